@@ -1,0 +1,106 @@
+"""Names only: joints, sides, views. Left and right are always the subject's own."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Side(StrEnum):
+    """A side of the subject's body."""
+
+    LEFT = "left"
+    RIGHT = "right"
+
+    @property
+    def other(self) -> Side:
+        """The opposite side."""
+        return Side.RIGHT if self is Side.LEFT else Side.LEFT
+
+
+class View(StrEnum):
+    """What the camera sees. LEFT: the subject's left side is nearest the camera."""
+
+    FRONT = "front"
+    BACK = "back"
+    LEFT = "left"
+    RIGHT = "right"
+    TURNED = "turned"
+
+    @property
+    def is_frontal(self) -> bool:
+        """Seen from the front or the back: left and right can be compared."""
+        return self in (View.FRONT, View.BACK)
+
+    @property
+    def is_sagittal(self) -> bool:
+        """Seen from one side: forward and backward can be measured."""
+        return self in (View.LEFT, View.RIGHT)
+
+    @property
+    def mirrored(self) -> View:
+        """The view that a left-right mirrored copy of the picture seems to show."""
+        return {View.LEFT: View.RIGHT, View.RIGHT: View.LEFT}.get(self, self)
+
+
+class Joint(StrEnum):
+    """A point on the body. The first 33 come from the pose model, the rest from the face mesh."""
+
+    NOSE = "nose"
+    LEFT_EYE_INNER = "left_eye_inner"
+    LEFT_EYE = "left_eye"
+    LEFT_EYE_OUTER = "left_eye_outer"
+    RIGHT_EYE_INNER = "right_eye_inner"
+    RIGHT_EYE = "right_eye"
+    RIGHT_EYE_OUTER = "right_eye_outer"
+    LEFT_EAR = "left_ear"
+    RIGHT_EAR = "right_ear"
+    LEFT_MOUTH = "left_mouth"
+    RIGHT_MOUTH = "right_mouth"
+    LEFT_SHOULDER = "left_shoulder"
+    RIGHT_SHOULDER = "right_shoulder"
+    LEFT_ELBOW = "left_elbow"
+    RIGHT_ELBOW = "right_elbow"
+    LEFT_WRIST = "left_wrist"
+    RIGHT_WRIST = "right_wrist"
+    LEFT_PINKY = "left_pinky"
+    RIGHT_PINKY = "right_pinky"
+    LEFT_INDEX = "left_index"
+    RIGHT_INDEX = "right_index"
+    LEFT_THUMB = "left_thumb"
+    RIGHT_THUMB = "right_thumb"
+    LEFT_HIP = "left_hip"
+    RIGHT_HIP = "right_hip"
+    LEFT_KNEE = "left_knee"
+    RIGHT_KNEE = "right_knee"
+    LEFT_ANKLE = "left_ankle"
+    RIGHT_ANKLE = "right_ankle"
+    LEFT_HEEL = "left_heel"
+    RIGHT_HEEL = "right_heel"
+    LEFT_FOOT_INDEX = "left_foot_index"
+    RIGHT_FOOT_INDEX = "right_foot_index"
+    LEFT_EYE_CORNER = "left_eye_corner"
+    RIGHT_EYE_CORNER = "right_eye_corner"
+    LEFT_FACE_EDGE = "left_face_edge"
+    RIGHT_FACE_EDGE = "right_face_edge"
+
+    @property
+    def opposite(self) -> Joint:
+        """The same point on the other side; the point itself on the midline."""
+        name = self.value
+        if name.startswith("left_"):
+            return Joint("right_" + name[5:])
+        if name.startswith("right_"):
+            return Joint("left_" + name[6:])
+        return self
+
+
+JOINTS: tuple[Joint, ...] = tuple(Joint)
+INDEX: dict[Joint, int] = {joint: i for i, joint in enumerate(JOINTS)}
+SWAPPED: tuple[int, ...] = tuple(INDEX[joint.opposite] for joint in JOINTS)
+"""Index that turns an array of joints into that of the mirrored body: `xy_px[list(SWAPPED)]`."""
+POSE_JOINTS: tuple[Joint, ...] = JOINTS[:33]
+
+
+def sided(name: str, side: Side) -> Joint:
+    """The joint `name` of one side: `sided("knee", Side.LEFT) is Joint.LEFT_KNEE`."""
+    return Joint(f"{side.value}_{name}")

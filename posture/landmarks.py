@@ -1,0 +1,87 @@
+"""Where the joints of one person lie in one picture, with how far the looks at it disagreed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from posture.anatomy import INDEX, JOINTS, SWAPPED, Joint
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class Landmarks:
+    """Joints of one person in pixels of the upright, unmirrored photo.
+
+    xy_px : float64, shape (J, 2)
+        x to the right, y down; J = len(JOINTS), in the order of `anatomy.JOINTS`. A point that was
+        not looked for or not found (the face points in a back view) is NaN and has visibility 0.
+    visibility : float64, shape (J,)
+        The model's own 0..1. It is near 1 almost always and is no measure of error.
+    spread_px : float64, shape (J, 2, 2)
+        Covariance of the robust mean over the looks, in square pixels; zeros for a single look.
+    size_px : (width, height)
+        Of the photo, so that "out of the picture" can be told.
+    passes : int
+        How many looks went in.
+    looks_xy_px : float64, shape (P, J, 2), or None
+        The single looks, already in this photo's pixels. Joints of one look err together (a body
+        box that is off moves them all), so a measurement's spread is taken over whole looks.
+
+    Raises ValueError where shapes do not fit.
+    """
+
+    xy_px: Floats
+    visibility: Floats
+    spread_px: Floats
+    size_px: tuple[int, int]
+    passes: int = 1
+    looks_xy_px: Floats | None = None
+
+    def __post_init__(self) -> None:
+        joints = len(JOINTS)
+        expected = {"xy_px": (joints, 2), "visibility": (joints,), "spread_px": (joints, 2, 2)}
+        for name, shape in expected.items():
+            array = np.array(getattr(self, name), dtype=np.float64)
+            if array.shape != shape:
+                raise ValueError(f"{name} must have shape {shape}, got {array.shape}")
+            array.flags.writeable = False
+            object.__setattr__(self, name, array)
+        if self.looks_xy_px is not None:
+            looks = np.array(self.looks_xy_px, dtype=np.float64)
+            if looks.ndim != 3 or looks.shape[1:] != (joints, 2):
+                raise ValueError(f"looks_xy_px must have shape (P, {joints}, 2), got {looks.shape}")
+            looks.flags.writeable = False
+            object.__setattr__(self, "looks_xy_px", looks)
+
+    def __getitem__(self, joint: Joint) -> Floats:
+        """The joint's (x, y) in pixels, shape (2,); NaN where it was not found."""
+        point: Floats = self.xy_px[INDEX[joint]]
+        return point
+
+    def has(self, joint: Joint, *, min_visibility: float = 0.5) -> bool:
+        """Whether the joint was found, is not hidden, and lies inside the picture."""
+        x, y = self[joint]
+        if not np.isfinite(x + y) or self.visibility[INDEX[joint]] < min_visibility:
+            return False
+        width, height = self.size_px
+        return bool(0 <= x < width and 0 <= y < height)
+
+    def mirrored(self) -> Landmarks:
+        """The landmarks of the left-right mirrored picture: x turned round, sides swapped."""
+        swap = list(SWAPPED)
+        width = self.size_px[0]
+
+        def flip(xy_px: Floats) -> Floats:
+            flipped = xy_px[..., swap, :].copy()
+            flipped[..., 0] = (width - 1) - flipped[..., 0]
+            return flipped
+
+        sign = np.array([[1.0, -1.0], [-1.0, 1.0]])
+        looks = None if self.looks_xy_px is None else flip(self.looks_xy_px)
+        return Landmarks(
+            flip(self.xy_px), self.visibility[swap], self.spread_px[swap] * sign, self.size_px, self.passes, looks
+        )

@@ -38,7 +38,8 @@ class DataError(PostureError, ValueError):
     def __init__(self, file: str, problems: tuple[str, ...]) -> None:
         self.file = file
         self.problems = problems
-        super().__init__(f"{file} has {len(problems)} wrong entries:\n" + "\n".join(f"  {p}" for p in problems))
+        listed = "\n".join(f"  {problem}" for problem in problems)
+        super().__init__(f"{file} has {len(problems)} wrong entries:\n{listed}")
 
 
 class HistoryError(PostureError, RuntimeError):

@@ -83,5 +83,10 @@ class Landmarks:
         sign = np.array([[1.0, -1.0], [-1.0, 1.0]])
         looks = None if self.looks_xy_px is None else flip(self.looks_xy_px)
         return Landmarks(
-            flip(self.xy_px), self.visibility[swap], self.spread_px[swap] * sign, self.size_px, self.passes, looks
+            flip(self.xy_px),
+            self.visibility[swap],
+            self.spread_px[swap] * sign,
+            self.size_px,
+            self.passes,
+            looks,
         )

@@ -1,8 +1,8 @@
 """Which way is down in a photo: from the room behind the person, a line the user drew, a number, or assumed.
 
-`roll_deg` is positive when what the picture shows is turned clockwise on the screen. With y growing downwards,
-down is then the unit vector (-sin roll, cos roll): a clockwise turn swings the lower end of a plumb line to the
-left. Turning the picture by -roll_deg (counter-clockwise) sets it upright.
+`roll_deg` is positive when what the picture shows is turned clockwise on the screen. With y growing
+downwards, down is then the unit vector (-sin roll, cos roll): a clockwise turn swings the lower end of a
+plumb line to the left. Turning the picture by -roll_deg (counter-clockwise) sets it upright.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ class Gravity:
 
     def __post_init__(self) -> None:
         if not (np.isfinite(self.roll_deg) and abs(self.roll_deg) <= 45):
-            raise UsageError(f"A roll of {self.roll_deg:g}° is not usable. Give one between -45 and 45 degrees.")
+            raise UsageError(f"A roll of {self.roll_deg:g}° is not usable. Give one within 45 degrees.")
         if not (np.isfinite(self.std_deg) and self.std_deg > 0):
             raise UsageError(f"The error of a roll must be above 0 degrees, not {self.std_deg:g}.")
 
@@ -89,9 +89,11 @@ def from_drawn_line(xy_px: npt.ArrayLike) -> Gravity:
     dx, dy = lower - upper
     length = float(np.hypot(dx, dy))
     if length < MIN_DRAWN_PX:
-        raise UsageError(f"The line is {length:.0f} pixels long. Draw it along at least {MIN_DRAWN_PX:.0f} pixels.")
+        raise UsageError(f"The line is {length:.0f} pixels long. Draw at least {MIN_DRAWN_PX:.0f} pixels.")
     if abs(dx) >= dy:
-        raise UsageError("The line lies closer to level than to upright. Draw it along a door frame or a wall edge.")
+        raise UsageError(
+            "The line is closer to level than to upright. Draw it along a door frame or wall edge."
+        )
     pointing_deg = float(np.degrees(np.sqrt(2) * POINTING_STD_PX / length))
     return Gravity(
         roll_deg=float(np.degrees(np.arctan2(-dx, dy))),

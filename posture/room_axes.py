@@ -20,16 +20,18 @@ FloatArray = npt.NDArray[np.float64]
 FOCAL = 0.95
 """Focal length, of the long side of the picture: phones 0.7 to 1.5, webcams about 0.9."""
 _USUAL = np.array([0.0, 0.0, 0.0, np.log(FOCAL)])
-# What is known before looking, one standard deviation: roll hardly anything; pitch and yaw as by hand, in front
-# of a wall that is meant to be square to the camera; focal length by a factor of 1.35.
+# What is known before looking, one standard deviation: of the roll hardly anything; pitch and yaw as by hand,
+# in front of a wall that is meant to be square to the camera; focal length by a factor of 1.35.
 _USUAL_STD = np.array([*np.radians([6.0, 4.0, 3.0]), 0.3])
-_SHARES = np.array([0.3, 0.3, 0.1])  # of edges that run down, along and away, to begin with; the rest run anywhere
+# Of all edges, those that run down, along and away, to begin with; the rest run anywhere.
+_SHARES = np.array([0.3, 0.3, 0.1])
 _SHARES_COUNT = 10.0  # edges it takes to outvote these shares
 _EDGE_STD = np.radians(0.15)  # no edge of a room, and no lens, is straighter than this
 SPREAD_FACTOR = 2.0
-"""Edges of one room share their errors (texture, mortar, lens): the fit's spread without this is too small."""
+"""Edges of one room share their errors (texture, mortar, lens): without this the spread is too small."""
 _STARTS = np.radians(np.arange(-12.0, 12.1, 2.0))
-_SOFTENING = np.radians([2.0, 1.5, 1.0, 0.7, 0.5, 0.3, 0.2, 0.1, 0.0, 0.0])  # from coarse to the edges' own std
+# Added to the edges' own std, from coarse to none, so that a start two degrees off finds its way.
+_SOFTENING = np.radians([2.0, 1.5, 1.0, 0.7, 0.5, 0.3, 0.2, 0.1, 0.0, 0.0])
 _STARTING_EDGES = 250
 
 
@@ -50,7 +52,10 @@ class RoomFit:
 
 
 def fit_room(middle: FloatArray, angle_rad: FloatArray, std_rad: FloatArray) -> RoomFit:
-    """Fit to N >= 1 edges, longest first: `middle` (N, 2) from the picture's centre, of its long side, y down."""
+    """Fit to N >= 1 edges, longest first.
+
+    `middle` (N, 2) from the picture's centre, of its long side, y down; `angle_rad` (N,) from x towards y.
+    """
     edges = _Edges(middle, angle_rad, np.hypot(std_rad, _EDGE_STD), _SHARES)
     few = edges.first(_STARTING_EDGES)
     tried = [few.climb(np.array([roll, *_USUAL[1:]]), _SOFTENING) for roll in _STARTS]
@@ -75,8 +80,8 @@ def fit_room(middle: FloatArray, angle_rad: FloatArray, std_rad: FloatArray) -> 
 def room_directions(pose: FloatArray) -> FloatArray:
     """Down, along the wall and away as columns (3, 3); rows x right, y down, z out of the camera.
 
-    roll turns the picture clockwise, (0, 1) -> (-sin, cos); pitch positive tips the camera's nose up or down
-    alike for the roll; yaw turns the wall about the plumb line.
+    Roll turns the picture clockwise, (0, 1) -> (-sin, cos); with positive pitch the camera looks down, with
+    positive yaw the way straight into the wall lies to the right of the picture's middle.
     """
     (cr, ct, cy), (sr, st, sy) = np.cos(pose[:3]), np.sin(pose[:3])
     roll = np.array([[cr, -sr, 0.0], [sr, cr, 0.0], [0.0, 0.0, 1.0]])
@@ -88,7 +93,7 @@ def room_directions(pose: FloatArray) -> FloatArray:
 
 @dataclass(frozen=True, eq=False)
 class _Edges:
-    """Edges and what share of them (3,) runs down, along and away. Poses are (roll, pitch, yaw, log focal)."""
+    """Edges and what share (3,) of them runs down, along and away. Poses: roll, pitch, yaw, log focal."""
 
     middle: FloatArray
     angle: FloatArray
@@ -105,7 +110,7 @@ class _Edges:
     @property
     def anywhere(self) -> float:
         """Density of the edges that keep to no direction, over half a turn."""
-        return float(1 - self.shares.sum()) / np.pi
+        return float((1 - self.shares.sum()) / np.pi)
 
     def residuals(self, pose: FloatArray) -> FloatArray:
         """Angle of each edge from each direction as seen at its middle, (3, N), within a quarter turn."""
@@ -118,7 +123,8 @@ class _Edges:
     def densities(self, pose: FloatArray, std: FloatArray) -> FloatArray:
         """Probability density of each edge's angle as one of each direction, shares included, (3, N)."""
         normal = np.exp(-0.5 * (self.residuals(pose) / std) ** 2) / (std * np.sqrt(2 * np.pi))
-        return self.shares[:, None] * normal
+        densities: FloatArray = self.shares[:, None] * normal
+        return densities
 
     def kinds(self, pose: FloatArray, std: FloatArray | None = None) -> FloatArray:
         """Probability that an edge runs down, along, away, (3, N)."""
@@ -131,9 +137,10 @@ class _Edges:
         return float(seen - 0.5 * (((pose - _USUAL) / _USUAL_STD) ** 2).sum())
 
     def gain(self, pose: FloatArray) -> float:
-        """Log odds that the room shows its roll, against edges that run away or anywhere (Laplace's method).
+        """Log odds that the room shows its roll, against edges that run away or anywhere.
 
-        The last term is what a pose that had to be searched for costs: its spread against what was open before.
+        By Laplace's method: the last term is what a pose that had to be searched for costs, its spread
+        against what was open before.
         """
         density = self.densities(pose, self.std)
         chance = density[2] + (1 - self.shares[2]) / np.pi

@@ -67,7 +67,7 @@ def find_edges(rgb: npt.NDArray[np.uint8], person_box_px: Box) -> Edges:
 
 
 def _detect(gray: npt.NDArray[np.uint8]) -> FloatArray:
-    """Segments (M, 4) by LSD, at full and at half size: faint long edges only stand out in the smaller one."""
+    """Segments (M, 4) by LSD, at full and at half size: faint long edges stand out in the small one only."""
     import cv2
 
     rows = []
@@ -81,7 +81,8 @@ def _detect(gray: npt.NDArray[np.uint8]) -> FloatArray:
 
 def _grown(box: FloatArray) -> FloatArray:
     margin = BODY_MARGIN * (box[3] - box[1])
-    return box + margin * np.array([-1.0, -1.0, 1.0, 1.0])
+    grown: FloatArray = box + margin * np.array([-1.0, -1.0, 1.0, 1.0])
+    return grown
 
 
 def _clip_to_room(segments: FloatArray, box: FloatArray, shape: tuple[int, ...]) -> FloatArray:
@@ -121,7 +122,8 @@ def _longest(segments: FloatArray) -> FloatArray:
     order = order[length[order] >= MIN_LENGTH_PX]
     steep = span[order, 1] > span[order, 0]
     kept = np.concatenate([order[steep][:MAX_PER_DIRECTION], order[~steep][:MAX_PER_DIRECTION]])
-    return segments[kept[np.argsort(-length[kept])]]
+    ordered: FloatArray = segments[kept[np.argsort(-length[kept])]]
+    return ordered
 
 
 def _measure(gray: npt.NDArray[np.uint8], segments: FloatArray) -> tuple[FloatArray, FloatArray]:
@@ -148,7 +150,7 @@ def _measure(gray: npt.NDArray[np.uint8], segments: FloatArray) -> tuple[FloatAr
         half = direction / np.linalg.norm(direction, axis=1)[:, None] * length[:, None] / 2
         segments = np.concatenate([middle - half, middle + half], axis=1)
         cuts = np.clip(length / _CORRELATION_PX, 2, _SLICES)
-        # A faint edge of a photo in 256 levels runs in steps, which hold for many cuts: about 1 px over its levels.
+        # In 256 levels a faint edge runs in steps, which hold for many cuts: about 1 px over its levels.
         place_std = np.sqrt(spread**2 + 0.03**2 + np.median(weight, axis=1) ** -2.0)
         std = place_std * np.sqrt(12 / cuts) / length
     return segments, std
@@ -157,7 +159,7 @@ def _measure(gray: npt.NDArray[np.uint8], segments: FloatArray) -> tuple[FloatAr
 def _edge_offsets(
     smooth: Any, middle: FloatArray, along: FloatArray, normal: FloatArray
 ) -> tuple[FloatArray, FloatArray]:
-    """Where the edge crosses each cut, px along `normal` from the segment, and how strong it is there: (N, S)."""
+    """Where the edge crosses each cut, px along `normal`, and how strong it is there, grey levels: (N, S)."""
     import cv2
 
     t = (np.arange(_SLICES) + 0.5) / _SLICES - 0.5
@@ -176,10 +178,13 @@ def _edge_offsets(
     sense = np.sign((step * window).sum(axis=(1, 2)))
     strength = np.maximum(step * sense[:, None, None], 0) * window
     weight = strength.sum(axis=2) + 1e-9
-    return (strength * place).sum(axis=2) / weight, np.minimum(weight, np.median(weight, axis=1, keepdims=True))
+    offset = (strength * place).sum(axis=2) / weight
+    return offset, np.minimum(weight, np.median(weight, axis=1, keepdims=True))  # one strong spot is no edge
 
 
-def _fit_lines(at: FloatArray, offset: FloatArray, weight: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
+def _fit_lines(
+    at: FloatArray, offset: FloatArray, weight: FloatArray
+) -> tuple[FloatArray, FloatArray, FloatArray]:
     """Robust lines offset = shift + slope * at, row by row; with the rms of what is left. All (N,)."""
     for _ in range(3):
         total = weight.sum(axis=1)

@@ -5,6 +5,7 @@ four numbers: roll, pitch, yaw and focal length. The fit takes the most probable
 along, away or none of these, and the spread of the roll around it. Perspective needs no extra rule: verticals
 that lean apart are pitch, a skirting board that slants because the wall is not square to the camera is yaw,
 and what one picture leaves open (one lone skirting board: roll or yaw?) comes out as a larger spread.
+What it can't know: a lone skirting board of a wall far from square, beyond the usual yaw, reads as roll.
 (The idea: Coughlan and Yuille, Manhattan World, ICCV 1999; here with segments instead of pixels.)
 """
 

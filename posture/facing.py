@@ -8,8 +8,10 @@ from posture.anatomy import Joint, View
 from posture.geometry import distance_px, midpoint
 from posture.landmarks import Landmarks
 
-SHOULDERS_PER_TRUNK = 0.72
-"""Shoulder width over shoulder-hip length of a body seen square on (0.62 to 0.80 on the truth set)."""
+ACROSS_PER_TRUNK = 0.72
+"""Shoulder width over shoulder-hip length in the model's front views (0.63 to 0.80 on the truth set)."""
+AHEAD_PER_TRUNK = 1.08
+"""How far nose and toes lie before ears and heels in its side views, both sides added up (0.9 to 1.3)."""
 FACING_DEG: dict[View, float] = {View.FRONT: 0.0, View.RIGHT: 90.0, View.BACK: 180.0, View.LEFT: -90.0}
 """`facing_deg` of each view. Seen from the right, a person has turned to their own left."""
 
@@ -18,7 +20,7 @@ def facing_deg(landmarks: Landmarks) -> float | None:
     """How far the person has turned to their own left from facing the camera, -180..180 degrees.
 
     From the shoulder line's length and order, and from where nose and toes point. Off by up to
-    about 20 degrees; None where shoulders or hips are not seen.
+    about 20 degrees; None where shoulders or hips were not found.
     """
     needed = (Joint.LEFT_SHOULDER, Joint.RIGHT_SHOULDER, Joint.LEFT_HIP, Joint.RIGHT_HIP)
     if not all(landmarks.has(joint, min_visibility=0.1) for joint in needed):
@@ -28,9 +30,8 @@ def facing_deg(landmarks: Landmarks) -> float | None:
     if trunk_px < 1.0:
         return None
     # Facing the camera, the subject's left is at the image's right.
-    cos = float((left[0] - right[0]) / (SHOULDERS_PER_TRUNK * trunk_px))
-    cos = max(-1.0, min(1.0, cos))
-    sin = math.copysign(math.sqrt(1.0 - cos * cos), _towards_image_right_px(landmarks))
+    cos = float(left[0] - right[0]) / (ACROSS_PER_TRUNK * trunk_px)
+    sin = _towards_image_right_px(landmarks) / (AHEAD_PER_TRUNK * trunk_px)
     return math.degrees(math.atan2(sin, cos))
 
 

@@ -12,7 +12,8 @@ from pathlib import Path
 
 SUBJECTS = ("d00", "d05", "d08", "d11", "d20")
 NAMES = {"tragus": "ear", "toe": "foot_index"}
-PARTS = "eye_inner eye eye_outer tragus mouth shoulder elbow wrist hip knee ankle heel toe".split()
+FACE = ("eye_inner", "eye", "eye_outer", "tragus", "mouth")
+LIMBS = ("shoulder", "elbow", "wrist", "hip", "knee", "ankle", "heel", "toe")
 
 
 def main(truth: Path) -> None:
@@ -22,7 +23,7 @@ def main(truth: Path) -> None:
         points = images[f"{subject}_front.jpg"]["landmarks"]
         body = {"nose": points["nose"]["xyz"]}
         for side in ("left", "right"):
-            for part in PARTS:
+            for part in FACE + LIMBS:
                 body[f"{side}_{NAMES.get(part, part)}"] = points[f"{side}_{part}"]["xyz"]
         bodies[subject] = {name: [round(x, 3) for x in xyz] for name, xyz in body.items()}
     rows = ",\n".join(f'"{subject}": {json.dumps(body)}' for subject, body in bodies.items())

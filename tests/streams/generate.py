@@ -10,7 +10,7 @@ same seed gives the same stream on every machine.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -23,7 +23,9 @@ from posture.landmarks import Landmarks
 Floats = NDArray[np.float64]
 Stream = list[tuple[float, Landmarks | None]]
 
-BODIES: dict[str, dict[str, list[float]]] = json.loads((Path(__file__).parent / "bodies.json").read_text("utf-8"))
+BODIES: dict[str, dict[str, list[float]]] = json.loads(
+    (Path(__file__).parent / "bodies.json").read_text("utf-8")
+)
 NOISE_SHARE = {"sitting": 0.004, "standing": 0.008}
 NOISE_S = 0.2
 SIZE_PX = (640, 480)
@@ -157,7 +159,8 @@ def _fidgeting(rng: np.random.Generator, time_s: Floats, size: float) -> Pose:
     quiet = np.clip((time_s - 8.0) / 2.0, 0.25, 1.0)  # calibrating, people hold still
     for name, amount in wander.items():
         waves = sum(
-            np.sin(2 * np.pi * time_s / period + rng.uniform(0, 2 * np.pi)) for period in rng.uniform(4, 60, 5)
+            np.sin(2 * np.pi * time_s / period + rng.uniform(0, 2 * np.pi))
+            for period in rng.uniform(4, 60, 5)
         )
         getattr(pose, name)[:] += size * amount * quiet * np.asarray(waves) / 2.2
     pose.up_cm += 0.2 * size * np.sin(2 * np.pi * time_s / 4.0)
@@ -174,6 +177,8 @@ def _body(subject: str) -> Floats:
         points[INDEX[joint]] = named[name]
     for ear in (Joint.LEFT_EAR, Joint.RIGHT_EAR):
         points[INDEX[ear], 1] -= 0.025  # the model's ear lies in front of the tragus
+    for shoulder, inward in ((Joint.LEFT_SHOULDER, -0.015), (Joint.RIGHT_SHOULDER, 0.015)):
+        points[INDEX[shoulder]] += (inward, 0.0, 0.04)  # and its shoulder near the acromion
     return points
 
 
@@ -209,7 +214,7 @@ def _swayed(body: Floats, pose: Pose) -> Floats:
 
 
 def _turn(points: Floats, about: Floats, axis: str, degrees: Floats) -> Floats:
-    """Points (T, N, 3) turned about (T, 3): x = chin down or bow, y = to the own right, z = to the own left."""
+    """Points (T, N, 3) turned about (T, 3): x = bow, y = to the own right, z = to the own left."""
     angle = np.radians(degrees)[:, None]
     cos, sin = np.cos(angle), np.sin(angle)
     x, y, z = np.moveaxis(points - about[:, None], -1, 0)
@@ -266,6 +271,3 @@ def _landmarks(xy_px: Floats, pose: Pose, i: int, width_px: float) -> Landmarks 
         xy_px = 0.35 * (xy_px - xy_px[INDEX[Joint.NOSE]]) + np.array([500.0, 120.0])
     seen = np.where(np.isfinite(xy_px[:, 0]), 0.99, 0.0)
     return Landmarks(xy_px, seen, np.zeros((len(JOINTS), 2, 2)), SIZE_PX)
-
-
-Transform = Callable[[Landmarks], Landmarks]

@@ -9,7 +9,7 @@ numbers free of it (shoulders against pelvis) carry none.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import numpy as np
 from numpy.typing import NDArray
@@ -105,11 +105,11 @@ def _why_not(row: Row, view: View) -> str:
     return "no accuracy is known for it in this view"
 
 
-def _looks_std(landmarks: Landmarks, estimate: object) -> float:
+def _looks_std(landmarks: Landmarks, estimate: Callable[[Floats], Floats]) -> float:
     """Std of the mean over mirrored pairs of looks."""
     looks = landmarks.looks_xy_px
     if looks is None or len(looks) < 4:
         return 0.0
-    values = np.atleast_1d(estimate(looks))  # type: ignore[operator]
+    values = estimate(looks)
     pairs = values[: len(values) // 2 * 2].reshape(-1, 2).mean(axis=1)
     return float(pairs.std(ddof=1) / math.sqrt(len(pairs)))

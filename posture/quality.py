@@ -12,7 +12,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from posture.anatomy import INDEX, POSE_JOINTS, Joint, Side, View, sided
+from posture.anatomy import INDEX, Joint, Side, View, sided
 from posture.landmarks import Landmarks
 
 Severity = Literal["fail", "doubt", "note"]
@@ -66,8 +66,8 @@ def framing(landmarks: Landmarks, view: View) -> tuple[Issue, ...]:
             )
         )
     if body_px < MIN_BODY_PX:
-        message = f"The body is only {body_px:.0f} pixels tall, too small to measure. Come closer or use the full-size photo."
-        found.append(Issue("too_small", "fail", message))
+        message = f"The body is only {body_px:.0f} pixels tall, too small to measure. "
+        found.append(Issue("too_small", "fail", message + "Come closer or use the full-size photo."))
     elif body_px < DOUBT_BODY_PX:
         found.append(
             Issue(
@@ -92,18 +92,12 @@ def squareness(yaw_deg: float, view: View) -> tuple[Issue, ...]:
     """Whether the body stands square to the camera; yaw_deg from the ideal of this view, rough."""
     turned = abs(yaw_deg)
     if view is View.TURNED or turned > FAIL_YAW_DEG:
-        text = (
-            f"The body is turned by about {turned:.0f}° from square. "
-            if view is not View.TURNED
-            else ("The body is turned half way between front and side. ")
-        )
-        advice = (
-            "Retake it with the feet pointing straight at the camera, or straight across for a side view."
-        )
-        return (Issue("turned", "fail", text + advice),)
+        how = "half way between front and side" if view is View.TURNED else f"by about {turned:.0f}°"
+        advice = "Retake it facing the camera squarely, or standing exactly sideways for a side view."
+        return (Issue("turned", "fail", f"The body is turned {how}. {advice}"),)
     if turned > DOUBT_YAW_DEG:
-        message = f"The body seems turned by about {turned:.0f}°. The errors are widened; square to the camera is better."
-        return (Issue("turned", "doubt", message),)
+        message = f"The body seems turned by about {turned:.0f}°, so the errors are wider. "
+        return (Issue("turned", "doubt", message + "Stand square to the camera."),)
     return ()
 
 
@@ -185,8 +179,3 @@ def _cut_off(landmarks: Landmarks, view: View) -> str:
         if landmarks.visibility[index] < 0.5:
             return "feet"
     return ""
-
-
-def joints_seen(landmarks: Landmarks) -> float:
-    """Share of the body's joints that are in the picture and not hidden."""
-    return float(np.mean([landmarks.has(joint) for joint in POSE_JOINTS]))

@@ -15,6 +15,8 @@ from posture.landmarks import Landmarks
 
 FRONTAL_WIDTH = 0.45  # shoulder width over trunk length: about 0.7 when square, 0.15 from the side
 SIDE_WIDTH = 0.33
+_IDEAL_YAW_DEG = {View.FRONT: 0.0, View.BACK: 180.0, View.LEFT: -83.0, View.RIGHT: 83.0}
+"""What the model's depth says of square bodies (172 rendered pictures: sd 1.4 front, 2.8 back, 2.1 sides)."""
 
 
 def find_view(detection: Detection) -> View:
@@ -37,7 +39,7 @@ def shoulder_width_ratio(landmarks: Landmarks) -> float:
 
 def yaw_from_square_deg(detection: Detection, view: View) -> float:
     """How far the body is turned from the ideal of its view, in degrees; rough, by the model's depth."""
-    ideal = {View.FRONT: 0.0, View.BACK: 180.0, View.LEFT: -90.0, View.RIGHT: 90.0}.get(view)
+    ideal = _IDEAL_YAW_DEG.get(view)
     if ideal is None:
         return 0.0
     return float((detection.yaw_deg - ideal + 180.0) % 360.0 - 180.0)

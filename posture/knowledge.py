@@ -19,6 +19,7 @@ from posture.records import (
     Action,
     Conflict,
     Exercise,
+    Honest,
     Muscle,
     NotObtainable,
     Pattern,
@@ -57,6 +58,7 @@ class Knowledge:
     muscles: Mapping[str, Muscle]
     references: Mapping[str, Reference]
     not_obtainable: Mapping[str, NotObtainable]
+    honest: Mapping[str, Honest]
     self_tests: Mapping[str, SelfTest]
     imbalances: Mapping[str, Pattern]
     exercises: Mapping[str, Exercise]
@@ -109,7 +111,7 @@ def _records(files: Mapping[str, Mapping[str, object]], problems: list[str]) -> 
     known = {
         "sources.toml": {"source"},
         "muscles.toml": {"muscle"},
-        "references.toml": {"reference", "not_obtainable"},
+        "references.toml": {"reference", "not_obtainable", "honest"},
         "imbalances.toml": {"self_test", "imbalance"},
         "exercises.toml": {"exercise"},
         "screening.toml": {"action", "question", "conflict"},
@@ -129,6 +131,7 @@ def _records(files: Mapping[str, Mapping[str, object]], problems: list[str]) -> 
         muscles=table("muscles.toml", "muscle", tables.muscle),
         references=table("references.toml", "reference", tables.reference, "key"),
         not_obtainable=table("references.toml", "not_obtainable", tables.not_obtainable),
+        honest=table("references.toml", "honest", tables.honest),
         self_tests=table("imbalances.toml", "self_test", tables.self_test),
         imbalances=table("imbalances.toml", "imbalance", tables.pattern),
         exercises=table("exercises.toml", "exercise", tables.exercise),
@@ -160,6 +163,7 @@ def _unknown_sources(k: Knowledge) -> Iterator[str]:
     for path, records in (
         ("references.toml: reference", k.references),
         ("references.toml: not_obtainable", k.not_obtainable),
+        ("references.toml: honest", k.honest),
         ("imbalances.toml: self_test", k.self_tests),
         ("imbalances.toml: imbalance", k.imbalances),
         ("exercises.toml: exercise", k.exercises),

@@ -103,7 +103,6 @@ class Reference:
     negative: str
     says_positive: str
     says_negative: str
-    zero: float
     band: Band | None
     basis_kind: Literal["literature", "derived", "convention", "none"]
     basis: str
@@ -123,6 +122,15 @@ class NotObtainable:
     name: str
     reason: str
     instead: str
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Honest:
+    """Something that the evidence says against reading too much into a posture check."""
+
+    id: str
+    text: str
     sources: tuple[str, ...]
 
 

@@ -17,6 +17,7 @@ from posture.records import (
     Evidence,
     Exercise,
     ExerciseKind,
+    Honest,
     Muscle,
     NotObtainable,
     Pattern,
@@ -99,7 +100,6 @@ def reference(row: Row) -> Reference:
         negative=row.text("negative"),
         says_positive=row.text("says_positive"),
         says_negative=row.text("says_negative"),
-        zero=row.optional_number("zero") or 0.0,
         band=band,
         basis_kind=cast(Literal["literature", "derived", "convention", "none"], kind),
         basis=row.text("basis"),
@@ -125,6 +125,11 @@ def not_obtainable(row: Row) -> NotObtainable:
         instead=row.text("instead"),
         sources=row.texts("sources", fewest=1),
     )
+
+
+def honest(row: Row) -> Honest:
+    """A row [[honest]] of references.toml."""
+    return Honest(id=row.text("id"), text=row.text("text"), sources=row.texts("sources", fewest=1))
 
 
 def self_test(row: Row) -> SelfTest:

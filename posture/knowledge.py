@@ -255,7 +255,10 @@ def _wrong_screening(k: Knowledge) -> Iterator[str]:
         )
     for name, conflict in k.conflicts.items():
         path = f"screening.toml: conflict[{name}]"
-        yield from _unknown(f"{path}.when", conflict.when, k.imbalances, "imbalance in imbalances.toml")
+        for field, ids in (("when", conflict.when), ("also", conflict.also), ("unless", conflict.unless)):
+            yield from _unknown(f"{path}.{field}", ids, k.imbalances, "imbalance in imbalances.toml")
+        if conflict.muscle is not None:
+            yield from _unknown(f"{path}.muscle", (conflict.muscle,), k.muscles, "muscle in muscles.toml")
         if k.exercises:
             yield from _unknown(
                 f"{path}.leave_out", conflict.leave_out, k.exercises, "exercise in exercises.toml"

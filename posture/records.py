@@ -236,7 +236,11 @@ class Action:
 
 @dataclass(frozen=True)
 class Question:
-    """A screening or self-check question. `action` is the id of what an answer other than "no" leads to."""
+    """A screening or self-check question. `action` is the id of what an answer other than "no" leads to.
+
+    `at_least`: so many questions of the group must be answered with yes first. `soft`: alone mostly
+    harmless; two soft ones together weigh as same_day. `plan` False: no plan until somebody looked.
+    """
 
     id: str
     group: str
@@ -244,6 +248,9 @@ class Question:
     action: str
     why: str
     options: tuple[str, ...]
+    at_least: int
+    soft: bool
+    plan: bool
     sources: tuple[str, ...]
 
 
@@ -251,7 +258,9 @@ class Question:
 class Conflict:
     """Two pieces of advice that disagree, and how this project settles them.
 
-    When one of the patterns `when` is suspected, the exercises `leave_out` stay out of the plan.
+    When one of the patterns `when` (and one of `also`, if it names any) is suspected and none of
+    `unless`, the exercises `leave_out` stay out of the plan: on the side on which the pattern calls
+    `muscle` `state`, or on both sides when `muscle` is None. An empty `when`: a text, no rule.
     """
 
     id: str
@@ -259,5 +268,9 @@ class Conflict:
     text: str
     resolution: str
     when: tuple[str, ...]
+    also: tuple[str, ...]
+    unless: tuple[str, ...]
     leave_out: tuple[str, ...]
+    muscle: str | None
+    state: Literal["tight", "weak"] | None
     sources: tuple[str, ...]

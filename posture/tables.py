@@ -215,6 +215,9 @@ def question(row: Row) -> Question:
         action=row.choice("action", ACTIONS),
         why=row.text("why"),
         options=_options(row) if row.has("options") else ("yes", "no"),
+        at_least=row.whole("at_least", 1, 9) if row.has("at_least") else 1,
+        soft=row.has("soft") and row.flag("soft"),
+        plan=row.flag("plan") if row.has("plan") else True,
         sources=row.texts("sources", fewest=1),
     )
 
@@ -234,15 +237,25 @@ def action(row: Row) -> Action:
 
 def conflict(row: Row) -> Conflict:
     """A row [[conflict]] of screening.toml."""
-    return Conflict(
+    state = row.choice("state", ("tight", "weak")) if row.has("state") else None
+    record = Conflict(
         id=row.text("id"),
         topic=row.text("topic"),
         text=row.text("text"),
         resolution=row.text("resolution"),
         when=row.texts("when") if row.has("when") else (),
+        also=row.texts("also") if row.has("also") else (),
+        unless=row.texts("unless") if row.has("unless") else (),
         leave_out=row.texts("leave_out") if row.has("leave_out") else (),
+        muscle=row.optional_text("muscle") or None,
+        state=cast(Literal["tight", "weak"] | None, state),
         sources=row.texts("sources", fewest=1),
     )
+    if bool(record.when) != bool(record.leave_out):
+        row.wrong("leave_out", "a rule says both when it holds and which exercises it leaves out")
+    if (record.muscle is None) != (record.state is None):
+        row.wrong("muscle", "a rule for one side names a muscle and its state")
+    return record
 
 
 _VIEWS = tuple(view.value for view in View if view is not View.TURNED)

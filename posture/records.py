@@ -6,6 +6,7 @@ against each other, `findings`, `imbalances`, `screening` and `plan` use them.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -112,6 +113,12 @@ class Reference:
     mdc: float | None
     mdc_basis: str
     sources: tuple[str, ...]
+
+    def edge(self, direction: Direction) -> float | None:
+        """The edge of the band on that side; None where there is none."""
+        if self.band is None:
+            return None
+        return self.band.high if direction == "positive" else self.band.low
 
 
 @dataclass(frozen=True)
@@ -274,3 +281,24 @@ class Conflict:
     muscle: str | None
     state: Literal["tight", "weak"] | None
     sources: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Knowledge:
+    """Everything the data files say, by id (sources and references by key). Mappings are read-only."""
+
+    sources: Mapping[str, Source]
+    muscles: Mapping[str, Muscle]
+    references: Mapping[str, Reference]
+    not_obtainable: Mapping[str, NotObtainable]
+    honest: Mapping[str, Honest]
+    self_tests: Mapping[str, SelfTest]
+    imbalances: Mapping[str, Pattern]
+    exercises: Mapping[str, Exercise]
+    questions: Mapping[str, Question]
+    actions: Mapping[str, Action]
+    conflicts: Mapping[str, Conflict]
+
+    def cite(self, keys: Iterable[str]) -> tuple[str, ...]:
+        """The citations of some sources, in the order given."""
+        return tuple(self.sources[key].citation for key in keys)

@@ -21,6 +21,9 @@ MEASURED_KEYS = (
 """The measurements that references may speak of; a test holds this equal to `posture.measures.KEYS`."""
 
 
+_EXERCISE = "exercise in exercises.toml"
+
+
 class _Citing(Protocol):
     """A record that names its sources."""
 
@@ -116,13 +119,17 @@ def _wrong_answer(path: str, trigger: Trigger, k: Knowledge) -> Iterator[str]:
 
 
 def _wrong_pattern_exercises(path: str, pattern: Pattern, k: Knowledge) -> Iterator[str]:
-    yield from _unknown(path, pattern.exercises, k.exercises, "exercise in exercises.toml")
+    yield from _unknown(path, [use.exercise for use in pattern.exercises], k.exercises, _EXERCISE)
     order = []
-    for name in pattern.exercises:
-        exercise = k.exercises.get(name)
-        if exercise is not None and not exercise.prescribed:
-            yield f"{path}: {name!r} is never prescribed"
-        if exercise is not None and exercise.kind != "habit":
+    for use in pattern.exercises:
+        exercise = k.exercises.get(use.exercise)
+        if exercise is None:
+            continue
+        if not exercise.prescribed:
+            yield f"{path}: {use.exercise!r} is never prescribed"
+        if use.side != "both" and exercise.sides == "both":
+            yield f"{path}: {use.exercise!r} works both sides at once, it has no {use.side} side"
+        if exercise.kind != "habit":
             order.append(EXERCISE_KINDS.index(exercise.kind))
     if order != sorted(order):
         yield f"{path}: not in the order {', '.join(EXERCISE_KINDS[:-1])}"
@@ -145,15 +152,13 @@ def _wrong_screening(k: Knowledge) -> Iterator[str]:
             yield from _unknown(f"{path}.{field}", ids, k.imbalances, "imbalance in imbalances.toml")
         if conflict.muscle is not None:
             yield from _unknown(f"{path}.muscle", (conflict.muscle,), k.muscles, "muscle in muscles.toml")
-        yield from _unknown(
-            f"{path}.leave_out", conflict.leave_out, k.exercises, "exercise in exercises.toml"
-        )
+        yield from _unknown(f"{path}.leave_out", conflict.leave_out, k.exercises, _EXERCISE)
 
 
 def _unused(k: Knowledge) -> Iterator[str]:
     patterns = k.imbalances.values()
     reached = {trigger.key for pattern in patterns for trigger in pattern.triggers}
-    used = {name for pattern in patterns for name in pattern.exercises}
+    used = {use.exercise for pattern in patterns for use in pattern.exercises}
     worked = {name for exercise in k.exercises.values() for name in exercise.muscles}
     worked |= {m.muscle for pattern in patterns for m in (*pattern.tight, *pattern.weak)}
     for name in k.self_tests:

@@ -171,6 +171,14 @@ class PatternMuscle:
 
 
 @dataclass(frozen=True)
+class PatternExercise:
+    """An exercise of a pattern and the side that it is meant on."""
+
+    exercise: str
+    side: Role
+
+
+@dataclass(frozen=True)
 class Pattern:
     """A suspected imbalance: what leads to it, which muscles are often tight or weak, what is done.
 
@@ -188,7 +196,7 @@ class Pattern:
     includes: tuple[str, ...]
     tight: tuple[PatternMuscle, ...]
     weak: tuple[PatternMuscle, ...]
-    exercises: tuple[str, ...]
+    exercises: tuple[PatternExercise, ...]
     refer: bool
     normal: str
     cautions: str

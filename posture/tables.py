@@ -17,9 +17,11 @@ from posture.records import (
     Evidence,
     Exercise,
     ExerciseKind,
+    Honest,
     Muscle,
     NotObtainable,
     Pattern,
+    PatternExercise,
     PatternMuscle,
     Question,
     Reference,
@@ -99,7 +101,6 @@ def reference(row: Row) -> Reference:
         negative=row.text("negative"),
         says_positive=row.text("says_positive"),
         says_negative=row.text("says_negative"),
-        zero=row.optional_number("zero") or 0.0,
         band=band,
         basis_kind=cast(Literal["literature", "derived", "convention", "none"], kind),
         basis=row.text("basis"),
@@ -125,6 +126,11 @@ def not_obtainable(row: Row) -> NotObtainable:
         instead=row.text("instead"),
         sources=row.texts("sources", fewest=1),
     )
+
+
+def honest(row: Row) -> Honest:
+    """A row [[honest]] of references.toml."""
+    return Honest(id=row.text("id"), text=row.text("text"), sources=row.texts("sources", fewest=1))
 
 
 def self_test(row: Row) -> SelfTest:
@@ -153,7 +159,7 @@ def pattern(row: Row) -> Pattern:
         includes=row.texts("includes") if row.has("includes") else (),
         tight=tuple(_pattern_muscle(inner) for inner in row.inners("tight")),
         weak=tuple(_pattern_muscle(inner) for inner in row.inners("weak")),
-        exercises=row.texts("exercises"),
+        exercises=tuple(_pattern_exercise(inner) for inner in row.inners("exercises")),
         refer=row.has("refer") and row.flag("refer"),
         normal=row.text("normal"),
         cautions=row.text("cautions"),
@@ -295,6 +301,12 @@ def _trigger(row: Row) -> Trigger:
 
 def _pattern_muscle(row: Row) -> PatternMuscle:
     made = PatternMuscle(row.text("muscle"), cast(Role, row.choice("side", ROLES)))
+    row.close()
+    return made
+
+
+def _pattern_exercise(row: Row) -> PatternExercise:
+    made = PatternExercise(row.text("exercise"), cast(Role, row.choice("side", ROLES)))
     row.close()
     return made
 

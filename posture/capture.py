@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Set
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
@@ -91,11 +91,11 @@ class FramingIssue(Protocol):
 
     @property
     def key(self) -> str:
-        """too_close, too_far, cut_off, not_centred, ... ; unknown keys are shown by their message."""
+        """cut_off, too_close, too_far, too_small, not_centred; others are shown by their message."""
 
     @property
     def severity(self) -> str:
-        """fail, doubt or note; a note does not hold up the photo."""
+        """fail, doubt or note; a note that is not about framing does not hold up the photo."""
 
     @property
     def message(self) -> str:
@@ -168,10 +168,13 @@ class Guide:
             self._recent.clear()
             return Step.NOBODY, ""
         still = self._still(time_s, landmarks)
-        issues = [issue for issue in self._framing(landmarks, self.view) if issue.severity != "note"]
-        step = _step(issues, landmarks, self.view)
+        issues = self._framing(landmarks, self.view)
+        step = _step({issue.key for issue in issues}, landmarks, self.view)
+        serious = [issue.message for issue in issues if issue.severity != "note"]
+        if step is None and serious:
+            step = Step.FIX
         if step is not None:
-            return step, issues[0].message if step is Step.FIX else ""
+            return step, serious[0] if step is Step.FIX else ""
         return (Step.COUNTDOWN, "") if still else (Step.HOLD_STILL, "")
 
     def _still(self, time_s: float, landmarks: Landmarks) -> bool:
@@ -224,20 +227,19 @@ class Guide:
         return Cue(step, self.view, text, say, countdown, shoot)
 
 
-def _step(issues: Sequence[FramingIssue], landmarks: Landmarks, view: View) -> Step | None:
-    """What to ask for first: turning, then distance, then the middle, then whatever else is wrong."""
+def _step(keys: Set[str], landmarks: Landmarks, view: View) -> Step | None:
+    """What to ask for first: turning, then distance, then the middle. None: nothing of these."""
     facing = facing_deg(landmarks)
     turn = 0.0 if facing is None else turn_to_deg(facing, view)
     if abs(turn) > TURN_TOLERANCE_DEG:
         return Step.TURN_LEFT if turn > 0 else Step.TURN_RIGHT
-    keys = {issue.key for issue in issues}
     if keys & {"too_close", "cut_off"}:
         return _to_middle(landmarks, view, beyond=0.3) or Step.AWAY_FROM_CAMERA
-    if "too_far" in keys:
+    if keys & {"too_far", "too_small"}:
         return Step.CLOSER
     if "not_centred" in keys:
         return _to_middle(landmarks, view, beyond=0.0)
-    return Step.FIX if issues else None
+    return None
 
 
 def _to_middle(landmarks: Landmarks, view: View, *, beyond: float) -> Step | None:

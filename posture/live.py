@@ -164,8 +164,7 @@ class Session:
         progress = 0.0
         if self.phase is Phase.WATCHING:
             events += happened + self._break(time_s, dt_s, state)
-            values = {} if frame is None else frame.values
-            self._statistics.feed(time_s, state, events, values)
+            self._statistics.feed(time_s, state, events, readings)
         else:
             progress = min(1.0, preview_s / self.settings.preview_s)
         message = message or advice(state, look.key, self.settings.mode)

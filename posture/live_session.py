@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -9,10 +10,20 @@ from typing import Any
 import numpy as np
 
 from posture.live_alerts import Event, Happening, State
-from posture.uncertainty import Measurement, NotMeasured
+from posture.live_judge import Reading
+from posture.uncertainty import Measurement
 
 SAMPLE_S = 1.0
 """Numbers are kept once a second: eight hours of six numbers are 1.4 MB."""
+SIGNS: Mapping[str, str] = {
+    "head_forward_pct": "seated_head_forward",
+    "head_drop_pct": "seated_slouch",
+    "screen_distance_cm": "seated_close_screen",
+}
+"""Which number, beyond its limit for long, makes which of `records.LIVE_SIGNS`."""
+SIGN_S = 600
+SIGN_SHARE = 0.6
+"""A sign takes more than 60 % of ten judged minutes; shorter is everyday movement."""
 MAX_GAP_S = 1.0
 """Of a longer gap between frames, the rest counts as not sure: nobody was watching."""
 
@@ -46,6 +57,8 @@ class Summary:
     episodes: tuple[Episode, ...]
     longest_good_s: float
     measurements: Mapping[str, Spread]
+    signs: tuple[str, ...] = ()
+    """What lasted: keys of `records.LIVE_SIGNS`, which suspected patterns may rest on."""
 
     @property
     def good_share(self) -> float | None:
@@ -66,6 +79,7 @@ class Summary:
                 {"start_s": round(e.start_s, 1), "duration_s": round(e.duration_s, 1), "key": e.key}
                 for e in self.episodes
             ],
+            "signs": list(self.signs),
             "measurements": {
                 key: {**asdict(spread), "median": round(spread.median, 2), "spread": round(spread.spread, 2)}
                 for key, spread in self.measurements.items()
@@ -88,13 +102,15 @@ class Statistics:
         self._samples: dict[str, list[float]] = {}
         self._units: dict[str, str] = {}
         self._next_sample_s = 0.0
+        self._recent = {sign: deque[bool](maxlen=SIGN_S) for sign in SIGNS.values()}
+        self._signs: set[str] = set()
 
     def feed(
         self,
         time_s: float,
         state: State,
         events: tuple[Event, ...],
-        values: Mapping[str, Measurement | NotMeasured],
+        readings: tuple[Reading, ...],
     ) -> None:
         """One watched frame. The time since the frame before belongs to the state shown then."""
         if self._start_s is None:
@@ -107,7 +123,7 @@ class Statistics:
             self._spell_s = 0.0
         if state.is_judged and time_s >= self._next_sample_s:
             self._next_sample_s = time_s + SAMPLE_S
-            self._sample(values)
+            self._sample(readings)
 
     def interrupt(self, events: tuple[Event, ...]) -> None:
         """Watching stops for a while (pause): the time until it goes on counts nowhere."""
@@ -129,6 +145,7 @@ class Statistics:
             relative,
             self._longest_s,
             {key: self._spread(key, series) for key, series in self._samples.items()},
+            tuple(sorted(self._signs)),
         )
 
     def _add_time(self, time_s: float) -> None:
@@ -154,11 +171,18 @@ class Statistics:
         start_s, key = opened
         return Episode(start_s, end_s - start_s, key)
 
-    def _sample(self, values: Mapping[str, Measurement | NotMeasured]) -> None:
-        for key, value in values.items():
-            if isinstance(value, Measurement):
-                self._samples.setdefault(key, []).append(value.value)
-                self._units[key] = value.unit
+    def _sample(self, readings: tuple[Reading, ...]) -> None:
+        for reading in readings:
+            if isinstance(reading.value, Measurement):
+                self._samples.setdefault(reading.key, []).append(reading.value.value)
+                self._units[reading.key] = reading.value.unit
+        for key, sign in SIGNS.items():
+            reading = next((each for each in readings if each.key == key and each.score is not None), None)
+            if reading is not None and reading.score is not None:
+                recent = self._recent[sign]
+                recent.append(reading.score >= 1.0)
+                if len(recent) == SIGN_S and sum(recent) > SIGN_SHARE * SIGN_S:
+                    self._signs.add(sign)
 
     def _spread(self, key: str, series: list[float]) -> Spread:
         median = float(np.median(series))

@@ -322,3 +322,10 @@ def test_delay_of_the_person_is_kept() -> None:
     updates, _ = watch(slouching("sunk"), slow)
     (alert,) = events(updates, Happening.ALERT)
     assert 18.2 <= alert.time_s <= 20.0
+
+
+def test_signs_need_more_than_six_of_ten_minutes() -> None:
+    for bad_s, expected in ((300.0, ()), (420.0, ("seated_slouch",))):
+        act = Act(60.0, bad_s, {"head_down_cm": 6.0})
+        _, session = watch(film.make(Film(duration_s=640.0, fps=2, fidget=0.3, acts=[act])))
+        assert session.summary().signs == expected

@@ -18,6 +18,9 @@ from posture import knowledge
 
 ROOT = Path(__file__).parents[1]
 
+NAMES_IT = "says what someone has"
+MEDICAL = "a medical claim"
+
 FORBIDDEN: dict[str, str] = {
     r"diagnos\w*": "a claim to find out what someone has",
     r"abnormal\w*": "nobody's posture is",
@@ -26,20 +29,20 @@ FORBIDDEN: dict[str, str] = {
     r"\bdeformit\w+|\bdysfunction\w*|\bpatholog\w+|\bmisalign\w+": "names a disease, or sounds like one",
     r"\bcaus(e|es|ed|ing) (your|the|this|of your|back|neck|shoulder|knee) ?(\w+ )?(pain|ache)": "not causal",
     r"\b(is|are|be) (the )?(cause|reason) (of|for) your (\w+ )?(pain|ache)": "not causal",
-    r"\bcure(s|d)?\b|\bcuring\b": "a medical claim",
-    r"\btreat(s|ed|ing|ment|ments)?\b": "a medical claim",
-    r"\bcorrective\b|\bcorrects? (your )?(posture|imbalances?|alignment|spine|shoulders?)": "a medical claim",
-    r"\bfix(es|ed)? (your |the |a )?(posture|imbalances?|back|neck|spine|alignment|body)\b": "a medical claim",
-    r"\breliev(e|es|ed|ing)\b|\bpain relief\b": "a medical claim",
-    r"\bprevent(s|ed|ing)? (\w+ )?(pain|injur\w+|disease)": "a medical claim",
-    r"\bscreen(s|ing)? (you )?for (a |an )?(\w+ )?(disease|disorder|condition|scoliosis)": "a medical claim",
-    r"\byou (have|suffer from) (an? )?(\w+ )?(scoliosis|kyphosis|lordosis|syndrome|imbalance)": "says what one has",
+    r"\bcure(s|d)?\b|\bcuring\b": MEDICAL,
+    r"\btreat(s|ed|ing|ment|ments)?\b": MEDICAL,
+    r"\bcorrective\b|\bcorrects? (your )?(posture|imbalances?|alignment|spine|shoulders?)": MEDICAL,
+    r"\bfix(es|ed)? (your |the |a )?(posture|imbalances?|back|neck|spine|alignment|body)\b": MEDICAL,
+    r"\breliev(e|es|ed|ing)\b|\bpain relief\b": MEDICAL,
+    r"\bprevent(s|ed|ing)? (\w+ )?(pain|injur\w+|disease)": MEDICAL,
+    r"\bscreen(s|ing)? (you )?for (a |an )?(\w+ )?(disease|disorder|condition|scoliosis)": MEDICAL,
+    r"\byou (have|suffer from) (an? )?(\w+ )?(scoliosis|kyphosis|lordosis|syndrome|imbalance)": NAMES_IT,
     r"\bshort(er)? leg\b": "legs can't be measured in a photo",
     r"\b(this|these|your) (\w+ ){0,2}(muscles?|glutes|hamstrings|core|trapezius) (is|are) (weak|tight)\b": (
         "nobody can see that"
     ),
     r"\brisk of (a |an )?(\w+ )?(disease|injur\w+|pain)": "fear",
-    r"\bassessment of your condition\b|\byour condition\b": "a medical claim",
+    r"\bassessment of your condition\b|\byour condition\b": MEDICAL,
     r"\bpatients?\b": "people who check their posture are no patients",
 }
 

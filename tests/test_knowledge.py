@@ -12,7 +12,7 @@ import pytest
 
 from posture import evidence, knowledge
 from posture.errors import DataError
-from posture.links import MEASURED_KEYS
+from posture.measures import TABLE
 
 BAD_ROWS = sorted((Path(__file__).parent / "bad_rows").glob("*.toml"))
 KNOWN = knowledge.load()
@@ -122,9 +122,9 @@ def test_muscles_are_those_of_the_body_map() -> None:
     assert list(KNOWN.muscles) == list(BODY_MAP_MUSCLES)
 
 
-def test_measured_keys_are_those_that_are_measured() -> None:
-    measures = pytest.importorskip("posture.measures", reason="measures come with another branch")
-    assert set(measures.KEYS) == set(MEASURED_KEYS)
+def test_references_follow_the_order_views_and_units_of_the_measurements() -> None:
+    said = [(r.key, r.views, r.unit) for r in KNOWN.references.values()]
+    assert said == [(row.key, row.views, row.unit) for row in TABLE]
 
 
 def test_frontal_references_have_frontal_views_and_sagittal_ones_sagittal() -> None:

@@ -134,30 +134,38 @@ def ghost(aligned: Aligned, share_after: float = 0.5) -> Rgb:
     return np.asarray(np.round(mixed), dtype=np.uint8)
 
 
+def skeleton_layer(aligned: Aligned) -> Rgb:
+    """Both skeletons alone, uint8 (H, W, 4) with transparency: before orange and dashed, after blue."""
+    width, height = aligned.size_px
+    layer = np.zeros((height, width, 4), dtype=np.float64)
+    stroke = max(2, round(aligned.trunk_px / 70))
+    for joints, rgb, dashed in ((aligned.before_px, BEFORE_RGB, True), (aligned.after_px, AFTER_RGB, False)):
+        share = _mask(joints, (height, width), stroke, dashed=dashed)[..., None] / 255.0
+        below = layer[..., :3] * (1.0 - share) + np.array(rgb) * share
+        layer[..., :3] = np.where(layer[..., 3:] > 0, below, np.array(rgb))
+        layer[..., 3:] = np.maximum(layer[..., 3:], share * 255.0)
+    return np.asarray(np.round(layer), dtype=np.uint8)
+
+
 def skeletons(aligned: Aligned) -> Rgb:
-    """Both skeletons over each other, before orange and dashed, after blue, on the pale after photo."""
+    """Both skeletons over each other on the pale after photo."""
     pale = 0.3 * aligned.after + 0.7 * np.array(PAPER)
-    picture: Rgb = np.ascontiguousarray(np.round(pale), dtype=np.uint8)
-    width = max(2, round(aligned.trunk_px / 70))
-    _draw(picture, aligned.before_px, BEFORE_RGB, width, dashed=True)
-    _draw(picture, aligned.after_px, AFTER_RGB, width, dashed=False)
-    return picture
+    layer = skeleton_layer(aligned).astype(np.float64)
+    share = layer[..., 3:] / 255.0
+    return np.asarray(np.round(pale * (1.0 - share) + layer[..., :3] * share), dtype=np.uint8)
 
 
-def _draw(
-    picture: Rgb,
-    joints: Mapping[Joint, tuple[float, float]],
-    rgb: tuple[int, int, int],
-    width: int,
-    *,
-    dashed: bool,
-) -> None:
+def _mask(
+    joints: Mapping[Joint, tuple[float, float]], shape: tuple[int, int], stroke: int, *, dashed: bool
+) -> Rgb:
+    mask = np.zeros(shape, dtype=np.uint8)
     for one, other in BONES:
         if one in joints and other in joints:
-            for start, end in _dashes(joints[one], joints[other], 5.0 * width if dashed else math.inf):
-                cv2.line(picture, start, end, rgb, width, cv2.LINE_AA, 3)
+            for start, end in _dashes(joints[one], joints[other], 5.0 * stroke if dashed else math.inf):
+                cv2.line(mask, start, end, 255, stroke, cv2.LINE_AA, 3)
     for one in {joint for bone in BONES for joint in bone} & joints.keys():
-        cv2.circle(picture, _fixed(joints[one]), round(1.6 * width * 8), rgb, -1, cv2.LINE_AA, 3)
+        cv2.circle(mask, _fixed(joints[one]), round(1.6 * stroke * 8), 255, -1, cv2.LINE_AA, 3)
+    return mask
 
 
 def _fixed(point: tuple[float, float]) -> tuple[int, int]:

@@ -131,6 +131,8 @@ def _detect_upright(rgb: Rgb, name: str, person: int, passes: int) -> Detection:
     looks = list(pairs[person - 1])
     for margin, turn_deg in CROPS[: passes // 2 - 1]:
         looks += _crop_looks(rgb, chosen.box_px, margin, turn_deg)
+    if len(looks) % 2 and len(looks) > 1:
+        looks = looks[1:]  # the mirrored whole picture did not show this person
     face = _face_points(rgb, looks)
     landmarks = combine(looks, face, size_px)
     return Detection(people, person - 1, landmarks, _yaw_deg(looks), bool(face))
@@ -185,7 +187,8 @@ def _crop_looks(rgb: Rgb, box_px: Box, margin: float, turn_deg: float) -> list[L
             moved = upright.moved(from_crop)
             if overlap(moved.box_px, box_px) > 0.4:  # else it is somebody else in the crop
                 looks.append(moved)
-    return looks
+    # Only whole pairs: a look without its mirrored twin would bring the model's bias back in.
+    return looks if len(looks) == 2 else []
 
 
 def _yaw_deg(looks: list[Look]) -> float:

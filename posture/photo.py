@@ -104,10 +104,10 @@ def _decode(data: bytes, label: str) -> Image.Image:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # Pillow's own bomb warning: the limit below is stricter
-            image = Image.open(io.BytesIO(data), formats=[*FORMATS, "GIF"])
-            _refuse(image, label)
-            image.load()
-            image = ImageOps.exif_transpose(image)
+            opened = Image.open(io.BytesIO(data), formats=[*FORMATS, "GIF"])
+            _refuse(opened, label)
+            opened.load()
+            image = ImageOps.exif_transpose(opened)
     except PhotoError:
         raise
     except UnidentifiedImageError:

@@ -225,7 +225,7 @@ def test_what_bars_a_comparison_is_named_and_no_change_is_claimed(key: str) -> N
 
 WIDENS = {
     "distance": shot({KEY: 9.0}, scale_px=110.0),
-    "camera_height": shot({KEY: 9.0}, middle_px=(300.0, 480.0)),
+    "camera_height": shot({KEY: 9.0}, middle_px=(300.0, 500.0)),
     "squareness": shot({KEY: 9.0}, width=0.8),
 }
 

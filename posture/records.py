@@ -6,6 +6,7 @@ against each other, `findings`, `imbalances`, `screening` and `plan` use them.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -113,6 +114,12 @@ class Reference:
     mdc_basis: str
     sources: tuple[str, ...]
 
+    def edge(self, direction: Direction) -> float | None:
+        """The edge of the band on that side; None where there is none."""
+        if self.band is None:
+            return None
+        return self.band.high if direction == "positive" else self.band.low
+
 
 @dataclass(frozen=True)
 class NotObtainable:
@@ -164,6 +171,14 @@ class PatternMuscle:
 
 
 @dataclass(frozen=True)
+class PatternExercise:
+    """An exercise of a pattern and the side that it is meant on."""
+
+    exercise: str
+    side: Role
+
+
+@dataclass(frozen=True)
 class Pattern:
     """A suspected imbalance: what leads to it, which muscles are often tight or weak, what is done.
 
@@ -181,7 +196,7 @@ class Pattern:
     includes: tuple[str, ...]
     tight: tuple[PatternMuscle, ...]
     weak: tuple[PatternMuscle, ...]
-    exercises: tuple[str, ...]
+    exercises: tuple[PatternExercise, ...]
     refer: bool
     normal: str
     cautions: str
@@ -274,3 +289,24 @@ class Conflict:
     muscle: str | None
     state: Literal["tight", "weak"] | None
     sources: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Knowledge:
+    """Everything the data files say, by id (sources and references by key). Mappings are read-only."""
+
+    sources: Mapping[str, Source]
+    muscles: Mapping[str, Muscle]
+    references: Mapping[str, Reference]
+    not_obtainable: Mapping[str, NotObtainable]
+    honest: Mapping[str, Honest]
+    self_tests: Mapping[str, SelfTest]
+    imbalances: Mapping[str, Pattern]
+    exercises: Mapping[str, Exercise]
+    questions: Mapping[str, Question]
+    actions: Mapping[str, Action]
+    conflicts: Mapping[str, Conflict]
+
+    def cite(self, keys: Iterable[str]) -> tuple[str, ...]:
+        """The citations of some sources, in the order given."""
+        return tuple(self.sources[key].citation for key in keys)

@@ -21,6 +21,7 @@ from posture.records import (
     Muscle,
     NotObtainable,
     Pattern,
+    PatternExercise,
     PatternMuscle,
     Question,
     Reference,
@@ -158,7 +159,7 @@ def pattern(row: Row) -> Pattern:
         includes=row.texts("includes") if row.has("includes") else (),
         tight=tuple(_pattern_muscle(inner) for inner in row.inners("tight")),
         weak=tuple(_pattern_muscle(inner) for inner in row.inners("weak")),
-        exercises=row.texts("exercises"),
+        exercises=tuple(_pattern_exercise(inner) for inner in row.inners("exercises")),
         refer=row.has("refer") and row.flag("refer"),
         normal=row.text("normal"),
         cautions=row.text("cautions"),
@@ -300,6 +301,12 @@ def _trigger(row: Row) -> Trigger:
 
 def _pattern_muscle(row: Row) -> PatternMuscle:
     made = PatternMuscle(row.text("muscle"), cast(Role, row.choice("side", ROLES)))
+    row.close()
+    return made
+
+
+def _pattern_exercise(row: Row) -> PatternExercise:
+    made = PatternExercise(row.text("exercise"), cast(Role, row.choice("side", ROLES)))
     row.close()
     return made
 

@@ -25,6 +25,7 @@ Floats = NDArray[np.float64]
 
 MARGIN = 0.45
 """Room around both bodies, in trunk lengths: hair, hands and feet lie outside the joints."""
+LABEL_PX = 34
 PAPER = (244, 243, 240)
 BEFORE_RGB, AFTER_RGB = (201, 104, 26), (18, 110, 150)
 """Orange and blue: told apart also by people who don't see red from green."""
@@ -189,6 +190,18 @@ def _dashes(
 
 def comparison_picture(aligned: Aligned) -> Rgb:
     """Side by side: before, after, both through each other, both skeletons."""
-    gap = np.full((aligned.size_px[1], 8, 3), 255, dtype=np.uint8)
-    panels = [aligned.before, gap, aligned.after, gap, ghost(aligned), gap, skeletons(aligned)]
-    return np.concatenate(panels, axis=1)
+    pictures = {
+        "before": aligned.before,
+        "after": aligned.after,
+        "both": ghost(aligned),
+        "before dashed, after solid": skeletons(aligned),
+    }
+    return np.concatenate([_labelled(picture, text) for text, picture in pictures.items()], axis=1)
+
+
+def _labelled(picture: Rgb, text: str) -> Rgb:
+    """The picture in a white frame with its label on top."""
+    framed = cv2.copyMakeBorder(picture, LABEL_PX, 0, 4, 4, cv2.BORDER_CONSTANT, value=(255, 255, 255))
+    at = (8, LABEL_PX - 10)
+    cv2.putText(framed, text, at, cv2.FONT_HERSHEY_SIMPLEX, 0.6, (40, 40, 40), 1, cv2.LINE_AA)
+    return np.asarray(framed, dtype=np.uint8)

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Literal
 from posture.anatomy import View
 from posture.comparable import CAMERA_STD, Difference, differences
 from posture.repeatability import SWAY_STD, Repeat, TrendKey
-from posture.shots import Shot
+from posture.shots import Shot, one_per_view
 from posture.uncertainty import Measurement, NotMeasured, Unit
 
 if TYPE_CHECKING:
@@ -121,12 +121,13 @@ def compare(
     references: Mapping[str, Reference],
     repeats: Mapping[TrendKey, Repeat] | None = None,
 ) -> Comparison:
-    """Compare two checks photo by photo: the first of each view with the first of that view.
+    """Compare two checks view by view; several photos of a view are taken together.
 
     references: by key, for the ranges and the literature's MDC. repeats: the person's own, if known.
     """
     pairs = tuple(
-        compare_pair(one, other, references, repeats or {}) for one, other in _paired(before, after)
+        compare_pair(one, other, references, repeats or {})
+        for one, other in _paired(one_per_view(before), one_per_view(after))
     )
     seen = {pair.view for pair in pairs}
     unpaired = tuple(dict.fromkeys(shot.view for shot in (*before, *after) if shot.view not in seen))
@@ -138,10 +139,10 @@ def _paired(before: Sequence[Shot], after: Sequence[Shot]) -> Iterator[tuple[Sho
     if len(before) == len(after) == 1:
         yield before[0], after[0]  # also of two views: the answer then says why not
         return
-    first_after = {shot.view: shot for shot in reversed(after)}
-    for view, shot in {shot.view: shot for shot in reversed(before)}.items():
-        if view in first_after:
-            yield shot, first_after[view]
+    afters = {shot.view: shot for shot in after}
+    for shot in before:
+        if shot.view in afters:
+            yield shot, afters[shot.view]
 
 
 def compare_pair(

@@ -79,7 +79,8 @@ def change_text(change: Change) -> str:
     """The change with its error: "+4.8° ± 1.2°"; a dash where there is none."""
     if change.change is None or change.std is None:
         return "–"
-    return f"{number(change.change, change.std, change.unit)} ± {number(change.std, change.std, None).lstrip('+')}"
+    error = number(change.std, change.std, change.unit).lstrip("+")
+    return f"{number(change.change, change.std, change.unit)} ± {error}"
 
 
 def mdc_text(change: Change) -> str:

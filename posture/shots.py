@@ -7,8 +7,8 @@ whose picture was not kept.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from posture.anatomy import JOINTS, Joint, Side, View, sided
 from posture.errors import HistoryError
-from posture.uncertainty import Measurement, NotMeasured
+from posture.uncertainty import Measurement, NotMeasured, combine
 
 if TYPE_CHECKING:
     from posture.pipeline import PhotoCheck
@@ -107,6 +107,22 @@ class Shot:
         if self.view.is_sagittal:
             return left if self.view is View.LEFT else right
         return None
+
+
+def one_per_view(shots: Sequence[Shot]) -> tuple[Shot, ...]:
+    """Several photos of one view become one: the first one's geometry, the mean of the numbers.
+
+    A photo that is not fit to be measured is left out where a fit one of its view is there.
+    """
+    by_view: dict[View, list[Shot]] = {}
+    for shot in sorted(shots, key=lambda shot: bool(shot.failures)):
+        same = by_view.setdefault(shot.view, [])
+        if not (shot.failures and same):
+            same.append(shot)
+    return tuple(
+        replace(same[0], measurements=combine([shot.measurements for shot in same]))
+        for same in by_view.values()
+    )
 
 
 def _measurement(entry: Mapping[str, Any]) -> Measurement | NotMeasured:

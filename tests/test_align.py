@@ -88,7 +88,7 @@ def test_ghost_and_skeletons_and_the_whole_picture() -> None:
     assert (ghost(aligned, 1.0) == aligned.after).all()
     assert skeletons(aligned).shape == aligned.after.shape
     picture = comparison_picture(aligned)
-    assert picture.shape == (300, 4 * aligned.size_px[0] + 24, 3)
+    assert picture.shape == (334, 4 * (aligned.size_px[0] + 8), 3)
     assert picture.dtype == np.uint8
 
 

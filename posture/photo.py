@@ -53,6 +53,22 @@ class Photo:
         height, width = self.rgb.shape[:2]
         return width, height
 
+    def canonical(self) -> tuple[Photo, bool]:
+        """This photo or its mirror image, whichever comes first in byte order, and whether it is the latter.
+
+        The model looks at both anyway. Starting from the same one of the two makes a mirrored photo
+        give mirrored numbers to the last bit, where resampling would round differently.
+        """
+        for row in self.rgb:
+            turned = row[::-1]
+            differs = np.flatnonzero(row != turned)
+            if differs.size:
+                first = differs[0]
+                if turned.ravel()[first] < row.ravel()[first]:
+                    return Photo(self.rgb[:, ::-1], self.name, self.mirrored), True
+                break
+        return self, False
+
 
 def load_photo(source: str | Path | bytes, *, name: str | None = None, mirrored: bool = False) -> Photo:
     """Read a photo from a path or from the bytes of an upload.

@@ -8,18 +8,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Protocol
 
+from posture.measures import KEYS
 from posture.records import EXERCISE_KINDS, Knowledge, Pattern, Question, SelfTest, Trigger
-
-MEASURED_KEYS = (
-    "head_tilt_deg", "eye_tilt_deg", "head_shift_pct", "shoulder_level_deg", "trunk_lean_deg",
-    "body_lean_deg",
-    "pelvis_level_deg", "pelvic_shift_pct", "shoulders_vs_pelvis_deg", "head_vs_shoulders_deg",
-    "left_knee_frontal_deg", "right_knee_frontal_deg",
-    "ear_over_shoulder_deg", "head_pitch_deg", "shoulder_forward_pct", "trunk_inclination_deg",
-    "hip_over_ankle_deg", "body_line_deg", "knee_flexion_deg", "hip_angle_deg", "ankle_angle_deg",
-)  # fmt: skip
-"""The measurements that references may speak of; a test holds this equal to `posture.measures.KEYS`."""
-
 
 _EXERCISE = "exercise in exercises.toml"
 
@@ -79,9 +69,9 @@ def _wrong_sources(k: Knowledge, whole: bool) -> Iterator[str]:
 
 
 def _wrong_references(k: Knowledge, whole: bool) -> Iterator[str]:
-    yield from _unknown("references.toml: reference", k.references, MEASURED_KEYS, "measurement")
+    yield from _unknown("references.toml: reference", k.references, KEYS, "measurement")
     if whole:
-        for name in MEASURED_KEYS:
+        for name in KEYS:
             if name not in k.references:
                 yield f"references.toml: reference: {name!r} is measured but has no row"
 

@@ -19,6 +19,7 @@ from posture.findings import Finding, judge
 from posture.gravity import Gravity, assumed, from_scene
 from posture.imbalances import Imbalance, disagreements, suspect
 from posture.knowledge import load
+from posture.landmarker import require_libraries
 from posture.landmarks import Landmarks
 from posture.lengths import in_centimetres
 from posture.looks import Box
@@ -91,6 +92,15 @@ class Options:
     person: int = 1
 
 
+@dataclass(frozen=True)
+class Sighting:
+    """What the model saw in one photo, before anything is measured."""
+
+    photo: Photo
+    detection: Detection
+    gravity: Gravity
+
+
 def check(
     photos: Sequence[Photo],
     options: Sequence[Options] = (),
@@ -131,43 +141,65 @@ def check(
 def check_photo(
     photo: Photo, options: Options | None = None, *, passes: int = PASSES, detect: Detector = detect
 ) -> PhotoCheck:
-    """Measure one photo: find the person, the view and the vertical, judge the quality, measure."""
+    """Measure one photo: `look_at` and `measure_sighting` in one go."""
     asked = options or Options()
+    sighting = look_at(
+        photo, person=asked.person, find_gravity=asked.gravity is None, passes=passes, detect=detect
+    )
+    return measure_sighting(sighting, asked)
+
+
+def look_at(
+    photo: Photo,
+    *,
+    person: int = 1,
+    find_gravity: bool = True,
+    passes: int = PASSES,
+    detect: Detector = detect,
+) -> Sighting:
+    """The slow part: find the people, the joints of one of them, and the vertical."""
+    require_libraries()
     canonical, flipped = photo.canonical()
+    scene: list[Future[Gravity | None]] = []
     with ThreadPoolExecutor(1) as aside:
-        # The scene's lines need only the person's box, so they are read while the model goes on looking.
-        scene: list[Future[Gravity | None]] = []
 
         def found(box_px: Box) -> None:
-            if asked.gravity is None:
+            # The scene's lines need only the person's box, so they are read while the model goes on.
+            if find_gravity:
                 scene.append(aside.submit(from_scene, canonical.rgb, box_px))
 
-        detection = detect(canonical, person=asked.person, passes=passes, found=found)
+        detection = detect(canonical, person=person, passes=passes, found=found)
         gravity = (scene[0].result() if scene else None) or assumed()
     if flipped:
         detection, gravity = detection.mirrored(), gravity.mirrored(photo.size_px[0])
-    gravity = asked.gravity or gravity
+    return Sighting(photo, detection, gravity)
+
+
+def measure_sighting(sighting: Sighting, options: Options | None = None) -> PhotoCheck:
+    """The quick part, run again when the person corrects the view or the vertical."""
+    asked = options or Options()
+    photo, detection = sighting.photo, sighting.detection
+    gravity = asked.gravity or sighting.gravity
     view = asked.view or find_view(detection)
     yaw_deg = yaw_from_square_deg(detection, view)
     issues = _issues(photo, detection, view, yaw_deg)
-    if any(issue.severity == "fail" for issue in issues):
-        reason = next(issue.message for issue in issues if issue.severity == "fail")
-        measurements: tuple[Result, ...] = tuple(
-            NotMeasured(row.key, reason) for row in TABLE if view in row.views or view is View.TURNED
-        )
+    failed = next((issue for issue in issues if issue.severity == "fail"), None)
+    if failed is not None:
+        rows = [row for row in TABLE if view in row.views or view is View.TURNED]
+        measurements: tuple[Result, ...] = tuple(NotMeasured(row.key, failed.message) for row in rows)
     else:
         measurements = measure(detection.landmarks, view, gravity, yaw_deg)
     return PhotoCheck(
-        photo,
-        view,
-        "given" if asked.view else "found",
-        detection.box_px,
-        len(detection.people),
-        detection.landmarks,
-        yaw_deg,
-        gravity,
-        issues,
-        measurements,
+        photo=photo,
+        view=view,
+        view_source="given" if asked.view else "found",
+        person_box_px=detection.box_px,
+        people=len(detection.people),
+        landmarks=detection.landmarks,
+        yaw_deg=yaw_deg,
+        gravity=gravity,
+        issues=issues,
+        measurements=measurements,
     )
 
 

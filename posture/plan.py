@@ -13,9 +13,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import cycle, islice
+from math import ceil
 
 from posture.anatomy import Side
-from posture.choice import Candidate, LeftOut, Means, choose, suits, weight
+from posture.choice import Candidate, LeftOut, choose, limits_of, suits, weight
 from posture.dose import Dose, dose
 from posture.errors import UsageError
 from posture.imbalances import Imbalance
@@ -29,6 +30,7 @@ ORDER = ("release", "stretch", "activate", "strengthen")
 GENERAL = (
     "squat", "row", "glute_bridge", "bird_dog", "side_plank", "wall_slide", "dead_bug", "thoracic_extension",
     "back_extension", "calf_stretch", "scapular_retraction", "clamshell", "side_lying_abduction",
+    "pelvic_tilt_drill", "short_foot",
 )  # fmt: skip
 """A balanced set from head to foot: the maintenance plan, and what completes a short plan."""
 HABITS = ("movement_breaks", "lifting_technique")
@@ -163,13 +165,9 @@ def build_plan(
         UsageError: the screening allows no plan, or an argument is out of its range.
     """
     _check(screening, equipment, days, level, weeks, minutes)
-    means = Means(screening, equipment, level)
-    chosen, left_out = choose(imbalances, means, knowledge)
-    general = [
-        found
-        for name in GENERAL
-        if (found := suits(knowledge.exercises[name], None, imbalances, means, knowledge)) is not None
-    ]
+    limits = limits_of(imbalances, screening, equipment, level, knowledge)
+    chosen, left_out = choose(imbalances, limits)
+    general = [c for name in GENERAL if (c := suits(knowledge.exercises[name], limits)) is not None]
     pool = _pool([c for c in chosen if c.exercise.kind in ORDER], general, len(days))
     ordered = tuple(sorted(days, key=lambda day: day.number))
     sessions = _sessions(pool, len(ordered), minutes)
@@ -252,13 +250,17 @@ def _gain(candidate: Candidate, served: Counter[str]) -> float:
 
 
 def _sessions(pool: Sequence[Candidate], days: int, minutes: int) -> tuple[tuple[Candidate, ...], ...]:
-    """One session a day, the least used exercises first, so that a week brings all of them."""
+    """One session a day, the least used exercises first, so that a week brings all of them.
+
+    An exercise that may be done three times a week is spread over the days, with rest days between.
+    """
     used: Counter[str] = Counter()
     sessions = []
-    for _ in range(days):
+    for day in range(1, days + 1):
         session: list[Candidate] = []
+        due = [c for c in pool if used[c.exercise.id] < ceil(c.exercise.per_week[1] * day / days)]
         for kind in (*_SLOTS, *_SLOTS):
-            fitting = [c for c in pool if _fits(c, session, used, minutes)]
+            fitting = [c for c in due if _fits(c, session, minutes)]
             wanted = [c for c in fitting if c.exercise.kind == kind]
             if not wanted and kind in ("activate", "strengthen"):
                 wanted = [c for c in fitting if c.is_active]
@@ -272,14 +274,13 @@ def _sessions(pool: Sequence[Candidate], days: int, minutes: int) -> tuple[tuple
     return tuple(sessions)
 
 
-def _fits(candidate: Candidate, session: Sequence[Candidate], used: Counter[str], minutes: int) -> bool:
-    """There is room, time and a rest day left for it, and at least half of the session stays active."""
+def _fits(candidate: Candidate, session: Sequence[Candidate], minutes: int) -> bool:
+    """There is room and time left for it, and at least half of the session stays active."""
     active = sum(c.is_active for c in session)
     return (
         len(session) < MOST_EXERCISES
         and candidate not in session
         and sum(map(_minutes, session)) + _minutes(candidate) <= minutes
-        and used[candidate.exercise.id] < candidate.exercise.per_week[1]
         and (candidate.is_active or len(session) - active < active)
     )
 

@@ -104,9 +104,9 @@ def gravity_words(check: PhotoCheck) -> str:
         "given": "as you gave it",
         "assumed": "assumed level: the picture shows no straight edges to read it from",
     }[gravity.source.value]
-    turned = (
-        f"turned {abs(gravity.roll_deg):.1f}° {'clockwise' if gravity.roll_deg >= 0 else 'anticlockwise'}"
-    )
+    way = "clockwise" if gravity.roll_deg > 0 else "anticlockwise"
+    size = f"{abs(gravity.roll_deg):.1f}"
+    turned = "level" if size == "0.0" else f"turned {size}° {way}"
     return f"The camera's tilt: {turned} ± {gravity.std_deg:.1f}°, {how}."
 
 
@@ -160,7 +160,7 @@ def _imbalances_markdown(report: Report) -> str:
     parts = ["## Suspected imbalances"]
     for imbalance in report.imbalances:
         lines = [f"### {imbalance.name}", "", *(f"- Because: {words}" for words in because_words(imbalance))]
-        exercises = ", ".join(exercises_words(imbalance)) or "none; see a clinician"
+        exercises = "; ".join(exercises_words(imbalance)) or "none; see a clinician"
         if imbalance.pattern.normal:
             lines.append(f"- {imbalance.pattern.normal}")
         lines += [

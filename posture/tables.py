@@ -58,6 +58,9 @@ def source(row: Row) -> Source:
         pmc=row.optional_text("pmc"),
         article=row.whole("article", *ARTICLES) if row.has("article") else None,
     )
+    for field, text in (("about", record.about), ("journal", record.journal)):
+        if "://" in text or "www." in text:
+            row.wrong(field, "holds an address; cite authors, year and journal")
     if record.doi and not record.doi.startswith("10."):
         row.wrong("doi", f"{record.doi!r} does not start with 10.")
     if record.pubmed and not record.pubmed.isdigit():
@@ -271,6 +274,10 @@ def _band(row: Row) -> Band:
     elif band.low is not None and band.high is not None and band.low >= band.high:
         relation = "is above" if band.low > band.high else "equals"
         row.wrong("band", f"low {band.low:g} {relation} high {band.high:g}")
+    elif (band.low is not None and band.low >= 0) or (band.high is not None and band.high <= 0):
+        row.wrong(
+            "band", "an edge must lie on its own side of zero"
+        )  # sentences choose their words by the sign
     return band
 
 
@@ -313,16 +320,18 @@ def _pattern_exercise(row: Row) -> PatternExercise:
 
 def _check_pattern(row: Row, record: Pattern) -> None:
     kinds = {trigger.kind for trigger in record.triggers}
+    if not kinds:
+        row.wrong("triggers", "has none, so this is never reached")
     expected = {
         "measured": {"measurement"},
         "self_test": {"answer"},
         "both": {"measurement", "answer"},
         "live": {"live"},
     }.get(record.reached, kinds)
-    if kinds != expected:
+    if kinds and kinds != expected:
         row.wrong(
             "reached",
-            f"{record.reached!r} does not fit triggers of kind {', '.join(sorted(kinds)) or 'none'}",
+            f"{record.reached!r} does not fit triggers of kind {', '.join(sorted(kinds))}",
         )
     if record.refer == bool(record.exercises):
         row.wrong("exercises", "a pattern has exercises, unless it refers to a professional")

@@ -123,6 +123,6 @@ def format_value(value: float, std: float, unit: Unit) -> str:
     """
     digits = decimals(std)
     rounded = round(value, digits)
-    text = f"{rounded:+.{digits}f}" if rounded else f"{0:.{digits}f}"
+    text = (f"{rounded:+.{digits}f}" if rounded else f"{0:.{digits}f}").replace("-", "−")
     suffix = "°" if unit == "deg" else f" {unit}"
     return f"{text} ± {std:.{digits}f}{suffix}"

@@ -27,7 +27,8 @@ _GENTLE = "Strength exercises wait until you have had your appointment."
 class Candidate:
     """An exercise that suits, on `side` (None: both).
 
-    serves: the imbalances that ask for it; empty: general strength. instead_of: the exercise whose place it takes, if it does.
+    serves: the imbalances that ask for it; empty: general strength.
+    instead_of: the exercise whose place it takes, if it does.
     """
 
     exercise: Exercise
@@ -51,12 +52,35 @@ class LeftOut:
 
 
 @dataclass(frozen=True)
-class Means:
-    """What the person has and may do."""
+class Rule:
+    """A conflict row that holds for this person: on `sides` the exercises `leave_out` stay out."""
+
+    leave_out: tuple[str, ...]
+    sides: frozenset[Side]
+    reason: str
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What the person has and may do: answers, things at hand, practice, and the rules that hold."""
 
     screening: Screening
     equipment: frozenset[str]
     level: int
+    rules: tuple[Rule, ...]
+    knowledge: Knowledge
+
+
+def limits_of(
+    imbalances: Sequence[Imbalance],
+    screening: Screening,
+    equipment: frozenset[str],
+    level: int,
+    knowledge: Knowledge,
+) -> Limits:
+    """The limits of a person; what every home has is added to the equipment."""
+    rules = tuple(_rules_in_force(imbalances, knowledge.conflicts.values()))
+    return Limits(screening, equipment | HOUSEHOLD, level, rules, knowledge)
 
 
 def weight(imbalance: Imbalance) -> float:
@@ -65,13 +89,13 @@ def weight(imbalance: Imbalance) -> float:
 
 
 def choose(
-    imbalances: Sequence[Imbalance], means: Means, knowledge: Knowledge
+    imbalances: Sequence[Imbalance], limits: Limits
 ) -> tuple[tuple[Candidate, ...], tuple[LeftOut, ...]]:
     """Everything that suits, surest imbalance first, and everything that was asked for and does not."""
     chosen: dict[str, Candidate] = {}
     left_out: list[LeftOut] = []
-    for wanted in _wanted(imbalances, knowledge):
-        kept, dropped = _settle(wanted, imbalances, means, knowledge)
+    for wanted in _wanted(imbalances, limits.knowledge):
+        kept, dropped = _settle(wanted, limits)
         left_out.extend(dropped)
         if kept is not None:
             known = chosen.get(kept.exercise.id)
@@ -79,37 +103,24 @@ def choose(
     return tuple(chosen.values()), tuple(left_out)
 
 
-def suits(
-    exercise: Exercise,
-    side: Side | None,
-    imbalances: Sequence[Imbalance],
-    means: Means,
-    knowledge: Knowledge,
-) -> Candidate | None:
-    """The exercise for general strength, when nothing speaks against it."""
-    kept, _ = _within_rules(Candidate(exercise, side, ()), imbalances, means, knowledge)
-    return kept if kept is not None and _doable(exercise, means) is None else None
+def suits(exercise: Exercise, limits: Limits, side: Side | None = None) -> Candidate | None:
+    """The exercise on `side` (None: both) for general strength, when nothing speaks against it."""
+    if _obstacle(exercise, limits) is not None:
+        return None
+    return _within_rules(Candidate(exercise, side, ()), limits)[0]
 
 
 def _wanted(imbalances: Sequence[Imbalance], knowledge: Knowledge) -> Iterator[Candidate]:
     """Each exercise once, with all imbalances that ask for it, and the side on which all of them agree."""
     merged: dict[str, Candidate] = {}
     for imbalance in sorted(imbalances, key=weight, reverse=True):
-        for name in imbalance.exercises:
-            exercise = knowledge.exercises[name]
-            asked = Candidate(exercise, _side(exercise, imbalance), (imbalance,))
+        for use in imbalance.exercises:
+            exercise = knowledge.exercises[use.exercise_id]
+            side = None if exercise.sides == "both" else use.side
+            asked = Candidate(exercise, side, (imbalance,))
             known = merged.get(exercise.id)
             merged[exercise.id] = asked if known is None else _merge(known, asked)
     yield from merged.values()
-
-
-def _side(exercise: Exercise, imbalance: Imbalance) -> Side | None:
-    """The side of the tight muscles that it releases or stretches, of the weak ones that it works."""
-    muscles = imbalance.weak if exercise.kind in ACTIVE else imbalance.tight
-    sides = {found.side for found in muscles if found.muscle in exercise.muscles}
-    if exercise.sides == "both" or len(sides) != 1 or "both" in sides:
-        return None
-    return Side(sides.pop())
 
 
 def _merge(one: Candidate, other: Candidate) -> Candidate:
@@ -123,101 +134,91 @@ def _merge(one: Candidate, other: Candidate) -> Candidate:
     )
 
 
-def _settle(
-    wanted: Candidate, imbalances: Sequence[Imbalance], means: Means, knowledge: Knowledge
-) -> tuple[Candidate | None, tuple[LeftOut, ...]]:
+def _settle(wanted: Candidate, limits: Limits) -> tuple[Candidate | None, tuple[LeftOut, ...]]:
     """The candidate as it may be done, or another in its place, and what had to go."""
-    kept, dropped = _within_rules(wanted, imbalances, means, knowledge)
+    kept, dropped = _within_rules(wanted, limits)
     if kept is None:
         return None, dropped
-    obstacle = _doable(kept.exercise, means)
+    obstacle = _obstacle(kept.exercise, limits)
     if obstacle is None:
         return kept, dropped
-    other = _substitute(kept, imbalances, means, knowledge)
+    other = _substitute(kept, limits)
     if other is None:
         return None, (*dropped, LeftOut(kept.exercise, None, obstacle))
     reason = f"{obstacle} “{other.exercise.name}” takes its place."
     return other, (*dropped, LeftOut(kept.exercise, None, reason))
 
 
-def _within_rules(
-    wanted: Candidate, imbalances: Sequence[Imbalance], means: Means, knowledge: Knowledge
-) -> tuple[Candidate | None, tuple[LeftOut, ...]]:
-    """The candidate without the sides that a rule takes away."""
+def _within_rules(wanted: Candidate, limits: Limits) -> tuple[Candidate | None, tuple[LeftOut, ...]]:
+    """The candidate without the sides that an answer or a rule takes away."""
     exercise = wanted.exercise
-    reason = _excluded(exercise, means.screening, knowledge)
+    reason = _excluded(exercise, limits)
     if reason is not None:
         return None, (LeftOut(exercise, None, reason),)
     sides = _BOTH if wanted.side is None else frozenset({wanted.side})
     dropped: list[LeftOut] = []
-    for rule in _rules_in_force(imbalances, knowledge.conflicts.values()):
-        taken = sides & _sides_taken(rule, imbalances) if exercise.id in rule.leave_out else frozenset()
-        if not taken:
-            continue
-        sides = frozenset() if exercise.sides == "both" else sides - taken
-        one = next(iter(taken)) if sides and len(taken) == 1 else None
-        dropped.append(LeftOut(exercise, one, rule.resolution))
+    for rule in limits.rules:
+        taken = sides & rule.sides if exercise.id in rule.leave_out else frozenset()
+        if taken:
+            sides = frozenset() if exercise.sides == "both" else sides - taken
+            one = next(iter(taken)) if sides else None
+            dropped.append(LeftOut(exercise, one, rule.reason))
     if not sides:
         return None, tuple(dropped)
     return replace(wanted, side=None if sides == _BOTH else next(iter(sides))), tuple(dropped)
 
 
-def _excluded(exercise: Exercise, screening: Screening, knowledge: Knowledge) -> str | None:
+def _excluded(exercise: Exercise, limits: Limits) -> str | None:
+    """The answer that speaks against the exercise, in words, or None."""
     if not exercise.prescribed:
         return exercise.evidence_note
     for condition in exercise.avoid_if:
-        if condition in screening.excluded_conditions:
-            return knowledge.questions[condition].why
-    return _GENTLE if screening.gentle_only and exercise.kind == "strengthen" else None
+        if condition in limits.screening.excluded_conditions:
+            return limits.knowledge.questions[condition].why
+    return _GENTLE if limits.screening.gentle_only and exercise.kind == "strengthen" else None
 
 
-def _rules_in_force(imbalances: Sequence[Imbalance], conflicts: Iterable[Conflict]) -> Iterator[Conflict]:
+def _rules_in_force(imbalances: Sequence[Imbalance], conflicts: Iterable[Conflict]) -> Iterator[Rule]:
     keys = {imbalance.key for imbalance in imbalances}
     for conflict in conflicts:
-        both_sides_there = keys & set(conflict.when) and (not conflict.also or keys & set(conflict.also))
-        if both_sides_there and not keys & set(conflict.unless):
-            yield conflict
+        suspected = keys & set(conflict.when) and (not conflict.also or keys & set(conflict.also))
+        if suspected and not keys & set(conflict.unless):
+            yield Rule(conflict.leave_out, _sides_of(conflict, imbalances), conflict.resolution)
 
 
-def _sides_taken(rule: Conflict, imbalances: Sequence[Imbalance]) -> frozenset[Side]:
-    """The sides on which the rule holds: all, or those on which its muscle is tight (weak)."""
-    if rule.muscle is None:
+def _sides_of(conflict: Conflict, imbalances: Sequence[Imbalance]) -> frozenset[Side]:
+    """The sides on which the conflict holds: all, or those on which its muscle is tight (weak)."""
+    if conflict.muscle is None:
         return _BOTH
-    taken: set[Side] = set()
+    sides: set[Side] = set()
     for imbalance in imbalances:
-        if imbalance.key in rule.when:
-            muscles = imbalance.tight if rule.state == "tight" else imbalance.weak
+        if imbalance.key in conflict.when:
+            muscles = imbalance.tight if conflict.state == "tight" else imbalance.weak
             for found in muscles:
-                if found.muscle == rule.muscle:
-                    taken |= _BOTH if found.side == "both" else {Side(found.side)}
-    return frozenset(taken)
+                if found.muscle == conflict.muscle:
+                    sides |= _BOTH if found.side is None else {found.side}
+    return frozenset(sides)
 
 
-def _doable(exercise: Exercise, means: Means) -> str | None:
-    """Why the person can't do it yet, or None."""
+def _obstacle(exercise: Exercise, limits: Limits) -> str | None:
+    """What is missing to do it: equipment or practice; None: nothing."""
     if exercise.kind == "habit":
         return None
-    missing = [thing for thing in exercise.equipment if thing not in means.equipment | HOUSEHOLD]
+    missing = [thing.replace("_", " ") for thing in exercise.equipment if thing not in limits.equipment]
     if missing:
-        return f"This needs equipment: {', '.join(thing.replace('_', ' ') for thing in missing)}."
-    return "This is for later, with more practice." if exercise.level > means.level else None
+        return f"This needs equipment: {', '.join(missing)}."
+    return "This is for later, with more practice." if exercise.level > limits.level else None
 
 
-def _substitute(
-    wanted: Candidate, imbalances: Sequence[Imbalance], means: Means, knowledge: Knowledge
-) -> Candidate | None:
+def _substitute(wanted: Candidate, limits: Limits) -> Candidate | None:
     """The doable exercise with the most muscles in common, the main muscle counting double."""
     target = wanted.exercise
-    best: tuple[float, Candidate] | None = None
-    for exercise in knowledge.exercises.values():
-        likeness = _likeness(target, exercise)
-        if likeness == 0 or (best is not None and likeness <= best[0]):
-            continue
-        side = None if exercise.sides == "both" else wanted.side
-        found = suits(exercise, side, imbalances, means, knowledge)
+    alike = [(_likeness(target, other), other) for other in limits.knowledge.exercises.values()]
+    for likeness, other in sorted(alike, key=lambda pair: -pair[0]):
+        found = suits(other, limits, None if other.sides == "both" else wanted.side) if likeness else None
         if found is not None:
-            best = (likeness, replace(found, serves=wanted.serves, instead_of=target))
-    return best[1] if best is not None else None
+            return replace(found, serves=wanted.serves, instead_of=target)
+    return None
 
 
 def _likeness(target: Exercise, other: Exercise) -> float:

@@ -8,6 +8,7 @@ disagree about goes along as spread.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -46,6 +47,12 @@ class Person:
     landmarks: Landmarks
     prominence: float
 
+    def mirrored(self) -> Person:
+        """The same person in the mirrored photo."""
+        x0, y0, x1, y1 = self.box_px
+        right = self.landmarks.size_px[0] - 1
+        return Person((right - x1, y0, right - x0, y1), self.landmarks.mirrored(), self.prominence)
+
 
 @dataclass(frozen=True)
 class Detection:
@@ -67,75 +74,60 @@ class Detection:
         """Box of the chosen person."""
         return self.people[self.chosen].box_px
 
+    def mirrored(self) -> Detection:
+        """What would have been found in the mirrored photo."""
+        return Detection(
+            tuple(person.mirrored() for person in self.people),
+            self.chosen,
+            self.landmarks.mirrored(),
+            -self.yaw_deg,
+            self.face_found,
+        )
 
-def detect(photo: Photo, *, person: int = 1, passes: int = PASSES) -> Detection:
+
+def detect(
+    photo: Photo, *, person: int = 1, passes: int = PASSES, found: Callable[[Box], None] | None = None
+) -> Detection:
     """Find the people in a photo and the joints of one of them.
 
     person counts from 1, most prominent first: the tallest, most central, most complete body.
     passes is the number of runs of the pose model, at least 2; it is rounded down to whole
-    mirrored pairs. One pass costs about 30 ms on one core (benchmarks/README.md).
+    mirrored pairs. One pass costs about 30 ms on one core (benchmarks/README.md). found(box_px) is
+    called as soon as the person's box is known, before the looks that take most of the time.
 
     Raises NobodyFoundError when there is nobody, UsageError when there are fewer people than asked.
     """
     if passes < 2:
         raise UsageError(f"A photo needs at least 2 passes (a mirrored pair), not {passes}.")
-    rgb, flipped = _canonical(photo.rgb)
-    detection = _detect_upright(rgb, photo.name, person, passes)
-    return _mirror(detection) if flipped else detection
-
-
-def _canonical(rgb: Rgb) -> tuple[Rgb, bool]:
-    """The photo or its mirror image, whichever comes first in byte order, and whether it is the latter.
-
-    Both are looked at anyway. Starting from the same one makes a mirrored photo give mirrored
-    numbers to the last bit, where resampling would round differently.
-    """
-    for row in rgb:
-        turned = row[::-1]
-        differs = np.flatnonzero(row != turned)
-        if differs.size:
-            first = differs[0]
-            if turned.ravel()[first] < row.ravel()[first]:
-                return np.ascontiguousarray(rgb[:, ::-1]), True
-            return rgb, False
-    return rgb, False
-
-
-def _mirror(detection: Detection) -> Detection:
-    def flip(person: Person) -> Person:
-        x0, y0, x1, y1 = person.box_px
-        right = person.landmarks.size_px[0] - 1
-        return Person((right - x1, y0, right - x0, y1), person.landmarks.mirrored(), person.prominence)
-
-    return Detection(
-        tuple(flip(person) for person in detection.people),
-        detection.chosen,
-        detection.landmarks.mirrored(),
-        -detection.yaw_deg,
-        detection.face_found,
-    )
-
-
-def _detect_upright(rgb: Rgb, name: str, person: int, passes: int) -> Detection:
-    size_px = (rgb.shape[1], rgb.shape[0])
-    people, pairs = _people(rgb)
+    canonical, flipped = photo.canonical()
+    people, pairs = _people(canonical.rgb)
     if not people:
         raise NobodyFoundError(
-            f"{name}: nobody was found. Stand 2.5 to 3.5 m from the camera, the whole body in the "
+            f"{photo.name}: nobody was found. Stand 2.5 to 3.5 m from the camera, the whole body in the "
             "picture from head to feet, in good light."
         )
     if not 1 <= person <= len(people):
         there = "only one person was" if len(people) == 1 else f"{len(people)} people were"
-        raise UsageError(f"{name}: person {person} was asked for, {there} found. Choose 1 to {len(people)}.")
-    chosen = people[person - 1]
-    looks = list(pairs[person - 1])
+        raise UsageError(
+            f"{photo.name}: person {person} was asked for, {there} found. Choose 1 to {len(people)}."
+        )
+    box_px = people[person - 1].box_px
+    if found is not None:
+        found((people[person - 1].mirrored() if flipped else people[person - 1]).box_px)
+    looks = _looks(canonical.rgb, box_px, pairs[person - 1], passes)
+    face = _face_points(canonical.rgb, looks)
+    landmarks = combine(looks, face, photo.size_px)
+    detection = Detection(people, person - 1, landmarks, _yaw_deg(looks), bool(face))
+    return detection.mirrored() if flipped else detection
+
+
+def _looks(rgb: Rgb, box_px: Box, first: list[Look], passes: int) -> list[Look]:
+    looks = list(first)
     for margin, turn_deg in CROPS[: passes // 2 - 1]:
-        looks += _crop_looks(rgb, chosen.box_px, margin, turn_deg)
+        looks += _crop_looks(rgb, box_px, margin, turn_deg)
     if len(looks) % 2 and len(looks) > 1:
         looks = looks[1:]  # the mirrored whole picture did not show this person
-    face = _face_points(rgb, looks)
-    landmarks = combine(looks, face, size_px)
-    return Detection(people, person - 1, landmarks, _yaw_deg(looks), bool(face))
+    return looks
 
 
 def _people(rgb: Rgb) -> tuple[tuple[Person, ...], tuple[list[Look], ...]]:

@@ -65,6 +65,12 @@ class Gravity:
         if not (np.isfinite(self.std_deg) and self.std_deg > 0):
             raise UsageError(f"The error of a roll must be above 0 degrees, not {self.std_deg:g}.")
 
+    def mirrored(self, width_px: int) -> Gravity:
+        """The direction in the mirrored picture, width_px wide."""
+        right = width_px - 1
+        segments = tuple((right - x0, y0, right - x1, y1) for x0, y0, x1, y1 in self.segments_px)
+        return Gravity(-self.roll_deg, self.std_deg, self.source, segments)
+
 
 def assumed() -> Gravity:
     """Level, as precisely as people hold a phone."""

@@ -22,7 +22,7 @@ from posture.links import wrong_links
 from posture.records import Knowledge
 from posture.rows import Record, Row, read_table
 
-__all__ = ["FILES", "Knowledge", "load", "parse"]
+__all__ = ["FILES", "Knowledge", "build", "load", "parse"]
 
 FILES: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
@@ -58,6 +58,16 @@ def parse(texts: Mapping[str, str]) -> Knowledge:
     files = {name: _read_toml(name, texts[name], problems) for name in FILES}
     if problems:
         raise DataError("posture/data", tuple(problems))
+    return build(files)
+
+
+def build(files: Mapping[str, Mapping[str, object]]) -> Knowledge:
+    """Knowledge from the tables of each of `FILES`, as `tomllib` reads them.
+
+    Raises:
+        DataError: one or more rows are wrong; all of them are listed.
+    """
+    problems: list[str] = []
     knowledge = _records(files, problems)
     problems.extend(wrong_links(knowledge, whole=not problems))
     if problems:

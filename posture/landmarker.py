@@ -37,7 +37,7 @@ def pose_looks(rgb: Rgb) -> list[Look]:
     Joints are in pixels of this picture, where (0, 0) is the middle of the first pixel.
     """
     with _LOCK:
-        result = _pose_landmarker().detect(_image(rgb))
+        result = _detected(_pose_landmarker(), rgb)
     return [
         _look(landmarks, world, rgb.shape)
         for landmarks, world in zip(result.pose_landmarks, result.pose_world_landmarks, strict=True)
@@ -47,7 +47,7 @@ def pose_looks(rgb: Rgb) -> list[Look]:
 def face_mesh(rgb: Rgb) -> Floats | None:
     """The face mesh on a crop of one head: (468, 2) in pixels of the crop, None where no face is seen."""
     with _LOCK:
-        result = _face_landmarker().detect(_image(rgb))
+        result = _detected(_face_landmarker(), rgb)
     if not result.face_landmarks:
         return None
     height, width = rgb.shape[:2]
@@ -92,6 +92,17 @@ class StreamDetector:
         self.close()
 
 
+_SILENT_RUNS = 3
+_runs: dict[int, int] = {}
+
+
+def _detected(landmarker: Any, rgb: Rgb) -> Any:
+    """One detection; the first few of each model in silence, since the native code then warns once."""
+    runs = _runs[id(landmarker)] = _runs.get(id(landmarker), 0) + 1
+    with _silent_stderr() if runs <= _SILENT_RUNS else contextlib.nullcontext():
+        return landmarker.detect(_image(rgb))
+
+
 def _look(landmarks: Any, world: Any, shape: tuple[int, ...]) -> Look:
     height, width = shape[:2]
     # mediapipe's 0..1 spans whole pixels, so x = 0 is the left edge of pixel 0, not its middle.
@@ -131,14 +142,25 @@ def _face_landmarker() -> Any:
 
 def _tasks(name: str) -> tuple[Any, Any]:
     path = model.ensure(name)
+    require_libraries()
+    from mediapipe.tasks.python import BaseOptions, vision
+
+    return vision, BaseOptions(model_asset_path=str(path))
+
+
+@cache
+def require_libraries() -> None:
+    """Raise ModelError, naming what to install, where OpenCV or mediapipe lack a library of the system."""
     try:
-        from mediapipe.tasks.python import BaseOptions, vision
-    except (ImportError, OSError) as error:  # a library of the system is missing: say which and how
+        import cv2  # noqa: F401
+        from mediapipe.tasks.python.core import mediapipe_c_bindings
+
+        mediapipe_c_bindings.load_raw_library()
+    except (ImportError, OSError) as error:
         raise ModelError(
             f"A system library is missing ({error}). On Debian or Ubuntu: apt-get install -y "
             "--no-install-recommends libegl1 libgles2 libgl1 libglib2.0-0"
         ) from None
-    return vision, BaseOptions(model_asset_path=str(path))
 
 
 def _warmed(kind: Any, options: Any, mode: str) -> Any:

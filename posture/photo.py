@@ -16,7 +16,7 @@ from posture.errors import PhotoError
 MAX_BYTES = 40 * 1024 * 1024
 MAX_PIXELS = 80_000_000  # a 48 MP phone photo passes, a decompression bomb does not
 MIN_SIDE_PX = 160
-FORMATS = ("JPEG", "PNG", "WEBP", "HEIF", "MPO")  # MPO: JPEGs of some phones with a second picture inside
+FORMATS = ("JPEG", "PNG", "WEBP", "HEIF")  # JPEG includes MPO, of phones that put a second picture inside
 SUFFIXES = ("jpg", "jpeg", "png", "webp", "heic", "heif")
 
 Rgb = NDArray[np.uint8]
@@ -52,6 +52,22 @@ class Photo:
         """(width, height)."""
         height, width = self.rgb.shape[:2]
         return width, height
+
+    def canonical(self) -> tuple[Photo, bool]:
+        """This photo or its mirror image, whichever comes first in byte order, and whether it is the latter.
+
+        The model looks at both anyway. Starting from the same one of the two makes a mirrored photo
+        give mirrored numbers to the last bit, where resampling would round differently.
+        """
+        for row in self.rgb:
+            turned = row[::-1]
+            differs = np.flatnonzero(row != turned)
+            if differs.size:
+                first = differs[0]
+                if turned.ravel()[first] < row.ravel()[first]:
+                    return Photo(self.rgb[:, ::-1], self.name, self.mirrored), True
+                break
+        return self, False
 
 
 def load_photo(source: str | Path | bytes, *, name: str | None = None, mirrored: bool = False) -> Photo:

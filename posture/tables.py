@@ -58,6 +58,9 @@ def source(row: Row) -> Source:
         pmc=row.optional_text("pmc"),
         article=row.whole("article", *ARTICLES) if row.has("article") else None,
     )
+    for field, text in (("about", record.about), ("journal", record.journal)):
+        if "://" in text or "www." in text:
+            row.wrong(field, "holds an address; cite authors, year and journal")
     if record.doi and not record.doi.startswith("10."):
         row.wrong("doi", f"{record.doi!r} does not start with 10.")
     if record.pubmed and not record.pubmed.isdigit():
@@ -200,6 +203,8 @@ def exercise(row: Row) -> Exercise:
     )
     if not record.muscles and record.kind != "habit":
         row.wrong("muscles", "only a habit may train no muscle by name")
+    if record.reps is None and record.hold_s is None:
+        row.wrong("reps", "an exercise is repeated or held, this one neither")
     if record.minutes <= 0:
         row.wrong("minutes", f"must be above 0, is {record.minutes:g}")
     if "none" in record.equipment and len(record.equipment) > 1:
@@ -209,7 +214,7 @@ def exercise(row: Row) -> Exercise:
 
 def question(row: Row) -> Question:
     """A row [[question]] of screening.toml."""
-    return Question(
+    record = Question(
         id=row.text("id"),
         group=row.text("group"),
         ask=row.text("ask"),
@@ -221,6 +226,11 @@ def question(row: Row) -> Question:
         plan=row.flag("plan") if row.has("plan") else True,
         sources=row.texts("sources", fewest=1),
     )
+    if record.soft and record.action != "clinician":
+        row.wrong("soft", "only an appointment alone can be soft")
+    if not record.plan and record.action != "clinician":
+        row.wrong("plan", f"the action {record.action!r} says already whether there is a plan")
+    return record
 
 
 def action(row: Row) -> Action:
@@ -271,6 +281,10 @@ def _band(row: Row) -> Band:
     elif band.low is not None and band.high is not None and band.low >= band.high:
         relation = "is above" if band.low > band.high else "equals"
         row.wrong("band", f"low {band.low:g} {relation} high {band.high:g}")
+    elif (band.low is not None and band.low >= 0) or (band.high is not None and band.high <= 0):
+        row.wrong(
+            "band", "an edge must lie on its own side of zero"
+        )  # sentences choose their words by the sign
     return band
 
 
@@ -313,16 +327,18 @@ def _pattern_exercise(row: Row) -> PatternExercise:
 
 def _check_pattern(row: Row, record: Pattern) -> None:
     kinds = {trigger.kind for trigger in record.triggers}
+    if not kinds:
+        row.wrong("triggers", "has none, so this is never reached")
     expected = {
         "measured": {"measurement"},
         "self_test": {"answer"},
         "both": {"measurement", "answer"},
         "live": {"live"},
     }.get(record.reached, kinds)
-    if kinds != expected:
+    if kinds and kinds != expected:
         row.wrong(
             "reached",
-            f"{record.reached!r} does not fit triggers of kind {', '.join(sorted(kinds)) or 'none'}",
+            f"{record.reached!r} does not fit triggers of kind {', '.join(sorted(kinds))}",
         )
     if record.refer == bool(record.exercises):
         row.wrong("exercises", "a pattern has exercises, unless it refers to a professional")

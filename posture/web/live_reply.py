@@ -100,12 +100,20 @@ def _card(reading: Reading) -> dict[str, Any]:
         return card | {"text": "–", "note": value.reason}
     assert isinstance(value, Measurement)
     if reading.score is None or reading.change is None or reading.limit is None:
-        return card | {"text": format_value(value.value, value.std, value.unit), "note": ""}
+        return card | {"text": _note(value) or format_value(value.value, value.std, value.unit), "note": ""}
     return card | {
         "text": _change_text(reading, value),
-        "note": format_value(value.value, value.std, value.unit) if value.unit != "%" else "",
+        "note": _note(value),
         "score": round(min(reading.score, 9.0), 3),
     }
+
+
+def _note(value: Measurement) -> str:
+    """The value itself, where it means something without a baseline; a distance has no sign."""
+    if value.unit == "%":
+        return ""
+    text = format_value(value.value, value.std, value.unit)
+    return text.removeprefix("+") if value.unit == "cm" else text
 
 
 def _change_text(reading: Reading, value: Measurement) -> str:

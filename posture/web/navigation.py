@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from posture.web import check_page
+from posture.web import check_page, live_page
 from posture.web.style import page_style
 
 
@@ -14,5 +14,6 @@ def main() -> None:
     page_style()
     pages = [
         st.Page(check_page.page, title="Check", icon=":material/straighten:", url_path="check", default=True),
+        st.Page(live_page.page, title="Live", icon=":material/videocam:", url_path="live"),
     ]
     st.navigation(pages, position="top").run()

@@ -37,6 +37,7 @@ export default function (component) {
   view.update(component.data);
   return () => {
     view.stop();
+    document.removeEventListener("visibilitychange", view.onVisibility);
     mounts.delete(component.parentElement);
   };
 }
@@ -114,9 +115,6 @@ class LiveView {
       socket.close();
     }
     this.pending.clear();
-    document.removeEventListener("visibilitychange", this.onVisibility);
-    document.addEventListener("visibilitychange", this.onVisibility);
-    if (!this.root.isConnected) return document.removeEventListener("visibilitychange", this.onVisibility);
     this.cover(typeof why === "string" ? why : "");
     this.pick("stop").hidden = true;
     this.pick("rate").textContent = "";

@@ -93,7 +93,7 @@ def _camera_ui(live: Live, kind: str) -> None:
             "token": live.token,
             "kind": kind,
             "mirrored": bool(st.session_state.get("live_mirror", True)),
-            "sound": bool(st.session_state.get("live_sound", kind == "photo")),
+            "sound": bool(st.session_state.get("live_voice" if kind == "photo" else "live_sound", False)),
             "notify": bool(st.session_state.get("live_notify", False)),
             "maxFps": 5 if st.session_state.get("live_all_day", False) else 0,
             "bones": BONES,
@@ -184,10 +184,9 @@ def _settings_ui(live: Live, mode: Mode) -> None:
 def _photo_ui() -> None:
     views = _views_ui()
     live = _live(f"photo_{'_'.join(view.value for view in views)}", views=views)
-    st.session_state.setdefault("live_sound", True)
     picture, side = st.columns([7, 3], gap="large")
     with side:
-        st.toggle("Spoken words and beeps", key="live_sound")
+        st.toggle("Spoken words and beeps", True, key="live_voice")
         st.toggle("Show me as in a mirror", True, key="live_mirror")
         st.button("Start over", width="stretch", on_click=_start_over)
     with picture:

@@ -12,7 +12,7 @@ from posture.burst import check_burst
 from posture.errors import PostureError
 from posture.live_alerts import State
 from posture.live_measures import Mode
-from posture.live_session import Summary
+from posture.live_session import Spread, Summary
 from posture.live_words import STATE_WORDS, measurement_name, minutes
 from posture.overlay import annotate
 from posture.photo import Photo, load_photo
@@ -61,7 +61,7 @@ def summary_ui(summary: Summary, mode: Mode) -> None:
     with right:
         st.markdown("**Numbers**")
         st.dataframe(
-            [{"Number": measurement_name(key, mode), "Median": f"{s.median:+.1f} {_unit(s.unit)}",
+            [{"Number": measurement_name(key, mode), "Median": _number(s),
               "Spread": f"{s.spread:.1f} {_unit(s.unit)}"} for key, s in summary.measurements.items()],
             hide_index=True, width="stretch",
         )  # fmt: skip
@@ -119,6 +119,11 @@ def checks_ui(checks: tuple[PhotoCheck, ...]) -> None:
 
 def _name(view: View) -> str:
     return f"{_VIEW_TITLES[view].lower().replace(' ', '-')}.jpg"
+
+
+def _number(spread: Spread) -> str:
+    sign = "" if spread.unit == "cm" else "+"
+    return f"{spread.median:{sign}.1f} {_unit(spread.unit)}"
 
 
 def _unit(unit: str) -> str:

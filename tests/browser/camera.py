@@ -29,7 +29,9 @@ def write(path: Path, seconds: float, picture: Callable[[float], Picture], *, st
     return path
 
 
-def desk(subject: str = "d05", *, slouch_at: float = 12.0, slouch_s: float = 4.6) -> Callable[[float], Picture]:
+def desk(
+    subject: str = "d05", *, slouch_at: float = 12.0, slouch_s: float = 4.6
+) -> Callable[[float], Picture]:
     """Somebody at a desk, shoulders 250 px wide, who leans to the screen for `slouch_s` seconds.
 
     Too short to be taken as a baseline (that takes five still seconds), long enough for an alert.
@@ -70,12 +72,16 @@ def read(name: str) -> Picture:
 
 
 def framed(
-    body: Picture, scale: float, point: NDArray[np.float64], target: tuple[float, float], size: tuple[int, int]
+    body: Picture,
+    scale: float,
+    point: NDArray[np.float64],
+    target: tuple[float, float],
+    size: tuple[int, int],
 ) -> Picture:
     """The picture scaled, with `point` of it brought to `target`; the wall goes on at the sides."""
     shift = np.array(target) - scale * point
     matrix = np.array([[scale, 0.0, shift[0]], [0.0, scale, shift[1]]])
-    frame = cv2.warpAffine(body, matrix, size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT)
+    frame = cv2.warpAffine(body, matrix, size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
     return np.asarray(frame, dtype=np.uint8)
 
 

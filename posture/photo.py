@@ -16,7 +16,7 @@ from posture.errors import PhotoError
 MAX_BYTES = 40 * 1024 * 1024
 MAX_PIXELS = 80_000_000  # a 48 MP phone photo passes, a decompression bomb does not
 MIN_SIDE_PX = 160
-FORMATS = ("JPEG", "PNG", "WEBP", "HEIF", "MPO")  # MPO: JPEGs of some phones with a second picture inside
+FORMATS = ("JPEG", "PNG", "WEBP", "HEIF")  # JPEG includes MPO, of phones that put a second picture inside
 SUFFIXES = ("jpg", "jpeg", "png", "webp", "heic", "heif")
 
 Rgb = NDArray[np.uint8]

@@ -110,7 +110,9 @@ def _window(scene_: Scene, layers: list[list[Shape]], camera: Camera) -> _Window
 
 def _floor(scene_: Scene, camera: Camera) -> str:
     """A soft patch of ground under the figure."""
-    places = [body.point(name)[0][:2] for body in (scene_.bodies[0], scene_.bodies[-1]) for name in BALLS]
+    places = [
+        body.point(name)[0][:2] for body in (scene_.bodies[0], scene_.bodies[-1]) for name in BALLS
+    ]
     low, high = np.min(places, axis=0), np.max(places, axis=0)
     middle, half = (low + high) / 2, (high - low) / 2 + 22
     rim = [
@@ -148,7 +150,9 @@ def _motion(paths: list[str]) -> str:
     whole = 2 * (HOLD_S + MOVE_S)
     times = ";".join(f"{min(1.0, stop / whole):.4f}" for stop in stops)
     values = ";".join([*there, *back])
-    return f'<animate attributeName="d" dur="{whole:g}s" repeatCount="indefinite" keyTimes="{times}" values="{values}"/>'
+    return (
+        f'<animate attributeName="d" dur="{whole:g}s" repeatCount="indefinite" keyTimes="{times}" values="{values}"/>'
+    )
 
 
 def _eased(share: float) -> float:

@@ -87,10 +87,7 @@ def _is_point(name: object) -> bool:
         return False
     balls = ends.split(">")
     return (
-        len(balls) == 2
-        and all(b in BALLS for b in balls)
-        and len(shares) <= 2
-        and all(0 <= s <= 1 for s in shares)
+        len(balls) == 2 and all(b in BALLS for b in balls) and len(shares) <= 2 and all(0 <= s <= 1 for s in shares)
     )
 
 
@@ -156,9 +153,7 @@ def _figure_problems(name: str, row: Mapping[str, Any], bases: Mapping[str, Any]
     surfaces = {"floor", FREE} | {prop.get("name", prop.get("kind", "")) for prop in props}
     for number, prop in enumerate(props):
         yield from _prop_problems(f"{name}.props[{number}]", prop)
-    yield from (
-        f"{name}.still: no such point of the body: {p}" for p in row.get("still", ()) if not _is_point(p)
-    )
+    yield from (f"{name}.still: no such point of the body: {p}" for p in row.get("still", ()) if not _is_point(p))
     yield from _touch_problems(name, row.get("touch", {}), surfaces)
     for part in ("start", "end"):
         yield from _frame_problems(f"{name}.{part}", row.get(part, {}))
@@ -232,3 +227,5 @@ def figure(exercise_id: str) -> Figure:
         return figures()[exercise_id]
     except KeyError:
         raise UsageError(f"There is no figure for the exercise {exercise_id!r}.") from None
+
+

@@ -94,9 +94,7 @@ def _between(figure_: Figure, start: Body, end: Body, share: float) -> Body:
     }
     in_both = [item for item in figure_.start.touch if item in figure_.end.touch]
     held = [
-        _contact(point, target, share, figure_.props)
-        for point, target in in_both
-        if point not in figure_.still
+        _contact(point, target, share, figure_.props) for point, target in in_both if point not in figure_.still
     ]
     root = (1 - share) * start.root_cm + share * end.root_cm
     return _settled(angles, root, [*held, *_pins(figure_.still, start, end, share)])

@@ -108,17 +108,9 @@ def _limbs() -> Iterator[tuple[str, str, tuple[tuple[str, str], ...]]]:
     for s in SIDES:
         yield f"{s}_upper_arm", "skin", _chain(s, "shoulder elbow")
         yield f"{s}_sleeve", "shirt", ((f"{s}_shoulder", f"{s}_shoulder>{s}_elbow@0.36"),)
-        yield (
-            f"{s}_forearm",
-            "skin",
-            _chain(s, "elbow forearm wrist palm knuckles fingers", "thumb_root thumb"),
-        )
+        yield f"{s}_forearm", "skin", _chain(s, "elbow forearm wrist palm knuckles fingers", "thumb_root thumb")
         yield f"{s}_thigh", "skin", _chain(s, "groin knee")
-        yield (
-            f"{s}_leg_cloth",
-            "shorts",
-            ((f"{s}_groin", f"{s}_groin>{s}_knee@0.42"), (f"{s}_groin", f"{s}_hip")),
-        )
+        yield f"{s}_leg_cloth", "shorts", ((f"{s}_groin", f"{s}_groin>{s}_knee@0.42"), (f"{s}_groin", f"{s}_hip"))
         yield f"{s}_shank", "skin", _chain(s, "knee calf ankle heel instep ball toe", "ankle instep")
 
 
@@ -138,7 +130,7 @@ def _chain(side: str, *chains: str) -> tuple[tuple[str, str], ...]:
 
 
 def _sided(side: str, point: str) -> str:
-    """ "elbow" -> "l_elbow", "groin>knee@0.8" -> "l_groin>l_knee@0.8"."""
+    """"elbow" -> "l_elbow", "groin>knee@0.8" -> "l_groin>l_knee@0.8"."""
     return ">".join(f"{side}_{end}" for end in point.split(">"))
 
 
@@ -211,8 +203,7 @@ def body_shapes(body: Body, camera: Camera) -> list[Shape]:
     clothes = {f"{s}_{cloth}": f"{s}_{limb}" for s in SIDES for cloth, limb in _CLOTHES.items()}
     depths = {part.key: part.depth_cm for part in parts}
     dressed = [
-        replace(part, depth_cm=depths[clothes[part.key]] + 0.02) if part.key in clothes else part
-        for part in parts
+        replace(part, depth_cm=depths[clothes[part.key]] + 0.02) if part.key in clothes else part for part in parts
     ]
     return [*dressed, *_joins(parts, body, camera), *_head(body, camera)]
 
@@ -235,16 +226,16 @@ def box(camera: Camera, key: str, look: str, low: Vector, high: Vector) -> list[
         if abs(towards) < 1e-6:
             continue
         far_side = np.array([1.0 if axis == other and towards > 0 else 0.0 for other in "xyz"])
-        seen = [camera.see(low + (np.array(corner) + far_side) * (high - low)) for corner in _CORNERS[axis]]
+        seen = [
+            camera.see(low + (np.array(corner) + far_side) * (high - low)) for corner in _CORNERS[axis]
+        ]
         spots = tuple((x, y) for x, y, _ in seen)
         depth = sum(d for _, _, d in seen) / 4
         shapes.append(Shape(f"{key}_{axis}", f"{look}-{axis}", depth, polygon(spots), spots))
     return shapes
 
 
-def roll(
-    camera: Camera, key: str, look: str, first_cm: Vector, second_cm: Vector, radius: float
-) -> list[Shape]:
+def roll(camera: Camera, key: str, look: str, first_cm: Vector, second_cm: Vector, radius: float) -> list[Shape]:
     """A cylinder between two points: its mantle and the end that faces the viewer."""
     axis = (second_cm - first_cm) / np.linalg.norm(second_cm - first_cm)
     side = np.cross(axis, [0.0, 0.0, 1.0] if abs(axis[2]) < 0.9 else [1.0, 0.0, 0.0])

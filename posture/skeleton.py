@@ -248,7 +248,10 @@ _TURNS = [(link.name, turn) for link in LINKS for turn in link.turns]
 TURN_ANGLE = np.array([ANGLES.index(turn.angle) for _, turn in _TURNS])
 """For every elementary rotation, in the order of LINKS: the index in ANGLES of its angle."""
 CARRIES: Mapping[str, npt.NDArray[np.intp]] = MappingProxyType(
-    {link: np.flatnonzero([name in above for name, _ in _TURNS]) for link, above in _ancestry().items()}
+    {
+        link: np.flatnonzero([name in above for name, _ in _TURNS])
+        for link, above in _ancestry().items()
+    }
 )
 """For every link: which elementary rotations carry it along."""
 

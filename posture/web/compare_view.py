@@ -71,7 +71,7 @@ def comparison_ui(
             st.caption(f"Only in one of both checks: {', '.join(comparison.unpaired)} view.")
         st.html(changes_table(comparison.changes, labels))
         st.caption(
-            "Counts from: the smallest change that is claimed, from the errors of both photos and of standing "
+            "Counts from: the smallest change that is claimed, from the errors of photos and standing "
             "unless another source is named. " + " ".join(comparison.caveats)
         )
         _downloads(comparison, shown, key=key)

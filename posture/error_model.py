@@ -6,9 +6,9 @@ file's header explains its grammar. A row turns readings into an estimate of the
     estimate = intercept + sum(weight * reading)
 
 and says how far such estimates were off (std, one standard deviation, cross-validated by person).
-The readings beside the row's own (the elbow line for the shoulder line: arms hang from the
-shoulders) help only where they lie in the range that was seen when the weights were fitted;
-otherwise the next row for the same measurement and view is used, which rests on less.
+Readings beside the row's own (the elbow line for the shoulder line: arms hang from the shoulders)
+help only where they lie in the range that was seen when the weights were fitted; otherwise the next
+row for the same measurement and view is used, which rests on less.
 """
 
 from __future__ import annotations
@@ -29,19 +29,20 @@ FILE = "error_model.toml"
 RENDERED_SHARE = 0.15
 """Share of every applied correction that is carried as doubt: the constants come from rendered people."""
 
+_VIEWS = tuple(view.value for view in View if view is not View.TURNED)
+
 
 @dataclass(frozen=True)
 class Term:
-    """One reading in an estimate: its key, weight, and the range in which it may be used (reading's unit)."""
+    """One reading in an estimate: its key, its weight, and for a helper the range in which it may be used."""
 
     key: str
     weight: float
-    low: float
-    high: float
+    between: tuple[float, float] | None = None
 
     def covers(self, reading: float) -> bool:
         """Whether the reading lies where the weight was fitted."""
-        return self.low <= reading <= self.high
+        return self.between is None or self.between[0] <= reading <= self.between[1]
 
 
 @dataclass(frozen=True)
@@ -60,14 +61,26 @@ class Calibration:
     people: int
 
 
+@dataclass(frozen=True)
+class ErrorModel:
+    """All rows by measurement key, in the order in which they are tried; why a key can't be measured in a view."""
+
+    calibrations: Mapping[str, tuple[Calibration, ...]]
+    not_measurable: Mapping[tuple[str, View], str]
+
+    def rows(self, key: str, view: View) -> tuple[Calibration, ...]:
+        """The rows for one measurement in one view."""
+        return tuple(row for row in self.calibrations.get(key, ()) if view in row.views)
+
+
 @cache
-def load() -> Mapping[str, tuple[Calibration, ...]]:
-    """All rows by measurement key, in the order in which they are tried. Raises DataError."""
+def load() -> ErrorModel:
+    """The package's own error model. Raises DataError."""
     text = files("posture.data").joinpath(FILE).read_text("utf-8")
     return parse(tomllib.loads(text))
 
 
-def parse(data: Mapping[str, Any]) -> Mapping[str, tuple[Calibration, ...]]:
+def parse(data: Mapping[str, Any]) -> ErrorModel:
     """Records from the parsed file; all wrong rows are reported at once (DataError)."""
     problems: list[str] = []
     rows: dict[str, list[Calibration]] = {}
@@ -77,31 +90,32 @@ def parse(data: Mapping[str, Any]) -> Mapping[str, tuple[Calibration, ...]]:
         if not found:
             row = _row(entry)
             rows.setdefault(row.key, []).append(row)
-    problems += [
+    reasons: dict[tuple[str, View], str] = {}
+    for number, entry in enumerate(data.get("not_measurable", ())):
+        found = _place_problems(entry)
+        if not isinstance(entry.get("reason"), str):
+            found.append("reason is missing")
+        problems += [f"not_measurable[{number}].{problem}" for problem in found]
+        if not found:
+            reasons |= {(entry["key"], View(view)): entry["reason"] for view in entry["views"]}
+    model = ErrorModel({key: tuple(found) for key, found in rows.items()}, reasons)
+    problems = problems or [
         f"calibration: nothing for {key} seen from the {view.value}"
         for key in KEYS
         for view in ROWS[key].views
-        if not problems
-        and not any(view in row.views for row in rows.get(key, ()))
-        and key not in data.get("not_measurable", {}).get(view.value, ())
+        if not model.rows(key, view) and (key, view) not in reasons
     ]
     if problems:
         raise DataError(FILE, tuple(problems))
-    return {key: tuple(found) for key, found in rows.items()}
+    return model
 
 
 def _problems(entry: Mapping[str, Any]) -> list[str]:
-    found = []
-    if entry.get("key") not in KEYS:
-        found.append(f"key: {entry.get('key')!r} is no measurement")
-    views = entry.get("views", [])
-    if not views or any(view not in [v.value for v in View] for view in views):
-        found.append(f"views: {views!r} are no views")
-    for name in ("intercept", "std"):
-        value = entry.get(name)
-        if not isinstance(value, int | float) or not math.isfinite(value):
-            found.append(f"{name}: {value!r} is no number")
-    if isinstance(entry.get("std"), int | float) and not entry["std"] > 0:
+    found = _place_problems(entry)
+    for name in ("intercept", "std", "people"):
+        if not _is_number(entry.get(name)):
+            found.append(f"{name}: {entry.get(name)!r} is no number")
+    if _is_number(entry.get("std")) and not entry["std"] > 0:
         found.append("std: must be above 0")
     terms = entry.get("terms", [])
     if not terms:
@@ -111,21 +125,41 @@ def _problems(entry: Mapping[str, Any]) -> list[str]:
     return found
 
 
+def _place_problems(entry: Mapping[str, Any]) -> list[str]:
+    found = []
+    if entry.get("key") not in KEYS:
+        found.append(f"key: {entry.get('key')!r} is no measurement")
+    views = entry.get("views", [])
+    if not views or any(view not in _VIEWS for view in views):
+        found.append(f"views: {views!r} are no views")
+    return found
+
+
 def _term_problems(term: Mapping[str, Any]) -> list[str]:
     found = []
     if term.get("reading") not in (*KEYS, *HELPERS):
         found.append(f"{term.get('reading')!r} is no reading")
-    if not isinstance(term.get("weight"), int | float):
-        found.append("weight is missing")
-    between = term.get("between", [])
-    if len(between) != 2 or not between[0] < between[1]:
+    if not _is_number(term.get("weight")):
+        found.append(f"weight: {term.get('weight')!r} is no number")
+    between = term.get("between")
+    if between is not None and not (
+        len(between) == 2 and all(map(_is_number, between)) and between[0] < between[1]
+    ):
         found.append(f"between must be [low, high], got {between!r}")
     return found
 
 
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+
+
 def _row(entry: Mapping[str, Any]) -> Calibration:
     terms = tuple(
-        Term(term["reading"], float(term["weight"]), float(term["between"][0]), float(term["between"][1]))
+        Term(
+            term["reading"],
+            float(term["weight"]),
+            (float(term["between"][0]), float(term["between"][1])) if "between" in term else None,
+        )
         for term in entry["terms"]
     )
     views = tuple(View(view) for view in entry["views"])

@@ -1,32 +1,32 @@
 """Suspected imbalances -> a programme of 8 to 12 weeks: which exercises on which day, how much, for what.
 
-The same inputs give the same plan. A week is planned in two steps: a pool of exercises, small enough that
-each comes about twice a week and large enough that every imbalance is served; then one session a day
-from the pool, least used first, in the order release, stretch, activate, strengthen. At least half of
-every session is active: strengthening changes posture, stretching alone does not (Warneke 2024).
+The same inputs give the same plan. `choice` says what suits the person, `schedule` what is done on which
+day, `dose` how much in which week.
 """
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from itertools import cycle, islice
-from math import ceil
 
 from posture.anatomy import Side
-from posture.choice import Candidate, LeftOut, choose, limits_of, suits, weight
+from posture.choice import Candidate, LeftOut, choose, limits_of, suits
 from posture.dose import Dose, dose
 from posture.errors import UsageError
 from posture.imbalances import Imbalance
 from posture.knowledge import Knowledge
 from posture.records import EQUIPMENT, Exercise
+from posture.schedule import (
+    ORDER,
+    SHORTEST_MIN,
+    minutes_of,
+    pool_of_week,
+    session_minutes,
+    sessions_of_week,
+)
 from posture.screening import Message, Screening
 
-MOST_EXERCISES = 6
-SHORTEST_MIN = 20
-ORDER = ("release", "stretch", "activate", "strengthen")
 GENERAL = (
     "squat", "row", "glute_bridge", "bird_dog", "side_plank", "wall_slide", "dead_bug", "thoracic_extension",
     "back_extension", "calf_stretch", "scapular_retraction", "clamshell", "side_lying_abduction",
@@ -35,7 +35,7 @@ GENERAL = (
 """A balanced set from head to foot: the maintenance plan, and what completes a short plan."""
 HABITS = ("movement_breaks", "lifting_technique")
 NOTES = (
-    "Warm up for a few minutes, for example by walking, and keep breathing while you hold.",
+    "Warm up for three minutes, for example by walking, and keep breathing while you hold.",
     "A mild ache, up to three of ten, that is gone the next day is fine. Stop at sharp, spreading or "
     "tingling pain, and see someone if it stays.",
     "“95% sure” tells how sure it is that a measured number lies outside the healthy range. It says "
@@ -43,8 +43,6 @@ NOTES = (
     "Strengthening has changed posture of neck and upper back in studies, stretching alone has not. "
     "Expect weeks, not days, and small changes.",
 )
-_SLOTS = ("strengthen", "activate", "stretch", "strengthen", "release", "activate")
-"""The kinds of one session, most important first: what does not fit falls away at the end."""
 
 
 class Weekday(StrEnum):
@@ -107,8 +105,8 @@ class Session:
 
     @property
     def minutes(self) -> float:
-        """Time to set aside, resting included."""
-        return sum(item.minutes for item in self.items)
+        """Time to set aside, warming up and resting included."""
+        return session_minutes(item.minutes for item in self.items)
 
 
 @dataclass(frozen=True)
@@ -168,9 +166,9 @@ def build_plan(
     limits = limits_of(imbalances, screening, equipment, level, knowledge)
     chosen, left_out = choose(imbalances, limits)
     general = [c for name in GENERAL if (c := suits(knowledge.exercises[name], limits)) is not None]
-    pool = _pool([c for c in chosen if c.exercise.kind in ORDER], general, len(days))
+    pool = pool_of_week([c for c in chosen if c.exercise.kind in ORDER], general, len(days))
     ordered = tuple(sorted(days, key=lambda day: day.number))
-    sessions = _sessions(pool, len(ordered), minutes)
+    sessions = sessions_of_week(pool, len(ordered), minutes)
     habits = _habits(chosen, knowledge)
     done = [i for c in (*habits, *(c for session in sessions for c in session)) for i in c.serves]
     return Plan(
@@ -217,80 +215,6 @@ def _check(
             raise UsageError(f"{name} must be {low} to {high}, not {value}.")
 
 
-def _pool(chosen: Sequence[Candidate], general: Iterable[Candidate], days: int) -> tuple[Candidate, ...]:
-    """The exercises of a week: one for each imbalance, then by what helps the least served most."""
-    size = min(max(3 * days, MOST_EXERCISES), 15)
-    pool: dict[str, Candidate] = {}
-    served: Counter[str] = Counter()
-
-    def take_best(candidates: Iterable[Candidate]) -> None:
-        rest = [c for c in candidates if c.exercise.id not in pool]
-        if rest:
-            best = max(rest, key=lambda c: _gain(c, served))
-            pool[best.exercise.id] = best
-            served.update(imbalance.key for imbalance in best.serves)
-
-    for imbalance in (i for c in chosen for i in c.serves):
-        if not served[imbalance.key] and len(pool) < MOST_EXERCISES * days:
-            mine = [c for c in chosen if imbalance in c.serves]
-            take_best([c for c in mine if c.is_active] or mine)
-    for kind in islice(cycle(_SLOTS), 2 * size):
-        if len(pool) < size:
-            take_best([c for c in chosen if c.exercise.kind == kind])
-    for candidate in general:
-        active = sum(c.is_active for c in pool.values())
-        if len(pool) < size or (candidate.is_active and active < min(size, 4)):
-            pool.setdefault(candidate.exercise.id, candidate)
-    return tuple(pool.values())
-
-
-def _gain(candidate: Candidate, served: Counter[str]) -> float:
-    """How much the exercise adds: surer and less served imbalances count more."""
-    return sum(weight(imbalance) / (1 + served[imbalance.key]) for imbalance in candidate.serves)
-
-
-def _sessions(pool: Sequence[Candidate], days: int, minutes: int) -> tuple[tuple[Candidate, ...], ...]:
-    """One session a day, the least used exercises first, so that a week brings all of them.
-
-    An exercise that may be done three times a week is spread over the days, with rest days between.
-    """
-    used: Counter[str] = Counter()
-    sessions = []
-    for day in range(1, days + 1):
-        session: list[Candidate] = []
-        due = [c for c in pool if used[c.exercise.id] < ceil(c.exercise.per_week[1] * day / days)]
-        for kind in (*_SLOTS, *_SLOTS):
-            fitting = [c for c in due if _fits(c, session, minutes)]
-            wanted = [c for c in fitting if c.exercise.kind == kind]
-            if not wanted and kind in ("activate", "strengthen"):
-                wanted = [c for c in fitting if c.is_active]
-            if wanted:
-                best = min(wanted, key=lambda c: used[c.exercise.id])
-                session.append(best)
-                used[best.exercise.id] += 1
-        place = {c.exercise.id: i for i, c in enumerate(pool)}
-        session.sort(key=lambda c: (ORDER.index(c.exercise.kind), place[c.exercise.id]))
-        sessions.append(tuple(session))
-    return tuple(sessions)
-
-
-def _fits(candidate: Candidate, session: Sequence[Candidate], minutes: int) -> bool:
-    """There is room and time left for it, and at least half of the session stays active."""
-    active = sum(c.is_active for c in session)
-    return (
-        len(session) < MOST_EXERCISES
-        and candidate not in session
-        and sum(map(_minutes, session)) + _minutes(candidate) <= minutes
-        and (candidate.is_active or len(session) - active < active)
-    )
-
-
-def _minutes(candidate: Candidate) -> float:
-    """Time for the sides that are done: one of two takes two thirds, getting ready and resting included."""
-    one_of_two = candidate.side is not None and candidate.exercise.sides == "each"
-    return round(candidate.exercise.minutes * 2 / 3, 1) if one_of_two else candidate.exercise.minutes
-
-
 def _referrals(imbalances: Iterable[Imbalance]) -> Iterable[Message]:
     """What gets no exercise but advice to see someone."""
     for imbalance in imbalances:
@@ -303,7 +227,7 @@ def _item(candidate: Candidate, week: int, weeks: int, level: int) -> PlanItem:
         exercise=candidate.exercise,
         side=candidate.side,
         dose=dose(candidate.exercise, week, weeks, level),
-        minutes=_minutes(candidate),
+        minutes=minutes_of(candidate),
         serves=candidate.serves,
         instead_of=candidate.instead_of,
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import partial
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -16,8 +17,9 @@ from posture.dose import VARIANTS, dose
 from posture.errors import UsageError
 from posture.findings import judge
 from posture.imbalances import ExerciseUse, Imbalance, MuscleSide, suspect
-from posture.plan import GENERAL, HABITS, MOST_EXERCISES, ORDER, Weekday, build_plan
+from posture.plan import GENERAL, HABITS, Weekday, build_plan
 from posture.records import EQUIPMENT
+from posture.schedule import MOST_EXERCISES, ORDER
 from posture.screening import screen
 from posture.uncertainty import Measurement
 
@@ -109,7 +111,9 @@ def test_a_deviation_to_one_side_is_answered_on_the_right_side(key, value, name,
 @pytest.mark.parametrize("side", Side)
 def test_a_knee_inward_trains_the_hip_of_that_side(side):
     plan = well_equipped(suspected(**{f"{side}_knee_frontal_deg": 8.0}), days=tuple(Weekday)[:5])
-    trained = {name: where for name, where in done(plan).items() if name in ("clamshell", "side_lying_abduction")}
+    trained = {
+        name: where for name, where in done(plan).items() if name in ("clamshell", "side_lying_abduction")
+    }
     assert trained
     assert set(trained.values()) == {side}
 
@@ -123,7 +127,11 @@ SINGLE = {
     "forward_head": {"ear_over_shoulder_deg": 22.0},
     "rounded_shoulders": {"shoulder_forward_pct": 12.0},
     "upper_crossed": {"ear_over_shoulder_deg": 22.0, "shoulder_forward_pct": 12.0},
-    "kyphosis_lordosis": {"ear_over_shoulder_deg": 22.0, "shoulder_forward_pct": 12.0, "hip_angle_deg": -16.0},
+    "kyphosis_lordosis": {
+        "ear_over_shoulder_deg": 22.0,
+        "shoulder_forward_pct": 12.0,
+        "hip_angle_deg": -16.0,
+    },
     "lower_crossed": {"hip_angle_deg": -16.0},
     "sway_back": {"hip_over_ankle_deg": 12.0, "trunk_inclination_deg": -15.0},
     "trunk_forward_lean": {"trunk_inclination_deg": 12.0},
@@ -147,9 +155,16 @@ def test_each_deviation_is_served_and_says_how_sure_it_is(key, values, equipment
 
 def test_the_upper_crossed_plan_trains_deep_neck_flexors_and_between_the_shoulder_blades():
     plan = plan_for(suspected(**SINGLE["upper_crossed"]))
-    trained = {m for item in items(plan) if item.exercise.kind in ("activate", "strengthen") for m in item.exercise.muscles}
+    trained = {
+        m
+        for item in items(plan)
+        if item.exercise.kind in ("activate", "strengthen")
+        for m in item.exercise.muscles
+    }
     assert {"deep_neck_flexors", "lower_trapezius", "middle_trapezius", "rhomboids"} <= trained
-    assert {item.exercise.kind for item in items(well_equipped(suspected(**SINGLE["upper_crossed"])))} == set(ORDER)
+    assert {item.exercise.kind for item in items(well_equipped(suspected(**SINGLE["upper_crossed"])))} == set(
+        ORDER
+    )
 
 
 def test_the_lower_crossed_plan_trains_glutes_and_belly_without_leg_raises():
@@ -203,19 +218,27 @@ def imbalance(key, low=RIGHT, certainty=0.97):
 @pytest.mark.parametrize(
     ("keys", "never"),
     [
-        (("lower_crossed", "sway_back"), ("hip_flexor_stretch", "standing_lunge_stretch", "seated_knee_lift", "fr_hip_flexor")),
-        (("lower_crossed", "sway_back"), ("hamstring_stretch", "fr_hamstrings")),
-        (("weak_core", "tight_hip_flexors_weak_glutes"), ("leg_raise", "hollow_hold")),
-        (("upper_trap_over_lower_trap_weak", "weak_upper_traps_overactive_chest"), ("shrug", "upper_trap_stretch", "ball_upper_trap")),
-        (("lower_crossed", "posterior_pelvic_tilt"), ("low_back_knees_to_chest",)),
+        (
+            "lower_crossed sway_back",
+            "hip_flexor_stretch standing_lunge_stretch seated_knee_lift fr_hip_flexor",
+        ),
+        ("lower_crossed sway_back", "hamstring_stretch fr_hamstrings"),
+        ("weak_core tight_hip_flexors_weak_glutes", "leg_raise hollow_hold"),
+        (
+            "upper_trap_over_lower_trap_weak weak_upper_traps_overactive_chest",
+            "shrug upper_trap_stretch ball_upper_trap",
+        ),
+        ("lower_crossed posterior_pelvic_tilt", "low_back_knees_to_chest"),
     ],
     ids=["hip flexors", "hamstrings", "leg raises", "upper trapezius", "flat back"],
-)  # fmt: skip
+)
 def test_what_suits_one_finding_and_harms_the_other_is_left_out_with_the_reason(keys, never):
-    plan = well_equipped([imbalance(key) for key in keys], days=tuple(Weekday))
-    assert not set(never) & set(done(plan))
-    asked = {use.exercise_id for key in keys for use in imbalance(key).exercises}
-    for name in asked & set(never):
+    imbalances = [imbalance(key) for key in keys.split()]
+    plan = well_equipped(imbalances, days=tuple(Weekday))
+    assert not set(never.split()) & set(done(plan))
+    asked = {use.exercise_id for found in imbalances for use in found.exercises} & set(never.split())
+    assert asked
+    for name in asked:
         assert [out.reason for out in plan.left_out if out.exercise.id == name]
 
 
@@ -253,7 +276,9 @@ def test_no_plan_is_built_when_the_answers_allow_none(action):
 
 
 def test_before_an_appointment_the_plan_is_gentle_and_the_advice_on_top():
-    plan = well_equipped(suspected(**SINGLE["upper_crossed"]), screening=screen(ALL_NO | {"rf_leg_pain": "yes"}, K))
+    plan = well_equipped(
+        suspected(**SINGLE["upper_crossed"]), screening=screen(ALL_NO | {"rf_leg_pain": "yes"}, K)
+    )
     assert "strengthen" not in {item.exercise.kind for item in items(plan)}
     assert plan.messages[0].title == K.actions["clinician"].title
 
@@ -268,16 +293,30 @@ def test_missing_equipment_is_replaced_by_an_exercise_of_the_same_muscles():
 
 
 def test_several_imbalances_are_all_served_over_the_week():
-    keys = ("upper_crossed", "lateral_pelvic_tilt", "knee_valgus", "weak_core", "head_tilt", "deconditioned_back")
+    keys = (
+        "upper_crossed",
+        "lateral_pelvic_tilt",
+        "knee_valgus",
+        "weak_core",
+        "head_tilt",
+        "deconditioned_back",
+    )
     assert plan_for([imbalance(key) for key in keys]).not_served == ()
 
 
 @pytest.mark.parametrize(
     "wrong",
-    [{"level": 0}, {"weeks": 7}, {"weeks": 13}, {"minutes": 45}, {"days": ()}, {"equipment": frozenset({"trampoline"})},
-     {"days": (Weekday.MONDAY, Weekday.MONDAY)}],
-    ids=["level", "too few weeks", "too many weeks", "too long", "no day", "unknown equipment", "a day twice"],
-)  # fmt: skip
+    [
+        {"level": 0},
+        {"weeks": 7},
+        {"weeks": 13},
+        {"minutes": 45},
+        {"days": ()},
+        {"days": (Weekday.MONDAY, Weekday.MONDAY)},
+        {"equipment": frozenset({"trampoline"})},
+    ],
+    ids=["level", "few weeks", "many weeks", "too long", "no day", "a day twice", "unknown equipment"],
+)
 def test_arguments_out_of_range_are_refused(wrong):
     with pytest.raises(UsageError):
         plan_for([], **wrong)
@@ -315,7 +354,9 @@ people = st.fixed_dictionaries(
 
 def plan_of(person):
     means = {name: person[name] for name in ("equipment", "days", "level", "weeks", "minutes")}
-    allowed = replace(CLEAR, excluded_conditions=frozenset(person["conditions"]), gentle_only=person["gentle"])
+    allowed = replace(
+        CLEAR, excluded_conditions=frozenset(person["conditions"]), gentle_only=person["gentle"]
+    )
     return build_plan(person["imbalances"], allowed, K, **means)
 
 
@@ -350,7 +391,9 @@ def test_every_plan_keeps_its_promises(person):
 def test_the_same_person_gets_the_same_plan_and_every_wish_is_answered(person):
     plan = plan_of(person)
     assert plan == plan_of(person)
-    answered = {out.exercise.id for out in plan.left_out} | set(done(plan)) | {h.exercise.id for h in plan.habits}
+    answered = (
+        {out.exercise.id for out in plan.left_out} | set(done(plan)) | {h.exercise.id for h in plan.habits}
+    )
     for missed in plan.not_served:
         assert missed.exercises
     for served in person["imbalances"]:
@@ -360,10 +403,11 @@ def test_the_same_person_gets_the_same_plan_and_every_wish_is_answered(person):
 
 @given(st.sets(st.sampled_from(sorted(K.imbalances)), max_size=8), st.sampled_from(Side))
 @settings(max_examples=40, deadline=None)
-def test_a_healthy_person_with_three_days_trains_20_to_30_minutes(keys, low):
-    both_sides = [replace(imbalance(key, low), exercises=tuple(ExerciseUse(e.exercise, None) for e in K.imbalances[key].exercises)) for key in sorted(keys)]
-    for session in plan_for(both_sides).weeks[0].sessions:
-        assert 20 <= session.minutes <= 30
+def test_three_days_a_week_take_20_to_30_minutes_each_where_both_sides_are_done(keys, low):
+    plan = plan_for([imbalance(key, low) for key in sorted(keys)])
+    for session in plan.weeks[0].sessions:
+        one_sided = any(item.side is not None for item in session.items)
+        assert (15 if one_sided else 20) <= session.minutes <= 30
 
 
 # -------------------------------------------------------------------------------------- progression
@@ -373,7 +417,7 @@ def test_a_healthy_person_with_three_days_trains_20_to_30_minutes(keys, low):
 @pytest.mark.parametrize("level", [1, 2, 3])
 def test_doses_grow_within_their_spans(exercise, level):
     doses = [dose(exercise, week, 10, level) for week in range(1, 11)]
-    for before, after in zip(doses, doses[1:], strict=False):
+    for before, after in pairwise(doses):
         assert after.sets >= before.sets
         assert VARIANTS.index(after.variant) >= VARIANTS.index(before.variant)
         if after.variant == before.variant:

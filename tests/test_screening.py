@@ -145,7 +145,12 @@ def test_under_18_speaks_to_a_guardian():
 
 @pytest.mark.parametrize(
     ("answers", "cleared"),
-    [({"rf_sadle": "yes"}, ()), ({"rf_saddle": "maybe"}, ()), ({"q_side_stronger": True}, ()), ({}, ("emergency",))],
+    [
+        ({"rf_sadle": "yes"}, ()),
+        ({"rf_saddle": "maybe"}, ()),
+        ({"q_side_stronger": True}, ()),
+        ({}, ("emergency",)),
+    ],
     ids=["misspelt question", "no such option", "yes where a side is asked", "an emergency can't be cleared"],
 )
 def test_what_is_not_asked_is_refused(answers, cleared):

@@ -1,0 +1,151 @@
+"""Lets a posed body rest on things: nudges joint angles until what should touch does touch.
+
+The angles of the data are round numbers; feet and hands then miss the floor by a few centimetres.
+`settle` moves the body and changes the angles as little as it can (weighted least squares, damped,
+within the joint limits) until every contact holds and nothing sinks into the floor.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from posture.skeleton import ANGLES, BALLS, Body, Pose, Vector, limits_deg, place
+
+CLOSE_CM = 0.05
+CLOSE_DEG = 0.3
+MAX_STEPS = 40
+LARGEST_STEP = 12.0
+DAMPING = 2e-4
+STIFF = {"pitch": 0.25, "roll": 0.25, "yaw": 0.1, "nod": 0.1, "shrug": 0.1, "reach": 0.1, "arch": 0.02}
+ROOT_GIVE = 2.0
+
+
+@dataclass(frozen=True)
+class OnPlane:
+    """The point's skin touches the plane `normal` · x = `level_cm`, from the side `normal` points to."""
+
+    point: str
+    normal: Vector
+    level_cm: float
+
+
+@dataclass(frozen=True)
+class AtPlace:
+    """The point's centre is at `place_cm`; an axis that is NaN is free."""
+
+    point: str
+    place_cm: Vector
+
+
+@dataclass(frozen=True)
+class OnBody:
+    """The skin of two points of the body touches."""
+
+    point: str
+    other: str
+
+
+Contact = OnPlane | AtPlace | OnBody
+
+
+def _give(angle: str) -> float:
+    """How readily an angle changes; 1 for the limbs."""
+    if angle in STIFF:
+        return STIFF[angle]
+    if angle[2:] in STIFF:
+        return STIFF[angle[2:]]
+    return 0.2 if angle.split("_")[0] in ("lumbar", "chest", "neck") else 1.0
+
+
+GIVE = np.array([_give(angle) for angle in ANGLES] + [ROOT_GIVE] * 3)
+LOW = np.array([limits_deg(angle)[0] for angle in ANGLES] + [-np.inf] * 3)
+HIGH = np.array([limits_deg(angle)[1] for angle in ANGLES] + [np.inf] * 3)
+
+
+def _slopes(body: Body, point: str) -> Vector:
+    """(3, angles + 3): how the point moves with each angle and with the root."""
+    return np.hstack([body.slopes(point), np.eye(3)])
+
+
+def gaps_cm(body: Body, contact: Contact) -> Vector:
+    """How far, in cm, a contact is from holding: one number per equation (negative = too deep)."""
+    at, radius = body.point(contact.point)
+    if isinstance(contact, OnPlane):
+        return np.array([contact.normal @ at - contact.level_cm - radius])
+    if isinstance(contact, AtPlace):
+        return (at - contact.place_cm)[~np.isnan(contact.place_cm)]
+    other, other_radius = body.point(contact.other)
+    return np.array([float(np.linalg.norm(at - other)) - radius - other_radius])
+
+
+def _equations(body: Body, contact: Contact) -> tuple[Vector, Vector]:
+    gap = gaps_cm(body, contact)
+    slopes = _slopes(body, contact.point)
+    if isinstance(contact, OnPlane):
+        return gap, contact.normal[None, :] @ slopes
+    if isinstance(contact, AtPlace):
+        return gap, slopes[~np.isnan(contact.place_cm)]
+    apart = body.point(contact.point)[0] - body.point(contact.other)[0]
+    way = apart / max(float(np.linalg.norm(apart)), 1e-6)
+    return gap, way[None, :] @ (slopes - _slopes(body, contact.other))
+
+
+UP = np.array([0.0, 0.0, 1.0])
+
+
+def _sunk(body: Body) -> list[OnPlane]:
+    """Floor contacts for what has sunk into the floor."""
+    skins = ((name, *body.point(name)) for name in BALLS)
+    return [OnPlane(name, UP, 0.0) for name, at, radius in skins if at[2] - radius < -CLOSE_CM]
+
+
+def _step(state: Vector, wished: Vector, gap: Vector, slope: Vector) -> tuple[Vector, Vector]:
+    """The way to the state nearest to `wished` that closes the gaps (to first order) within the limits.
+
+    Also returns how hard each equation pulls: negative pushes its point along the plane's normal.
+    """
+    home, give = wished - state, GIVE.copy()
+    for _ in range(4):
+        weighted = slope * give
+        pull = np.linalg.solve(weighted @ slope.T + DAMPING * np.eye(len(gap)), gap + slope @ home)
+        step: Vector = home - weighted.T @ pull
+        kept = np.clip(state + step, LOW, HIGH) - state
+        beyond = np.abs(kept - step) > 1e-9
+        if not beyond.any():
+            break
+        home, give = np.where(beyond, kept, home), np.where(beyond, 0.0, give)
+    return step, pull
+
+
+def settle(pose: Pose, root_cm: Vector, contacts: Sequence[Contact], *, on_floor: bool = True) -> Body:
+    """The body nearest to `pose` that keeps all contacts.
+
+    root_cm (3,) is where the mid-hip point starts from. Contacts that can't all hold end as near as
+    possible; `gaps_cm` tells how near. With `on_floor` nothing ends below z = 0.
+    """
+    state = np.array([*(pose.get(angle, 0.0) for angle in ANGLES), *root_cm])
+    wished = state.copy()
+    body = place(pose, root_cm)
+    kept: dict[str, OnPlane] = {}
+    for _ in range(MAX_STEPS):
+        if on_floor:
+            kept.update((sunk.point, sunk) for sunk in _sunk(body))
+        rows = [_equations(body, contact) for contact in (*contacts, *kept.values())]
+        if not rows:
+            break
+        gap = np.concatenate([row[0] for row in rows])
+        slope = np.vstack([row[1] for row in rows])
+        step, pull = _step(state, wished, gap, slope)
+        largest = float(np.abs(step).max())
+        if np.abs(gap).max() < CLOSE_CM and largest < CLOSE_DEG:
+            break
+        step *= min(1.0, LARGEST_STEP / max(largest, 1e-9))
+        state = state + step
+        state = np.clip(state, LOW, HIGH)
+        sticking = pull[len(pull) - len(kept) :] > 0
+        kept = {name: plane for (name, plane), held in zip(kept.items(), sticking, strict=True) if not held}
+        body = place(dict(zip(ANGLES, state[:-3].tolist(), strict=True)), state[-3:])
+    return body

@@ -1,1 +1,50 @@
-"""Posture check: measured alignment from a standing photo, each number with its error."""
+"""Posture check: measured alignment from a standing photo, each number with its error.
+
+    from posture import check, load_photo
+    report = check([load_photo("front.jpg"), load_photo("right.jpg")])
+
+Signs: frontal numbers positive = to the subject's right, sagittal numbers positive = forward; left
+and right are the subject's own. Heavy parts are imported when they are first used.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from posture.anatomy import Joint, Side, View
+    from posture.errors import NobodyFoundError, PhotoError, PostureError
+    from posture.findings import Finding
+    from posture.gravity import Gravity
+    from posture.imbalances import Imbalance
+    from posture.landmarks import Landmarks
+    from posture.photo import Photo, load_photo
+    from posture.pipeline import Options, PhotoCheck, Report, check
+    from posture.report import to_json, to_markdown
+    from posture.uncertainty import Measurement, NotMeasured
+
+_HOMES = {
+    "Finding": "findings", "Gravity": "gravity", "Imbalance": "imbalances", "Joint": "anatomy",
+    "Landmarks": "landmarks", "Measurement": "uncertainty", "NobodyFoundError": "errors",
+    "NotMeasured": "uncertainty", "Options": "pipeline", "Photo": "photo", "PhotoCheck": "pipeline",
+    "PhotoError": "errors", "PostureError": "errors", "Report": "pipeline", "Side": "anatomy",
+    "View": "anatomy", "check": "pipeline", "load_photo": "photo", "to_json": "report",
+    "to_markdown": "report",
+}  # fmt: skip
+
+__all__ = [
+    "Finding", "Gravity", "Imbalance", "Joint", "Landmarks", "Measurement", "NobodyFoundError",
+    "NotMeasured", "Options", "Photo", "PhotoCheck", "PhotoError", "PostureError", "Report", "Side",
+    "View", "check", "load_photo", "to_json", "to_markdown",
+]  # fmt: skip
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'posture' has no attribute {name!r}")
+    return getattr(import_module(f"posture.{_HOMES[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

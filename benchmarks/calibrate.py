@@ -1,0 +1,296 @@
+"""Make posture/data/error_model.toml from the truth set: `python -m benchmarks.calibrate`.
+
+Each row is a ridge regression of the true value on a few readings, its strength chosen by leaving persons
+out. Frontal rows have no intercept and the two knees, and the two sides, share one row: a mirrored photo
+then gives mirrored numbers. A row's std is the root mean square of what it was off for persons left out,
+widened as Student's t asks for so few people, without the part that the looks' own spread stands for.
+"""
+
+from __future__ import annotations
+
+import argparse
+import math
+import sys
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from benchmarks import truth_set
+from benchmarks.truth_set import Sample
+from posture import error_model
+from posture.anatomy import View
+from posture.error_model import Calibration, ErrorModel, Term
+from posture.estimate import estimator, looks_std
+from posture.landmarks import Landmarks
+from posture.measures import HELPERS, ROWS, body_of, missing
+
+Floats = NDArray[np.float64]
+
+TARGET = Path(str(error_model.__file__)).parent / "data" / error_model.FILE
+RIDGES = (0.001, 0.01, 0.03, 0.1, 0.3, 1.0)
+"""Strengths to choose from, in shares of the readings' own mean square."""
+RANGE_MARGIN = 1.25
+"""A helper reading is trusted a little beyond what was seen: by this factor from the middle of its range."""
+
+FRONT, BACK = (View.FRONT,), (View.BACK,)
+SIDES = (View.LEFT, View.RIGHT)
+
+
+@dataclass(frozen=True)
+class Spec:
+    """What a row rests on. keys: rows of the table that share it; own: readings it can't do without
+    (the row's own when empty); helpers: readings that must lie in the range seen.
+
+    odd: changes sign in the mirror, so it has no intercept. roll_free: weights add up to 0.
+    pose_only: for photos in which no face is found.
+    """
+
+    keys: tuple[str, ...]
+    views: tuple[View, ...]
+    own: tuple[str, ...] = ()
+    helpers: tuple[str, ...] = ()
+    odd: bool = True
+    roll_free: bool = False
+    pose_only: bool = False
+
+
+ARMS = ("elbow_level_deg", "wrist_level_deg")  # arms hang from the shoulders
+LINES = (*ARMS, "pelvis_level_deg", "knee_level_deg")
+
+
+def _specs() -> tuple[Spec, ...]:
+    """All rows, for each key and view in the order in which they are tried: the richest first."""
+    rows = [
+        Spec(("head_tilt_deg",), FRONT, ("face_edge_tilt_deg",)),
+        Spec(("head_tilt_deg",), FRONT, ("ear_tilt_deg",), pose_only=True),
+        Spec(("eye_tilt_deg",), FRONT, ("eye_corner_tilt_deg",)),
+        Spec(("eye_tilt_deg",), FRONT, ("pose_eye_tilt_deg",), pose_only=True),
+        Spec(("head_vs_shoulders_deg",), FRONT, ("face_edge_tilt_deg", "shoulder_level_deg"),
+             (*ARMS, "pelvis_level_deg"), roll_free=True),
+        Spec(("head_vs_shoulders_deg",), FRONT, ("face_edge_tilt_deg", "shoulder_level_deg"), roll_free=True),
+        Spec(("head_vs_shoulders_deg",), FRONT, ("ear_tilt_deg", "shoulder_level_deg"), roll_free=True,
+             pose_only=True),
+    ]  # fmt: skip
+    for views in (FRONT, BACK):
+        rows += [
+            Spec(("head_shift_pct",), views),
+            Spec(("shoulder_level_deg",), views, helpers=(*ARMS, "pelvis_level_deg")),
+            Spec(("shoulder_level_deg",), views),
+            Spec(("trunk_lean_deg",), views),
+            Spec(("body_lean_deg",), views),
+            Spec(("pelvis_level_deg",), views, helpers=("knee_level_deg",)),
+            Spec(("pelvis_level_deg",), views),
+            Spec(("pelvic_shift_pct",), views),
+            Spec(("shoulders_vs_pelvis_deg",), views, ("shoulder_level_deg", "pelvis_level_deg"), LINES[:2] + LINES[3:],
+                 roll_free=True),
+            Spec(("shoulders_vs_pelvis_deg",), views, ("shoulder_level_deg", "pelvis_level_deg"), roll_free=True),
+            Spec(("left_knee_frontal_deg", "right_knee_frontal_deg"), views, odd=False),
+        ]  # fmt: skip
+    sides: Mapping[str, tuple[str, ...]] = {
+        "ear_over_shoulder_deg": ("upper_arm_deg",),
+        "head_pitch_deg": (),
+        "shoulder_forward_pct": ("upper_arm_deg",),
+        "trunk_inclination_deg": ("upper_arm_deg",),
+        "hip_over_ankle_deg": (),
+        "body_line_deg": ("upper_arm_deg",),
+        "knee_flexion_deg": (),
+        "hip_angle_deg": (),
+        "ankle_angle_deg": (),
+    }
+    for key, helpers in sides.items():
+        if helpers:
+            rows.append(Spec((key,), SIDES, helpers=helpers, odd=False))
+        rows.append(Spec((key,), SIDES, odd=False))
+    return tuple(rows)
+
+
+SPECS = _specs()
+NOT_MEASURABLE: Mapping[tuple[str, View], str] = {
+    (key, View.BACK): "from behind the tilt of the head can't be read: the model guesses the ears there"
+    for key in ("head_tilt_deg", "head_vs_shoulders_deg")
+}
+
+
+@dataclass(frozen=True, eq=False)
+class Table:
+    """Readings (n, k), true values (n,) and persons (n,) that a row is fitted to."""
+
+    readings: Floats
+    truth: Floats
+    persons: NDArray[np.str_]
+    names: tuple[str, ...]
+
+
+def fit(samples: Sequence[Sample], specs: Iterable[Spec] = SPECS) -> ErrorModel:
+    """The whole error model from these samples."""
+    rows: dict[str, list[Calibration]] = {}
+    for spec in specs:
+        for row in _fit_rows(spec, samples):
+            rows.setdefault(row.key, []).append(row)
+    return ErrorModel({key: tuple(found) for key, found in rows.items()}, NOT_MEASURABLE)
+
+
+def _fit_rows(spec: Spec, samples: Sequence[Sample]) -> list[Calibration]:
+    seen = truth_set.of_views(samples, spec.views)
+    parts = [(key, *_part(spec, key, seen)) for key in spec.keys]
+    table = Table(
+        np.concatenate([part.readings for _, part, _ in parts]),
+        np.concatenate([part.truth for _, part, _ in parts]),
+        np.concatenate([part.persons for _, part, _ in parts]),
+        parts[0][1].names,
+    )
+    strength = _strength(spec, table)
+    solve = _solver(spec, strength)
+    intercept, weights = solve(table.readings, table.truth)
+    off = _left_out(table, solve)
+    people = len(set(table.persons.tolist()))
+    rows = []
+    for key, part, marks in parts:
+        terms = _terms(spec, part, weights, key)
+        draft = Calibration(key, spec.views, intercept, terms, 1.0, people)
+        rows.append((draft, [looks_std(m, estimator(draft, view, roll)) for m, view, roll in marks]))
+    noise = float(np.mean(np.square([std for _, stds in rows for std in stds])))
+    wide = _t_975(people - 1) / 1.96
+    std = wide * math.sqrt(max(float(np.mean(off**2)) - noise, 0.25 * float(np.mean(off**2))))
+    return [
+        Calibration(row.key, row.views, row.intercept, row.terms, float(f"{std:.3g}"), people)
+        for row, _ in rows
+    ]
+
+
+def _part(
+    spec: Spec, key: str, samples: Sequence[Sample]
+) -> tuple[Table, list[tuple[Landmarks, View, float]]]:
+    names = (*(spec.own or (key,)), *spec.helpers)
+    rows, truth, persons, marks = [], [], [], []
+    for sample in samples:
+        landmarks = truth_set.without_face(sample.landmarks) if spec.pose_only else sample.landmarks
+        readers = [ROWS.get(name) or HELPERS[name] for name in names]
+        if any(missing(row, landmarks, sample.view) is not None for row in readers):
+            continue
+        body = body_of(landmarks.xy_px, sample.view, sample.roll_deg)
+        rows.append([float(row.formula(body)) for row in readers])
+        truth.append(sample.truth[key])
+        persons.append(sample.person)
+        marks.append((landmarks, sample.view, sample.roll_deg))
+    return Table(np.array(rows), np.array(truth), np.array(persons), names), marks
+
+
+def _terms(spec: Spec, part: Table, weights: Floats, key: str) -> tuple[Term, ...]:
+    terms = []
+    for name, weight, column in zip(part.names, weights, part.readings.T, strict=True):
+        between = None
+        if name in spec.helpers:
+            middle = 0.0 if spec.odd else float(column.min() + column.max()) / 2
+            reach = math.ceil(RANGE_MARGIN * float(np.abs(column - middle).max()) * 10) / 10
+            between = (round(middle - reach, 1), round(middle + reach, 1))
+        terms.append(Term(name, float(weight), between))
+    return tuple(terms)
+
+
+Solver = Callable[[Floats, Floats], tuple[float, Floats]]
+
+
+def _solver(spec: Spec, strength: float) -> Solver:
+    """Ridge regression: (readings, truth) -> (intercept, weights), rounded as they are written down.
+
+    roll_free rows are fitted on differences from the last reading, whose weight makes the sum 0.
+    """
+
+    def solve(readings: Floats, truth: Floats) -> tuple[float, Floats]:
+        x = readings[:, :-1] - readings[:, -1:] if spec.roll_free else readings
+        shift, level = (np.zeros(x.shape[1]), 0.0) if spec.odd else (x.mean(axis=0), float(truth.mean()))
+        x, y = x - shift, truth - level
+        scale = np.sqrt(np.mean(x**2, axis=0))
+        x = x / scale
+        count, columns = x.shape
+        weights = np.linalg.solve(x.T @ x + strength * count * np.eye(columns), x.T @ y) / scale
+        weights = np.round(weights, 4)
+        intercept = 0.0 if spec.odd else round(level - float(weights @ shift), 4)
+        if spec.roll_free:
+            weights = np.append(weights, round(-float(weights.sum()), 4))
+        return intercept, weights
+
+    return solve
+
+
+def _strength(spec: Spec, table: Table) -> float:
+    return min(RIDGES, key=lambda s: float(np.mean(_left_out(table, _solver(spec, s)) ** 2)))
+
+
+def _left_out(table: Table, solve: Solver) -> Floats:
+    """Estimate minus truth of every picture, by a fit without its person."""
+    off = np.empty_like(table.truth)
+    for person in np.unique(table.persons):
+        here = table.persons == person
+        intercept, weights = solve(table.readings[~here], table.truth[~here])
+        off[here] = intercept + table.readings[here] @ weights - table.truth[here]
+    return off
+
+
+def _t_975(freedom: int) -> float:
+    """Student's t, 97.5 %, to 0.1 % from 10 degrees of freedom on (Cornish-Fisher)."""
+    z = 1.959964
+    return z + (z**3 + z) / (4 * freedom) + (5 * z**5 + 16 * z**3 + 3 * z) / (96 * freedom**2)
+
+
+_HEADER = """\
+# What a reading is worth. Made by `python -m benchmarks.calibrate`; not edited by hand.
+#
+# [[calibration]]  the rows for one key and view are tried in this order
+#   key, views     the measurement, and the views in which the row holds
+#   intercept      in the measurement's unit; 0 where the number changes sign in the mirror
+#   terms          estimate = intercept + sum(weight * reading). between: the range of a helper reading in which
+#                  the row may be used; a row whose readings are hidden or out of range is passed over
+#   std            one standard deviation of the error that the looks' spread does not show, in the
+#                  measurement's unit, from persons left out of the fit
+#   people         how many people it was fitted on: rendered ones (benchmarks/truth), so each correction
+#                  carries 15 % of itself as doubt
+# [[not_measurable]]  key, views, reason
+"""
+
+
+def to_toml(found: ErrorModel) -> str:
+    """The file's text."""
+    parts = [_HEADER]
+    for rows in found.calibrations.values():
+        for row in rows:
+            terms = ",\n".join(f"  {_term_text(term)}" for term in row.terms)
+            parts.append(
+                f'[[calibration]]\nkey = "{row.key}"\nviews = [{_quoted(row.views)}]\n'
+                f"intercept = {row.intercept}\nterms = [\n{terms},\n]\n"
+                f"std = {row.std:g}\npeople = {row.people}\n"
+            )
+    for (key, view), reason in found.not_measurable.items():
+        parts.append(f'[[not_measurable]]\nkey = "{key}"\nviews = ["{view.value}"]\nreason = "{reason}"\n')
+    return "\n".join(parts)
+
+
+def _quoted(views: Iterable[View]) -> str:
+    return ", ".join(f'"{view.value}"' for view in views)
+
+
+def _term_text(term: Term) -> str:
+    between = "" if term.between is None else f", between = [{term.between[0]}, {term.between[1]}]"
+    return f'{{ reading = "{term.key}", weight = {term.weight:.4f}{between} }}'
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Command line."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.calibrate", description=__doc__)
+    parser.add_argument("--folder", type=Path, default=truth_set.FOLDER, help="truth.json and its pictures")
+    parser.add_argument(
+        "--out", type=Path, default=TARGET, help="where to write (default: the package's data)"
+    )
+    options = parser.parse_args(arguments)
+    text = to_toml(fit(truth_set.load(options.folder)))
+    options.out.write_text(text, "utf-8")
+    print(f"{text.count('[[calibration]]')} rows in {options.out}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,178 @@
+"""The truth set as samples: what is true of each picture, and what the detector made of it.
+
+Running the models takes minutes, so what they found is kept in `.cache/`, under a name made of everything
+it depends on: the pictures, the models, the code of the detector, its settings.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from rich.console import Console
+from rich.progress import track
+
+from posture import detect, gravity, landmarker, looks, model, room_axes, scene_lines
+from posture.anatomy import INDEX, JOINTS, POSE_JOINTS, Joint, View
+from posture.gravity import Gravity, GravitySource
+from posture.landmarks import Landmarks
+from posture.measures import ROWS, body_of
+from posture.photo import load_photo
+from posture.view import yaw_from_square_deg
+
+Floats = NDArray[np.float64]
+
+FOLDER = Path(__file__).parent / "truth"
+CACHE = Path(__file__).parent / ".cache"
+_SURFACE = {"ear": "tragus", "foot_index": "toe"}  # what the truth set calls the same point
+
+
+@dataclass(frozen=True, eq=False)
+class Sample:
+    """One picture of a person whose posture is known.
+
+    person: the same for all pictures of one person, also before and after. truth: true value by
+    measurement key, from the true points in the picture with the camera's roll removed. landmarks,
+    yaw_deg: what `detect` found, yaw from the ideal of the view. plain: one pass over the whole
+    picture, as hobby code does it. scene: the roll read from the room, None without evidence.
+    """
+
+    image: str
+    person: str
+    view: View
+    roll_deg: float
+    truth: Mapping[str, float]
+    landmarks: Landmarks
+    plain: Landmarks
+    yaw_deg: float
+    scene: Gravity | None
+
+    @cached_property
+    def given(self) -> Gravity:
+        """The camera's true roll, as a user states it."""
+        return gravity.given(self.roll_deg)
+
+    @property
+    def found(self) -> Gravity:
+        """The roll as the program finds it by itself."""
+        return self.scene or gravity.assumed()
+
+
+def load(folder: Path = FOLDER, passes: int = detect.PASSES) -> tuple[Sample, ...]:
+    """All samples of a truth set; runs the models where the cache does not have the answer."""
+    truth = json.loads((folder / "truth.json").read_text("utf-8"))
+    cache = CACHE / f"{_fingerprint(folder, passes)}.npz"
+    if not cache.is_file():
+        CACHE.mkdir(exist_ok=True)
+        arrays: dict[str, Any] = {}
+        for image in track(truth["images"], "detecting", console=Console(stderr=True)):
+            for name, array in _look_at(folder / image["image"], View(image["view"]), passes).items():
+                arrays[f"{image['image']}/{name}"] = array
+        np.savez_compressed(cache, **arrays)
+    with np.load(cache) as stored:
+        arrays = dict(stored)
+    return tuple(_sample(image, arrays) for image in truth["images"])
+
+
+def true_landmarks(image: Mapping[str, Any]) -> Floats:
+    """The true points of one entry of truth.json in the picture, (J, 2); NaN where it knows none."""
+    xy_px = np.full((len(JOINTS), 2), np.nan)
+    for joint in JOINTS:
+        side, _, name = joint.value.partition("_")
+        there = image["landmarks"].get(f"{side}_{_SURFACE.get(name, name)}" if name else side)
+        if there is not None:
+            xy_px[INDEX[joint]] = there["px"]
+    return xy_px
+
+
+def true_values(image: Mapping[str, Any]) -> dict[str, float]:
+    """True value by key, for every row of the table that this view shows (signs as in `measures`)."""
+    view, roll_deg = View(image["view"]), float(image["camera"]["camera_roll_deg"])
+    body = body_of(true_landmarks(image), view, roll_deg)
+    return {key: float(row.formula(body)) for key, row in ROWS.items() if view in row.views}
+
+
+def _look_at(path: Path, view: View, passes: int) -> dict[str, Any]:
+    photo = load_photo(path)
+    found = detect.detect(photo, passes=passes)
+    scene = gravity.from_scene(photo.rgb, found.box_px)
+    first = landmarker.pose_looks(photo.rgb)[0]
+    marks = found.landmarks
+    return {
+        "xy_px": marks.xy_px,
+        "visibility": marks.visibility,
+        "spread_px": marks.spread_px,
+        "looks_xy_px": marks.looks_xy_px,
+        "size_px": np.array(marks.size_px),
+        "yaw_deg": yaw_from_square_deg(found, view),
+        "plain_xy_px": first.xy_px,
+        "scene": np.array([] if scene is None else [scene.roll_deg, scene.std_deg]),
+    }
+
+
+def _sample(image: Mapping[str, Any], arrays: Mapping[str, Any]) -> Sample:
+    def stored(name: str) -> Any:
+        return arrays[f"{image['image']}/{name}"]
+
+    width, height = (int(side) for side in stored("size_px"))
+    plain_xy = np.full((len(JOINTS), 2), np.nan)
+    plain_xy[: len(POSE_JOINTS)] = stored("plain_xy_px")
+    seen = np.isfinite(plain_xy[:, 0]).astype(float)
+    still = np.zeros((len(JOINTS), 2, 2))
+    looks_xy_px = stored("looks_xy_px")
+    scene = stored("scene")
+    return Sample(
+        image["image"],
+        image["subject"],
+        View(image["view"]),
+        float(image["camera"]["camera_roll_deg"]),
+        true_values(image),
+        Landmarks(
+            stored("xy_px"),
+            stored("visibility"),
+            stored("spread_px"),
+            (width, height),
+            len(looks_xy_px),
+            looks_xy_px,
+        ),
+        Landmarks(plain_xy, seen, still, (width, height)),
+        float(stored("yaw_deg")),
+        Gravity(float(scene[0]), float(scene[1]), GravitySource.SCENE) if len(scene) else None,
+    )
+
+
+def without_face(landmarks: Landmarks) -> Landmarks:
+    """The landmarks as they are when the face mesh sees no face."""
+    mesh = [INDEX[joint] for joint in JOINTS if joint not in POSE_JOINTS]
+    xy_px, visibility = landmarks.xy_px.copy(), landmarks.visibility.copy()
+    xy_px[mesh], visibility[mesh] = np.nan, 0.0
+    looks_xy_px = landmarks.looks_xy_px
+    if looks_xy_px is not None:
+        looks_xy_px = looks_xy_px.copy()
+        looks_xy_px[:, mesh] = np.nan
+    return Landmarks(xy_px, visibility, landmarks.spread_px, landmarks.size_px, landmarks.passes, looks_xy_px)
+
+
+def of_views(samples: Sequence[Sample], views: Sequence[View]) -> tuple[Sample, ...]:
+    """The samples that show one of these views."""
+    return tuple(sample for sample in samples if sample.view in views)
+
+
+def _fingerprint(folder: Path, passes: int) -> str:
+    """Name of everything that the models' answers depend on."""
+    digest = hashlib.sha256(f"{passes}".encode())
+    files = [
+        Path(str(module.__file__)) for module in (detect, landmarker, looks, gravity, room_axes, scene_lines)
+    ]
+    files += [model.ensure(model.POSE), model.ensure(model.FACE), Path(__file__)]
+    files += sorted(folder.glob("*.jpg"))
+    for path in files:
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]

@@ -1,0 +1,256 @@
+"""Hands-free photos: a stream of (time, Landmarks or None) in; what to say and when to shoot out.
+
+Pure: no camera, no clock. What makes a framing good is not decided here: `framing` is the quality
+gate's own rule (`posture.quality.framing`), so that what the guide accepts the photo check accepts.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import deque
+from collections.abc import Callable, Sequence, Set
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from posture.anatomy import Side, View, sided
+from posture.facing import facing_deg, turn_to_deg
+from posture.geometry import midpoint
+from posture.landmarks import Landmarks
+
+Floats = NDArray[np.float64]
+
+VIEWS: tuple[View, ...] = (View.FRONT, View.RIGHT, View.BACK, View.LEFT)
+"""One quarter turn to the left between each: front, right side, back, left side."""
+
+
+class Step(StrEnum):
+    """What the person is asked to do now."""
+
+    NOBODY = "nobody"
+    AWAY_FROM_CAMERA = "away_from_camera"
+    CLOSER = "closer"
+    TO_LEFT = "to_left"
+    TO_RIGHT = "to_right"
+    FORWARD = "forward"
+    BACKWARD = "backward"
+    TURN_LEFT = "turn_left"
+    TURN_RIGHT = "turn_right"
+    FIX = "fix"
+    HOLD_STILL = "hold_still"
+    COUNTDOWN = "countdown"
+    NOW = "now"
+    DONE = "done"
+
+
+TEXTS: dict[Step, str] = {
+    Step.NOBODY: "Step into the picture",
+    Step.AWAY_FROM_CAMERA: "Move away from the camera",
+    Step.CLOSER: "Come closer to the camera",
+    Step.TO_LEFT: "Come into the middle: step to your left",
+    Step.TO_RIGHT: "Come into the middle: step to your right",
+    Step.FORWARD: "Come into the middle: one step forward",
+    Step.BACKWARD: "Come into the middle: one step backward",
+    Step.TURN_LEFT: "Turn to your left",
+    Step.TURN_RIGHT: "Turn to your right",
+    Step.HOLD_STILL: "Hold still",
+    Step.NOW: "Now",
+    Step.DONE: "Done. You can relax",
+}
+FACING_TEXTS: dict[Step, str] = {Step.AWAY_FROM_CAMERA: "Step back", Step.CLOSER: "Come closer"}
+"""Shorter words where the person faces the camera and "back" can only mean one thing."""
+
+TURN_TOLERANCE_DEG = 30.0
+"""Beyond this the guide asks for a turn itself; the finer squareness is the quality gate's."""
+STILL_S = 1.0
+STILL_SHARE = 0.02
+"""Within a second, shoulders and hips may wander by this share of the body's height in the picture."""
+TRUNKS_PER_BODY = 3.1
+"""Body height over shoulder-hip length, roughly: the trunk is seen in every view and rarely cut off."""
+COUNTDOWN_S = 3.0
+LAPSE_S = 0.4
+"""A countdown survives trouble this short: one bad frame is no movement."""
+BURST = 6
+BURST_GAP_S = 0.2
+REPEAT_S = 6.0
+"""An instruction that still stands is spoken again after this long."""
+FACED: dict[View, tuple[Step, Step]] = {
+    View.FRONT: (Step.TO_RIGHT, Step.TO_LEFT),
+    View.BACK: (Step.TO_LEFT, Step.TO_RIGHT),
+    View.RIGHT: (Step.BACKWARD, Step.FORWARD),
+    View.LEFT: (Step.FORWARD, Step.BACKWARD),
+}
+"""How to get towards the picture's left, and towards its right, for a person seen from each view."""
+
+
+class FramingIssue(Protocol):
+    """What the guide needs of `quality.Issue`."""
+
+    @property
+    def key(self) -> str:
+        """cut_off, too_close, too_far, too_small, not_centred; others are shown by their message."""
+
+    @property
+    def severity(self) -> str:
+        """fail, doubt or note; a note that is not about framing does not hold up the photo."""
+
+    @property
+    def message(self) -> str:
+        """One plain sentence that says what to do."""
+
+
+Framing = Callable[[Landmarks, View], Sequence[FramingIssue]]
+
+
+@dataclass(frozen=True)
+class Cue:
+    """What to show and say after one frame.
+
+    shoot: take one full-resolution still of `view` now (BURST times per view). say: the text is
+    new, or due to be repeated: speak it. countdown: 3, 2, 1 while counting, else 0.
+    """
+
+    step: Step
+    view: View
+    text: str
+    say: bool = False
+    countdown: int = 0
+    shoot: bool = False
+
+
+class Guide:
+    """Leads one person through the views. Frames in time order in, a cue for each out."""
+
+    def __init__(self, framing: Framing, views: Sequence[View] = VIEWS) -> None:
+        if not views or any(view not in FACED for view in views):
+            raise ValueError("a guide needs one or more of the front, right, back and left views")
+        self._framing = framing
+        self._views = tuple(views)
+        self._taken = 0  # views finished
+        self._shots = 0  # stills of this view so far
+        self._last_shot_s = 0.0
+        self._count_from_s: float | None = None
+        self._trouble_from_s: float | None = None
+        self._recent: deque[tuple[float, Floats]] = deque()
+        self._said = ("", -REPEAT_S)
+
+    @property
+    def done(self) -> bool:
+        """All views are taken."""
+        return self._taken == len(self._views)
+
+    @property
+    def view(self) -> View:
+        """The view that is being taken; after the end, the last one."""
+        return self._views[min(self._taken, len(self._views) - 1)]
+
+    def feed(self, time_s: float, landmarks: Landmarks | None) -> Cue:
+        """One frame; None = nobody was found."""
+        if self.done:
+            return self._cue(time_s, Step.DONE)
+        if self._shots:
+            return self._burst(time_s)
+        step, text = self._wanted(time_s, landmarks)
+        if step is Step.COUNTDOWN:
+            self._trouble_from_s = None
+            return self._count(time_s)
+        if self._count_from_s is not None and not self._lapsed(time_s):
+            return self._count(time_s, may_shoot=False)
+        self._count_from_s = self._trouble_from_s = None
+        return self._cue(time_s, step, text)
+
+    def _wanted(self, time_s: float, landmarks: Landmarks | None) -> tuple[Step, str]:
+        """What is still wrong; COUNTDOWN when nothing is."""
+        if landmarks is None:
+            self._recent.clear()
+            return Step.NOBODY, ""
+        still = self._still(time_s, landmarks)
+        issues = self._framing(landmarks, self.view)
+        step = _step({issue.key for issue in issues}, landmarks, self.view)
+        serious = [issue.message for issue in issues if issue.severity != "note"]
+        if step is None and serious:
+            step = Step.FIX
+        if step is not None:
+            return step, serious[0] if step is Step.FIX else ""
+        return (Step.COUNTDOWN, "") if still else (Step.HOLD_STILL, "")
+
+    def _still(self, time_s: float, landmarks: Landmarks) -> bool:
+        points_px = np.stack([_middle(landmarks, "shoulder"), _middle(landmarks, "hip")])
+        self._recent.append((time_s, points_px))
+        while len(self._recent) > 1 and self._recent[1][0] <= time_s - STILL_S:
+            self._recent.popleft()
+        if time_s - self._recent[0][0] < STILL_S:
+            return False
+        wander_px = np.ptp([points for _, points in self._recent], axis=0).max()
+        trunk_px = float(np.linalg.norm(points_px[1] - points_px[0]))
+        return bool(wander_px <= STILL_SHARE * TRUNKS_PER_BODY * trunk_px)
+
+    def _lapsed(self, time_s: float) -> bool:
+        if self._trouble_from_s is None:
+            self._trouble_from_s = time_s
+        return time_s - self._trouble_from_s > LAPSE_S
+
+    def _count(self, time_s: float, *, may_shoot: bool = True) -> Cue:
+        if self._count_from_s is None:
+            self._count_from_s = time_s
+        left_s = COUNTDOWN_S - (time_s - self._count_from_s)
+        if left_s <= 0 and may_shoot:
+            return self._burst(time_s)
+        number = max(1, math.ceil(left_s))
+        return self._cue(time_s, Step.COUNTDOWN, str(number), countdown=number)
+
+    def _burst(self, time_s: float) -> Cue:
+        due = self._shots == 0 or time_s - self._last_shot_s >= BURST_GAP_S
+        cue = self._cue(time_s, Step.NOW, shoot=due)
+        if due:
+            self._shots += 1
+            self._last_shot_s = time_s
+        if self._shots >= BURST:
+            self._taken += 1
+            self._shots = 0
+            self._count_from_s = None
+            self._recent.clear()
+        return cue
+
+    def _cue(
+        self, time_s: float, step: Step, text: str = "", *, countdown: int = 0, shoot: bool = False
+    ) -> Cue:
+        facing = FACING_TEXTS.get(step) if self.view is View.FRONT else None
+        text = text or facing or TEXTS[step]
+        said, said_s = self._said
+        say = text != said or (time_s - said_s >= REPEAT_S and step is not Step.DONE)
+        if say:
+            self._said = (text, time_s)
+        return Cue(step, self.view, text, say, countdown, shoot)
+
+
+def _step(keys: Set[str], landmarks: Landmarks, view: View) -> Step | None:
+    """What to ask for first: turning, then distance, then the middle. None: nothing of these."""
+    facing = facing_deg(landmarks)
+    turn = 0.0 if facing is None else turn_to_deg(facing, view)
+    if abs(turn) > TURN_TOLERANCE_DEG:
+        return Step.TURN_LEFT if turn > 0 else Step.TURN_RIGHT
+    if keys & {"too_close", "cut_off"}:
+        return _to_middle(landmarks, view, beyond=0.3) or Step.AWAY_FROM_CAMERA
+    if keys & {"too_far", "too_small"}:
+        return Step.CLOSER
+    if "not_centred" in keys:
+        return _to_middle(landmarks, view, beyond=0.0)
+    return None
+
+
+def _to_middle(landmarks: Landmarks, view: View, *, beyond: float) -> Step | None:
+    """Which way to the middle; None within `beyond` of it, in shares of half the picture's width."""
+    half_px = landmarks.size_px[0] / 2.0
+    off = (float(_middle(landmarks, "hip")[0]) - half_px) / half_px
+    if not abs(off) > beyond:
+        return None
+    towards_left, towards_right = FACED[view]
+    return towards_left if off > 0 else towards_right
+
+
+def _middle(landmarks: Landmarks, name: str) -> Floats:
+    return midpoint(landmarks[sided(name, Side.LEFT)], landmarks[sided(name, Side.RIGHT)])

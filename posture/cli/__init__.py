@@ -1,0 +1,58 @@
+"""The command line: arguments in, printing and files out. One file for each command.
+
+Nothing heavy is imported before a command runs: `posture --help` answers at once.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+
+from posture.cli import check, model
+from posture.errors import PostureError, UsageError
+
+EXIT_OK, EXIT_USAGE, EXIT_UNUSABLE, EXIT_INTERRUPTED = 0, 2, 3, 130
+
+_EPILOG = """\
+examples:
+  posture check front.jpg right.jpg              measure two photos of one person, print the report
+  posture check front.jpg --json report.json     the same as data
+  posture model fetch                            fetch the landmark model now (35 MB, once)
+
+Photos stay on this machine. This is a posture check for your own information, not a diagnosis.
+"""
+
+
+def parser() -> argparse.ArgumentParser:
+    """The parser with all commands."""
+    top = argparse.ArgumentParser(
+        prog="posture",
+        description="Measured alignment from a standing photo, each number with its error.",
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    commands = top.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    for command in (check, model):
+        command.add_parser(commands)
+    return top
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; the exit code: 0 done, 2 wrong usage, 3 a photo or file can't be used."""
+    options = parser().parse_args(arguments)
+    try:
+        code: int = options.run(options)
+    except UsageError as error:
+        print(f"posture: {error}", file=sys.stderr)
+        return EXIT_USAGE
+    except PostureError as error:
+        print(f"posture: {error}", file=sys.stderr)
+        return EXIT_UNUSABLE
+    except KeyboardInterrupt:
+        print("posture: stopped; nothing was left half written.", file=sys.stderr)
+        return EXIT_INTERRUPTED
+    except BrokenPipeError:  # the reader of a pipe went away: `posture check ... | head`
+        sys.stderr.close()
+        return EXIT_OK
+    return code

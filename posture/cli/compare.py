@@ -1,0 +1,109 @@
+"""`posture compare before.jpg after.jpg`: what changed between two photos, and what can't be told."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from posture.errors import UsageError
+
+if TYPE_CHECKING:
+    from posture.compare import Comparison
+    from posture.pipeline import PhotoCheck
+    from posture.shots import Shot
+
+
+def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add the `compare` command."""
+    parser = subparsers.add_parser("compare", help="two photos, before and after: what changed")
+    parser.add_argument("before", metavar="BEFORE", type=Path)
+    parser.add_argument("after", metavar="AFTER", type=Path)
+    parser.add_argument("--mirrored", action="store_true", help="both photos are mirror images (selfies)")
+    parser.add_argument("--json", metavar="FILE", type=Path, help="write the comparison as JSON; - prints it")
+    parser.add_argument("--markdown", metavar="FILE", type=Path, help="write it as Markdown; - prints it")
+    parser.add_argument(
+        "--picture", metavar="FILE", type=Path, help="write both photos aligned, as PNG or JPEG"
+    )
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Check both photos, compare them, print or write the result."""
+    from posture.compare import compare
+    from posture.knowledge import load
+    from posture.photo import load_photo
+    from posture.pipeline import check_photo
+    from posture.shots import Shot
+    from posture.versions import versions
+
+    checks = [check_photo(load_photo(path, mirrored=args.mirrored)) for path in (args.before, args.after)]
+    shots = [Shot.of(check, versions()) for check in checks]
+    comparison = compare(shots[:1], shots[1:], load().references)
+    if args.picture:
+        _write_picture(args.picture, checks, shots)
+    _write(args, comparison)
+    return 0
+
+
+def _write(args: argparse.Namespace, comparison: Comparison) -> None:
+    from posture.compare_report import to_json, to_markdown
+
+    printed = False
+    as_json = json.dumps(to_json(comparison), ensure_ascii=False, indent=2) + "\n"
+    for target, text in ((args.json, as_json), (args.markdown, to_markdown(comparison))):
+        if target is not None and str(target) == "-":
+            print(text, end="")
+            printed = True
+        elif target is not None:
+            _written(target, text.encode())
+    if not printed:
+        _print(comparison)
+
+
+def _written(target: Path, content: bytes) -> None:
+    try:
+        target.write_bytes(content)
+    except OSError as problem:
+        raise UsageError(f"{target} can't be written: {problem.strerror}. Name another file.") from problem
+
+
+def _write_picture(target: Path, checks: list[PhotoCheck], shots: list[Shot]) -> None:
+    import io
+
+    from PIL import Image
+
+    from posture.align import align, comparison_picture
+
+    kind = {".png": "PNG", ".jpg": "JPEG", ".jpeg": "JPEG"}.get(target.suffix.lower())
+    if kind is None:
+        raise UsageError(f"{target} should end in .png or .jpg.")
+    before, after = (check.photo.rgb for check in checks)
+    aligned = align(shots[0], shots[1], before, after)
+    buffer = io.BytesIO()
+    Image.fromarray(comparison_picture(aligned)).save(buffer, kind)
+    _written(target, buffer.getvalue())
+
+
+def _print(comparison: Comparison) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    from posture.compare import Verdict
+    from posture.compare_report import change_text, headline, mdc_text, name_of, number, verdict_text
+
+    colours = {Verdict.TOWARDS: "green", Verdict.AWAY: "yellow", Verdict.NOT_COMPARABLE: "dim"}
+    console = Console()
+    console.print(headline(comparison), highlight=False)
+    for pair in comparison.pairs:
+        for difference in pair.differences:
+            console.print(f"  {difference.message}", highlight=False)
+    table = Table("measurement", "before", "after", "change", "counts from", "verdict")
+    for c in comparison.changes:
+        before, after = number(c.before, c.std, c.unit), number(c.after, c.std, c.unit)
+        row = (name_of(c), before, after, change_text(c), mdc_text(c), verdict_text(c))
+        table.add_row(*row, style=colours.get(c.verdict))
+    console.print(table)
+    for caveat in comparison.caveats:
+        console.print(caveat, highlight=False)

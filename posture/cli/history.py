@@ -1,0 +1,228 @@
+"""`posture history list|show|export|import|delete|tidy`: the saved checks on the terminal."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from posture.errors import HistoryError
+
+if TYPE_CHECKING:
+    from posture.history import History
+    from posture.history_records import CheckSummary, Person, TrendPoint
+
+
+def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add the `history` command and its actions."""
+    parser = subparsers.add_parser("history", help="list, show, export, import or delete saved checks")
+    actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
+
+    listing = actions.add_parser("list", help="everybody whose checks are saved")
+    listing.add_argument("--json", action="store_true", help="print JSON")
+    listing.set_defaults(run=_list)
+
+    show = actions.add_parser("show", help="a person's checks, or one check")
+    show.add_argument("person", metavar="PERSON", help="id or exact name")
+    show.add_argument("--check", metavar="ID", help="one check: its numbers")
+    show.add_argument("--json", action="store_true", help="print JSON; with --check the whole saved report")
+    show.set_defaults(run=_show)
+
+    export = actions.add_parser("export", help="all that is kept of a person, as a zip")
+    export.add_argument("person", metavar="PERSON", help="id or exact name")
+    export.add_argument("--out", metavar="FILE", type=Path, help="default: posture-ID.zip in this folder")
+    export.add_argument("--force", action="store_true", help="replace the file if it exists")
+    export.set_defaults(run=_export)
+
+    taking_in = actions.add_parser("import", help="take in an exported zip")
+    taking_in.add_argument("file", metavar="FILE", type=Path)
+    taking_in.add_argument("--as-new", action="store_true", help="as another person, even if already there")
+    taking_in.set_defaults(run=_import)
+
+    delete = actions.add_parser("delete", help="delete a person or one check for good, pictures too")
+    delete.add_argument("person", metavar="PERSON", help="id or exact name")
+    delete.add_argument("--check", metavar="ID", help="only this check")
+    delete.add_argument("--yes", action="store_true", help="don't ask")
+    delete.set_defaults(run=_delete)
+
+    tidy = actions.add_parser("tidy", help="finish deletions that another window held up")
+    tidy.set_defaults(run=_tidy)
+
+
+def _history() -> History:
+    from posture.history import History
+
+    return History.default()
+
+
+def _print_json(value: object) -> None:
+    print(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def _list(args: argparse.Namespace) -> int:
+    history = _history()
+    rows = [(person, history.checks(person.id)) for person in history.people()]
+    if args.json:
+        _print_json([_person_object(person, checks) for person, checks in rows])
+        return 0
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table("id", "name", "checks", "last check", title="Saved checks")
+    for person, checks in rows:
+        last = checks[0].taken_at.astimezone().strftime("%Y-%m-%d %H:%M") if checks else "none"
+        table.add_row(person.id, _plain(person.name), str(len(checks)), last)
+    Console().print(table if rows else "Nobody is in the history yet.")
+    return 0
+
+
+def _show(args: argparse.Namespace) -> int:
+    history = _history()
+    person = history.person(args.person)
+    checks = history.checks(person.id)
+    if args.check:
+        return _show_check(history, _own_check(checks, args.check), as_json=args.json)
+    if args.json:
+        _print_json(_person_object(person, checks) | {"list": [_check_object(check) for check in checks]})
+        return 0
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table(
+        "check", "taken", "views", "outside the range", "pictures", "note", title=_plain(person.name)
+    )
+    for check in checks:
+        table.add_row(
+            check.id,
+            check.taken_at.astimezone().strftime("%Y-%m-%d %H:%M"),
+            ", ".join(check.views),
+            ", ".join(check.outside) or "none",
+            "kept" if check.has_pictures else "no",
+            _plain(check.note),
+        )
+    Console().print(table)
+    return 0
+
+
+def _show_check(history: History, check: CheckSummary, *, as_json: bool) -> int:
+    if as_json:
+        _print_json(history.check(check.id).report)
+        return 0
+    from rich.console import Console
+    from rich.table import Table
+
+    from posture.uncertainty import format_value
+
+    table = Table(
+        "view", "measurement", "value", title=check.taken_at.astimezone().strftime("%Y-%m-%d %H:%M")
+    )
+    for (view, key), points in sorted(history.trends(check.person_id).items()):
+        for point in _of_check(points, check.id):
+            table.add_row(view, key, format_value(point.value, point.std, point.unit))
+    Console().print(table)
+    return 0
+
+
+def _of_check(points: tuple[TrendPoint, ...], check_id: str) -> list[TrendPoint]:
+    return [point for point in points if point.check_id == check_id]
+
+
+def _own_check(checks: tuple[CheckSummary, ...], check_id: str) -> CheckSummary:
+    for check in checks:
+        if check.id == check_id:
+            return check
+    raise HistoryError("This person has no check with this id. See `posture history show`.")
+
+
+def _export(args: argparse.Namespace) -> int:
+    from posture.history_archive import export_person
+
+    history = _history()
+    person = history.person(args.person)
+    target: Path = args.out or Path(f"posture-{person.id}.zip")
+    try:
+        with target.open("wb" if args.force else "xb") as file:
+            try:
+                export_person(history, person.id, file)
+            except BaseException:
+                target.unlink(missing_ok=True)
+                raise
+    except FileExistsError:
+        raise HistoryError(f"{target} exists. Give another --out or add --force.") from None
+    except OSError as problem:
+        raise HistoryError(f"{target} can't be written: {problem.strerror}.") from problem
+    print(f"Wrote {target}. It holds personal data: keep it where only you can read it.")
+    return 0
+
+
+def _import(args: argparse.Namespace) -> int:
+    from posture.history_archive import import_person
+
+    history = _history()
+    try:
+        with args.file.open("rb") as file:
+            person = import_person(history, file, as_new=args.as_new)
+    except OSError as problem:
+        raise HistoryError(f"{args.file} can't be read: {problem.strerror}.") from problem
+    print(f"Took in {len(history.checks(person.id))} checks of {person.id}.")
+    return 0
+
+
+def _delete(args: argparse.Namespace) -> int:
+    history = _history()
+    person = history.person(args.person)
+    checks = history.checks(person.id)
+    what = "this check" if args.check else f"this person and {len(checks)} checks"
+    check = _own_check(checks, args.check) if args.check else None
+    if not args.yes and not _confirmed(f"Delete {what} for good, pictures too? Type yes: "):
+        print("Nothing was deleted.")
+        return 1
+    if check:
+        history.delete_check(check.id)
+    else:
+        history.delete_person(person.id)
+    print(f"Deleted {what}.")
+    return 0
+
+
+def _confirmed(question: str) -> bool:
+    if not sys.stdin.isatty():
+        raise HistoryError("Deleting asks first. Add --yes where nobody can answer.")
+    return input(question).strip().lower() == "yes"
+
+
+def _tidy(args: argparse.Namespace) -> int:
+    if not _history().tidy():
+        raise HistoryError("Another window is using the history. Close it, then try again.")
+    print("No trace of deleted checks is left in the history.")
+    return 0
+
+
+def _person_object(person: Person, checks: tuple[CheckSummary, ...]) -> dict[str, object]:
+    return {
+        "id": person.id,
+        "name": person.name,
+        "checks": len(checks),
+        "last": checks[0].taken_at.isoformat() if checks else None,
+    }
+
+
+def _check_object(check: CheckSummary) -> dict[str, object]:
+    return {
+        "id": check.id,
+        "taken_at": check.taken_at.isoformat(),
+        "views": list(check.views),
+        "outside": list(check.outside),
+        "pictures": check.has_pictures,
+        "repeat_set": check.repeat_set,
+        "note": check.note,
+    }
+
+
+def _plain(text: str) -> str:
+    """Text as it is: brackets in a name are not markup, control characters not orders to the terminal."""
+    from rich.markup import escape
+
+    return escape("".join(c if c.isprintable() else " " for c in text))

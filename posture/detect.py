@@ -1,0 +1,215 @@
+"""Photo -> Landmarks: who is in the photo, and where the joints of one person lie.
+
+A photo is looked at several times: the whole picture and crops of the person at a few scales, each
+as it is and mirrored with left and right swapped back. The model prefers one side a little, for
+everybody alike; averaging a look with its mirrored twin removes that exactly. What the looks
+disagree about goes along as spread.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from posture.anatomy import INDEX, POSE_JOINTS, Joint
+from posture.errors import NobodyFoundError, UsageError
+from posture.landmarker import face_mesh, pose_looks
+from posture.landmarks import Landmarks
+from posture.looks import Box, Look, box_around, combine, cut, overlap, shrunk
+from posture.photo import Photo
+
+Floats = NDArray[np.float64]
+Rgb = NDArray[np.uint8]
+
+PASSES = 10
+"""Pose passes by default: a mirrored pair at the whole picture, the rest at crops of the person."""
+CROP_PX = 720  # height of a crop of the person; the model itself sees 256 x 256
+HEAD_PX = 512
+CROPS = ((0.25, 0.0), (0.15, 4.0), (0.25, -4.0), (0.40, 0.0))
+"""(margin around the person's box as share of its height, rotation in degrees) of the crops, in turn."""
+
+_FACE_POINTS = {
+    Joint.RIGHT_EYE_CORNER: 33,
+    Joint.LEFT_EYE_CORNER: 263,
+    Joint.RIGHT_FACE_EDGE: 234,
+    Joint.LEFT_FACE_EDGE: 454,
+}
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody in the photo. box_px: (x0, y0, x1, y1) around the joints; landmarks: the first look."""
+
+    box_px: Box
+    landmarks: Landmarks
+    prominence: float
+
+    def mirrored(self) -> Person:
+        """The same person in the mirrored photo."""
+        x0, y0, x1, y1 = self.box_px
+        right = self.landmarks.size_px[0] - 1
+        return Person((right - x1, y0, right - x0, y1), self.landmarks.mirrored(), self.prominence)
+
+
+@dataclass(frozen=True)
+class Detection:
+    """All people found, most prominent first, and the refined landmarks of the one asked for.
+
+    yaw_deg: how far the body is turned away from facing the camera, by the model's guess of depth;
+    positive = turned to the subject's left. Rough: fit to warn, not to correct with.
+    face_found: whether the face mesh saw a face (it does not from behind).
+    """
+
+    people: tuple[Person, ...]
+    chosen: int
+    landmarks: Landmarks
+    yaw_deg: float
+    face_found: bool
+
+    @property
+    def box_px(self) -> Box:
+        """Box of the chosen person."""
+        return self.people[self.chosen].box_px
+
+    def mirrored(self) -> Detection:
+        """What would have been found in the mirrored photo."""
+        return Detection(
+            tuple(person.mirrored() for person in self.people),
+            self.chosen,
+            self.landmarks.mirrored(),
+            -self.yaw_deg,
+            self.face_found,
+        )
+
+
+def detect(
+    photo: Photo, *, person: int = 1, passes: int = PASSES, found: Callable[[Box], None] | None = None
+) -> Detection:
+    """Find the people in a photo and the joints of one of them.
+
+    person counts from 1, most prominent first: the tallest, most central, most complete body.
+    passes is the number of runs of the pose model, at least 2; it is rounded down to whole
+    mirrored pairs. One pass costs about 30 ms on one core (benchmarks/README.md). found(box_px) is
+    called as soon as the person's box is known, before the looks that take most of the time.
+
+    Raises NobodyFoundError when there is nobody, UsageError when there are fewer people than asked.
+    """
+    if passes < 2:
+        raise UsageError(f"A photo needs at least 2 passes (a mirrored pair), not {passes}.")
+    canonical, flipped = photo.canonical()
+    people, pairs = _people(canonical.rgb)
+    if not people:
+        raise NobodyFoundError(
+            f"{photo.name}: nobody was found. Stand 2.5 to 3.5 m from the camera, the whole body in the "
+            "picture from head to feet, in good light."
+        )
+    if not 1 <= person <= len(people):
+        there = "only one person was" if len(people) == 1 else f"{len(people)} people were"
+        raise UsageError(
+            f"{photo.name}: person {person} was asked for, {there} found. Choose 1 to {len(people)}."
+        )
+    box_px = people[person - 1].box_px
+    if found is not None:
+        found((people[person - 1].mirrored() if flipped else people[person - 1]).box_px)
+    looks = _looks(canonical.rgb, box_px, pairs[person - 1], passes)
+    face = _face_points(canonical.rgb, looks)
+    landmarks = combine(looks, face, photo.size_px)
+    detection = Detection(people, person - 1, landmarks, _yaw_deg(looks), bool(face))
+    return detection.mirrored() if flipped else detection
+
+
+def _looks(rgb: Rgb, box_px: Box, first: list[Look], passes: int) -> list[Look]:
+    looks = list(first)
+    for margin, turn_deg in CROPS[: passes // 2 - 1]:
+        looks += _crop_looks(rgb, box_px, margin, turn_deg)
+    if len(looks) % 2 and len(looks) > 1:
+        looks = looks[1:]  # the mirrored whole picture did not show this person
+    return looks
+
+
+def _people(rgb: Rgb) -> tuple[tuple[Person, ...], tuple[list[Look], ...]]:
+    """Everybody in the whole picture, with the one or two first looks at each, most prominent first."""
+    small, from_small = shrunk(rgb)
+    width = small.shape[1]
+    looks = [[look] for look in pose_looks(small)]
+    for look in pose_looks(np.ascontiguousarray(small[:, ::-1])):
+        twin = look.mirrored(width)
+        match = max(looks, key=lambda pair: overlap(pair[0].box_px, twin.box_px), default=None)
+        if match is not None and len(match) == 1 and overlap(match[0].box_px, twin.box_px) > 0.4:
+            match.append(twin)
+        elif match is None or overlap(match[0].box_px, twin.box_px) < 0.2:
+            looks.append([twin])
+    size_px = (rgb.shape[1], rgb.shape[0])
+    found: list[tuple[Person, list[Look]]] = []
+    for pair in looks:
+        moved = [look.moved(from_small) for look in pair]
+        landmarks = combine(moved, {}, size_px)
+        box_px = box_around(landmarks.xy_px[: len(POSE_JOINTS)])
+        person = Person(box_px, landmarks, _prominence(landmarks, box_px))
+        if all(overlap(person.box_px, other.box_px) < 0.6 for other, _ in found):
+            found.append((person, moved))
+    found.sort(key=lambda item: -item[0].prominence)
+    return tuple(person for person, _ in found), tuple(pair for _, pair in found)
+
+
+def _prominence(landmarks: Landmarks, box_px: Box) -> float:
+    """Height of the body in the picture, times how central and how complete it is."""
+    width, height = landmarks.size_px
+    x0, y0, x1, y1 = box_px
+    off_centre = abs((x0 + x1) / 2 - width / 2) / (width / 2)
+    inside = np.mean([landmarks.has(joint) for joint in POSE_JOINTS])
+    return float((y1 - y0) / height * (1 - 0.5 * min(off_centre, 1.0)) * inside)
+
+
+def _crop_looks(rgb: Rgb, box_px: Box, margin: float, turn_deg: float) -> list[Look]:
+    import cv2
+
+    x0, y0, x1, y1 = box_px
+    tall = (y1 - y0) * (1 + 2 * margin)
+    wide = max(x1 - x0 + (y1 - y0) * 2 * margin, 0.75 * tall)
+    scale = CROP_PX / tall
+    crop, from_crop = cut(rgb, ((x0 + x1) / 2, (y0 + y1) / 2), (wide, tall), scale, turn_deg)
+    looks = []
+    for picture, turned in ((crop, False), (cv2.flip(crop, 1), True)):
+        for look in pose_looks(picture)[:1]:
+            upright = look.mirrored(crop.shape[1]) if turned else look
+            moved = upright.moved(from_crop)
+            if overlap(moved.box_px, box_px) > 0.4:  # else it is somebody else in the crop
+                looks.append(moved)
+    # Only whole pairs: a look without its mirrored twin would bring the model's bias back in.
+    return looks if len(looks) == 2 else []
+
+
+def _yaw_deg(looks: list[Look]) -> float:
+    """Mean turn of shoulders and hips out of the picture plane by the model's depth, in degrees."""
+    left = [INDEX[Joint.LEFT_SHOULDER], INDEX[Joint.LEFT_HIP]]
+    right = [INDEX[Joint.RIGHT_SHOULDER], INDEX[Joint.RIGHT_HIP]]
+    across = np.mean([look.world_m[left] - look.world_m[right] for look in looks], axis=0).sum(axis=0)
+    # x to the image's right, z away from the camera: facing it, left - right = (+, 0).
+    return float(np.degrees(np.arctan2(across[2], across[0])))
+
+
+def _face_points(rgb: Rgb, looks: list[Look]) -> dict[Joint, Floats]:
+    """The face mesh's eye corners and face edges over a mirrored pair of looks; {} where no face is seen."""
+    xy = np.mean([look.xy_px for look in looks], axis=0)
+    head = xy[: INDEX[Joint.LEFT_SHOULDER]]
+    body_px = float(np.ptp(xy[:, 1]))
+    shoulders = abs(xy[INDEX[Joint.LEFT_SHOULDER], 0] - xy[INDEX[Joint.RIGHT_SHOULDER], 0])
+    side_px = 0.9 * max(float(shoulders), 0.15 * body_px)
+    if side_px < 16 or shoulders < 0.1 * body_px:  # too small, or seen from the side
+        return {}
+    crop, from_crop = cut(rgb, tuple(head.mean(axis=0)), (side_px, side_px), HEAD_PX / side_px, 0.0)
+    found: dict[Joint, list[Floats]] = {joint: [] for joint in _FACE_POINTS}
+    for turned in (False, True):
+        mesh = face_mesh(np.ascontiguousarray(crop[:, ::-1]) if turned else crop)
+        if mesh is None:
+            return {}
+        for joint in _FACE_POINTS:
+            point = mesh[_FACE_POINTS[joint.opposite if turned else joint]].copy()
+            if turned:
+                point[0] = (HEAD_PX - 1) - point[0]
+            found[joint].append(from_crop[:, :2] @ point + from_crop[:, 2])
+    return {joint: np.array(points) for joint, points in found.items()}

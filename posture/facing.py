@@ -1,0 +1,61 @@
+"""Which way a standing body faces, roughly: enough to say "turn to your left", not to correct with."""
+
+from __future__ import annotations
+
+import math
+
+from posture.anatomy import Joint, View
+from posture.geometry import distance_px, midpoint
+from posture.landmarks import Landmarks
+
+ACROSS_PER_TRUNK = 0.72
+"""Shoulder width over shoulder-hip length in the model's front views (0.63 to 0.80 on the truth set)."""
+AHEAD_PER_TRUNK = 1.08
+"""How far nose and toes lie before ears and heels in its side views, both sides added up (0.9 to 1.3)."""
+FACING_DEG: dict[View, float] = {View.FRONT: 0.0, View.RIGHT: 90.0, View.BACK: 180.0, View.LEFT: -90.0}
+"""`facing_deg` of each view. Seen from the right, a person has turned to their own left."""
+
+
+def facing_deg(landmarks: Landmarks) -> float | None:
+    """How far the person has turned to their own left from facing the camera, -180..180 degrees.
+
+    From the shoulder line's length and order, and from where nose and toes point. Off by up to
+    about 20 degrees; None where shoulders or hips were not found.
+    """
+    needed = (Joint.LEFT_SHOULDER, Joint.RIGHT_SHOULDER, Joint.LEFT_HIP, Joint.RIGHT_HIP)
+    if not all(landmarks.has(joint, min_visibility=0.1) for joint in needed):
+        return None
+    left, right, left_hip, right_hip = (landmarks[joint] for joint in needed)
+    trunk_px = float(distance_px(midpoint(left, right), midpoint(left_hip, right_hip)))
+    if trunk_px < 1.0:
+        return None
+    # Facing the camera, the subject's left is at the image's right.
+    cos = float(left[0] - right[0]) / (ACROSS_PER_TRUNK * trunk_px)
+    sin = _towards_image_right_px(landmarks) / (AHEAD_PER_TRUNK * trunk_px)
+    return math.degrees(math.atan2(sin, cos))
+
+
+def view_of(landmarks: Landmarks, *, within_deg: float = 35.0) -> View:
+    """The view nearest to the way the body faces; TURNED where none is within `within_deg`."""
+    facing = facing_deg(landmarks)
+    if facing is None:
+        return View.TURNED
+    view = min(FACING_DEG, key=lambda each: abs(turn_to_deg(facing, each)))
+    return view if abs(turn_to_deg(facing, view)) <= within_deg else View.TURNED
+
+
+def turn_to_deg(facing: float, view: View) -> float:
+    """How far to turn to show `view`, -180..180 degrees; positive = to the person's own left."""
+    return (FACING_DEG[view] - facing + 180.0) % 360.0 - 180.0
+
+
+def _towards_image_right_px(landmarks: Landmarks) -> float:
+    """Sum of how far nose and toes lie to the image's right of ears and heels; NaN-free."""
+    ends = (
+        (Joint.LEFT_EAR, Joint.NOSE),
+        (Joint.RIGHT_EAR, Joint.NOSE),
+        (Joint.LEFT_HEEL, Joint.LEFT_FOOT_INDEX),
+        (Joint.RIGHT_HEEL, Joint.RIGHT_FOOT_INDEX),
+    )
+    offsets = [float(landmarks[tip][0] - landmarks[root][0]) for root, tip in ends]
+    return sum(offset for offset in offsets if math.isfinite(offset))

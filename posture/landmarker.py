@@ -1,0 +1,193 @@
+"""The landmark models behind two functions and a class. The only file that imports mediapipe.
+
+mediapipe's indices and normalised coordinates end here: what leaves is in pixels of the picture
+shown, in the order of `anatomy.POSE_JOINTS`. mediapipe is imported late (1-4 s).
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+import threading
+from collections.abc import Iterator
+from functools import cache
+from types import TracebackType
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from posture import model
+from posture.anatomy import JOINTS, POSE_JOINTS
+from posture.errors import ModelError
+from posture.landmarks import Landmarks
+from posture.looks import Look
+
+Floats = NDArray[np.float64]
+Rgb = NDArray[np.uint8]
+
+MAX_PEOPLE = 3
+_LOCK = threading.Lock()  # one model in memory serves all threads, one after the other
+
+
+def pose_looks(rgb: Rgb) -> list[Look]:
+    """One pass of the pose model over a picture (H, W, 3): a look for each person, at most MAX_PEOPLE.
+
+    Joints are in pixels of this picture, where (0, 0) is the middle of the first pixel.
+    """
+    with _LOCK:
+        result = _detected(_pose_landmarker(), rgb)
+    return [
+        _look(landmarks, world, rgb.shape)
+        for landmarks, world in zip(result.pose_landmarks, result.pose_world_landmarks, strict=True)
+    ]
+
+
+def face_mesh(rgb: Rgb) -> Floats | None:
+    """The face mesh on a crop of one head: (468, 2) in pixels of the crop, None where no face is seen."""
+    with _LOCK:
+        result = _detected(_face_landmarker(), rgb)
+    if not result.face_landmarks:
+        return None
+    height, width = rgb.shape[:2]
+    points = [(point.x * width - 0.5, point.y * height - 0.5) for point in result.face_landmarks[0][:468]]
+    return np.array(points)
+
+
+class StreamDetector:
+    """The pose model for a stream of pictures of one person; keeps track between them.
+
+    Use it as a context manager and from one thread. `detect` takes times in whole milliseconds
+    that must rise; equal or falling times are moved up by one.
+    """
+
+    def __init__(self) -> None:
+        self._landmarker = _create("VIDEO", 1)
+        self._last_ms = 0  # the blank warm-up picture had 0
+
+    def detect(self, rgb: Rgb, time_ms: int) -> Landmarks | None:
+        """Joints of the person in the picture, in its pixels; None when nobody is seen."""
+        self._last_ms = max(self._last_ms + 1, time_ms)
+        result = self._landmarker.detect_for_video(_image(rgb), self._last_ms)
+        if not result.pose_landmarks:
+            return None
+        look = _look(result.pose_landmarks[0], result.pose_world_landmarks[0], rgb.shape)
+        xy_px = np.full((len(JOINTS), 2), np.nan)
+        visibility = np.zeros(len(JOINTS))
+        xy_px[: len(POSE_JOINTS)] = look.xy_px
+        visibility[: len(POSE_JOINTS)] = look.visibility
+        return Landmarks(xy_px, visibility, np.zeros((len(JOINTS), 2, 2)), (rgb.shape[1], rgb.shape[0]))
+
+    def close(self) -> None:
+        """Free the model (88 MB)."""
+        self._landmarker.close()
+
+    def __enter__(self) -> StreamDetector:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+_SILENT_RUNS = 3
+_runs: dict[int, int] = {}
+
+
+def _detected(landmarker: Any, rgb: Rgb) -> Any:
+    """One detection; the first few of each model in silence, since the native code then warns once."""
+    runs = _runs[id(landmarker)] = _runs.get(id(landmarker), 0) + 1
+    with _silent_stderr() if runs <= _SILENT_RUNS else contextlib.nullcontext():
+        return landmarker.detect(_image(rgb))
+
+
+def _look(landmarks: Any, world: Any, shape: tuple[int, ...]) -> Look:
+    height, width = shape[:2]
+    # mediapipe's 0..1 spans whole pixels, so x = 0 is the left edge of pixel 0, not its middle.
+    xy_px = np.array([(point.x * width - 0.5, point.y * height - 0.5) for point in landmarks])
+    visibility = np.array([point.visibility for point in landmarks])
+    return Look(xy_px, visibility, np.array([(point.x, point.y, point.z) for point in world]))
+
+
+def _image(rgb: Rgb) -> Any:
+    import mediapipe
+
+    return mediapipe.Image(mediapipe.ImageFormat.SRGB, np.ascontiguousarray(rgb))
+
+
+@cache
+def _pose_landmarker() -> Any:
+    return _create("IMAGE", MAX_PEOPLE)
+
+
+def _create(mode: str, people: int) -> Any:
+    vision, base = _tasks("pose_full")
+    options = vision.PoseLandmarkerOptions(
+        base_options=base, running_mode=vision.RunningMode[mode], num_poses=people
+    )
+    return _warmed(vision.PoseLandmarker, options, mode)
+
+
+@cache
+def _face_landmarker() -> Any:
+    vision, base = _tasks("face")
+    # The head crop holds one face; a half-turned or shaded one shall still be found.
+    options = vision.FaceLandmarkerOptions(
+        base_options=base, num_faces=1, min_face_detection_confidence=0.3, min_face_presence_confidence=0.3
+    )
+    return _warmed(vision.FaceLandmarker, options, "IMAGE")
+
+
+def _tasks(name: str) -> tuple[Any, Any]:
+    path = model.ensure(name)
+    require_libraries()
+    from mediapipe.tasks.python import BaseOptions, vision
+
+    return vision, BaseOptions(model_asset_path=str(path))
+
+
+@cache
+def require_libraries() -> None:
+    """Raise ModelError, naming what to install, where OpenCV or mediapipe lack a library of the system."""
+    try:
+        import cv2  # noqa: F401
+        from mediapipe.tasks.python.core import mediapipe_c_bindings
+
+        mediapipe_c_bindings.load_raw_library()
+    except (ImportError, OSError) as error:
+        raise ModelError(
+            f"A system library is missing ({error}). On Debian or Ubuntu: apt-get install -y "
+            "--no-install-recommends libegl1 libgles2 libgl1 libglib2.0-0"
+        ) from None
+
+
+def _warmed(kind: Any, options: Any, mode: str) -> Any:
+    """A landmarker that has seen one blank picture: the native code talks only then, into silence."""
+    blank = _image(np.zeros((64, 64, 3), np.uint8))
+    with _silent_stderr():
+        landmarker = kind.create_from_options(options)
+        if mode == "IMAGE":
+            landmarker.detect(blank)
+        else:
+            landmarker.detect_for_video(blank, 0)
+    # A cached model lives until the interpreter ends, when mediapipe's own clean-up can no longer
+    # run and would print a traceback; the system takes the memory back anyway.
+    kind.__del__ = lambda self: None
+    return landmarker
+
+
+@contextlib.contextmanager
+def _silent_stderr() -> Iterator[None]:
+    """Native log lines go to file descriptor 2 and know no level; it is turned away for a moment."""
+    sys.stderr.flush()
+    saved = os.dup(2)
+    away = os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(away, 2)
+        yield
+    finally:
+        os.dup2(saved, 2)
+        os.close(saved)
+        os.close(away)

@@ -1,0 +1,54 @@
+"""Offsets in centimetres, once the body height is known."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from posture.anatomy import Joint, Side
+from posture.landmarks import Landmarks
+from posture.uncertainty import Measurement, NotMeasured
+
+HEIGHT_PER_EYE_TO_ANKLE = 1.125
+HEIGHT_STD = 0.02
+"""Body height over the distance from eyes to ankles as the model sees them, and its std as a share.
+
+From 172 pictures of 40 rendered people: 1.115 in front, 1.136 in back, 1.131 in side views.
+"""
+
+
+def in_centimetres(
+    landmarks: Landmarks, measurements: Sequence[Measurement | NotMeasured], height_cm: float
+) -> tuple[Measurement, ...]:
+    """The measured offsets ("..._pct") once more as "..._cm", for a body of height_cm."""
+    eyes = (landmarks[Joint.LEFT_EYE] + landmarks[Joint.RIGHT_EYE]) / 2
+    ankles = _middle(landmarks, "ankle")
+    cm_per_px = height_cm / (HEIGHT_PER_EYE_TO_ANKLE * float(np.hypot(*(ankles - eyes))))
+    lengths_px = {
+        "head_shift_pct": float(
+            np.hypot(*(landmarks[Joint.LEFT_SHOULDER] - landmarks[Joint.RIGHT_SHOULDER]))
+        ),
+        "pelvic_shift_pct": float(np.hypot(*(ankles - _middle(landmarks, "hip")))),
+        "shoulder_forward_pct": float(
+            np.hypot(*(_middle(landmarks, "shoulder") - _middle(landmarks, "hip")))
+        ),
+    }
+    return tuple(
+        _scaled(measurement, lengths_px[measurement.key] * cm_per_px / 100)
+        for measurement in measurements
+        if isinstance(measurement, Measurement) and measurement.key in lengths_px
+    )
+
+
+def _middle(landmarks: Landmarks, name: str) -> np.ndarray:
+    points = [landmarks[Joint(f"{side.value}_{name}")] for side in Side]
+    middle: np.ndarray = (points[0] + points[1]) / 2
+    return middle
+
+
+def _scaled(measurement: Measurement, cm_per_pct: float) -> Measurement:
+    budget = {source: std * cm_per_pct for source, std in measurement.budget.items()}
+    value = measurement.value * cm_per_pct
+    budget["body_height"] = abs(value) * HEIGHT_STD
+    return Measurement.from_budget(measurement.key.replace("_pct", "_cm"), value, "cm", budget)

@@ -1,0 +1,176 @@
+"""When a posture counts: onset delay, hysteresis, one event per episode. Pure, driven by frame times.
+
+    GOOD -- score >= 1 --> DRIFTING -- bad for the whole delay --> ALERT -- score < 0.7 for 0.5 s --> GOOD
+
+The score is the largest change in shares of its limit. AWAY, WRONG_PLACE and NOT_SURE stand beside
+this chain: they never count as bad, they stop the delay's clock, and a short look away does not
+wipe out what was counted before.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class State(StrEnum):
+    """What can be said about the posture now."""
+
+    GOOD = "good"
+    DRIFTING = "drifting"
+    ALERT = "alert"
+    AWAY = "away"
+    WRONG_PLACE = "wrong_place"
+    NOT_SURE = "not_sure"
+
+    @property
+    def is_judged(self) -> bool:
+        """The posture was seen and compared; the other three never count as bad."""
+        return self in (State.GOOD, State.DRIFTING, State.ALERT)
+
+
+@dataclass(frozen=True)
+class Look:
+    """What one frame says: a score with the key that made it, or the state that says why not."""
+
+    score: float = 0.0
+    key: str = ""
+    unjudged: State | None = None
+
+
+class Happening(StrEnum):
+    """Kinds of events."""
+
+    CALIBRATED = "calibrated"
+    CALIBRATION_FAILED = "calibration_failed"
+    PREVIEW_ENDED = "preview_ended"
+    ALERT = "alert"
+    CLEARED = "cleared"
+    BREAK = "break"
+
+
+@dataclass(frozen=True)
+class Event:
+    """Something that happened at `time_s`. `sound`: it may be heard (the cooldown is over)."""
+
+    kind: Happening
+    time_s: float
+    key: str = ""
+    message: str = ""
+    sound: bool = False
+
+
+@dataclass(frozen=True)
+class Timing:
+    """Seconds. `delay_s` is the person's to choose, 0 to 30."""
+
+    delay_s: float = 2.0
+    clear_s: float = 0.5
+    sound_cooldown_s: float = 30.0
+    hold_s: float = 1.0
+    """A gap in seeing this short changes nothing; after it, the unjudged state is shown."""
+    settle_s: float = 1.0
+    """After an unjudged state, this long passes before bad time counts: people sit down first."""
+    forgive_s: float = 5.0
+    """After this long unjudged, an episode is over and counted bad time is forgotten."""
+    exit_share: float = 0.7
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.delay_s <= 30:
+            raise ValueError(f"the delay must be 0 to 30 seconds, got {self.delay_s}")
+
+
+class AlertLogic:
+    """Looks in, state and events out."""
+
+    def __init__(self, timing: Timing) -> None:
+        self.timing = timing
+        self.state = State.GOOD
+        self._time_s: float | None = None
+        self._bad = False
+        self._in_episode = False
+        self._key = ""
+        self._bad_s = self._good_s = self._unjudged_s = 0.0
+        self._settle_s = 0.0
+        self._last_sound_s: float | None = None
+
+    def feed(self, time_s: float, look: Look) -> tuple[State, tuple[Event, ...]]:
+        """The state after this look, and what happened at it. Times must rise."""
+        dt_s = 0.0 if self._time_s is None else time_s - self._time_s
+        if dt_s < 0 or (dt_s == 0 and self._time_s is not None):
+            raise ValueError(f"frames must come in time order, got {time_s} after {self._time_s}")
+        self._time_s = time_s
+        if dt_s > self.timing.hold_s:
+            # Nobody watched meanwhile (a hidden tab, a busy machine): as good as not seen.
+            self._unjudged_s += dt_s
+            dt_s = 0.0
+        if look.unjudged is not None:
+            return self._unjudged(time_s, dt_s, look.unjudged)
+        return self._judged(time_s, dt_s, look)
+
+    def stop(self, time_s: float) -> tuple[Event, ...]:
+        """Ends a running episode (pause, end of the session)."""
+        return self._end_episode(time_s, "stopped") if self._in_episode else ()
+
+    def _unjudged(self, time_s: float, dt_s: float, state: State) -> tuple[State, tuple[Event, ...]]:
+        self._unjudged_s += dt_s
+        events: tuple[Event, ...] = ()
+        if self._unjudged_s >= self.timing.hold_s or not self.state.is_judged:
+            self.state = state
+            self._settle_s = self.timing.settle_s
+        if self._unjudged_s >= self.timing.forgive_s:
+            events = self._forget(time_s)
+        return self.state, events
+
+    def _judged(self, time_s: float, dt_s: float, look: Look) -> tuple[State, tuple[Event, ...]]:
+        events: tuple[Event, ...] = ()
+        if self._unjudged_s >= self.timing.forgive_s:
+            events = self._forget(time_s)
+        self._unjudged_s = 0.0
+        settling = self._settle_s > 0
+        self._settle_s = max(0.0, self._settle_s - dt_s)
+        if look.score >= 1.0 or (self._bad and look.score >= self.timing.exit_share):
+            events += self._count_bad(time_s, 0.0 if settling else dt_s, look, settling)
+        elif self._bad:
+            events += self._count_good(time_s, dt_s)
+        self.state = self._shown()
+        return self.state, events
+
+    def _count_bad(self, time_s: float, dt_s: float, look: Look, settling: bool) -> tuple[Event, ...]:
+        # The interval that ends with the first bad frame was not bad yet.
+        self._bad_s += dt_s if self._bad else 0.0
+        self._bad = True
+        self._good_s = 0.0
+        if self._in_episode or settling or self._bad_s < self.timing.delay_s:
+            return ()
+        self._in_episode = True
+        self._key = look.key
+        return (Event(Happening.ALERT, time_s, look.key, sound=self._may_sound(time_s)),)
+
+    def _count_good(self, time_s: float, dt_s: float) -> tuple[Event, ...]:
+        self._good_s += dt_s
+        if self._good_s < self.timing.clear_s:
+            return ()
+        return self._forget(time_s)
+
+    def _forget(self, time_s: float) -> tuple[Event, ...]:
+        events = self._end_episode(time_s, "") if self._in_episode else ()
+        self._bad = False
+        self._bad_s = self._good_s = 0.0
+        return events
+
+    def _end_episode(self, time_s: float, message: str) -> tuple[Event, ...]:
+        self._in_episode = False
+        return (Event(Happening.CLEARED, time_s, self._key, message),)
+
+    def _may_sound(self, time_s: float) -> bool:
+        last_s = self._last_sound_s
+        if last_s is not None and time_s - last_s < self.timing.sound_cooldown_s:
+            return False
+        self._last_sound_s = time_s
+        return True
+
+    def _shown(self) -> State:
+        if self._in_episode:
+            return State.ALERT
+        return State.DRIFTING if self._bad else State.GOOD

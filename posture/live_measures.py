@@ -1,0 +1,273 @@
+"""What is measured live: one row per number, sitting at a screen or standing.
+
+One frame in, numbers out; baselines, time and states are elsewhere. The sitting numbers are proxies
+that a frontal webcam allows: a face that grows against the shoulders has come forward of them, a
+face that nears the shoulder line has dropped. They mean something only beside the person's own
+baseline, except the shoulder line, the head tilt and the distance. The standing numbers are those
+of the photo check (`measures.TABLE`), read once per frame.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from posture import measures
+from posture.anatomy import Joint, View
+from posture.facing import view_of
+from posture.geometry import distance_px, line_tilt_deg, midpoint
+from posture.landmarks import Landmarks
+from posture.uncertainty import Measurement, NotMeasured, Unit
+
+Value = Measurement | NotMeasured
+Floats = NDArray[np.float64]
+
+
+class Mode(StrEnum):
+    """What the person does in front of the camera."""
+
+    SITTING = "sitting"
+    STANDING = "standing"
+
+
+@dataclass(frozen=True)
+class LiveRow:
+    """One live number and the change from the person's own baseline that counts.
+
+    limit : at normal sensitivity, in percent of the baseline where `relative`, else in `unit`.
+    bad : which direction of change counts.
+    noise_std : spread of one smoothed live value of a still person, in the unit of `limit`, measured
+        in VIDEO mode on swaying, noisy, re-encoded renders (benchmarks/live.py).
+    """
+
+    key: str
+    name: str
+    unit: Unit
+    limit: float
+    noise_std: float
+    bad: Literal["up", "down", "both"]
+    relative: bool
+    advice: str
+
+    def change(self, value: float, baseline: float) -> float:
+        """Change from the baseline, in % of it where `relative`, else in `unit`."""
+        return 100.0 * (value / baseline - 1.0) if self.relative else value - baseline
+
+    def badness(self, change: float) -> float:
+        """The part of a change that counts: 0 or more."""
+        signed = {"up": change, "down": -change, "both": abs(change)}[self.bad]
+        return max(0.0, signed)
+
+
+SITTING: tuple[LiveRow, ...] = (
+    LiveRow("head_drop_pct", "Head height", "%", 9.0, 0.5, "up", False,
+            "Grow tall through the top of your head."),
+    LiveRow("head_forward_pct", "Head forward", "%", 10.0, 1.0, "up", True,
+            "Bring your head back over your shoulders."),
+    LiveRow("screen_distance_cm", "Distance to the screen", "cm", 18.0, 1.0, "down", True,
+            "Lean back from the screen."),
+    LiveRow("shoulder_level_deg", "Shoulder level", "deg", 5.0, 0.4, "both", False,
+            "Let both shoulders sink level."),
+    LiveRow("head_tilt_deg", "Head tilt", "deg", 10.0, 0.6, "both", False,
+            "Bring your head upright."),
+)  # fmt: skip
+
+
+def _standing(key: str, limit: float, noise_std: float, advice: str) -> LiveRow:
+    row = measures.ROWS[key]
+    return LiveRow(key, row.name, row.unit, limit, noise_std, "both", False, advice)
+
+
+STANDING: tuple[LiveRow, ...] = (
+    _standing("shoulder_level_deg", 4.0, 0.5, "Let both shoulders sink level."),
+    _standing("head_tilt_deg", 8.0, 0.6, "Bring your head upright."),
+    _standing("head_shift_pct", 8.0, 0.8, "Bring your head over the middle of your shoulders."),
+    _standing("trunk_lean_deg", 4.0, 0.4, "Bring your trunk over your hips."),
+    _standing("pelvis_level_deg", 5.0, 0.6, "Put the same weight on both feet."),
+    _standing("pelvic_shift_pct", 5.0, 0.5, "Put the same weight on both feet."),
+    _standing("ear_over_shoulder_deg", 10.0, 1.2, "Bring your head back over your shoulders."),
+    _standing("trunk_inclination_deg", 6.0, 0.6, "Bring your shoulders over your hips."),
+    _standing("hip_over_ankle_deg", 4.0, 0.4, "Bring your hips over your ankles."),
+    _standing("knee_flexion_deg", 10.0, 1.2, "Let your knees be straight but soft."),
+)
+ROWS: Mapping[Mode, tuple[LiveRow, ...]] = {Mode.SITTING: SITTING, Mode.STANDING: STANDING}
+HEAD_KEYS = frozenset({"head_drop_pct", "head_forward_pct", "screen_distance_cm", "head_tilt_deg"})
+"""Sitting numbers that say nothing while the face is turned away from the screen."""
+
+PUPILS_CM = 6.3
+PUPILS_STD = 0.06
+"""Distance of adults' pupils and its spread as a share of it (Dodgson 2004)."""
+LENS_DEG = 65.0
+LENS_STD = 0.14
+"""Horizontal field of view of webcams, assumed, and the error of the distance that it makes."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where the body is in the picture, in pixels: a point of it and a length of it.
+
+    Sitting: middle and width of the shoulders. Standing: middle of the trunk and its length.
+    """
+
+    x_px: float
+    y_px: float
+    size_px: float
+
+
+@dataclass(frozen=True)
+class Aim:
+    """Where the face points: the nose against the middle of the ears, in shares of the ear distance.
+
+    turn : positive = towards the picture's right. nod : positive = down.
+    """
+
+    turn: float
+    nod: float
+
+
+@dataclass(frozen=True)
+class Frame:
+    """All that one frame says. `place` and `aim` are None where shoulders or face are not seen."""
+
+    view: View
+    values: Mapping[str, Value]
+    place: Place | None
+    aim: Aim | None
+
+
+def read_frame(landmarks: Landmarks, mode: Mode) -> Frame:
+    """The live numbers of one frame, each a Measurement or a NotMeasured with its reason."""
+    return _sitting(landmarks) if mode is Mode.SITTING else _standing_frame(landmarks)
+
+
+def _sitting(landmarks: Landmarks) -> Frame:
+    shoulders = _pair(landmarks, Joint.LEFT_SHOULDER, Joint.RIGHT_SHOULDER)
+    ears = _pair(landmarks, Joint.LEFT_EAR, Joint.RIGHT_EAR)
+    eyes = _pair(landmarks, Joint.LEFT_EYE, Joint.RIGHT_EYE)
+    values: dict[str, Value] = {
+        "head_drop_pct": _head_drop(ears, shoulders),
+        "head_forward_pct": _head_forward(ears, shoulders),
+        "screen_distance_cm": _screen_distance(eyes, landmarks.size_px[0]),
+        "shoulder_level_deg": _shoulder_level(landmarks, shoulders),
+        "head_tilt_deg": _head_tilt(ears, eyes),
+    }
+    place = None
+    if shoulders is not None:
+        x_px, y_px = shoulders.mean(axis=0)
+        place = Place(float(x_px), float(y_px), _length(shoulders))
+    return Frame(View.FRONT, values, place, aim_of(landmarks))
+
+
+def _standing_frame(landmarks: Landmarks) -> Frame:
+    view = view_of(landmarks)
+    place = _trunk(landmarks)
+    if view is View.TURNED:
+        reason = "turn to face the camera, or stand side-on"
+        return Frame(view, {row.key: NotMeasured(row.key, reason) for row in STANDING}, place, None)
+    # The camera's own tilt is the same before and after: it drops out of every change.
+    body = measures.body_of(landmarks.xy_px, view, roll_deg=0.0)
+    values: dict[str, Value] = {}
+    for live in STANDING:
+        row = measures.ROWS[live.key]
+        hidden = measures.missing(row, landmarks, view)
+        if hidden is None:
+            value = float(row.formula(body))
+            values[live.key] = Measurement.from_budget(live.key, value, row.unit, {"looks": live.noise_std})
+        else:
+            values[live.key] = hidden
+    return Frame(view, values, place, None)
+
+
+def _trunk(landmarks: Landmarks) -> Place | None:
+    joints = (Joint.LEFT_SHOULDER, Joint.RIGHT_SHOULDER, Joint.LEFT_HIP, Joint.RIGHT_HIP)
+    if not all(landmarks.has(joint, min_visibility=0.1) for joint in joints):
+        return None
+    left, right, left_hip, right_hip = (landmarks[joint] for joint in joints)
+    top, bottom = midpoint(left, right), midpoint(left_hip, right_hip)
+    x_px, y_px = midpoint(top, bottom)
+    size_px = float(distance_px(top, bottom))
+    return Place(float(x_px), float(y_px), size_px) if size_px > 1.0 else None
+
+
+def aim_of(landmarks: Landmarks) -> Aim | None:
+    """Where the face points, or None where nose or ears are not seen."""
+    ears = _pair(landmarks, Joint.LEFT_EAR, Joint.RIGHT_EAR)
+    if ears is None or not landmarks.has(Joint.NOSE):
+        return None
+    turn, nod = (landmarks[Joint.NOSE] - ears.mean(axis=0)) / _length(ears)
+    return Aim(float(turn), float(nod))
+
+
+def _pair(landmarks: Landmarks, left: Joint, right: Joint) -> Floats | None:
+    """Both joints as rows (left, right), or None unless both are seen and apart."""
+    if not (landmarks.has(left) and landmarks.has(right)):
+        return None
+    pair = np.stack([landmarks[left], landmarks[right]])
+    return pair if _length(pair) > 1.0 else None
+
+
+def _length(pair: Floats) -> float:
+    return float(distance_px(pair[0], pair[1]))
+
+
+def _level_deg(pair: Floats) -> float:
+    return float(line_tilt_deg(pair[0], pair[1]))
+
+
+def _noise(key: str) -> float:
+    return next(row.noise_std for row in SITTING if row.key == key)
+
+
+def _shoulder_level(landmarks: Landmarks, shoulders: Floats | None) -> Value:
+    key = "shoulder_level_deg"
+    if shoulders is None:
+        return NotMeasured(key, "both shoulders must be in the picture")
+    line_y = float(shoulders[:, 1].mean())
+    for wrist in (Joint.LEFT_WRIST, Joint.RIGHT_WRIST):
+        if landmarks.has(wrist) and landmarks[wrist][1] < line_y:
+            return NotMeasured(key, "a raised arm lifts its shoulder")
+    return Measurement.from_budget(key, _level_deg(shoulders), "deg", {"looks": _noise(key)})
+
+
+def _head_tilt(ears: Floats | None, eyes: Floats | None) -> Value:
+    key = "head_tilt_deg"
+    if ears is None or eyes is None:
+        return NotMeasured(key, "both ears and eyes must be seen")
+    tilt_deg = (_level_deg(ears) + _level_deg(eyes)) / 2.0
+    return Measurement.from_budget(key, tilt_deg, "deg", {"looks": _noise(key)})
+
+
+def _head_drop(ears: Floats | None, shoulders: Floats | None) -> Value:
+    """Negative height of the ears above the shoulder line, in % of the shoulder width."""
+    key = "head_drop_pct"
+    if ears is None or shoulders is None:
+        return NotMeasured(key, "both ears and shoulders must be seen")
+    down_px = float(ears[:, 1].mean() - shoulders[:, 1].mean())
+    value = 100.0 * down_px / _length(shoulders)
+    return Measurement.from_budget(key, value, "%", {"looks": _noise(key)})
+
+
+def _head_forward(ears: Floats | None, shoulders: Floats | None) -> Value:
+    """Width of the face in % of the shoulder width: grows as the head comes forward of them."""
+    key = "head_forward_pct"
+    if ears is None or shoulders is None:
+        return NotMeasured(key, "both ears and shoulders must be seen")
+    value = 100.0 * _length(ears) / _length(shoulders)
+    return Measurement.from_budget(key, value, "%", {"looks": value * _noise(key) / 100.0})
+
+
+def _screen_distance(eyes: Floats | None, width_px: int) -> Value:
+    key = "screen_distance_cm"
+    if eyes is None:
+        return NotMeasured(key, "both eyes must be seen")
+    focal_px = 0.5 * width_px / math.tan(math.radians(LENS_DEG / 2.0))
+    distance_cm = PUPILS_CM * focal_px / _length(eyes)
+    shares = {"lens": LENS_STD, "pupils": PUPILS_STD, "looks": _noise(key) / 100.0}
+    budget = {source: share * distance_cm for source, share in shares.items()}
+    return Measurement.from_budget(key, distance_cm, "cm", budget)

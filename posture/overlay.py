@@ -1,0 +1,229 @@
+"""Draws on a copy of the photo: skeleton, measured lines with their values, and the vertical used.
+
+No arithmetic about the body happens here. Verdicts are told by colour and by line: within = thin
+blue-green, undecided = dashed grey, outside = thick orange.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, ImageDraw, ImageFilter, ImageFont
+
+from posture.anatomy import Joint, Side, View, sided
+from posture.findings import Finding, Verdict
+from posture.gravity import down_px
+from posture.landmarks import Landmarks
+from posture.pipeline import PhotoCheck
+from posture.uncertainty import Measurement, format_value
+
+Rgb = NDArray[np.uint8]
+Point = tuple[float, float]
+
+TALL_PX = 1400
+COLOURS: dict[Verdict | None, tuple[int, int, int]] = {
+    "within": (64, 200, 180),
+    "undecided": (200, 205, 215),
+    "outside": (255, 150, 40),
+    None: (120, 180, 255),
+}
+_DARK = (18, 24, 32)
+_BONE = (245, 247, 250)
+_VERTICAL = (255, 225, 90)
+
+_DOTS = ("shoulder", "elbow", "wrist", "hip", "knee", "ankle", "ear")
+_BONES = (
+    ("left_shoulder", "right_shoulder"), ("left_hip", "right_hip"),
+    *((f"{side}_{a}", f"{side}_{b}") for side in ("left", "right") for a, b in (
+        ("shoulder", "elbow"), ("elbow", "wrist"), ("shoulder", "hip"), ("hip", "knee"), ("knee", "ankle"),
+        ("ankle", "heel"), ("heel", "foot_index"), ("ankle", "foot_index"),
+    )),
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class _Line:
+    """A measured line: ends as joint names (both sides' middle where a name has no side)."""
+
+    key: str
+    start: str
+    end: str
+    label: str
+
+
+_FRONTAL = (
+    _Line("head_tilt_deg", "left_ear", "right_ear", "head"),
+    _Line("shoulder_level_deg", "left_shoulder", "right_shoulder", "shoulders"),
+    _Line("pelvis_level_deg", "left_hip", "right_hip", "pelvis"),
+    _Line("trunk_lean_deg", "hip", "shoulder", "trunk"),
+    _Line("left_knee_frontal_deg", "left_knee", "left_knee", "left knee"),
+    _Line("right_knee_frontal_deg", "right_knee", "right_knee", "right knee"),
+)
+_SAGITTAL = (
+    _Line("ear_over_shoulder_deg", "shoulder", "ear", "ear over shoulder"),
+    _Line("trunk_inclination_deg", "hip", "shoulder", "trunk"),
+    _Line("knee_flexion_deg", "knee", "knee", "knee"),
+    _Line("hip_over_ankle_deg", "ankle", "hip", "hip over ankle"),
+)
+
+
+def annotate(check: PhotoCheck, findings: Sequence[Finding] = (), *, blur_face: bool = False) -> Rgb:
+    """The photo at most TALL_PX tall with everything drawn on it; the photo itself stays as it is.
+
+    findings: of the report; they colour the lines. blur_face: hides the face in the result.
+    """
+    height, width = check.photo.rgb.shape[:2]
+    scale = min(1.0, TALL_PX / height)
+    image = Image.fromarray(check.photo.rgb)
+    if scale < 1:
+        image = image.resize((round(width * scale), round(height * scale)), Image.Resampling.LANCZOS)
+    if blur_face:
+        image = _face_blurred(image, check.landmarks, scale)
+    drawing = _Drawing(image, check, scale)
+    drawing.vertical()
+    drawing.skeleton()
+    drawing.measured({f.measurement.key: f for f in findings if f.view is check.view})
+    return np.asarray(image)
+
+
+class _Drawing:
+    """Pen, scale and places of one annotated picture."""
+
+    def __init__(self, image: Image.Image, check: PhotoCheck, scale: float) -> None:
+        self.image = image
+        self.draw = ImageDraw.Draw(image)
+        self.check = check
+        self.scale = scale
+        self.unit = max(1.0, image.height / 700)  # one "thin" in pixels
+        self.font = ImageFont.load_default(size=max(12, round(image.height / 52)))
+        self.labels: list[tuple[float, float, float, float]] = []
+
+    def vertical(self) -> None:
+        """The vertical that was used, through the middle of the ankles or the near ankle."""
+        x, y = self.at("ankle")
+        down = down_px(self.check.gravity)
+        tall = self.image.height
+        top = (x - down[0] * (y + tall), y - down[1] * (y + tall))
+        bottom = (x + down[0] * tall, y + down[1] * tall)
+        self.dashed(top, bottom, _VERTICAL, self.unit * 1.2)
+
+    def skeleton(self) -> None:
+        for a, b in _BONES:
+            if self.seen(a) and self.seen(b):
+                self.stroke(self.at(a), self.at(b), _BONE, self.unit * 1.3)
+        for joint in Joint:
+            if joint.value.split("_", 1)[-1] in _DOTS and self.seen(joint.value):
+                self.dot(self.at(joint.value), _BONE, self.unit * 2.6)
+
+    def measured(self, findings: dict[str, Finding]) -> None:
+        measured = {m.key: m for m in self.check.measurements if isinstance(m, Measurement)}
+        for line in _FRONTAL if self.check.view.is_frontal else _SAGITTAL:
+            if line.key in measured:
+                finding = findings.get(line.key)
+                self.line(line, measured[line.key], finding.verdict if finding else None)
+
+    def line(self, line: _Line, measurement: Measurement, verdict: Verdict | None) -> None:
+        start, end = self.at(line.start), self.at(line.end)
+        colour = COLOURS[verdict]
+        wide = self.unit * (4.0 if verdict == "outside" else 2.4)
+        if line.start == line.end:
+            self.dot(start, colour, wide * 1.6)
+        elif verdict == "undecided":
+            self.dashed(start, end, colour, wide)
+        else:
+            self.stroke(start, end, colour, wide)
+        value = format_value(measurement.value, measurement.std, measurement.unit)
+        text = f"{line.label} {value}".replace("−", "-")  # Pillow's own font has no minus sign
+        rightmost = max(start, end) if self.check.view is not View.LEFT else min(start, end)
+        self.label(rightmost, text, colour, to_left="right_" in line.start and self.check.view is View.FRONT)
+
+    def label(self, at: Point, text: str, colour: tuple[int, int, int], *, to_left: bool = False) -> None:
+        """Text beside a point on a dark pill, moved so that it stays inside and clear of other labels."""
+        x0, y0, x1, y1 = self.draw.textbbox((0, 0), text, font=self.font)
+        wide, tall = x1 - x0, y1 - y0
+        pad, gap = 4 * self.unit, 26 * self.unit
+        left = at[0] - gap - wide - 2 * pad if to_left or self.check.view is View.LEFT else at[0] + gap
+        left = min(max(left, pad), self.image.width - wide - 3 * pad)
+        top = at[1] - tall / 2 - pad
+        step = tall + 3 * pad
+        while any(
+            _overlaps((left, top, left + wide + 2 * pad, top + tall + 2 * pad), box) for box in self.labels
+        ):
+            top += step
+        box = (left, top, left + wide + 2 * pad, top + tall + 2 * pad)
+        self.labels.append(box)
+        shade = Image.new("RGBA", self.image.size, (0, 0, 0, 0))
+        ImageDraw.Draw(shade).rounded_rectangle(box, radius=pad * 1.5, fill=(*_DARK, 190))
+        self.image.paste(Image.alpha_composite(self.image.convert("RGBA"), shade).convert("RGB"))
+        self.draw = ImageDraw.Draw(self.image)
+        edge = box[2] if box[2] < at[0] else box[0]
+        self.stroke(at, (edge, (box[1] + box[3]) / 2), colour, self.unit)
+        self.draw.text((left + pad - x0, top + pad - y0), text, fill=colour, font=self.font)
+
+    def at(self, name: str) -> Point:
+        """A joint in pixels of the drawing; a name without a side: the near one, or the middle of both."""
+        landmarks = self.check.landmarks
+        if name.startswith(("left_", "right_")) or name == "nose":
+            x, y = landmarks[Joint(name)]
+        elif self.check.view.is_sagittal:
+            x, y = landmarks[sided(name, Side(self.check.view.value))]
+        else:
+            x, y = (landmarks[sided(name, Side.LEFT)] + landmarks[sided(name, Side.RIGHT)]) / 2
+        return float(x * self.scale), float(y * self.scale)
+
+    def seen(self, name: str) -> bool:
+        """Side views draw the near side only: the far one is guessed."""
+        joint = Joint(name)
+        if self.check.view.is_sagittal and not name.startswith(self.check.view.value):
+            return False
+        return self.check.landmarks.has(joint)
+
+    def stroke(self, a: Point, b: Point, colour: tuple[int, int, int], wide: float) -> None:
+        self.draw.line([a, b], fill=_DARK, width=round(wide + 2 * self.unit))
+        self.draw.line([a, b], fill=colour, width=max(1, round(wide)))
+
+    def dashed(self, a: Point, b: Point, colour: tuple[int, int, int], wide: float) -> None:
+        length = math.hypot(b[0] - a[0], b[1] - a[1])
+        dash = 9 * self.unit
+        for i in range(0, int(length / dash), 2):
+            from_, to = i * dash / length, min(1.0, (i + 1) * dash / length)
+            self.stroke(_between(a, b, from_), _between(a, b, to), colour, wide)
+
+    def dot(self, at: Point, colour: tuple[int, int, int], radius: float) -> None:
+        x, y = at
+        outer = radius + self.unit
+        self.draw.ellipse((x - outer, y - outer, x + outer, y + outer), fill=_DARK)
+        self.draw.ellipse((x - radius, y - radius, x + radius, y + radius), fill=colour)
+
+
+def _face_blurred(image: Image.Image, landmarks: Landmarks, scale: float) -> Image.Image:
+    """The picture with the head made unrecognisable: an ellipse around nose, eyes, ears and mouth."""
+    points = landmarks.xy_px[:11] * scale
+    centre = points.mean(axis=0)
+    shoulders = np.mean([landmarks[Joint.LEFT_SHOULDER], landmarks[Joint.RIGHT_SHOULDER]], axis=0) * scale
+    radius = max(float(np.ptp(points[:, 0])), 0.75 * float(shoulders[1] - centre[1]))
+    box = tuple(int(v) for v in (*(centre - radius), *(centre + radius)))
+    mask = Image.new("L", image.size, 0)
+    ImageDraw.Draw(mask).ellipse(box, fill=255)
+    # Pixels first, then blur: a plain blur of a large photo can be undone.
+    small = image.resize(
+        (
+            max(1, image.width * 6 // max(1, round(radius * 2))),
+            max(1, image.height * 6 // max(1, round(radius * 2))),
+        ),
+        Image.Resampling.BOX,
+    )
+    coarse = small.resize(image.size, Image.Resampling.NEAREST).filter(ImageFilter.GaussianBlur(radius / 8))
+    return Image.composite(coarse, image, mask)
+
+
+def _between(a: Point, b: Point, share: float) -> Point:
+    return a[0] + (b[0] - a[0]) * share, a[1] + (b[1] - a[1]) * share
+
+
+def _overlaps(a: tuple[float, float, float, float], b: tuple[float, float, float, float]) -> bool:
+    return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]

@@ -1,0 +1,166 @@
+"""Bytes or a path -> Photo: upright RGB, metadata dropped, hostile files refused before they are decoded."""
+
+from __future__ import annotations
+
+import io
+import warnings
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+from posture.errors import PhotoError
+
+MAX_BYTES = 40 * 1024 * 1024
+MAX_PIXELS = 80_000_000  # a 48 MP phone photo passes, a decompression bomb does not
+MIN_SIDE_PX = 160
+FORMATS = ("JPEG", "PNG", "WEBP", "HEIF")  # JPEG includes MPO, of phones that put a second picture inside
+SUFFIXES = ("jpg", "jpeg", "png", "webp", "heic", "heif")
+
+Rgb = NDArray[np.uint8]
+
+
+@dataclass(frozen=True, eq=False)
+class Photo:
+    """An upright photo, ready to be measured.
+
+    rgb : uint8, shape (H, W, 3), read-only
+        Red, green, blue; EXIF orientation applied; a mirrored selfie already turned back.
+    name : str
+        What the person called it (a file name without folders); used in messages.
+    mirrored : bool
+        Whether the file showed a mirror image and was turned back on loading.
+    """
+
+    rgb: Rgb
+    name: str
+    mirrored: bool = False
+
+    def __post_init__(self) -> None:
+        if self.rgb.ndim != 3 or self.rgb.shape[2] != 3 or self.rgb.dtype != np.uint8:
+            raise ValueError(f"rgb must be uint8 of shape (H, W, 3), got {self.rgb.dtype} {self.rgb.shape}")
+        rgb = np.ascontiguousarray(self.rgb)
+        if rgb is self.rgb:
+            rgb = rgb.copy()
+        rgb.flags.writeable = False
+        object.__setattr__(self, "rgb", rgb)
+
+    @property
+    def size_px(self) -> tuple[int, int]:
+        """(width, height)."""
+        height, width = self.rgb.shape[:2]
+        return width, height
+
+    def canonical(self) -> tuple[Photo, bool]:
+        """This photo or its mirror image, whichever comes first in byte order, and whether it is the latter.
+
+        The model looks at both anyway. Starting from the same one of the two makes a mirrored photo
+        give mirrored numbers to the last bit, where resampling would round differently.
+        """
+        for row in self.rgb:
+            turned = row[::-1]
+            differs = np.flatnonzero(row != turned)
+            if differs.size:
+                first = differs[0]
+                if turned.ravel()[first] < row.ravel()[first]:
+                    return Photo(self.rgb[:, ::-1], self.name, self.mirrored), True
+                break
+        return self, False
+
+
+def load_photo(source: str | Path | bytes, *, name: str | None = None, mirrored: bool = False) -> Photo:
+    """Read a photo from a path or from the bytes of an upload.
+
+    `mirrored` says that the file shows a mirror image (many selfie cameras save one); it is turned
+    back here, before anything is detected, so that left and right are the subject's own.
+
+    Raises PhotoError, naming the file and the reason, for everything that can't be used: missing,
+    empty, too large, not a picture, animated, truncated, too small.
+    """
+    if isinstance(source, bytes):
+        data, label = source, name or "photo"
+    else:
+        path = Path(source)
+        data, label = _read(path), name or path.name
+    if not data:
+        raise PhotoError(f"{label} is empty. Choose another photo.")
+    if len(data) > MAX_BYTES:
+        raise PhotoError(
+            f"{label} has {len(data) / 1e6:.0f} MB, more than the {MAX_BYTES / 1e6:.0f} MB that are read. "
+            "Save it smaller, or as JPEG."
+        )
+    image = _decode(data, label)
+    if mirrored:
+        image = ImageOps.mirror(image)
+    return Photo(np.asarray(image, dtype=np.uint8), label, mirrored)
+
+
+def _read(path: Path) -> bytes:
+    try:
+        if path.stat().st_size > MAX_BYTES:
+            raise PhotoError(
+                f"{path.name} has {path.stat().st_size / 1e6:.0f} MB, more than the "
+                f"{MAX_BYTES / 1e6:.0f} MB that are read. Save it smaller, or as JPEG."
+            )
+        return path.read_bytes()
+    except FileNotFoundError:
+        raise PhotoError(f"{path} does not exist. Check the name.") from None
+    except IsADirectoryError:
+        raise PhotoError(f"{path} is a folder. Name the photos in it, for example {path}/*.jpg.") from None
+    except OSError as error:
+        raise PhotoError(f"{path} can't be read: {error.strerror}.") from None
+
+
+def _decode(data: bytes, label: str) -> Image.Image:
+    from pillow_heif import register_heif_opener
+
+    register_heif_opener()
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # Pillow's own bomb warning: the limit below is stricter
+            opened = Image.open(io.BytesIO(data), formats=[*FORMATS, "GIF"])
+            _refuse(opened, label)
+            opened.load()
+            image = ImageOps.exif_transpose(opened)
+    except PhotoError:
+        raise
+    except UnidentifiedImageError:
+        message = f"{label} is not a photo in JPEG, PNG, WebP or HEIC format. Choose a photo."
+        raise PhotoError(message) from None
+    except Image.DecompressionBombError:
+        raise PhotoError(_too_many_pixels(label)) from None
+    except (OSError, SyntaxError, ValueError, EOFError, RuntimeError) as error:
+        message = f"{label} is damaged or cut off ({error}). Copy it again or take a new one."
+        raise PhotoError(message) from None
+    return _to_rgb(image)
+
+
+def _too_many_pixels(label: str) -> str:
+    return f"{label} has more than {MAX_PIXELS // 1_000_000} million pixels. Save it smaller."
+
+
+def _refuse(image: Image.Image, label: str) -> None:
+    """Refuse by the header alone, before any pixel is decoded."""
+    width, height = image.size
+    if image.format == "GIF" or (image.format in ("PNG", "WEBP") and getattr(image, "is_animated", False)):
+        raise PhotoError(f"{label} is an animation or a GIF. Choose a JPEG, PNG, WebP or HEIC photo.")
+    if width * height > MAX_PIXELS:
+        raise PhotoError(_too_many_pixels(label))
+    if min(width, height) < MIN_SIDE_PX:
+        raise PhotoError(
+            f"{label} has only {width} x {height} pixels, too few to measure. Use the photo in its full size."
+        )
+
+
+def _to_rgb(image: Image.Image) -> Image.Image:
+    if image.mode.startswith("I") or image.mode == "F":  # 16-bit greyscale: Pillow would clip, not scale
+        grey = np.asarray(image, dtype=np.float64)
+        top = 65535.0 if grey.max(initial=0.0) > 255 else 255.0
+        image = Image.fromarray(np.clip(grey * (255.0 / top), 0, 255).astype(np.uint8))
+    if image.mode in ("RGBA", "LA", "PA") or "transparency" in image.info:
+        rgba = image.convert("RGBA")
+        white = Image.new("RGBA", rgba.size, "white")
+        return Image.alpha_composite(white, rgba).convert("RGB")
+    return image.convert("RGB")

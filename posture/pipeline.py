@@ -1,0 +1,247 @@
+"""check(photos) -> Report: the whole flow on one screen.
+
+bytes -> Photo -> Detection -> view, gravity, quality -> measurements -> findings -> imbalances -> plan.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from posture import quality
+from posture.anatomy import View
+from posture.detect import PASSES, Detection, detect
+from posture.errors import UsageError
+from posture.estimate import Result, measure
+from posture.findings import Finding, judge
+from posture.gravity import Gravity, assumed, from_scene
+from posture.imbalances import Imbalance, disagreements, suspect
+from posture.knowledge import load
+from posture.landmarker import require_libraries
+from posture.landmarks import Landmarks
+from posture.lengths import in_centimetres
+from posture.looks import Box
+from posture.measures import TABLE
+from posture.photo import Photo
+from posture.plan import Plan, build_plan
+from posture.quality import Issue
+from posture.screening import Screening, screen
+from posture.uncertainty import Measurement, NotMeasured, combine
+from posture.versions import versions
+from posture.view import find_view, yaw_from_square_deg
+
+Detector = Callable[..., Detection]
+
+MAX_PHOTOS = 20
+CAVEATS = (
+    "This is a posture check for your own information, not a diagnosis and no medical advice.",
+    "Small differences between left and right are normal, and there is no one right posture. "
+    "Posture and pain are only weakly linked.",
+    "A photo shows points on a clothed body. It can't show pelvic tilt, the curves of the spine, leg "
+    "length or how strong a muscle is; suspected imbalances are what training books link with a pattern.",
+)
+
+
+@dataclass(frozen=True)
+class PhotoCheck:
+    """All that was found in one photo. A photo that fails the quality gate has no measured numbers."""
+
+    photo: Photo
+    view: View
+    view_source: Literal["found", "given"]
+    person_box_px: tuple[float, float, float, float]
+    people: int
+    landmarks: Landmarks
+    yaw_deg: float
+    gravity: Gravity
+    issues: tuple[Issue, ...]
+    measurements: tuple[Result, ...]
+    lengths: tuple[Measurement, ...] = ()
+    """The offsets in centimetres; only when the body height was given."""
+
+    @property
+    def usable(self) -> bool:
+        """Whether the photo passed the quality gate."""
+        return all(issue.severity != "fail" for issue in self.issues)
+
+
+@dataclass(frozen=True)
+class Report:
+    """The result of a check. screening and plan are None as long as no safety question was answered."""
+
+    photos: tuple[PhotoCheck, ...]
+    findings: tuple[Finding, ...]
+    imbalances: tuple[Imbalance, ...]
+    screening: Screening | None
+    plan: Plan | None
+    caveats: tuple[str, ...]
+    versions: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Options:
+    """What the person said about one photo; None: find it out.
+
+    person counts from 1, most prominent first.
+    """
+
+    view: View | None = None
+    gravity: Gravity | None = None
+    person: int = 1
+
+
+@dataclass(frozen=True)
+class Sighting:
+    """What the model saw in one photo, before anything is measured."""
+
+    photo: Photo
+    detection: Detection
+    gravity: Gravity
+
+
+def check(
+    photos: Sequence[Photo],
+    options: Sequence[Options] = (),
+    *,
+    height_cm: float | None = None,
+    answers: Mapping[str, bool | str] | None = None,
+    passes: int = PASSES,
+    detect: Detector = detect,
+    progress: Callable[[int, int], None] | None = None,
+) -> Report:
+    """Measure photos of one standing person and say what stands out.
+
+    options: one for each photo, or none. height_cm: body height, for offsets in centimetres.
+    answers: of the safety questions and self-checks; without them the report holds no plan.
+    detect: finds people in a photo (`posture.detect.detect`); another function can be passed in tests.
+    progress(done, of) is called after each photo.
+
+    Raises NobodyFoundError and other PhotoErrors for photos that can't be used, UsageError for
+    arguments out of range, ModelError when the landmark model can't be had.
+
+    >>> from posture import check, load_photo
+    >>> report = check([load_photo("sample_images/front.jpg")])
+    >>> report.photos[0].view
+    <View.FRONT: 'front'>
+    >>> [f.measurement.key for f in report.findings if f.verdict == "outside"]
+    ['shoulder_level_deg', ...]
+    """
+    _refuse(photos, options, height_cm)
+    checked = []
+    for number, photo in enumerate(photos):
+        chosen = options[number] if options else Options()
+        checked.append(check_photo(photo, chosen, passes=passes, detect=detect))
+        if progress is not None:
+            progress(number + 1, len(photos))
+    return assess(tuple(checked), answers=answers, height_cm=height_cm)
+
+
+def check_photo(
+    photo: Photo, options: Options | None = None, *, passes: int = PASSES, detect: Detector = detect
+) -> PhotoCheck:
+    """Measure one photo: `look_at` and `measure_sighting` in one go."""
+    asked = options or Options()
+    sighting = look_at(
+        photo, person=asked.person, find_gravity=asked.gravity is None, passes=passes, detect=detect
+    )
+    return measure_sighting(sighting, asked)
+
+
+def look_at(
+    photo: Photo,
+    *,
+    person: int = 1,
+    find_gravity: bool = True,
+    passes: int = PASSES,
+    detect: Detector = detect,
+) -> Sighting:
+    """The slow part: find the people, the joints of one of them, and the vertical."""
+    require_libraries()
+    canonical, flipped = photo.canonical()
+    scene: list[Future[Gravity | None]] = []
+    with ThreadPoolExecutor(1) as aside:
+
+        def found(box_px: Box) -> None:
+            # The scene's lines need only the person's box, so they are read while the model goes on.
+            if find_gravity:
+                scene.append(aside.submit(from_scene, canonical.rgb, box_px))
+
+        detection = detect(canonical, person=person, passes=passes, found=found)
+        gravity = (scene[0].result() if scene else None) or assumed()
+    if flipped:
+        detection, gravity = detection.mirrored(), gravity.mirrored(photo.size_px[0])
+    return Sighting(photo, detection, gravity)
+
+
+def measure_sighting(sighting: Sighting, options: Options | None = None) -> PhotoCheck:
+    """The quick part, run again when the person corrects the view or the vertical."""
+    asked = options or Options()
+    photo, detection = sighting.photo, sighting.detection
+    gravity = asked.gravity or sighting.gravity
+    view = asked.view or find_view(detection)
+    yaw_deg = yaw_from_square_deg(detection, view)
+    issues = _issues(photo, detection, view, yaw_deg)
+    failed = next((issue for issue in issues if issue.severity == "fail"), None)
+    if failed is not None:
+        rows = [row for row in TABLE if view in row.views or view is View.TURNED]
+        measurements: tuple[Result, ...] = tuple(NotMeasured(row.key, failed.message) for row in rows)
+    else:
+        measurements = measure(detection.landmarks, view, gravity, yaw_deg)
+    return PhotoCheck(
+        photo=photo,
+        view=view,
+        view_source="given" if asked.view else "found",
+        person_box_px=detection.box_px,
+        people=len(detection.people),
+        landmarks=detection.landmarks,
+        yaw_deg=yaw_deg,
+        gravity=gravity,
+        issues=issues,
+        measurements=measurements,
+    )
+
+
+def assess(
+    photos: tuple[PhotoCheck, ...],
+    *,
+    answers: Mapping[str, bool | str] | None = None,
+    height_cm: float | None = None,
+) -> Report:
+    """Findings, suspected imbalances and plan of photos that were measured; quick, runs no model."""
+    knowledge = load()
+    findings = tuple(
+        finding
+        for view in View
+        for finding in judge(combine([p.measurements for p in photos if p.view is view]), view, knowledge)
+    )
+    imbalances = suspect(findings, answers, knowledge=knowledge)
+    screening = None if answers is None else screen(answers, knowledge)
+    plan = build_plan(imbalances, screening, knowledge) if screening and screening.show_plan else None
+    caveats = (*CAVEATS, *disagreements(findings))
+    if height_cm is not None:
+        photos = tuple(
+            replace(p, lengths=in_centimetres(p.landmarks, p.measurements, height_cm)) for p in photos
+        )
+    return Report(photos, findings, imbalances, screening, plan, caveats, versions())
+
+
+def _issues(photo: Photo, detection: Detection, view: View, yaw_deg: float) -> tuple[Issue, ...]:
+    landmarks = detection.landmarks
+    return (
+        *quality.framing(landmarks, view),
+        *quality.squareness(yaw_deg, view),
+        *quality.lighting(photo.rgb, detection.box_px),
+        *quality.hidden_hips(landmarks, view),
+        *quality.crowd(len(detection.people), detection.chosen),
+    )
+
+
+def _refuse(photos: Sequence[Photo], options: Sequence[Options], height_cm: float | None) -> None:
+    if not 1 <= len(photos) <= MAX_PHOTOS:
+        raise UsageError(f"A check takes 1 to {MAX_PHOTOS} photos, not {len(photos)}.")
+    if options and len(options) != len(photos):
+        raise UsageError(f"{len(photos)} photos but options for {len(options)}.")
+    if height_cm is not None and not 100 <= height_cm <= 250:
+        raise UsageError(f"Body height must be 100 to 250 cm, not {height_cm:g}.")

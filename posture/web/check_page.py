@@ -1,0 +1,200 @@
+"""The check: photos in, what was measured, what is suspected, and the report to take away."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from posture.anatomy import View
+from posture.errors import PostureError
+from posture.gravity import Gravity, given
+from posture.overlay import annotate
+from posture.photo import SUFFIXES, load_photo
+from posture.pipeline import Options, PhotoCheck, Report, Sighting, assess, look_at, measure_sighting
+from posture.report import gravity_words, to_json, to_markdown
+from posture.samples import Sample, samples
+from posture.web.results import caveats_ui, imbalances_ui, issues_ui, measurements_ui
+
+MAX_UPLOADS = 4
+_KEPT_SIGHTINGS = 12
+_VIEW_NAMES = {
+    "found": "Found by itself",
+    "front": "Front",
+    "back": "Back",
+    "left": "Left side",
+    "right": "Right side",
+}
+
+
+def page() -> None:
+    """The whole page, top to bottom."""
+    st.title("Posture check")
+    st.html(
+        '<p class="lead">Measured alignment from a standing photo, each number with its error. Your photos '
+        "stay on this computer. This is a check for your own information, not a diagnosis.</p>"
+    )
+    named = _photos_ui()
+    if not named:
+        _advice_ui()
+        return
+    checks = _measure_ui(named)
+    if not checks:
+        return
+    report = assess(checks, height_cm=st.session_state.get("height_cm") or None)
+    st.session_state["report"] = report
+    for check in report.photos:
+        _photo_ui(check, report)
+    imbalances_ui(report)
+    _downloads_ui(report)
+    caveats_ui(report)
+
+
+def _photos_ui() -> list[tuple[str, bytes]]:
+    """Name and bytes of the photos to check."""
+    upload, camera, sample = st.tabs(["Upload photos", "Take a photo", "Try a sample"])
+    with upload:
+        files = st.file_uploader(
+            "One to four photos of one standing person: front, back, left side, right side",
+            type=list(SUFFIXES),
+            accept_multiple_files=True,
+            key="uploads",
+        )
+        if len(files) > MAX_UPLOADS:
+            st.error(f"{len(files)} photos were chosen; the first {MAX_UPLOADS} are checked.")
+    with camera:
+        use = st.toggle("Switch the camera on", key="camera_on", help="The picture is not saved.")
+        shot = (
+            st.camera_input("Stand 2.5 to 3.5 m away, whole body in the picture", key="camera")
+            if use
+            else None
+        )
+    with sample:
+        _samples_ui()
+    if files:
+        st.session_state.pop("sample", None)
+        return [(file.name, file.getvalue()) for file in files[:MAX_UPLOADS]]
+    if shot is not None:
+        return [("camera.jpg", shot.getvalue())]
+    chosen: list[str] = st.session_state.get("sample", [])
+    return [(Path(path).name, Path(path).read_bytes()) for path in chosen]
+
+
+def _samples_ui() -> None:
+    st.markdown("Rendered people whose true posture is known; nobody's photo.")
+    groups: dict[str, list[Sample]] = {}
+    for sample in samples():
+        groups.setdefault(sample.group, []).append(sample)
+    for column, (group, members) in zip(st.columns(max(1, len(groups))), groups.items(), strict=False):
+        if column.button(group[0].upper() + group[1:], key=f"sample_{group}", width="stretch"):
+            st.session_state["sample"] = [str(sample.path) for sample in members]
+
+
+def _advice_ui() -> None:
+    with st.container(border=True):
+        st.markdown(
+            "**For photos that measure well**\n\n"
+            "- Camera 2.5 to 3.5 m away at hip height, upright, no wide angle\n"
+            "- Whole body in the picture, barefoot, close-fitting clothes, hair up\n"
+            "- Stand square to the camera, arms hanging, weight on both feet\n"
+            "- A door frame or tiles in the background tell which way is down"
+        )
+
+
+def _measure_ui(named: list[tuple[str, bytes]]) -> tuple[PhotoCheck, ...]:
+    checks: list[PhotoCheck] = []
+    bar = st.progress(0.0, "Measuring ...")
+    for number, (name, data) in enumerate(named):
+        bar.progress(number / len(named), f"Measuring {name} ...")
+        mark = hashlib.sha256(data).hexdigest()[:16]
+        try:
+            sighting = _sighting(name, data, mark)
+            checks.append(measure_sighting(sighting, _options(mark)))
+        except PostureError as error:
+            st.error(str(error))
+    bar.empty()
+    return tuple(checks)
+
+
+def _sighting(name: str, data: bytes, mark: str) -> Sighting:
+    """What the model saw; kept for this session, so that a corrected view runs no model again."""
+    mirrored = bool(st.session_state.get(f"mirrored_{mark}", False))
+    person = int(st.session_state.get(f"person_{mark}", 1))
+    kept: dict[Any, Sighting] = st.session_state.setdefault("sightings", {})
+    key = (mark, mirrored, person)
+    if key not in kept:
+        kept[key] = look_at(load_photo(data, name=name, mirrored=mirrored), person=person)
+        while len(kept) > _KEPT_SIGHTINGS:
+            kept.pop(next(iter(kept)))
+    st.session_state.setdefault("marks", {})[id(kept[key].photo)] = mark
+    return kept[key]
+
+
+def _options(mark: str) -> Options:
+    view = st.session_state.get(f"view_{mark}", "found")
+    gravity: Gravity | None = None
+    if st.session_state.get(f"tilt_{mark}", "found") == "typed":
+        gravity = given(float(st.session_state.get(f"roll_{mark}", 0.0)))
+    return Options(view=None if view == "found" else View(view), gravity=gravity)
+
+
+def _photo_ui(check: PhotoCheck, report: Report) -> None:
+    mark = st.session_state["marks"][id(check.photo)]
+    with st.container(border=True):
+        st.markdown(f"### {check.photo.name}: {_view_words(check)}")
+        picture, numbers = st.columns([5, 7], gap="large")
+        with picture:
+            st.image(
+                annotate(check, report.findings), width="stretch",
+                alt=f"{check.photo.name} with skeleton, measured lines and the vertical",
+            )  # fmt: skip
+            st.caption("Orange, thick: outside the range. Blue-green: within. Grey, dashed: can't tell. "
+                       "Yellow, dashed: the vertical used.")  # fmt: skip
+        with numbers:
+            issues_ui(check)
+            _corrections_ui(check, mark)
+            if check.usable:
+                measurements_ui(check, report.findings)
+
+
+def _view_words(check: PhotoCheck) -> str:
+    if check.view is View.TURNED:
+        return "turned"
+    return {"front": "front view", "back": "back view", "left": "left side", "right": "right side"}[
+        check.view.value
+    ]
+
+
+def _corrections_ui(check: PhotoCheck, mark: str) -> None:
+    st.caption(gravity_words(check))
+    with st.expander("Correct the view, the tilt or the person"):
+        st.selectbox("The photo shows", list(_VIEW_NAMES), format_func=_VIEW_NAMES.get, key=f"view_{mark}")
+        st.toggle("This is a mirror image (some selfie cameras save one)", key=f"mirrored_{mark}")
+        if check.people > 1:
+            st.selectbox(
+                "Person, counted by size and place", list(range(1, check.people + 1)), key=f"person_{mark}"
+            )
+        st.segmented_control(
+            "Which way is down", ["found", "typed"], default="found", required=True, key=f"tilt_{mark}",
+            format_func={"found": "Found in the photo", "typed": "I know the tilt"}.get,
+        )  # fmt: skip
+        if st.session_state.get(f"tilt_{mark}") == "typed":
+            st.number_input(
+                "The picture is turned clockwise by (degrees)", -45.0, 45.0, 0.0, 0.1, key=f"roll_{mark}"
+            )
+
+
+def _downloads_ui(report: Report) -> None:
+    st.subheader("Take it with you")
+    st.number_input(
+        "Body height in cm, for offsets in centimetres (optional)", 0.0, 250.0, 0.0, 1.0, key="height_cm"
+    )
+    data = json.dumps(to_json(report), indent=2, ensure_ascii=False)
+    left, right, _ = st.columns([1, 1, 2])
+    left.download_button("Report as JSON", data, "posture.json", "application/json", width="stretch")
+    right.download_button(
+        "Report as Markdown", to_markdown(report), "posture.md", "text/markdown", width="stretch"
+    )

@@ -1,0 +1,49 @@
+"""Looks that the theme's settings can't give: cards, tables and verdicts. No fonts, no outside files."""
+
+from __future__ import annotations
+
+from html import escape
+
+import streamlit as st
+
+_CSS = """
+<style>
+.block-container { max-width: 1180px; padding-top: 3.2rem; }
+.lead { font-size: 1.08rem; color: #44524f; max-width: 46rem; margin: -0.4rem 0 0.6rem; }
+.measures { width: 100%; border-collapse: collapse; font-size: 0.94rem; line-height: 1.25; }
+.measures th { text-align: left; font-weight: 600; color: #5b6b67; font-size: 0.8rem;
+  padding: 0 0.5rem 0.3rem 0; }
+.measures td { padding: 0.42rem 0.5rem 0.42rem 0; border-top: 1px solid #e5ebe9; vertical-align: middle; }
+.measures .value { white-space: nowrap; font-variant-numeric: tabular-nums; font-weight: 600; }
+.measures .says { color: #5b6b67; font-size: 0.84rem; font-weight: 400; }
+.measures .chart svg { display: block; width: 100%; min-width: 9rem; max-width: 16rem; height: auto; }
+.measures .none td { color: #7b8a86; }
+.verdict { display: inline-block; padding: 0.08rem 0.55rem; border-radius: 1rem; font-size: 0.8rem;
+  white-space: nowrap; border: 1px solid transparent; }
+.verdict.within { background: #dff3ee; color: #0b5f57; }
+.verdict.outside { background: #fde9d3; color: #8a4300; border-color: #e7a866; font-weight: 600; }
+.verdict.undecided { background: #eef1f4; color: #4a5763; border-color: #c3ccd4; border-style: dashed; }
+@media (max-width: 640px) {
+  .measures thead { display: none; }
+  .measures tr { display: grid; grid-template-columns: 1fr auto; padding: 0.4rem 0;
+    border-top: 1px solid #e5ebe9; }
+  .measures td { border: 0; padding: 0.1rem 0; }
+  .measures .chart { grid-column: 1 / -1; }
+  .measures .chart svg { max-width: 100%; }
+}
+</style>
+"""
+
+VERDICT_WORDS = {"within": "within range", "outside": "outside range", "undecided": "can't tell"}
+
+
+def page_style() -> None:
+    """Put the styles on the page; call once a run."""
+    st.html(_CSS)
+
+
+def verdict_chip(verdict: str | None) -> str:
+    """A verdict as a small HTML chip; told by words and outline, not by colour alone."""
+    if verdict is None:
+        return '<span class="says">no agreed range</span>'
+    return f'<span class="verdict {verdict}">{escape(VERDICT_WORDS[verdict])}</span>'

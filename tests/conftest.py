@@ -1,0 +1,39 @@
+"""What several test files share: the sample photos, each looked at once by the real model."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from posture.detect import Detection, detect
+from posture.photo import Photo, load_photo
+from tests.samples import SAMPLES
+
+BAD_INPUT = Path(__file__).parent / "bad_input"
+
+
+@pytest.fixture(scope="session")
+def samples() -> Path:
+    """The folder of sample photos."""
+    return SAMPLES
+
+
+@pytest.fixture(scope="session")
+def bad_input() -> Path:
+    """The folder of files that are no usable photo."""
+    return BAD_INPUT
+
+
+@pytest.fixture(scope="session")
+def sample_photo() -> Callable[[str], Photo]:
+    """A sample by its name without .jpg, loaded once."""
+    return cache(lambda name: load_photo(SAMPLES / f"{name}.jpg"))
+
+
+@pytest.fixture(scope="session")
+def sample_detection(sample_photo: Callable[[str], Photo]) -> Callable[[str], Detection]:
+    """What the real model sees in a sample, with the default passes, looked at once a session."""
+    return cache(lambda name: detect(sample_photo(name)))

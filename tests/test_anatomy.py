@@ -1,0 +1,64 @@
+"""Names, and that left and right swap as pairs."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from posture.anatomy import INDEX, JOINTS, POSE_JOINTS, SWAPPED, Joint, Side, View, sided
+
+
+def test_the_pose_models_33_joints_come_first_then_the_four_of_the_face_mesh() -> None:
+    assert len(JOINTS) == 37
+    assert len(POSE_JOINTS) == 33
+    assert {joint.value for joint in JOINTS[33:]} == {
+        "left_eye_corner", "right_eye_corner", "left_face_edge", "right_face_edge",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("joint", JOINTS)
+def test_opposite_twice_is_the_joint_itself(joint: Joint) -> None:
+    assert joint.opposite.opposite is joint
+    assert (joint.opposite is joint) == (joint is Joint.NOSE)
+
+
+@pytest.mark.parametrize(
+    ("index", "joint"),
+    [(0, Joint.NOSE), (7, Joint.LEFT_EAR), (8, Joint.RIGHT_EAR), (11, Joint.LEFT_SHOULDER),
+     (12, Joint.RIGHT_SHOULDER), (15, Joint.LEFT_WRIST), (23, Joint.LEFT_HIP), (24, Joint.RIGHT_HIP),
+     (25, Joint.LEFT_KNEE), (28, Joint.RIGHT_ANKLE), (29, Joint.LEFT_HEEL), (32, Joint.RIGHT_FOOT_INDEX)],
+)  # fmt: skip
+def test_pose_joints_are_in_the_models_order(index: int, joint: Joint) -> None:
+    assert INDEX[joint] == index
+
+
+def test_swapped_pairs_every_joint_with_its_opposite() -> None:
+    names = np.array(JOINTS)
+    assert names[list(SWAPPED)].tolist() == [joint.opposite for joint in JOINTS]
+    assert np.array_equal(np.array(SWAPPED)[list(SWAPPED)], np.arange(len(JOINTS)))
+
+
+def test_sided() -> None:
+    assert sided("knee", Side.LEFT) is Joint.LEFT_KNEE
+    assert sided("foot_index", Side.RIGHT) is Joint.RIGHT_FOOT_INDEX
+    with pytest.raises(ValueError, match="left_tail"):
+        sided("tail", Side.LEFT)
+
+
+def test_sides() -> None:
+    assert Side.LEFT.other is Side.RIGHT
+    assert Side.RIGHT.other is Side.LEFT
+
+
+@pytest.mark.parametrize(
+    ("view", "mirrored", "frontal", "sagittal"),
+    [
+        (View.FRONT, View.FRONT, True, False),
+        (View.BACK, View.BACK, True, False),
+        (View.LEFT, View.RIGHT, False, True),
+        (View.RIGHT, View.LEFT, False, True),
+        (View.TURNED, View.TURNED, False, False),
+    ],
+)
+def test_views(view: View, mirrored: View, frontal: bool, sagittal: bool) -> None:
+    assert (view.mirrored, view.is_frontal, view.is_sagittal) == (mirrored, frontal, sagittal)

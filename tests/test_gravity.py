@@ -1,0 +1,230 @@
+"""Rooms drawn with a known camera: the roll must come back, or no claim be made."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+import cv2
+import numpy as np
+import pytest
+
+from posture.errors import UsageError
+from posture.gravity import Gravity, GravitySource, assumed, down_px, from_drawn_line, from_scene, given
+
+WIDTH, HEIGHT = 600, 800
+NOBODY = (290.0, 390.0, 310.0, 410.0)
+PERSON = (230.0, 200.0, 370.0, 740.0)
+Line = tuple[tuple[float, float], tuple[float, float]]  # on the wall: right and down from its middle, metres
+
+
+def brick_wall() -> list[Line]:
+    rows = np.arange(-1.5, 1.6, 0.15)
+    lines: list[Line] = [((-2, y), (2, y)) for y in rows]
+    for i, y in enumerate(rows[:-1]):
+        lines += [((x, y), (x, y + 0.15)) for x in np.arange(-2, 2, 0.3) + 0.15 * (i % 2)]
+    return lines
+
+
+def tiles() -> list[Line]:
+    steps = np.arange(-1.6, 1.7, 0.4)
+    return [((-2, y), (2, y)) for y in steps] + [((x, -2), (x, 2)) for x in steps]
+
+
+def door_frame() -> list[Line]:
+    return [((x, -0.9), (x, 1.1)) for x in (-0.8, -0.72, 0.3, 0.38)] + [((-0.8, -0.9), (0.38, -0.9))]
+
+
+def columns() -> list[Line]:
+    return [((x, -1.3), (x, 1.3)) for x in (-0.9, -0.8, -0.4, 0.5, 0.7, 0.95)]
+
+
+def skirting_board() -> list[Line]:
+    return [((-2, 1.0), (2, 1.0)), ((-2, 1.08), (2, 1.08))]
+
+
+def picture(
+    lines: Iterable[Line],
+    roll: float = 0.0,
+    pitch: float = 0.0,
+    yaw: float = 0.0,
+    shape: tuple[int, int] = (HEIGHT, WIDTH),
+) -> np.ndarray:
+    """The wall, 3 m away, seen by a camera with this pose, in degrees; dark lines on a light wall."""
+    height, width = shape
+    long_side = max(shape)
+    rgb = np.full((height, width, 3), 205, dtype=np.uint8)
+    r, p, w = np.radians([roll, pitch, yaw])
+
+    def on_screen(x: float, y: float) -> tuple[int, int]:
+        right, down, away = x * np.cos(w), y, 3.0 - x * np.sin(w)
+        down, away = down * np.cos(p) - away * np.sin(p), down * np.sin(p) + away * np.cos(p)
+        u, v = right / away, down / away
+        u, v = u * np.cos(r) - v * np.sin(r), u * np.sin(r) + v * np.cos(r)  # clockwise, y being down
+        return round((width / 2 + u * long_side) * 256), round((height / 2 + v * long_side) * 256)
+
+    for start, end in lines:
+        cv2.line(rgb, on_screen(*start), on_screen(*end), (90, 90, 95), 3, cv2.LINE_AA, shift=8)
+    return cv2.GaussianBlur(rgb, (0, 0), 0.8)
+
+
+def draw_person(rgb: np.ndarray) -> np.ndarray:
+    """A figure that leans 7 degrees within PERSON, all straight limbs."""
+    out = rgb.copy()
+    for shift in (-20, 20):
+        cv2.line(out, (330 + shift, 240), (270 + shift, 700), (30, 60, 120), 14, cv2.LINE_AA)
+        cv2.line(out, (330 + shift, 300), (280 + 2 * shift, 480), (200, 120, 90), 8, cv2.LINE_AA)
+    return out
+
+
+def scene(rgb: np.ndarray, box: tuple[float, float, float, float] = NOBODY) -> Gravity:
+    gravity = from_scene(rgb, box)
+    assert gravity is not None
+    return gravity
+
+
+@pytest.mark.parametrize("roll", [-5.5, 0.0, 0.7], ids=lambda r: f"turned_clockwise_by_{r}")
+@pytest.mark.parametrize("wall", [brick_wall, tiles, door_frame])
+def test_roll_of_a_wall_square_to_the_camera(wall: Callable[[], list[Line]], roll: float) -> None:
+    gravity = scene(picture(wall(), roll=roll))
+    assert gravity.source is GravitySource.SCENE
+    assert gravity.roll_deg == pytest.approx(roll, abs=0.12)
+    assert gravity.std_deg < 0.6
+
+
+@pytest.mark.parametrize(
+    ("wall", "pose"),
+    [
+        pytest.param(columns, {"roll": 1.5, "pitch": 6.0}, id="verticals_converge_downwards"),
+        pytest.param(columns, {"roll": -2.0, "pitch": -6.0}, id="verticals_converge_upwards"),
+        pytest.param(tiles, {"roll": 2.0, "yaw": 8.0}, id="rows_slant_because_the_wall_is_turned"),
+        pytest.param(brick_wall, {"roll": -1.0, "yaw": -5.0, "pitch": 4.0}, id="wall_turned_camera_tipped"),
+    ],
+)
+def test_perspective_is_not_taken_for_roll(wall: Callable[[], list[Line]], pose: dict[str, float]) -> None:
+    gravity = scene(picture(wall(), **pose))
+    assert abs(gravity.roll_deg - pose["roll"]) < min(1.96 * gravity.std_deg, 0.4)
+
+
+def test_a_lone_skirting_board_leaves_roll_and_yaw_open() -> None:
+    lone, wall = scene(picture(skirting_board(), roll=1.0)), scene(picture(tiles(), roll=1.0))
+    assert lone.roll_deg == pytest.approx(1.0, abs=0.3)
+    assert lone.std_deg > 3 * wall.std_deg
+
+
+@pytest.mark.parametrize("shape", [(400, 300), (720, 1280), (2400, 1800)], ids=str)
+def test_other_sizes(shape: tuple[int, int]) -> None:
+    middle = (shape[1] / 2 - 5, shape[0] / 2 - 5, shape[1] / 2 + 5, shape[0] / 2 + 5)
+    gravity = scene(picture(tiles(), roll=-2.0, shape=shape), middle)
+    assert gravity.roll_deg == pytest.approx(-2.0, abs=0.2)
+    x0, y0, x1, y1 = np.array(gravity.segments_px).T
+    assert shape[1] * 0.8 < np.maximum(x0, x1).max() < shape[1], "segments are in pixels of the picture given"
+    assert shape[0] * 0.8 < np.maximum(y0, y1).max() < shape[0]
+
+
+@pytest.mark.parametrize("angle", [-4.0, 2.5], ids=lambda a: f"turned_clockwise_by_{a}")
+def test_turning_the_picture_turns_the_roll(angle: float) -> None:
+    rgb = picture(brick_wall(), roll=0.8)
+    matrix = cv2.getRotationMatrix2D(((WIDTH - 1) / 2, (HEIGHT - 1) / 2), -angle, 1.12)
+    turned = cv2.warpAffine(rgb, matrix, (WIDTH, HEIGHT), flags=cv2.INTER_CUBIC)
+    assert scene(turned).roll_deg - scene(rgb).roll_deg == pytest.approx(angle, abs=0.1)
+
+
+def test_mirroring_changes_the_sign() -> None:
+    rgb = picture(door_frame(), roll=1.7, yaw=3.0)
+    mirrored = np.ascontiguousarray(rgb[:, ::-1])
+    assert scene(mirrored).roll_deg == pytest.approx(-scene(rgb).roll_deg, abs=0.1)
+
+
+def noise(seed: int) -> np.ndarray:
+    return np.random.default_rng(seed).integers(0, 256, (HEIGHT, WIDTH, 3), dtype=np.uint8)
+
+
+@pytest.mark.parametrize(
+    "rgb",
+    [
+        pytest.param(np.full((HEIGHT, WIDTH, 3), 180, dtype=np.uint8), id="bare_wall"),
+        pytest.param(noise(0), id="noise"),
+        pytest.param(cv2.GaussianBlur(noise(1), (0, 0), 4), id="blotches"),
+        pytest.param(draw_person(picture([])), id="only_the_person"),
+    ],
+)
+def test_no_evidence_is_no_claim(rgb: np.ndarray) -> None:
+    assert from_scene(rgb, PERSON) is None
+
+
+def test_sticks_lying_about_are_no_room() -> None:
+    sticks = []
+    for x, y, angle in np.random.default_rng(2).uniform((-1, -1.3, 0), (1, 1.3, np.pi), (40, 3)):
+        dx, dy = 0.15 * np.cos(angle), 0.15 * np.sin(angle)
+        sticks.append(((x - dx, y - dy), (x + dx, y + dy)))
+    assert from_scene(picture(sticks), NOBODY) is None
+
+
+def test_the_person_is_not_evidence() -> None:
+    with_person = scene(draw_person(picture(door_frame(), roll=-1.2)), PERSON)
+    assert with_person.roll_deg == pytest.approx(-1.2, abs=0.3)
+    for x0, y0, x1, y1 in with_person.segments_px:
+        x, y = (x0 + x1) / 2, (y0 + y1) / 2
+        assert not (PERSON[0] < x < PERSON[2] and PERSON[1] < y < PERSON[3])
+
+
+def test_the_picture_is_left_as_it_was() -> None:
+    rgb = picture(tiles(), roll=1.0)
+    rgb.flags.writeable = False
+    assert scene(rgb) == scene(rgb)
+
+
+@pytest.mark.parametrize(
+    ("points", "roll"),
+    [
+        pytest.param([[100, 100], [100, 500]], 0.0, id="upright"),
+        pytest.param([[100, 500], [100, 100]], 0.0, id="upright_drawn_from_below"),
+        pytest.param([[100, 100], [60, 500]], np.degrees(np.arctan(0.1)), id="lower_end_left_is_clockwise"),
+        pytest.param([[140, 500], [100, 100]], -np.degrees(np.arctan(0.1)), id="lower_end_right_is_counter"),
+    ],
+)
+def test_drawn_line(points: list[list[float]], roll: float) -> None:
+    gravity = from_drawn_line(points)
+    assert gravity.source is GravitySource.DRAWN
+    assert gravity.roll_deg == pytest.approx(roll)
+
+
+def test_a_longer_line_is_surer() -> None:
+    short, long = from_drawn_line([[0, 0], [0, 60]]), from_drawn_line([[0, 0], [0, 1200]])
+    assert short.std_deg > 1.5
+    assert long.std_deg < 0.3
+
+
+@pytest.mark.parametrize(
+    "points",
+    [
+        pytest.param([[10, 10], [12, 30]], id="too_short"),
+        pytest.param([[10, 10], [300, 40]], id="nearly_level"),
+        pytest.param([[10, 10], [210, 210]], id="diagonal"),
+        pytest.param([[10, 10]], id="one_point"),
+        pytest.param([[10, 10], [10, np.nan]], id="not_a_number"),
+    ],
+)
+def test_drawn_line_refused(points: list[list[float]]) -> None:
+    with pytest.raises(UsageError):
+        from_drawn_line(points)
+
+
+def test_given_and_assumed() -> None:
+    assert given(-2.5) == Gravity(-2.5, 0.2, GravitySource.GIVEN)
+    assert given(1.0, std_deg=0.5).std_deg == 0.5
+    assert assumed().roll_deg == 0.0
+    assert 1.5 <= assumed().std_deg <= 2.0
+    assert assumed().source is GravitySource.ASSUMED
+
+
+@pytest.mark.parametrize(("roll", "std"), [(60.0, 0.2), (np.nan, 0.2), (1.0, 0.0), (1.0, np.inf)])
+def test_unusable_numbers_are_refused(roll: float, std: float) -> None:
+    with pytest.raises(UsageError):
+        given(roll, std)
+
+
+def test_down_swings_left_when_the_picture_turns_clockwise() -> None:
+    x, y = down_px(given(10.0))
+    assert x == pytest.approx(-np.sin(np.radians(10)))
+    assert y == pytest.approx(np.cos(np.radians(10)))

@@ -1,0 +1,162 @@
+"""The state machine: onset delay, hysteresis, one event per episode, what never counts as bad."""
+
+from __future__ import annotations
+
+import itertools
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from posture.live_alerts import AlertLogic, Event, Happening, Look, State, Timing
+
+AWAY, WRONG, UNSURE = State.AWAY, State.WRONG_PLACE, State.NOT_SURE
+BAD, MIDDLE, GOOD = Look(1.2, "k"), Look(0.8, "k"), Look(0.2, "k")
+
+
+def run(
+    *parts: tuple[float, Look | State], fps: float = 10, timing: Timing | None = None
+) -> tuple[list[tuple[float, State]], list[Event]]:
+    """Feeds each look for its seconds; an unjudged state stands for a look that says so."""
+    logic = AlertLogic(timing or Timing())
+    states: list[tuple[float, State]] = []
+    events: list[Event] = []
+    frame = itertools.count()
+    end_s = 0.0
+    time_s = next(frame) / fps
+    for seconds, look in parts:
+        end_s += seconds
+        while time_s < end_s - 1e-9:
+            state, happened = logic.feed(time_s, Look(unjudged=look) if isinstance(look, State) else look)
+            states.append((time_s, state))
+            events += happened
+            time_s = next(frame) / fps
+    return states, events
+
+
+def kinds(events: list[Event]) -> list[str]:
+    return [event.kind.value for event in events]
+
+
+def test_bad_for_less_than_the_delay_is_drifting_only() -> None:
+    states, events = run((1, GOOD), (1.9, BAD), (2, GOOD))
+    assert not events
+    assert {state for _, state in states} == {State.GOOD, State.DRIFTING}
+
+
+@pytest.mark.parametrize("fps", [5, 10, 30])
+@pytest.mark.parametrize("delay_s", [0, 2, 10, 30])
+def test_alert_comes_after_the_delay(delay_s: float, fps: float) -> None:
+    _, events = run((1, GOOD), (delay_s + 2, BAD), fps=fps, timing=Timing(delay_s=delay_s))
+    assert kinds(events) == ["alert"]
+    assert events[0].time_s == pytest.approx(1 + delay_s, abs=1 / fps + 1e-6)
+    assert events[0].key == "k"
+
+
+def test_between_exit_and_entry_nothing_begins_and_nothing_ends() -> None:
+    states, events = run((1, GOOD), (5, MIDDLE), (4, BAD), (20, MIDDLE))
+    assert {state for t, state in states if 1 < t < 6} == {State.GOOD}
+    assert states[-1][1] is State.ALERT
+    assert kinds(events) == ["alert"]
+
+
+def test_clears_after_half_a_second_of_good() -> None:
+    _, events = run((1, GOOD), (5, BAD), (3, GOOD))
+    assert kinds(events) == ["alert", "cleared"]
+    assert events[1].time_s == pytest.approx(6.4, abs=0.11)
+
+
+def test_a_flicker_of_good_neither_clears_nor_makes_a_second_event() -> None:
+    flicker = ((1.0, BAD), (0.3, GOOD)) * 10
+    _, events = run((1, GOOD), *flicker)
+    assert kinds(events) == ["alert"]
+
+
+@pytest.mark.parametrize("unjudged", [AWAY, WRONG, UNSURE], ids=str)
+def test_what_is_not_judged_never_counts_as_bad(unjudged: State) -> None:
+    states, events = run((1, GOOD), (600, unjudged))
+    assert not events
+    assert states[-1][1] is unjudged
+
+
+@pytest.mark.parametrize("unjudged", [AWAY, WRONG, UNSURE], ids=str)
+def test_a_short_look_away_neither_shows_nor_resets(unjudged: State) -> None:
+    states, events = run((1, GOOD), (1.5, BAD), (0.8, unjudged), (1.5, BAD))
+    assert unjudged not in {state for _, state in states}
+    assert events[0].time_s == pytest.approx(3.8, abs=0.21)
+
+
+def test_a_long_absence_ends_the_episode_once() -> None:
+    _, events = run((1, GOOD), (4, BAD), (60, AWAY), (2, GOOD))
+    assert kinds(events) == ["alert", "cleared"]
+
+
+def test_sitting_down_again_has_time_to_settle() -> None:
+    timing = Timing(delay_s=0)
+    _, events = run((5, AWAY), (0.9, BAD), (5, GOOD), timing=timing)
+    assert not events
+
+
+def test_sound_rests_for_the_cooldown_but_events_do_not() -> None:
+    slouch = ((4.0, BAD), (2.0, GOOD))
+    _, events = run((1, GOOD), *slouch * 7)
+    alerts = [event for event in events if event.kind is Happening.ALERT]
+    assert len(alerts) == 7
+    heard_s = [event.time_s for event in alerts if event.sound]
+    assert heard_s[0] == alerts[0].time_s
+    assert all(b - a >= 30 for a, b in itertools.pairwise(heard_s))
+
+
+def test_a_gap_between_frames_is_not_bad_time() -> None:
+    logic = AlertLogic(Timing())
+    logic.feed(0.0, BAD)
+    _, events = logic.feed(60.0, BAD)
+    assert not events
+
+
+def test_stop_ends_a_running_episode() -> None:
+    logic = AlertLogic(Timing(delay_s=0))
+    logic.feed(0.0, BAD)
+    assert kinds(list(logic.stop(1.0))) == ["cleared"]
+    assert logic.stop(2.0) == ()
+
+
+def test_time_must_rise() -> None:
+    logic = AlertLogic(Timing())
+    logic.feed(1.0, GOOD)
+    with pytest.raises(ValueError, match="time order"):
+        logic.feed(1.0, GOOD)
+
+
+@pytest.mark.parametrize("delay_s", [-0.1, 30.1])
+def test_delay_outside_0_to_30_is_refused(delay_s: float) -> None:
+    with pytest.raises(ValueError, match="0 to 30"):
+        Timing(delay_s=delay_s)
+
+
+looks = st.one_of(
+    st.floats(0, 3).map(lambda score: Look(score, "k")),
+    st.sampled_from([AWAY, WRONG, UNSURE]).map(lambda state: Look(unjudged=state)),
+)
+
+
+@given(st.lists(st.tuples(st.floats(0.02, 4), looks), max_size=80), st.sampled_from([0.0, 2.0, 7.0]))
+def test_any_stream_alternates_alert_and_cleared(steps: list[tuple[float, Look]], delay_s: float) -> None:
+    logic = AlertLogic(Timing(delay_s=delay_s))
+    time_s, events = 0.0, []
+    for dt_s, look in steps:
+        time_s += dt_s
+        state, happened = logic.feed(time_s, look)
+        events += happened
+        open_episode = bool(events) and events[-1].kind is Happening.ALERT
+        assert (state is State.ALERT) <= open_episode
+    assert kinds(events) == (["alert", "cleared"] * len(events))[: len(events)]
+
+
+@given(st.lists(st.tuples(st.floats(0.02, 4), st.floats(0, 0.99)), max_size=80))
+def test_scores_below_one_never_alert(steps: list[tuple[float, float]]) -> None:
+    logic = AlertLogic(Timing(delay_s=0))
+    time_s = 0.0
+    for dt_s, score in steps:
+        time_s += dt_s
+        assert logic.feed(time_s, Look(score, "k")) == (State.GOOD, ())

@@ -1,0 +1,113 @@
+"""Sitting numbers of single frames: signs, scale, mirroring, and the honest gaps."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from posture.anatomy import INDEX, JOINTS, Joint
+from posture.landmarks import Landmarks
+from posture.live_measures import Frame, Mode, read_frame
+from posture.uncertainty import Measurement, NotMeasured
+
+FACE = {
+    Joint.NOSE: (320, 210), Joint.LEFT_EYE: (345, 190), Joint.RIGHT_EYE: (295, 190),
+    Joint.LEFT_EAR: (370, 200), Joint.RIGHT_EAR: (270, 200),
+    Joint.LEFT_SHOULDER: (440, 360), Joint.RIGHT_SHOULDER: (200, 360),
+    Joint.LEFT_WRIST: (450, 470), Joint.RIGHT_WRIST: (190, 470),
+}  # fmt: skip
+
+
+def landmarks(**moved: tuple[float, float]) -> Landmarks:
+    xy_px = np.full((len(JOINTS), 2), np.nan)
+    seen = np.zeros(len(JOINTS))
+    for joint, point in FACE.items():
+        xy_px[INDEX[joint]] = moved.get(joint.value, point)
+        seen[INDEX[joint]] = 0.99
+    return Landmarks(xy_px, seen, np.zeros((len(JOINTS), 2, 2)), (640, 480))
+
+
+def frame(**moved: tuple[float, float]) -> Frame:
+    return read_frame(landmarks(**moved), Mode.SITTING)
+
+
+def value(of: Frame, key: str) -> float:
+    measured = of.values[key]
+    assert isinstance(measured, Measurement), measured
+    return measured.value
+
+
+def test_level_body_reads_zero() -> None:
+    assert value(frame(), "shoulder_level_deg") == 0
+    assert value(frame(), "head_tilt_deg") == 0
+
+
+@pytest.mark.parametrize(
+    ("joint", "sign"),
+    [
+        pytest.param("right_shoulder", 1, id="right-lower+"),
+        pytest.param("left_shoulder", -1, id="left-lower-"),
+    ],
+)
+def test_shoulder_sign(joint: str, sign: int) -> None:
+    x, y = FACE[Joint(joint)]
+    assert np.sign(value(frame(**{joint: (x, y + 12)}), "shoulder_level_deg")) == sign
+
+
+def test_a_head_that_drops_reads_higher() -> None:
+    lower = {j.value: (x, y + 24.0) for j, (x, y) in FACE.items() if "shoulder" not in j and "wrist" not in j}
+    assert value(frame(**lower), "head_drop_pct") - value(frame(), "head_drop_pct") == pytest.approx(10.0)
+
+
+def test_a_face_that_grows_comes_forward_and_nearer() -> None:
+    wider = {"left_ear": (380, 200), "right_ear": (260, 200), "left_eye": (350, 190), "right_eye": (290, 190)}
+    assert value(frame(**wider), "head_forward_pct") / value(frame(), "head_forward_pct") == pytest.approx(
+        1.2
+    )
+    assert value(frame(**wider), "screen_distance_cm") / value(
+        frame(), "screen_distance_cm"
+    ) == pytest.approx(1 / 1.2)
+
+
+def test_distance_carries_the_error_of_lens_and_pupils() -> None:
+    distance = frame().values["screen_distance_cm"]
+    assert isinstance(distance, Measurement)
+    assert distance.value == pytest.approx(63, abs=2)  # 6.3 cm at 50 px, focal length 502 px
+    assert 0.1 < distance.std / distance.value < 0.2
+    assert set(distance.budget) == {"lens", "pupils", "looks"}
+
+
+def test_mirroring_swaps_sides_and_changes_only_signs() -> None:
+    tilted = landmarks(right_shoulder=(200, 380), right_ear=(270, 210), nose=(330, 210))
+    ours, theirs = (read_frame(lm, Mode.SITTING) for lm in (tilted, tilted.mirrored()))
+    for key in ours.values:
+        sign = -1 if key.endswith("_deg") else 1
+        assert value(ours, key) == pytest.approx(sign * value(theirs, key))
+    assert ours.aim is not None
+    assert theirs.aim is not None
+    assert (ours.aim.turn, ours.aim.nod) == pytest.approx((-theirs.aim.turn, theirs.aim.nod))
+
+
+def test_a_raised_arm_gives_no_shoulder_level() -> None:
+    raised = frame(right_wrist=(300, 240)).values["shoulder_level_deg"]
+    assert isinstance(raised, NotMeasured)
+    assert "arm" in raised.reason
+
+
+@pytest.mark.parametrize(
+    ("outside", "lost"),
+    [
+        ("left_ear", {"head_drop_pct", "head_forward_pct", "head_tilt_deg"}),
+        ("left_eye", {"screen_distance_cm", "head_tilt_deg"}),
+        ("right_shoulder", {"head_drop_pct", "head_forward_pct", "shoulder_level_deg"}),
+    ],
+)
+def test_a_joint_out_of_the_picture_costs_its_numbers_and_no_others(outside: str, lost: set[str]) -> None:
+    seen = frame(**{outside: (-5.0, 200.0)})
+    assert {key for key, measured in seen.values.items() if not measured} == lost
+
+
+def test_standing_turned_half_way_measures_nothing() -> None:
+    standing = read_frame(landmarks(), Mode.STANDING)  # no hips: the way the body faces is unknown
+    assert not any(standing.values.values())
+    assert standing.place is None

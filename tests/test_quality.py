@@ -88,7 +88,9 @@ def test_hidden_feet_count_as_cut_off_on_the_side_that_is_measured() -> None:
 
 @pytest.mark.parametrize("view", VIEWS)
 @pytest.mark.parametrize("roll_deg", [90, -90, 180, 120], ids=lambda deg: f"turned by {deg}")
-def test_a_photo_stored_sideways_says_turn_it_and_not_that_the_body_is_small(view: View, roll_deg: float) -> None:
+def test_a_photo_stored_sideways_says_turn_it_and_not_that_the_body_is_small(
+    view: View, roll_deg: float
+) -> None:
     (issue,) = quality.framing(rolled(body(view), roll_deg), view)
     assert (issue.key, issue.severity) == ("not_upright", "fail")
     assert "Turn it so that the head is up" in issue.message
@@ -96,13 +98,19 @@ def test_a_photo_stored_sideways_says_turn_it_and_not_that_the_body_is_small(vie
 
 @settings(max_examples=80, deadline=None)
 @given(
-    st.sampled_from(VIEWS), st.floats(-1500, 1500), st.floats(-2000, 2000), st.floats(0.02, 4), st.floats(-180, 180)
+    st.sampled_from(VIEWS),
+    st.floats(-1500, 1500),
+    st.floats(-2000, 2000),
+    st.floats(0.02, 4),
+    st.floats(-180, 180),
 )
 def test_mirroring_the_photo_changes_no_framing_issue(
     view: View, dx: float, dy: float, scale: float, roll: float
 ) -> None:
     landmarks = rolled(placed(body(view), scale=scale, dx=dx, dy=dy), roll)
-    assert said(quality.framing(landmarks.mirrored(), view.mirrored)) == said(quality.framing(landmarks, view))
+    assert said(quality.framing(landmarks.mirrored(), view.mirrored)) == said(
+        quality.framing(landmarks, view)
+    )
 
 
 @settings(max_examples=80, deadline=None)

@@ -28,7 +28,7 @@ GAP = 6.0
 SHADES = {
     "skin": "#c9a184", "skin-far": "#b9a08f", "shirt": "#2f8f95", "shirt-far": "#5d9fa3", "shorts": "#4a6285", "shorts-far": "#6d809b",
     "hair": "#5a4a42", "mark": "#3b3531", "floor": "#8a94a0", "mat-z": "#8fb0a0", "mat-y": "#7c9d8d", "mat-x": "#7c9d8d",
-    "box-z": "#c3ac8c", "box-y": "#a88f6d", "box-x": "#b59c7a", "bench-z": "#8c8fa8", "bench-y": "#6f7390",
+    "box-z": "#c3ac8c", "box-y": "#a88f6d", "box-x": "#b59c7a", "load-z": "#d3b078", "load-y": "#b8935a", "load-x": "#c6a268", "bench-z": "#8c8fa8", "bench-y": "#6f7390",
     "bench-x": "#7b7f9b", "chair-z": "#c3ac8c", "chair-y": "#a88f6d", "chair-x": "#b59c7a", "wall-z": "#c2c8ce",
     "wall-y": "#a9b1b9", "wall-x": "#b6bdc5", "mirror-z": "#bcd3e0", "mirror-y": "#9dbdd0", "mirror-x": "#b4d0df",
     "rower-z": "#8c8fa8", "rower-y": "#6f7390", "rower-x": "#7b7f9b", "roller-z": "#e08a3c", "roller-x": "#f0a55c",

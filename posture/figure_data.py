@@ -23,7 +23,7 @@ FREE = "free"
 CAMERA = (15.0, 8.0)
 FIGURE_KEYS = {"base", "close", "alt", "camera", "still", "touch", "props", "front", "back", "start", "end"}
 PROP_NUMBERS: Mapping[str, tuple[str, ...]] = {
-    "mat": ("x", "y"), "box": ("x", "y", "z"), "bench": ("x", "y", "z"), "chair": ("x", "y", "z", "back"),
+    "mat": ("x", "y"), "box": ("x", "y", "z"), "load": ("x", "y", "z", "under"), "bench": ("x", "y", "z"), "chair": ("x", "y", "z", "back"),
     "wall": ("x", "y", "z"), "roller": ("r", "half"), "wheel": ("x", "y", "r", "half"), "ball": ("r",), "band": (), "strap": (), "dumbbell": (),
     "stick": (), "rower": ("x",), "mirror": ("x", "y", "z"), "tube": (),
 }  # fmt: skip

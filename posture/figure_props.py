@@ -59,7 +59,7 @@ def _rower(prop: Prop) -> Boxes:
 
 
 BLOCKS: Mapping[str, Callable[[Prop], Boxes]] = {
-    "mat": _mat, "box": _block, "wall": _block, "mirror": _block, "bench": _bench, "chair": _chair, "rower": _rower,
+    "mat": _mat, "box": _block, "load": _block, "wall": _block, "mirror": _block, "bench": _bench, "chair": _chair, "rower": _rower,
 }  # fmt: skip
 
 
@@ -125,12 +125,19 @@ def _loop(prop: Prop, body: Body, camera: Camera, share: float) -> Iterator[Shap
     yield Shape(prop.name, "band", depth, path, (first, second))
 
 
+def _carried(prop: Prop, body: Body, share: float) -> Vector:
+    """How far a block has moved with the body: a load goes along, a seat only slides, the rest stays."""
+    if prop.under is None:
+        return np.zeros(3)
+    return _place(body, prop.under, share) * (1.0, 1.0, 1.0 if prop.kind == "load" else 0.0)
+
+
 def prop_shapes(
     prop: Prop, props: tuple[Prop, ...], body: Body, camera: Camera, share: float
 ) -> tuple[Shape, ...]:
     """The shapes of one prop beside one body, in drawing order."""
     if prop.kind in BLOCKS:
-        along = _place(body, prop.under, share) * (1, 1, 0) if prop.under is not None else np.zeros(3)
+        along = _carried(prop, body, share)
         return tuple(
             shape
             for number, (low, high) in enumerate(BLOCKS[prop.kind](prop))
@@ -147,5 +154,5 @@ def prop_shapes(
     return (line(camera, prop.name, prop.kind, [_place(body, point, share) for point in prop.points]),)
 
 
-HELD = frozenset({"dumbbell", "stick", "band", "strap", "tube"})
+HELD = frozenset({"load", "dumbbell", "stick", "band", "strap", "tube"})
 """Props that are sorted by depth together with the body's parts; the rest stand behind it or in front."""

@@ -44,7 +44,12 @@ def _bench(prop: Prop) -> Boxes:
 
 
 def _chair(prop: Prop) -> Boxes:
-    x, y, top, back = _span(prop, "x"), _span(prop, "y"), float(prop.numbers["z"]), float(prop.numbers["back"])
+    x, y, top, back = (
+        _span(prop, "x"),
+        _span(prop, "y"),
+        float(prop.numbers["z"]),
+        float(prop.numbers["back"]),
+    )
     yield from _table(x, y, (top - 4, top), 3.5)
     for y_post in (y[1] - 3, y[0]):
         yield (x[0], y_post, top), (x[0] + 3, y_post + 3, back - 16)
@@ -59,7 +64,8 @@ def _rower(prop: Prop) -> Boxes:
 
 
 BLOCKS: Mapping[str, Callable[[Prop], Boxes]] = {
-    "mat": _mat, "box": _block, "load": _block, "wall": _block, "mirror": _block, "bench": _bench, "chair": _chair, "rower": _rower,
+    "mat": _mat, "box": _block, "load": _block, "wall": _block, "mirror": _block, "bench": _bench,
+    "chair": _chair, "rower": _rower,
 }  # fmt: skip
 
 
@@ -99,7 +105,11 @@ def _dumbbell(prop: Prop, body: Body, camera: Camera) -> Iterator[Shape]:
             spots = spots_of(first) + spots_of(second)
             depth = sum(d for _, _, d in ends) / 2
             yield Shape(
-                f"weight_{point}_{number}", "weight", hand_depth + (depth - hand_depth) * 3, capsule(first, second), spots
+                f"weight_{point}_{number}",
+                "weight",
+                hand_depth + (depth - hand_depth) * 3,
+                capsule(first, second),
+                spots,
             )
 
 
@@ -114,7 +124,8 @@ def _stick(prop: Prop, body: Body, camera: Camera, share: float) -> Iterator[Sha
 def _loop(prop: Prop, body: Body, camera: Camera, share: float) -> Iterator[Shape]:
     """A band around the points given: a ring that hugs both limbs."""
     (ax, ay, ar), (bx, by, br) = (
-        (*camera.see(_place(body, point, share))[:2], body.point(at_share(point, share))[1]) for point in prop.points
+        (*camera.see(_place(body, point, share))[:2], body.point(at_share(point, share))[1])
+        for point in prop.points
     )
     depth = max(camera.see(_place(body, point, share))[2] for point in prop.points) + 6
     span = float(np.hypot(bx - ax, by - ay)) or 1.0

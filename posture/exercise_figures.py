@@ -19,19 +19,20 @@ from posture.svg import TEXT, document, number, text
 Part = Literal["start", "end", "both"]
 
 WIDTH, HEIGHT = 320.0, 240.0
-MARGIN_CM = 8.0
+MARGIN_CM = 6.0
 LARGEST_SCALE = 1.6
 HOLD_S, MOVE_S = 0.9, 1.7
 LABEL_HEIGHT = 20.0
+GAP = 6.0
 
 SHADES = {
-    "skin": "#c9a184", "skin-far": "#b9a08f", "shirt": "#2f8f95", "shorts": "#4a6285", "shorts-far": "#6d809b",
+    "skin": "#c9a184", "skin-far": "#b9a08f", "shirt": "#2f8f95", "shirt-far": "#5d9fa3", "shorts": "#4a6285", "shorts-far": "#6d809b",
     "hair": "#5a4a42", "mark": "#3b3531", "floor": "#8a94a0", "mat-z": "#8fb0a0", "mat-y": "#7c9d8d", "mat-x": "#7c9d8d",
     "box-z": "#c3ac8c", "box-y": "#a88f6d", "box-x": "#b59c7a", "bench-z": "#8c8fa8", "bench-y": "#6f7390",
     "bench-x": "#7b7f9b", "chair-z": "#c3ac8c", "chair-y": "#a88f6d", "chair-x": "#b59c7a", "wall-z": "#c2c8ce",
     "wall-y": "#a9b1b9", "wall-x": "#b6bdc5", "mirror-z": "#bcd3e0", "mirror-y": "#9dbdd0", "mirror-x": "#b4d0df",
     "rower-z": "#8c8fa8", "rower-y": "#6f7390", "rower-x": "#7b7f9b", "roller-z": "#e08a3c", "roller-x": "#f0a55c",
-    "roller-y": "#a9611f", "ball": "#e08a3c", "weight": "#5d6673", "grip": "#8a94a0", "stick": "#a9713b",
+    "roller-y": "#a9611f", "wheel-z": "#6f7390", "wheel-x": "#8c8fa8", "wheel-y": "#5b5f7a", "ball": "#e08a3c", "weight": "#5d6673", "grip": "#8a94a0", "stick": "#a9713b",
     "band": "#d6457b", "tube": "#d6457b", "strap": "#d6457b",
 }  # fmt: skip
 LINE_WIDTH_CM = {"grip": 2.0, "stick": 2.4, "band": 2.6, "tube": 1.4, "strap": 2.0}
@@ -51,7 +52,9 @@ class _Window:
         """The content seen through this window, WIDTH x HEIGHT px at `x`."""
         height = self.width * HEIGHT / WIDTH
         box = " ".join(number(value) for value in (self.left, self.top, self.width, height))
-        return f'<svg x="{number(x)}" width="{number(WIDTH)}" height="{number(HEIGHT)}" viewBox="{box}">{content}</svg>'
+        place = f'x="{number(x + GAP)}" y="{number(GAP)}"'
+        size = f'width="{number(WIDTH - 2 * GAP)}" height="{number(HEIGHT - 2 * GAP)}"'
+        return f'<svg {place} {size} viewBox="{box}">{content}</svg>'
 
 
 def _is_far(key: str, body: Body, camera: Camera) -> bool:

@@ -24,7 +24,7 @@ CAMERA = (15.0, 8.0)
 FIGURE_KEYS = {"base", "close", "alt", "camera", "still", "touch", "props", "front", "back", "start", "end"}
 PROP_NUMBERS: Mapping[str, tuple[str, ...]] = {
     "mat": ("x", "y"), "box": ("x", "y", "z"), "bench": ("x", "y", "z"), "chair": ("x", "y", "z", "back"),
-    "wall": ("x", "y", "z"), "roller": ("r", "half"), "ball": ("r",), "band": (), "strap": (), "dumbbell": (),
+    "wall": ("x", "y", "z"), "roller": ("r", "half"), "wheel": ("x", "y", "r", "half"), "ball": ("r",), "band": (), "strap": (), "dumbbell": (),
     "stick": (), "rower": ("x",), "mirror": ("x", "y", "z"), "tube": (),
 }  # fmt: skip
 """Kinds of props, each with the numbers its row must give."""

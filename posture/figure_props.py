@@ -72,7 +72,7 @@ def _place(body: Body, point: Any, share: float) -> Vector:
 def _round_centre(prop: Prop, props: tuple[Prop, ...], body: Body, share: float) -> Vector:
     """Centre of a roller or ball: between the body point and the surface that it lies against."""
     if prop.under is None:
-        return np.array([*prop.numbers["x"], *prop.numbers["y"], prop.numbers["r"]], dtype=float)
+        return np.array([prop.numbers["x"][0], prop.numbers["y"][0], prop.numbers["r"]], dtype=float)
     at = _place(body, prop.under, share)
     normal, level = plane_of(prop.against or "floor", props)
     return at + normal * (level + float(prop.numbers["r"]) - normal @ at)
@@ -80,9 +80,9 @@ def _round_centre(prop: Prop, props: tuple[Prop, ...], body: Body, share: float)
 
 def _rounds(prop: Prop, props: tuple[Prop, ...], body: Body, camera: Camera, share: float) -> list[Shape]:
     centre, radius = _round_centre(prop, props, body, share), float(prop.numbers["r"])
-    if prop.kind == "roller":
+    if prop.kind != "ball":
         half = np.array(prop.numbers["half"], dtype=float)
-        return roll(camera, prop.name, "roller", centre - half, centre + half, radius)
+        return roll(camera, prop.name, prop.kind, centre - half, centre + half, radius)
     x, y, depth = camera.see(centre)
     disc = (x, y, radius)
     return [Shape(prop.name, "ball", depth, capsule(disc, disc), spots_of(disc))]
@@ -108,7 +108,7 @@ def _stick(prop: Prop, body: Body, camera: Camera, share: float) -> Iterator[Sha
     way = (second - first) / np.linalg.norm(second - first)
     back = -np.cross(np.cross(way, body.frames["chest2"][:, 0]), way)
     back = back / np.linalg.norm(back) * 9.5
-    yield line(camera, prop.name, "stick", [first - way * 14 + back, second + way * 16 + back])
+    yield line(camera, prop.name, "stick", [first - way * 46 + back, second + way * 20 + back])
 
 
 def _loop(prop: Prop, body: Body, camera: Camera, share: float) -> Iterator[Shape]:
@@ -130,13 +130,13 @@ def prop_shapes(
 ) -> tuple[Shape, ...]:
     """The shapes of one prop beside one body, in drawing order."""
     if prop.kind in BLOCKS:
-        pieces = enumerate(BLOCKS[prop.kind](prop))
+        along = _place(body, prop.under, share) * (1, 1, 0) if prop.under is not None else np.zeros(3)
         return tuple(
             shape
-            for number, (low, high) in pieces
-            for shape in box(camera, f"{prop.name}{number}", prop.kind, np.array(low), np.array(high))
+            for number, (low, high) in enumerate(BLOCKS[prop.kind](prop))
+            for shape in box(camera, f"{prop.name}{number}", prop.kind, along + low, along + high)
         )
-    if prop.kind in ("roller", "ball"):
+    if prop.kind in ("roller", "wheel", "ball"):
         return tuple(_rounds(prop, props, body, camera, share))
     if prop.kind == "dumbbell":
         return tuple(_dumbbell(prop, body, camera))

@@ -167,19 +167,25 @@ def _shown(circle: Circle, share: float) -> str:
     return capsule((x, y, r), (x, y, r))
 
 
+def _grown(circle: Circle, by: float) -> Circle:
+    return circle[0], circle[1], circle[2] + by
+
+
 def _head(body: Body, camera: Camera) -> Iterator[Shape]:
     near, frame = camera.axes[2], body.frames["head"]
     towards, outward = float(near @ frame[:, 0]), float(near @ frame[:, 1])
     depth = circle_of(body, camera, "skull")[1]
     face = _spanned(body, camera, "face", "skin", (("brow", "chin"), ("skull", "brow"), ("nose", "brow")))
     yield replace(face, depth_cm=depth)
-    hair_cm, _ = body.point("skull")
-    x, y, _ = camera.see(hair_cm + frame @ np.array([-1.9, 0.0, 1.9]))
-    hair = (x, y, 8.4)
-    over = 0.01 if towards < 0.5 else -0.01
-    yield Shape("hair", "hair", depth + over, capsule(hair, hair), spots_of(hair))
-    fringe = _spanned(body, camera, "fringe", "hair", (("l_fringe", "r_fringe"),))
-    yield replace(fringe, depth_cm=depth + 0.005)
+    mop = _grown(circle_of(body, camera, "skull")[0], 0.6)
+    yield Shape("hair_behind", "hair", depth - 0.01, capsule(mop, mop), spots_of(mop))
+    fringe = [circle_of(body, camera, f"{s}_fringe")[0] for s in SIDES]
+    crown, nape = circle_of(body, camera, "crown")[0], circle_of(body, camera, "nape")[0]
+    nape = _grown(nape, -nape[2] * min(1.0, max(0.0, towards * 3 - 1.2)))
+    mop = _grown(mop, -mop[2] * min(1.0, max(0.0, towards * 4 + 1.0)))
+    hair = "".join(capsule(*pair) for pair in ((fringe[0], fringe[1]), (fringe[0], crown), (fringe[1], crown)))
+    hair += capsule(crown, nape if nape[2] > 0.1 else crown) + capsule(mop, mop)
+    yield Shape("hair", "hair", depth + 0.01, hair, ())
     ears, eyes = "", ""
     for side, s in (("l", 1.0), ("r", -1.0)):
         ears += _shown(circle_of(body, camera, f"{side}_ear")[0], s * outward * 2.5)

@@ -136,7 +136,8 @@ class _Drawing:
             self.dashed(start, end, colour, wide)
         else:
             self.stroke(start, end, colour, wide)
-        text = f"{line.label} {format_value(measurement.value, measurement.std, measurement.unit)}"
+        value = format_value(measurement.value, measurement.std, measurement.unit)
+        text = f"{line.label} {value}".replace("−", "-")  # Pillow's own font has no minus sign
         rightmost = max(start, end) if self.check.view is not View.LEFT else min(start, end)
         self.label(rightmost, text, colour, to_left="right_" in line.start and self.check.view is View.FRONT)
 

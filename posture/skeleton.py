@@ -146,6 +146,8 @@ def _balls() -> Iterator[tuple[str, Ball]]:
     yield "neck_top", Ball("head", (0.2, 0, 0), 5.4)
     yield "skull", Ball("head", (-0.4, 0, 10.6), 8.5)
     yield "brow", Ball("head", (2.6, 0, 10.2), 8.2)
+    yield "crown", Ball("head", (-2.0, 0, 14.6), 5.8)
+    yield "nape", Ball("head", (-4.3, 0, 8.6), 5.3)
     yield "chin", Ball("head", (5.6, 0, 1.8), 4.2)
     yield "nose", Ball("head", (10.6, 0, 6.6), 1.3)
     for side, s in (("l", 1.0), ("r", -1.0)):
@@ -158,7 +160,7 @@ def _balls() -> Iterator[tuple[str, Ball]]:
         yield f"{side}_blade", Ball("chest3", (0.3, s * 8, 3), 8)
         yield f"{side}_ear", Ball("head", (0.6, s * 8.2, 6.6), 1.9)
         yield f"{side}_eye", Ball("head", (9.8, s * 3.2, 8.6), 0.9)
-        yield f"{side}_fringe", Ball("head", (2.6, s * 3.6, 15.4), 4.3)
+        yield f"{side}_fringe", Ball("head", (2.4, s * 3.4, 15.2), 4.4)
         yield f"{side}_collar", Ball(f"{side}_collar", (-3, s * 3, 0), 5)
         yield f"{side}_shoulder", Ball(f"{side}_arm", (0, 0, 0), 5.9)
         yield f"{side}_elbow", Ball(f"{side}_forearm", (0, 0, 0), 4.1)

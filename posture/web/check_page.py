@@ -89,7 +89,7 @@ def _samples_ui() -> None:
     for sample in samples():
         groups.setdefault(sample.group, []).append(sample)
     for column, (group, members) in zip(st.columns(max(1, len(groups))), groups.items(), strict=False):
-        if column.button(group, key=f"sample_{group}", width="stretch"):
+        if column.button(group[0].upper() + group[1:], key=f"sample_{group}", width="stretch"):
             st.session_state["sample"] = [str(sample.path) for sample in members]
 
 

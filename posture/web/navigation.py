@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from posture.web import check_page, honest_page, library_page, plan_page
+from posture.web import check_page, compare_page, honest_page, library_page, plan_page, progress_page
 from posture.web.answers import screening, stop_ui, stopped
 from posture.web.style import page_style
 
@@ -20,6 +20,8 @@ def main() -> None:
         st.Page(check_page.page, title="Check", icon=":material/straighten:", url_path="check", default=True),
         st.Page(plan_page.page, title="Plan", icon=":material/event_available:", url_path="plan"),
         st.Page(library_page.page, title="Exercises", icon=":material/fitness_center:", url_path="exercises"),
+        st.Page(compare_page.page, title="Compare", icon=":material/compare:", url_path="compare"),
+        st.Page(progress_page.page, title="Progress", icon=":material/timeline:", url_path="progress"),
         st.Page(honest_page.page, title="Limits", icon=":material/info:", url_path="limits"),
     ]
     page = st.navigation(pages, position="top")

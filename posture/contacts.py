@@ -7,6 +7,7 @@ within the joint limits) until every contact holds and nothing sinks into the fl
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -17,8 +18,11 @@ from posture.skeleton import ANGLES, BALLS, Body, Pose, Vector, limits_deg, plac
 CLOSE_CM = 0.05
 CLOSE_DEG = 0.3
 MAX_STEPS = 40
+LAST_STEPS = 10
+"""Steps at the end that only close gaps and no longer draw the angles home."""
 LARGEST_STEP = 12.0
-DAMPING = 2e-4
+LARGEST_GAP_CM = 4.0
+DAMPING = 1e-4
 STIFF = {"pitch": 0.25, "roll": 0.25, "yaw": 0.1, "nod": 0.1, "shrug": 0.1, "reach": 0.1, "arch": 0.02}
 ROOT_GIVE = 2.0
 
@@ -93,12 +97,15 @@ def _equations(body: Body, contact: Contact) -> tuple[Vector, Vector]:
     return gap, way[None, :] @ (slopes - _slopes(body, contact.other))
 
 
+SOFT = ("crown", "nape", "l_fringe", "r_fringe", "l_eye", "r_eye", "l_thumb", "r_thumb")
+SOLID = tuple(name for name in BALLS if name not in SOFT)
+"""Balls that must not sink into the floor; hair gives way."""
 UP = np.array([0.0, 0.0, 1.0])
 
 
 def _sunk(body: Body) -> list[OnPlane]:
     """Floor contacts for what has sunk into the floor."""
-    skins = ((name, *body.point(name)) for name in BALLS)
+    skins = ((name, *body.point(name)) for name in SOLID)
     return [OnPlane(name, UP, 0.0) for name, at, radius in skins if at[2] - radius < -CLOSE_CM]
 
 
@@ -108,12 +115,12 @@ def _step(state: Vector, wished: Vector, gap: Vector, slope: Vector) -> tuple[Ve
     Also returns how hard each equation pulls: negative pushes its point along the plane's normal.
     """
     home, give = wished - state, GIVE.copy()
-    for _ in range(4):
+    for _ in range(12):
         weighted = slope * give
         pull = np.linalg.solve(weighted @ slope.T + DAMPING * np.eye(len(gap)), gap + slope @ home)
         step: Vector = home - weighted.T @ pull
         kept = np.clip(state + step, LOW, HIGH) - state
-        beyond = np.abs(kept - step) > 1e-9
+        beyond = (np.abs(kept - step) > 1e-9) & (np.abs(kept) < 1e-9)
         if not beyond.any():
             break
         home, give = np.where(beyond, kept, home), np.where(beyond, 0.0, give)
@@ -130,7 +137,9 @@ def settle(pose: Pose, root_cm: Vector, contacts: Sequence[Contact], *, on_floor
     wished = state.copy()
     body = place(pose, root_cm)
     kept: dict[str, OnPlane] = {}
-    for _ in range(MAX_STEPS):
+    reach, last_worst = LARGEST_STEP, math.inf
+    for turn in range(MAX_STEPS + LAST_STEPS):
+        aim = wished if turn < MAX_STEPS else state
         if on_floor:
             kept.update((sunk.point, sunk) for sunk in _sunk(body))
         rows = [_equations(body, contact) for contact in (*contacts, *kept.values())]
@@ -138,11 +147,14 @@ def settle(pose: Pose, root_cm: Vector, contacts: Sequence[Contact], *, on_floor
             break
         gap = np.concatenate([row[0] for row in rows])
         slope = np.vstack([row[1] for row in rows])
-        step, pull = _step(state, wished, gap, slope)
+        step, pull = _step(state, aim, np.clip(gap, -LARGEST_GAP_CM, LARGEST_GAP_CM), slope)
         largest = float(np.abs(step).max())
         if np.abs(gap).max() < CLOSE_CM and largest < CLOSE_DEG:
             break
-        step *= min(1.0, LARGEST_STEP / max(largest, 1e-9))
+        worst = float(np.abs(gap).max())
+        reach = max(0.5 * reach, 0.3) if worst > last_worst else min(1.3 * reach, LARGEST_STEP)
+        last_worst = worst
+        step *= min(1.0, reach / max(largest, 1e-9))
         state = state + step
         state = np.clip(state, LOW, HIGH)
         sticking = pull[len(pull) - len(kept) :] > 0

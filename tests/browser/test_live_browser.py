@@ -2,55 +2,64 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import cv2
 import numpy as np
-import pytest
+from playwright.sync_api import Browser, Page
 
 from posture.anatomy import Joint
 from posture.landmarker import StreamDetector
 from posture.web.live_reply import POINTS
 from tests.browser import camera
-from tests.browser.app_server import CHROMIUM, App, app, chromium, foreign_connections
+from tests.browser.conftest import CHROMIUM, FLAGS
+from tests.browser.connections import foreign_connections, server_of
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine"),
-    # Playwright leaves its event loop's socket pair to the garbage collector.
-    pytest.mark.filterwarnings("ignore::ResourceWarning"),
-    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
-]
 PATIENCE_MS = 90_000  # machines that run tests are busy
 WATCH_PAGE = """
-window.posture = {tracks: [], sockets: [], violations: [], frames: []};
-document.addEventListener('securitypolicyviolation', e => window.posture.violations.push(e.violatedDirective));
-document.addEventListener('posture-frame', e => { window.posture.frames.push(e.detail); if (window.posture.frames.length > 50) window.posture.frames.shift(); });
+const seen = window.posture = {tracks: [], sockets: [], violations: [], frames: []};
+document.addEventListener('securitypolicyviolation', e => seen.violations.push(e.violatedDirective));
+document.addEventListener('posture-frame', e => seen.frames.push(e.detail));
 const media = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
 navigator.mediaDevices.getUserMedia = async (wish) => {
   const stream = await media(wish);
-  window.posture.tracks.push(...stream.getTracks());
+  seen.tracks.push(...stream.getTracks());
   return stream;
 };
 const Plain = window.WebSocket;
 window.WebSocket = class extends Plain {
-  constructor(...how) { super(...how); if (String(how[0]).endsWith('/live')) window.posture.sockets.push(this); }
+  constructor(...how) {
+    super(...how);
+    if (String(how[0]).endsWith('/live')) seen.sockets.push(this);
+  }
 };
+"""
+CAMERA_IN_USE = """
+navigator.mediaDevices.getUserMedia = async () => { throw new DOMException('', 'NotReadableError'); };
 """
 
 
-@pytest.fixture(scope="module")
-def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
-    with app(tmp_path_factory.mktemp("app") / "log") as started:
-        yield started
+@contextlib.contextmanager
+def filmed(browser: Browser, film: Path) -> Iterator[Browser]:
+    """Another Chromium, whose camera shows `film`."""
+    camera_flags = (
+        "--use-fake-ui-for-media-stream",
+        "--use-fake-device-for-media-stream",
+        f"--use-file-for-fake-video-capture={film}",
+    )
+    other = browser.browser_type.launch(executable_path=CHROMIUM, args=[*FLAGS, *camera_flags])
+    try:
+        yield other
+    finally:
+        other.close()
 
 
 class Visit:
     """A page with its camera on, and everything that it asked for."""
 
-    def __init__(self, page: Any, url: str) -> None:
+    def __init__(self, page: Page, url: str) -> None:
         self.page = page
         self.asked: list[str] = []
         page.on("request", lambda request: self.asked.append(request.url))
@@ -76,12 +85,14 @@ class Visit:
         self.page.locator(f".live[data-state={state}]").wait_for()
 
 
-def visit(browser: Any, running: App) -> Visit:
+def visit(browser: Browser, app_url: str) -> Visit:
     page = browser.new_context(viewport={"width": 1280, "height": 1000}).new_page()
-    return Visit(page, running.url)
+    return Visit(page, app_url)
 
 
-def test_overlay_lies_on_the_body_as_the_model_sees_it(running: App, tmp_path: Path) -> None:
+def test_overlay_lies_on_the_body_as_the_model_sees_it(
+    browser: Browser, app_url: str, tmp_path: Path
+) -> None:
     picture = camera.desk()(0.0)
     film = camera.write(tmp_path / "still.mjpeg", 1.0, lambda time_s: picture)
     with StreamDetector() as detector:
@@ -89,8 +100,8 @@ def test_overlay_lies_on_the_body_as_the_model_sees_it(running: App, tmp_path: P
         for time_ms in range(0, 1000, 33):
             expected = detector.detect(rgb, time_ms)
     assert expected is not None
-    with chromium(film) as browser:
-        there = visit(browser, running)
+    with filmed(browser, film) as other:
+        there = visit(other, app_url)
         there.start()
         there.page.wait_for_timeout(1500)
         frame = there.page.evaluate("() => window.posture.frames.at(-1)")
@@ -110,10 +121,10 @@ def test_overlay_lies_on_the_body_as_the_model_sees_it(running: App, tmp_path: P
     assert drawn[1] > drawn[0], "drawn, but not green while nothing is wrong"
 
 
-def test_calibrate_alert_clear_and_leave(running: App, tmp_path: Path) -> None:
+def test_calibrate_alert_clear_and_leave(browser: Browser, app_url: str, tmp_path: Path) -> None:
     film = camera.write(tmp_path / "desk.mjpeg", 20.0, camera.desk())
-    with chromium(film) as browser:
-        there = visit(browser, running)
+    with filmed(browser, film) as other:
+        there = visit(other, app_url)
         page = there.page
         there.start()
         page.get_by_role("button", name="Calibrate", exact=True).click()
@@ -131,13 +142,13 @@ def test_calibrate_alert_clear_and_leave(running: App, tmp_path: Path) -> None:
         # Nothing left this machine, and the policy was never in the way.
         assert all(url.split("/")[2].startswith("127.0.0.1:") for url in there.asked if "//" in url)
         assert there.page.evaluate("() => window.posture.violations") == []
-        assert foreign_connections(running.pid) == []
+        assert foreign_connections(server_of(app_url)) == []
 
 
-def test_a_photo_without_hands_arrives_in_the_check(running: App, tmp_path: Path) -> None:
+def test_a_photo_without_hands_arrives_in_the_check(browser: Browser, app_url: str, tmp_path: Path) -> None:
     film = camera.write(tmp_path / "standing.mjpeg", 4.0, camera.standing())
-    with chromium(film) as browser:
-        there = visit(browser, running)
+    with filmed(browser, film) as other:
+        there = visit(other, app_url)
         page = there.page
         page.get_by_text("Photos without hands").click()
         for view in ("Right side", "Back", "Left side"):
@@ -151,15 +162,15 @@ def test_a_photo_without_hands_arrives_in_the_check(running: App, tmp_path: Path
         there.until("window.posture.tracks.every(track => track.readyState === 'ended')")
 
 
-def test_without_a_camera_it_says_so_and_names_the_photo_route(running: App, tmp_path: Path) -> None:
+def test_without_a_camera_it_says_so_and_names_the_photo_route(
+    browser: Browser, app_url: str, tmp_path: Path
+) -> None:
     film = camera.write(tmp_path / "any.mjpeg", 0.1, camera.desk())
-    with chromium(film) as browser:
-        page = browser.new_context().new_page()
+    with filmed(browser, film) as other:
+        page = other.new_context().new_page()
         page.set_default_timeout(PATIENCE_MS)
-        page.add_init_script(
-            "navigator.mediaDevices.getUserMedia = async () => { throw new DOMException('', 'NotReadableError'); };"
-        )
-        page.goto(f"{running.url}/live")
+        page.add_init_script(CAMERA_IN_USE)
+        page.goto(f"{app_url}/live")
         page.get_by_role("button", name="Start the camera").click()
         page.get_by_text("Another program is using the camera").wait_for()
         page.get_by_text("check a photo instead").wait_for()

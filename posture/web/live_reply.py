@@ -23,6 +23,7 @@ _DRAWN = tuple(
     for joint in Joint
     if not any(part in joint.value for part in ("inner", "pinky", "thumb", "corner", "edge"))
 )
+_INDICES = [INDEX[joint] for joint in _DRAWN]
 _BONES: tuple[tuple[Joint, Joint], ...] = (
     (Joint.LEFT_SHOULDER, Joint.RIGHT_SHOULDER),
     (Joint.LEFT_SHOULDER, Joint.LEFT_ELBOW),
@@ -52,7 +53,7 @@ LINES = {key: tuple((_DRAWN.index(a), _DRAWN.index(b)) for a, b in pairs) for ke
 """The lines that stand for a number, drawn stronger, with a level line beside them."""
 
 
-def answer(live: Live, time_s: float, landmarks: Landmarks | None, aspect: float) -> dict[str, Any]:
+def answer(live: Live, time_s: float, landmarks: Landmarks | None) -> dict[str, Any]:
     """Feed one frame to the session (or the photo guide) and describe what came out."""
     reply: dict[str, Any] = {"pts": _points(landmarks)}
     if live.guide is not None:
@@ -69,13 +70,11 @@ def _points(landmarks: Landmarks | None) -> list[list[float] | None] | None:
     """[x, y] of each drawn joint in shares of the picture, None where it is not seen."""
     if landmarks is None:
         return None
-    size = np.array(landmarks.size_px, dtype=np.float64)
-    # A joint is at the middle of its pixel.
-    shares = (landmarks.xy_px[[INDEX[joint] for joint in _DRAWN]] + 0.5) / size
-    return [
-        [round(float(x), 4), round(float(y), 4)] if landmarks.has(joint) else None
-        for joint, (x, y) in zip(_DRAWN, shares, strict=True)
-    ]
+    # A joint is at the middle of its pixel. NaN compares false.
+    shares = (landmarks.xy_px[_INDICES] + 0.5) / np.array(landmarks.size_px, dtype=np.float64)
+    seen = (landmarks.visibility[_INDICES] >= 0.5) & ((shares >= 0) & (shares < 1)).all(axis=1)
+    points = shares.round(4).tolist()
+    return [point if visible else None for point, visible in zip(points, seen.tolist(), strict=True)]
 
 
 def _watched(update: Update) -> dict[str, Any]:

@@ -159,10 +159,11 @@ class LiveView {
 
   // ---- frames out ----
 
-  onFrame() {
+  onFrame(now, frame) {
     if (!this.stream) return;
+    this.capturedAt = (frame && frame.captureTime) || performance.now();
     this.sendFrame();
-    this.video.requestVideoFrameCallback(() => this.onFrame());
+    this.video.requestVideoFrameCallback((at, next) => this.onFrame(at, next));
   }
 
   tickHidden() {
@@ -176,7 +177,7 @@ class LiveView {
     const socket = this.socket;
     if (!socket || socket.readyState !== WebSocket.OPEN || this.finished) return;
     const oldest = this.pending.values().next().value;
-    if (oldest !== undefined && now - oldest > (socket.answered ? LATE_MS : FIRST_LATE_MS)) return socket.close();
+    if (oldest !== undefined && now - oldest.sentAt > (socket.answered ? LATE_MS : FIRST_LATE_MS)) return socket.close();
     if (document.hidden && !hidden) return;
     if (this.encoding || this.pending.size >= IN_FLIGHT || socket.bufferedAmount > 0) return;
     if (this.data.maxFps && now - (this.lastSent || 0) < 1000 / this.data.maxFps - 8) return;
@@ -186,9 +187,10 @@ class LiveView {
     this.small.height = Math.round(this.video.videoHeight * scale);
     this.small.getContext("2d").drawImage(this.video, 0, 0, this.small.width, this.small.height);
     this.encoding = true;
+    const capturedAt = hidden ? now : this.capturedAt;
     this.small.toBlob((blob) => {
       this.encoding = false;
-      if (blob) this.sendMessage(0, blob, now);
+      if (blob) this.sendMessage(0, blob, { sentAt: now, capturedAt });
     }, "image/jpeg", 0.7);
   }
 
@@ -208,7 +210,7 @@ class LiveView {
     this.still.height = this.video.videoHeight;
     this.still.getContext("2d").drawImage(this.video, 0, 0);
     this.stillsDue = (this.stillsDue || 0) + 1;
-    this.still.toBlob((blob) => this.sendMessage(1, blob, 0), "image/jpeg", 0.92);
+    this.still.toBlob((blob) => this.sendMessage(1, blob), "image/jpeg", 0.92);
   }
 
   // ---- answers in ----
@@ -218,11 +220,11 @@ class LiveView {
       this.stillsDue -= 1;
       return this.finishIfDone();
     }
-    const sentAt = this.pending.get(reply.seq);
+    const frame = this.pending.get(reply.seq);
     this.pending.delete(reply.seq);
-    if (reply.drop || sentAt === undefined) return;
+    if (reply.drop || frame === undefined) return;
     const now = performance.now();
-    this.latency = now - sentAt;
+    reply.delay = this.latency = now - frame.capturedAt;
     this.answered.push(now);
     while (this.answered[0] < now - 3000) this.answered.shift();
     this.reply = reply;

@@ -66,6 +66,7 @@ class LiveView {
   update(data) {
     const moved = this.data && this.data.token !== data.token;
     this.data = data;
+    if (data.notify && "Notification" in window && Notification.permission === "default") Notification.requestPermission();
     this.root.classList.toggle("mirrored", data.mirrored);
     this.root.classList.toggle("photo", data.kind === "photo");
     if (moved) {
@@ -92,7 +93,6 @@ class LiveView {
     } catch (error) {
       return this.cover(PROBLEMS[error.name] || `The camera did not start (${error.name}). Try again, or check a photo instead.`);
     }
-    if (this.data.notify && "Notification" in window && Notification.permission === "default") Notification.requestPermission();
     this.video.srcObject = this.stream;
     await this.video.play();
     this.stream.getVideoTracks()[0].onended = () => this.stop("The camera was taken away. Plug it in or start again.");
@@ -241,13 +241,13 @@ class LiveView {
     const fps = this.answered.length / Math.min(3, Math.max(0.5, (now - this.startedAt) / 1000));
     this.pick("rate").textContent = `${fps.toFixed(0)} pictures/s, ${this.latency.toFixed(0)} ms`;
     const tooSlow = now - this.startedAt > 10000 && !document.hidden && fps < 3 && !(this.data.maxFps && this.data.maxFps <= 4);
-    if (tooSlow) this.pick("hint").textContent = SLOW;
+    if (tooSlow) this.sayFor(SLOW, 5);
   }
 
   onPosture(reply, now) {
     const [sign, word] = STATES[reply.state] || PHASES[reply.phase] || ["○", ""];
     this.show(reply.state || reply.phase, [sign, reply.phase === "preview" ? `Preview: ${word}` : word]);
-    this.pick("hint").textContent = reply.message;
+    this.pick("hint").textContent = now < (this.saidUntil || 0) ? this.said : reply.message;
     const busy = reply.phase === "calibrating" || reply.phase === "preview";
     this.pick("bar").hidden = !busy;
     this.pick("fill").style.width = `${100 * reply.progress}%`;
@@ -268,8 +268,9 @@ class LiveView {
     if (event.kind === "break") {
       if (this.data.sound) this.beep(520, 0.3, 0.05);
       this.notify("Time to move", event.message);
-      this.toast(event.message);
+      this.sayFor(event.message, 20);
     }
+    if (event.kind === "calibration_failed") this.sayFor(event.message, 10);
     if (event.kind === "calibrated" && this.data.sound) this.beep(660, 0.12, 0.05);
   }
 
@@ -325,7 +326,10 @@ class LiveView {
     new Notification(title, { body: text, tag: "posture" });
   }
 
-  toast(text) {
+  // Something to be read: it stays for a while, whatever the next pictures say.
+  sayFor(text, seconds) {
+    this.said = text;
+    this.saidUntil = performance.now() + seconds * 1000;
     this.pick("hint").textContent = text;
   }
 

@@ -47,7 +47,9 @@ def framing(landmarks: Landmarks, view: View) -> tuple[Issue, ...]:
     must be seen.
     """
     if not _upright(landmarks):
-        message = "Nobody stands upright in this picture. Turn it so that the head is up, or stand for the photo."
+        message = (
+            "Nobody stands upright in this picture. Turn it so that the head is up, or stand for the photo."
+        )
         return (Issue("not_upright", "fail", message),)
     width, height = landmarks.size_px
     found: list[Issue] = []

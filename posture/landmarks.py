@@ -65,10 +65,10 @@ class Landmarks:
         point: Floats = self.xy_px[INDEX[joint]]
         return point
 
-    def has(self, joint: Joint) -> bool:
+    def has(self, joint: Joint, *, min_visibility: float = MIN_VISIBILITY) -> bool:
         """Whether the joint was found, is not hidden, and lies inside the picture."""
         x, y = self[joint]
-        if not np.isfinite(x + y) or self.visibility[INDEX[joint]] < MIN_VISIBILITY:
+        if not np.isfinite(x + y) or self.visibility[INDEX[joint]] < min_visibility:
             return False
         width, height = self.size_px
         return bool(0 <= x < width and 0 <= y < height)

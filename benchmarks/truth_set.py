@@ -19,8 +19,8 @@ from numpy.typing import NDArray
 from rich.console import Console
 from rich.progress import track
 
-from posture import detect, gravity, landmarker, looks, model, room_axes, scene_lines
-from posture.anatomy import INDEX, JOINTS, POSE_JOINTS, Joint, View
+from posture import detect, gravity, landmarker, looks, model, pipeline, room_axes, scene_lines
+from posture.anatomy import INDEX, JOINTS, POSE_JOINTS, View
 from posture.gravity import Gravity, GravitySource
 from posture.landmarks import Landmarks
 from posture.measures import ROWS, body_of
@@ -31,6 +31,7 @@ Floats = NDArray[np.float64]
 
 FOLDER = Path(__file__).parent / "truth"
 CACHE = Path(__file__).parent / ".cache"
+_CACHE_FORMAT = 2
 _SURFACE = {"ear": "tragus", "foot_index": "toe"}  # what the truth set calls the same point
 
 
@@ -101,8 +102,8 @@ def true_values(image: Mapping[str, Any]) -> dict[str, float]:
 
 def _look_at(path: Path, view: View, passes: int) -> dict[str, Any]:
     photo = load_photo(path)
-    found = detect.detect(photo, passes=passes)
-    scene = gravity.from_scene(photo.rgb, found.box_px)
+    sighting = pipeline.look_at(photo, passes=passes)
+    found, down = sighting.detection, sighting.gravity
     first = landmarker.pose_looks(photo.rgb)[0]
     marks = found.landmarks
     return {
@@ -113,7 +114,7 @@ def _look_at(path: Path, view: View, passes: int) -> dict[str, Any]:
         "size_px": np.array(marks.size_px),
         "yaw_deg": yaw_from_square_deg(found, view),
         "plain_xy_px": first.xy_px,
-        "scene": np.array([] if scene is None else [scene.roll_deg, scene.std_deg]),
+        "scene": np.array([down.roll_deg, down.std_deg] if down.source is GravitySource.SCENE else []),
     }
 
 
@@ -167,11 +168,11 @@ def of_views(samples: Sequence[Sample], views: Sequence[View]) -> tuple[Sample, 
 
 def _fingerprint(folder: Path, passes: int) -> str:
     """Name of everything that the models' answers depend on."""
-    digest = hashlib.sha256(f"{passes}".encode())
+    digest = hashlib.sha256(f"{_CACHE_FORMAT} {passes}".encode())
     files = [
         Path(str(module.__file__)) for module in (detect, landmarker, looks, gravity, room_axes, scene_lines)
     ]
-    files += [model.ensure(model.POSE), model.ensure(model.FACE), Path(__file__)]
+    files += [model.ensure(model.POSE), model.ensure(model.FACE)]
     files += sorted(folder.glob("*.jpg"))
     for path in files:
         digest.update(path.read_bytes())

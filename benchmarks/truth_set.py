@@ -68,18 +68,24 @@ class Sample:
 
 def load(folder: Path = FOLDER, passes: int = detect.PASSES) -> tuple[Sample, ...]:
     """All samples of a truth set; runs the models where the cache does not have the answer."""
-    truth = json.loads((folder / "truth.json").read_text("utf-8"))
+    images = entries(folder)
     cache = CACHE / f"{_fingerprint(folder, passes)}.npz"
     if not cache.is_file():
         CACHE.mkdir(exist_ok=True)
         arrays: dict[str, Any] = {}
-        for image in track(truth["images"], "detecting", console=Console(stderr=True)):
+        for image in track(images, "detecting", console=Console(stderr=True)):
             for name, array in _look_at(folder / image["image"], View(image["view"]), passes).items():
                 arrays[f"{image['image']}/{name}"] = array
         np.savez_compressed(cache, **arrays)
     with np.load(cache) as stored:
         arrays = dict(stored)
-    return tuple(_sample(image, arrays) for image in truth["images"])
+    return tuple(_sample(image, arrays) for image in images)
+
+
+def entries(folder: Path = FOLDER) -> list[dict[str, Any]]:
+    """The pictures' entries in truth.json."""
+    found: list[dict[str, Any]] = json.loads((folder / "truth.json").read_text("utf-8"))["images"]
+    return found
 
 
 def true_landmarks(image: Mapping[str, Any]) -> Floats:

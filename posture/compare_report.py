@@ -16,7 +16,7 @@ WORDS: Mapping[Verdict, str] = {
     Verdict.NOT_COMPARABLE: "not comparable",
 }
 SOURCES: Mapping[MdcSource, str] = {
-    "error_model": "errors of both photos and of standing",
+    "error_model": "photos and standing",
     "literature": "literature",
     "own_repeats": "own repeats",
 }

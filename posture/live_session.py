@@ -176,13 +176,14 @@ class Statistics:
             if isinstance(reading.value, Measurement):
                 self._samples.setdefault(reading.key, []).append(reading.value.value)
                 self._units[reading.key] = reading.value.unit
-        for key, sign in SIGNS.items():
-            reading = next((each for each in readings if each.key == key and each.score is not None), None)
-            if reading is not None and reading.score is not None:
-                recent = self._recent[sign]
-                recent.append(reading.score >= 1.0)
-                if len(recent) == SIGN_S and sum(recent) > SIGN_SHARE * SIGN_S:
-                    self._signs.add(sign)
+            if reading.key in SIGNS and reading.score is not None:
+                self._note_sign(SIGNS[reading.key], reading.score >= 1.0)
+
+    def _note_sign(self, sign: str, beyond: bool) -> None:
+        recent = self._recent[sign]
+        recent.append(beyond)
+        if len(recent) == SIGN_S and sum(recent) > SIGN_SHARE * SIGN_S:
+            self._signs.add(sign)
 
     def _spread(self, key: str, series: list[float]) -> Spread:
         median = float(np.median(series))

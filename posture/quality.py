@@ -41,10 +41,14 @@ class Issue:
 
 
 def framing(landmarks: Landmarks, view: View) -> tuple[Issue, ...]:
-    """Whole body in the picture, large enough, in the middle.
+    """Whole body upright in the picture, large enough, in the middle.
 
-    Keys: cut_off, too_close, too_small, too_far, not_centred. `view` decides which side must be seen.
+    Keys: not_upright, cut_off, too_close, too_small, too_far, not_centred. `view` decides which side
+    must be seen.
     """
+    if not _upright(landmarks):
+        message = "Nobody stands upright in this picture. Turn it so that the head is up, or stand for the photo."
+        return (Issue("not_upright", "fail", message),)
     width, height = landmarks.size_px
     found: list[Issue] = []
     cut = _cut_off(landmarks, view)
@@ -154,6 +158,14 @@ def crowd(people: int, chosen: int) -> tuple[Issue, ...]:
         return ()
     message = f"{people} people were found; number {chosen + 1}, counted by size and place, was measured."
     return (Issue("several_people", "note", message),)
+
+
+def _upright(landmarks: Landmarks) -> bool:
+    """Shoulders above the hips, within 45 degrees: not lying, nor in a photo stored sideways."""
+    shoulders = landmarks[Joint.LEFT_SHOULDER] + landmarks[Joint.RIGHT_SHOULDER]
+    hips = landmarks[Joint.LEFT_HIP] + landmarks[Joint.RIGHT_HIP]
+    across, down = hips - shoulders
+    return bool(down > abs(across))
 
 
 def _body_px(landmarks: Landmarks) -> float:

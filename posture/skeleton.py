@@ -77,9 +77,10 @@ LIMITS_DEG: Mapping[str, tuple[float, float]] = MappingProxyType(
 )  # fmt: skip
 """Range of each angle that a supple healthy adult reaches, in degrees; sided names without l_ / r_."""
 
-CENTRAL = ("pitch", "roll", "yaw") + tuple(
-    f"{part}_{way}" for part in ("lumbar", "chest", "neck") for way in ("flex", "side", "turn")
-) + ("nod",)  # fmt: skip
+CENTRAL = (
+    "pitch", "roll", "yaw", "lumbar_flex", "lumbar_side", "lumbar_turn", "chest_flex", "chest_side",
+    "chest_turn", "neck_flex", "neck_side", "neck_turn", "nod",
+)  # fmt: skip
 SIDED = tuple(name for name in LIMITS_DEG if name not in CENTRAL)
 ANGLES = CENTRAL + tuple(f"{side}_{name}" for side in SIDES for name in SIDED)
 """Every angle name a pose may use."""
@@ -194,6 +195,18 @@ def _rotation(axis: tuple[float, float, float], angle_deg: float) -> Vector:
     return np.array([[c, -s, 0.0], [s, c, 0.0], [0.0, 0.0, 1.0]])
 
 
+def _cross(a: Vector, b: Vector) -> Vector:
+    """Row-wise cross product of (n, 3) arrays; several times faster than numpy's for few rows."""
+    return np.stack(
+        [
+            a[:, 1] * b[:, 2] - a[:, 2] * b[:, 1],
+            a[:, 2] * b[:, 0] - a[:, 0] * b[:, 2],
+            a[:, 0] * b[:, 1] - a[:, 1] * b[:, 0],
+        ],
+        axis=1,
+    )
+
+
 @dataclass(frozen=True)
 class _Drives:
     """How each elementary rotation moves what hangs on it: about `axes` (n, 3) through `pivots_cm` (n, 3)."""
@@ -232,7 +245,7 @@ class Body:
             return (1 - share) * self.slopes(first) + share * self.slopes(second)
         at_cm, _ = self.point(name)
         chosen = CARRIES[BALLS[name].link]
-        moved = np.cross(self.drives.axes[chosen], at_cm - self.drives.pivots_cm[chosen]) * (math.pi / 180)
+        moved = _cross(self.drives.axes[chosen], at_cm - self.drives.pivots_cm[chosen]) * (math.pi / 180)
         total = np.zeros((len(ANGLES), 3))
         np.add.at(total, TURN_ANGLE[chosen], moved)
         return total.T
@@ -250,10 +263,7 @@ _TURNS = [(link.name, turn) for link in LINKS for turn in link.turns]
 TURN_ANGLE = np.array([ANGLES.index(turn.angle) for _, turn in _TURNS])
 """For every elementary rotation, in the order of LINKS: the index in ANGLES of its angle."""
 CARRIES: Mapping[str, npt.NDArray[np.intp]] = MappingProxyType(
-    {
-        link: np.flatnonzero([name in above for name, _ in _TURNS])
-        for link, above in _ancestry().items()
-    }
+    {link: np.flatnonzero([name in above for name, _ in _TURNS]) for link, above in _ancestry().items()}
 )
 """For every link: which elementary rotations carry it along."""
 

@@ -6,7 +6,7 @@ from html import escape
 from itertools import groupby
 
 from posture.anatomy import Side
-from posture.exercise_figures import exercise_ids, exercise_svg
+from posture.figures import exercise_ids, exercise_svg
 from posture.plan import Plan, PlanItem
 from posture.records import Exercise
 

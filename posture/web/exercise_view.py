@@ -7,8 +7,8 @@ from functools import lru_cache
 
 import streamlit as st
 
-from posture.exercise_figures import exercise_animated_svg, exercise_ids, exercise_svg
 from posture.figure_data import figure
+from posture.figures import exercise_animated_svg, exercise_ids, exercise_svg
 from posture.knowledge import load
 from posture.records import Exercise
 from posture.web.svg_view import svg_img
@@ -68,8 +68,7 @@ def evidence_ui(exercise: Exercise) -> None:
 
 def sources_ui(keys: Iterable[str]) -> None:
     """The papers and books behind something; the articles that the project began with are none."""
-    for cited in citations(keys):
-        st.caption(cited)
+    st.caption("  \n".join(citations(keys)))
 
 
 def citations(keys: Iterable[str]) -> tuple[str, ...]:

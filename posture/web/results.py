@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from html import escape
-from math import inf
+from math import ceil, floor, inf
 
 import streamlit as st
 
+from posture.figures import range_chart_svg
 from posture.findings import Finding
 from posture.knowledge import load
 from posture.measures import ROWS
 from posture.pipeline import PhotoCheck, Report
-from posture.range_chart import range_chart_svg
 from posture.report import band_words, direction_words, measurement_name, verdict_of
 from posture.uncertainty import Measurement, NotMeasured, format_value
 from posture.web.style import verdict_chip
@@ -68,7 +68,7 @@ def range_chart(measurement: Measurement) -> str:
         measurement.value,
         measurement.std,
         measurement.unit,
-        axis=(edges[0] - reach, edges[-1] + reach),
+        axis=(floor(edges[0] - reach), ceil(edges[-1] + reach)),
     )
     value = format_value(measurement.value, measurement.std, measurement.unit)
     alt = f"{value} on a healthy range of {band_words(reference, measurement.unit)}"

@@ -15,6 +15,8 @@ _CSS = """
   padding: 0 0.5rem 0.3rem 0; }
 .measures td { padding: 0.42rem 0.5rem 0.42rem 0; border-top: 1px solid #e5ebe9; vertical-align: middle; }
 .measures .value { white-space: nowrap; font-variant-numeric: tabular-nums; font-weight: 600; }
+.measures td:first-child .says { white-space: nowrap; }
+.measures .chart { width: 11rem; padding-right: 0.8rem; }
 .measures .says { color: #5b6b67; font-size: 0.84rem; font-weight: 400; }
 .measures .none td { color: #7b8a86; }
 .verdict { display: inline-block; padding: 0.08rem 0.55rem; border-radius: 1rem; font-size: 0.8rem;

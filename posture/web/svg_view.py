@@ -3,18 +3,9 @@
 from __future__ import annotations
 
 import base64
-import functools
 from html import escape
-from typing import Any
 
-import streamlit as st
-
-_JS = """
-export default function ({ parentElement, data }) {
-  parentElement.querySelector(".drawing").innerHTML = data.svg;
-}
-"""
-_CSS = ".drawing svg { display: block; width: 100%; max-width: 24rem; height: auto; margin: 0 auto; }"
+from posture.web.component import component
 
 
 def svg_img(svg: str, alt: str, *, style: str = "figure") -> str:
@@ -25,10 +16,4 @@ def svg_img(svg: str, alt: str, *, style: str = "figure") -> str:
 
 def inline_svg(svg: str, *, key: str) -> None:
     """A drawing that answers to the pointer: names on hover. Only drawings of this project, never input."""
-    _component()(key=key, data={"svg": svg})
-
-
-@functools.cache
-def _component() -> Any:
-    """Registered at the first use: outside a running app Streamlit refuses."""
-    return st.components.v2.component("posture_svg", html='<div class="drawing"></div>', css=_CSS, js=_JS)
+    component("drawing")(key=key, data={"svg": svg})

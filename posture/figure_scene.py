@@ -14,7 +14,7 @@ from posture.figure_data import Figure, Frame, Prop, figure
 from posture.skeleton import ANGLES, Body, Vector
 
 UP = np.array([0.0, 0.0, 1.0])
-STEPS = 6
+STEPS = 4
 """Steps from start to end in a moving figure."""
 
 
@@ -94,7 +94,9 @@ def _between(figure_: Figure, start: Body, end: Body, share: float) -> Body:
     }
     in_both = [item for item in figure_.start.touch if item in figure_.end.touch]
     held = [
-        _contact(point, target, share, figure_.props) for point, target in in_both if point not in figure_.still
+        _contact(point, target, share, figure_.props)
+        for point, target in in_both
+        if point not in figure_.still
     ]
     root = (1 - share) * start.root_cm + share * end.root_cm
     return _settled(angles, root, [*held, *_pins(figure_.still, start, end, share)])

@@ -77,9 +77,10 @@ LIMITS_DEG: Mapping[str, tuple[float, float]] = MappingProxyType(
 )  # fmt: skip
 """Range of each angle that a supple healthy adult reaches, in degrees; sided names without l_ / r_."""
 
-CENTRAL = ("pitch", "roll", "yaw") + tuple(
-    f"{part}_{way}" for part in ("lumbar", "chest", "neck") for way in ("flex", "side", "turn")
-) + ("nod",)  # fmt: skip
+CENTRAL = (
+    "pitch", "roll", "yaw", "lumbar_flex", "lumbar_side", "lumbar_turn", "chest_flex", "chest_side",
+    "chest_turn", "neck_flex", "neck_side", "neck_turn", "nod",
+)  # fmt: skip
 SIDED = tuple(name for name in LIMITS_DEG if name not in CENTRAL)
 ANGLES = CENTRAL + tuple(f"{side}_{name}" for side in SIDES for name in SIDED)
 """Every angle name a pose may use."""
@@ -250,10 +251,7 @@ _TURNS = [(link.name, turn) for link in LINKS for turn in link.turns]
 TURN_ANGLE = np.array([ANGLES.index(turn.angle) for _, turn in _TURNS])
 """For every elementary rotation, in the order of LINKS: the index in ANGLES of its angle."""
 CARRIES: Mapping[str, npt.NDArray[np.intp]] = MappingProxyType(
-    {
-        link: np.flatnonzero([name in above for name, _ in _TURNS])
-        for link, above in _ancestry().items()
-    }
+    {link: np.flatnonzero([name in above for name, _ in _TURNS]) for link, above in _ancestry().items()}
 )
 """For every link: which elementary rotations carry it along."""
 

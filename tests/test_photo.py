@@ -284,6 +284,22 @@ def test_photo_takes_only_rgb_bytes(array: np.ndarray) -> None:
         Photo(array, "x")
 
 
+def test_a_photo_and_its_mirror_image_have_the_same_canonical_pixels() -> None:
+    rgb = np.random.default_rng(0).integers(0, 256, (170, 165, 3), np.uint8)
+    rgb[:40, 60:105] = 7  # the first rows are alike from both sides for a while
+    plain, mirrored = Photo(rgb, "x"), Photo(rgb[:, ::-1], "x")
+    (ours, flipped), (theirs, flipped_too) = plain.canonical(), mirrored.canonical()
+    assert np.array_equal(ours.rgb, theirs.rgb)
+    assert flipped != flipped_too
+    back = ours.rgb[:, ::-1] if flipped else ours.rgb
+    assert np.array_equal(back, rgb)
+
+
+def test_a_symmetrical_photo_is_its_own_canonical_form() -> None:
+    grey = Photo(np.full((160, 200, 3), 9, np.uint8), "grey")
+    assert grey.canonical() == (grey, False)
+
+
 # --- the samples ---------------------------------------------------------------------------------
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from pathlib import Path
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -10,9 +13,13 @@ from PIL import Image, ImageFilter
 
 from posture import quality
 from posture.anatomy import INDEX, Joint, Side, View, sided
+from posture.detect import Detection, detect
 from posture.landmarks import Landmarks
+from posture.photo import Photo, load_photo
 from posture.quality import Issue, Severity
+from posture.view import find_view
 from tests.bodies import SIZE_PX, Frontal, Sagittal, moved, rolled, without
+from tests.samples import SAMPLE_VIEWS
 
 VIEWS = (View.FRONT, View.BACK, View.LEFT, View.RIGHT)
 
@@ -88,7 +95,9 @@ def test_hidden_feet_count_as_cut_off_on_the_side_that_is_measured() -> None:
 
 @pytest.mark.parametrize("view", VIEWS)
 @pytest.mark.parametrize("roll_deg", [90, -90, 180, 120], ids=lambda deg: f"turned by {deg}")
-def test_a_photo_stored_sideways_says_turn_it_and_not_that_the_body_is_small(view: View, roll_deg: float) -> None:
+def test_a_photo_stored_sideways_says_turn_it_and_not_that_the_body_is_small(
+    view: View, roll_deg: float
+) -> None:
     (issue,) = quality.framing(rolled(body(view), roll_deg), view)
     assert (issue.key, issue.severity) == ("not_upright", "fail")
     assert "Turn it so that the head is up" in issue.message
@@ -96,13 +105,19 @@ def test_a_photo_stored_sideways_says_turn_it_and_not_that_the_body_is_small(vie
 
 @settings(max_examples=80, deadline=None)
 @given(
-    st.sampled_from(VIEWS), st.floats(-1500, 1500), st.floats(-2000, 2000), st.floats(0.02, 4), st.floats(-180, 180)
+    st.sampled_from(VIEWS),
+    st.floats(-1500, 1500),
+    st.floats(-2000, 2000),
+    st.floats(0.02, 4),
+    st.floats(-180, 180),
 )
 def test_mirroring_the_photo_changes_no_framing_issue(
     view: View, dx: float, dy: float, scale: float, roll: float
 ) -> None:
     landmarks = rolled(placed(body(view), scale=scale, dx=dx, dy=dy), roll)
-    assert said(quality.framing(landmarks.mirrored(), view.mirrored)) == said(quality.framing(landmarks, view))
+    assert said(quality.framing(landmarks.mirrored(), view.mirrored)) == said(
+        quality.framing(landmarks, view)
+    )
 
 
 @settings(max_examples=80, deadline=None)
@@ -203,3 +218,50 @@ def test_crowd_says_who_was_measured() -> None:
     (issue,) = quality.crowd(3, 1)
     assert issue.severity == "note"
     assert issue.message.startswith("3 people were found; number 2")
+
+
+# --- real photos ---------------------------------------------------------------------------------
+
+
+def judged(photo: Photo) -> list[tuple[str, Severity]]:
+    detection = detect(photo, passes=2)
+    view = find_view(detection)
+    return said(quality.framing(detection.landmarks, view))
+
+
+def test_a_portrait_with_only_a_head_is_cut_off(bad_input: Path) -> None:
+    assert ("cut_off", "fail") in judged(load_photo(bad_input / "only_head.jpg"))
+
+
+@pytest.mark.parametrize(
+    ("rows", "expected"),
+    [
+        pytest.param(slice(0, 1240), "cut_off", id="cut at the shins"),
+        pytest.param(slice(0, 1000), "cut_off", id="cut at the thighs"),
+        pytest.param(slice(470, 1600), "cut_off", id="cut at the eyes"),
+    ],
+)
+def test_a_sample_with_a_part_cut_off(
+    sample_photo: Callable[[str], Photo], rows: slice, expected: str
+) -> None:
+    cut = Photo(sample_photo("front").rgb[rows], "cut")
+    assert (expected, "fail") in judged(cut)
+
+
+@pytest.mark.parametrize("turns", [1, 2, 3], ids=lambda turns: f"turned by {90 * turns}")
+def test_a_sample_that_lost_its_orientation_says_turn_it(
+    sample_photo: Callable[[str], Photo], turns: int
+) -> None:
+    photo = Photo(np.rot90(sample_photo("front").rgb, turns), "turned")
+    assert judged(photo) == [("not_upright", "fail")]
+
+
+def test_samples_are_fit_to_be_measured(
+    sample_photo: Callable[[str], Photo], sample_detection: Callable[[str], Detection]
+) -> None:
+    for name, view in SAMPLE_VIEWS.items():
+        detection = sample_detection(name)
+        landmarks, box_px = detection.landmarks, detection.box_px
+        assert quality.framing(landmarks, view) == ()
+        assert quality.lighting(sample_photo(name).rgb, box_px) == ()
+        assert quality.hidden_hips(landmarks, view) == ()

@@ -25,7 +25,7 @@ from posture.web import server
 from posture.web.frames import MAX_BYTES, Kind
 from posture.web.hub import Hub, Live, hub
 from posture.web.live_reply import POINTS
-from posture.web.security import HEADERS, MIDDLEWARE
+from posture.web.security import HEADERS, middleware
 from posture.web.server import LiveRoute, TokenBucket
 
 ORIGIN = {"origin": "http://testserver"}
@@ -72,7 +72,7 @@ def route() -> LiveRoute:
 def client(route: LiveRoute) -> Iterator[TestClient]:
     app = Starlette(
         routes=[WebSocketRoute("/live", route), Route("/", lambda request: PlainTextResponse("page"))],
-        middleware=MIDDLEWARE,
+        middleware=middleware([]),
     )
     with TestClient(app) as opened:
         yield opened

@@ -69,7 +69,9 @@ def test_not_measured_is_falsy_and_a_zero_measurement_is_not() -> None:
 
 @given(finite, stds, finite)
 def test_p_above_is_what_the_normal_distribution_says(value: float, std: float, limit: float) -> None:
-    assert p_above(value, std, limit) == pytest.approx(1 - statistics.NormalDist(value, std).cdf(limit), abs=1e-9)
+    assert p_above(value, std, limit) == pytest.approx(
+        1 - statistics.NormalDist(value, std).cdf(limit), abs=1e-9
+    )
 
 
 @given(finite, stds, finite)
@@ -77,7 +79,9 @@ def test_above_and_below_add_up_to_one(value: float, std: float, limit: float) -
     assert p_above(value, std, limit) + p_above(-value, std, -limit) == pytest.approx(1)
 
 
-@pytest.mark.parametrize(("value", "p"), [(1.0, 0.0), (2.0, 0.5), (3.0, 1.0)], ids=["below", "on it", "above"])
+@pytest.mark.parametrize(
+    ("value", "p"), [(1.0, 0.0), (2.0, 0.5), (3.0, 1.0)], ids=["below", "on it", "above"]
+)
 def test_without_doubt_it_is_certain(value: float, p: float) -> None:
     assert p_above(value, 0.0, 2.0) == p
 

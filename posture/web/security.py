@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from starlette.datastructures import MutableHeaders
 from starlette.middleware import Middleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 # Streamlit's own front end and the inline component need inline scripts and blob: URLs; nothing
@@ -53,4 +56,12 @@ class SecurityHeaders:
         await self._app(scope, receive, send_with_headers)
 
 
-MIDDLEWARE = [Middleware(SecurityHeaders)]
+def middleware(allowed_hosts: Sequence[str]) -> list[Middleware]:
+    """What every request passes: known host names only (against DNS rebinding), then the headers.
+
+    Streamlit checks the names for its own socket only; pages and pictures are worth the same.
+    """
+    return [
+        Middleware(TrustedHostMiddleware, allowed_hosts=list(allowed_hosts) or ["*"]),
+        Middleware(SecurityHeaders),
+    ]

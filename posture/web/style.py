@@ -23,6 +23,15 @@ _CSS = """
 .verdict.within { background: #dff3ee; color: #0b5f57; }
 .verdict.outside { background: #fde9d3; color: #8a4300; border-color: #e7a866; font-weight: 600; }
 .verdict.undecided { background: #eef1f4; color: #4a5763; border-color: #c3ccd4; border-style: dashed; }
+.figure { display: block; width: 100%; max-width: 26rem; height: auto; margin: 0 auto; }
+.chip { display: inline-block; padding: 0.05rem 0.55rem; border-radius: 1rem; font-size: 0.78rem;
+  background: #eef1f4; color: #41505c; white-space: nowrap; }
+.chip.kind { background: #e4eef7; color: #1d4e79; font-weight: 600; }
+.chip.kind.release, .chip.kind.stretch { background: #efe9f7; color: #553b87; }
+.chip.kind.strengthen { background: #dff3ee; color: #0b5f57; }
+.exercise h4 { margin: 0.35rem 0 0.15rem; padding: 0; font-size: 1.08rem; line-height: 1.3; }
+.exercise .dose { font-weight: 600; font-variant-numeric: tabular-nums; margin-bottom: 0.2rem; }
+.says { color: #5b6b67; font-size: 0.88rem; font-weight: 400; }
 @media (max-width: 640px) {
   .measures thead { display: none; }
   .measures tr { display: grid; grid-template-columns: 1fr auto; padding: 0.4rem 0;

@@ -23,7 +23,6 @@ from reportlab.lib.units import mm
 from reportlab.platypus import (
     CondPageBreak,
     Image,
-    KeepTogether,
     Paragraph,
     SimpleDocTemplate,
     Table,
@@ -32,7 +31,7 @@ from reportlab.platypus import (
 
 from posture.compare import Change, Comparison
 from posture.compare_report import change_text, headline, mdc_text, name_of, number, verdict_text
-from posture.exercise_figures import exercise_ids, exercise_svg
+from posture.figures import body_map_svg, exercise_ids, exercise_svg
 from posture.findings import Finding
 from posture.imbalances import Imbalance
 from posture.knowledge import load
@@ -84,14 +83,13 @@ def to_pdf(
     name: str = "",
     comparison: Comparison | None = None,
     comparison_since: date | None = None,
-    body_map_svg: str | None = None,
     page_size: PageSize = "A4",
     blur_faces: bool = False,
 ) -> bytes:
     """The report as a PDF file.
 
     name: of the person, in any script; "" leaves it out. comparison: with the last check, made on
-    comparison_since. body_map_svg: the drawing of suspected muscles. blur_faces: in all pictures.
+    comparison_since. blur_faces: in all pictures.
     """
     register_fonts()
     size = pagesizes.A4 if page_size == "A4" else pagesizes.LETTER
@@ -112,7 +110,7 @@ def to_pdf(
     story = [
         *_photos(report, width, blur_faces=blur_faces),
         *_numbers(report, width),
-        *_imbalances(report, width, body_map_svg),
+        *_imbalances(report, width),
         *(_plan(report.plan, width) if report.plan is not None else []),
         *(_change(comparison, comparison_since, width) if comparison is not None else []),
         *_closing(report),
@@ -192,7 +190,7 @@ def _photos(report: Report, width: float, *, blur_faces: bool) -> list[Any]:
     return [
         *tables,
         _text(
-            "Lines: orange outside the range, blue-green within, grey dashed can't tell; yellow the vertical.",
+            "Orange: outside the range; blue-green: within; grey, dashed: can't tell; yellow: the vertical.",
             7,
             colour=_SOFT,
         ),
@@ -323,7 +321,7 @@ def _range_chart(measurement: Measurement, reference: Reference | None, colour: 
 # Imbalances, plan, change
 
 
-def _imbalances(report: Report, width: float, body_map_svg: str | None) -> list[Any]:
+def _imbalances(report: Report, width: float) -> list[Any]:
     if not report.imbalances:
         words = (
             NOTHING_OUTSIDE
@@ -332,10 +330,12 @@ def _imbalances(report: Report, width: float, body_map_svg: str | None) -> list[
         )
         return [*_heading("Suspected imbalances"), _text(words)]
     listed = [part for imbalance in report.imbalances for part in _imbalance(imbalance)]
-    if body_map_svg is None:
-        return [*_heading("Suspected imbalances"), *listed]
-    figure = drawing(body_map_svg, width * 0.36, font=REGULAR)
-    table = Table([[listed, figure]], colWidths=[width * 0.62, width * 0.38], style=_plain())
+    tight = [muscle for imbalance in report.imbalances for muscle in imbalance.tight]
+    weak = [muscle for imbalance in report.imbalances for muscle in imbalance.weak]
+    figure = drawing(body_map_svg(tight, weak), width * 0.34, font=REGULAR)
+    # splitInRow: many suspected imbalances go on beside nothing on the next page.
+    columns = [width * 0.62, width * 0.38]
+    table = Table([[listed, figure]], colWidths=columns, style=_plain(), hAlign="LEFT", splitInRow=1)
     return [*_heading("Suspected imbalances", room=90 * mm), table]
 
 
@@ -355,7 +355,7 @@ def _imbalance(imbalance: Imbalance) -> list[Any]:
             space=4,
         )
     )
-    return [KeepTogether(parts)]
+    return parts
 
 
 def _plan(plan: Plan, width: float) -> list[Any]:

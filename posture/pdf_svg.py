@@ -14,8 +14,9 @@ from dataclasses import dataclass
 from typing import Any
 from xml.etree import ElementTree
 
-from reportlab.graphics.shapes import Drawing, Group, Path, String
-from reportlab.lib.colors import Color, HexColor, toColor
+from reportlab.graphics.shapes import Circle, Drawing, Group, Line, Path, String
+from reportlab.lib.colors import Color, HexColor, toColor, white
+from reportlab.pdfgen.canvas import FILL_NON_ZERO
 
 _NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
 _TOKEN = re.compile(r"[A-Za-z]|[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
@@ -90,7 +91,10 @@ def _add(made: Any, element: ElementTree.Element, place: Placement, style: dict[
     elif kind == "text":
         _add_text(made, element, place, own, font)
     elif kind in _OUTLINES:
-        _add_path(made, _OUTLINES[kind](element), place, own)
+        outline = list(_OUTLINES[kind](element))
+        _add_path(made, outline, place, own)
+        if own.get("fill", "").startswith("url("):
+            made.add(_hatch(outline, place, dotted="weak" in own["fill"]))
 
 
 _INHERITED = frozenset(
@@ -128,7 +132,7 @@ def _moved(element: ElementTree.Element, place: Placement) -> Placement:
 
 
 def _colour(value: str) -> Color | None:
-    if value in ("none", ""):
+    if value in ("none", "") or value.startswith("url("):  # hatching is drawn by _hatch
         return None
     return HexColor(value) if value.startswith("#") else toColor(value)
 
@@ -157,7 +161,28 @@ def _add_text(
     )
 
 
-def _add_path(made: Any, segments: Iterator[Segment], place: Placement, style: dict[str, str]) -> None:
+def _hatch(outline: list[Segment], place: Placement, *, dotted: bool) -> Any:
+    """White stripes or dots inside an outline: how the body map's two patterns look."""
+    group, window = Group(), Path(isClipPath=1, fillColor=None, strokeColor=None)
+    _trace(window, outline, place)
+    group.add(window)
+    points = [place.point(*point) for _, *segment in outline for point in segment]
+    (left, right), (low, high) = ((min(v), max(v)) for v in zip(*points, strict=True))
+    size = abs(place.scale_x)
+    step = size * (2.8 if dotted else 4.0)
+    for i in range(math.ceil((right - left + high - low) / step) + 1):
+        x = left - (high - low) + i * step
+        if not dotted:
+            stripe = {"strokeColor": white, "strokeWidth": 1.6 * size, "strokeOpacity": 0.75}
+            group.add(Line(x, low, x + high - low, high, **stripe))
+            continue
+        for j in range(math.ceil((high - low) / step) + 1):
+            at = (x + (j % 2) * step / 2, low + j * step)
+            group.add(Circle(*at, 0.75 * size, fillColor=white, strokeColor=None))
+    return group
+
+
+def _add_path(made: Any, outline: list[Segment], place: Placement, style: dict[str, str]) -> None:
     fill, stroke = _colour(style.get("fill", "#000000")), _colour(style.get("stroke", "none"))
     width = float(style.get("stroke-width", "1")) * abs(place.scale_y)
     shapes = {
@@ -173,11 +198,10 @@ def _add_path(made: Any, segments: Iterator[Segment], place: Placement, style: d
             or None,
         },
     }
-    outline = list(segments)
     order = ("stroke", "fill") if style.get("paint-order", "").startswith("stroke") else ("fill", "stroke")
     for part in order:
         if (fill if part == "fill" else stroke) is not None:
-            path = Path(**shapes[part])
+            path = Path(fillMode=FILL_NON_ZERO, **shapes[part])
             _trace(path, outline, place)
             made.add(path)
 

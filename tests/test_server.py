@@ -373,8 +373,9 @@ def test_every_answer_carries_the_security_headers(client: TestClient) -> None:
 @pytest.mark.parametrize(
     ("base", "path"), [("", "/live"), ("clinic", "/clinic/live"), ("/a/b/", "/a/b/live")]
 )
-def test_the_route_follows_the_base_path(base: str, path: str) -> None:
-    assert server.routes(base)[0].path == path
+def test_the_route_follows_the_base_path(base: str, path: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("streamlit.config.get_option", lambda name: base)
+    assert server.routes()[0].path == path
 
 
 def test_answers_keep_the_order_of_the_pictures(client: TestClient, live: Live) -> None:

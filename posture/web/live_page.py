@@ -89,7 +89,7 @@ def _camera_ui(live: Live, kind: str) -> None:
     _component()(
         key=f"camera_{kind}",
         data={
-            "path": live_path(str(st.get_option("server.baseUrlPath") or "")),
+            "path": live_path(),
             "token": live.token,
             "kind": kind,
             "mirrored": bool(st.session_state.get("live_mirror", True)),

@@ -14,6 +14,7 @@ from posture.web import (
     progress_page,
 )
 from posture.web.answers import screening, stop_ui, stopped
+from posture.web.links import link_to, remember_pages
 from posture.web.style import page_style
 
 WITHOUT_NUMBERS = ("plan", "exercises", "limits")
@@ -34,9 +35,13 @@ def main() -> None:
         st.Page(honest_page.page, title="Limits", icon=":material/info:", url_path="limits"),
     ]
     page = st.navigation(pages, position="top")
+    remember_pages(pages)
     weighed = screening()
     if weighed is not None and stopped() and page.url_path not in WITHOUT_NUMBERS:
         stop_ui(weighed)
-        st.page_link(next(p for p in pages if p.url_path == "plan"), label="Look at my answers again")
+        link_to("Plan", "Look at my answers again", icon=":material/edit:")
     else:
         page.run()
+        if page.title != "Limits":
+            st.divider()
+            link_to("Limits", "What a photo can't show, and how weak its link with pain is")

@@ -260,15 +260,17 @@ class TokenBucket:
 ROUTE = LiveRoute()
 
 
-def live_path(base_path: str = "") -> str:
-    """Where the route is. base_path: Streamlit's server.baseUrlPath, which it adds only to its own."""
-    base = base_path.strip("/")
+def live_path() -> str:
+    """Where the route is, under Streamlit's server.baseUrlPath, which it does not add by itself."""
+    from streamlit import config
+
+    base = str(config.get_option("server.baseUrlPath") or "").strip("/")
     return f"/{base}{PATH}" if base else PATH
 
 
-def routes(base_path: str = "") -> list[WebSocketRoute]:
+def routes() -> list[WebSocketRoute]:
     """The app's own routes."""
-    return [WebSocketRoute(live_path(base_path), ROUTE)]
+    return [WebSocketRoute(live_path(), ROUTE)]
 
 
 @contextlib.asynccontextmanager

@@ -87,10 +87,11 @@ class PlanItem:
         """What the exercise is for, with how sure that is."""
         if not self.serves:
             return "general strength"
-        return "; ".join(_with_certainty(imbalance) for imbalance in self.serves)
+        return "; ".join(with_certainty(imbalance) for imbalance in self.serves)
 
 
-def _with_certainty(imbalance: Imbalance) -> str:
+def with_certainty(imbalance: Imbalance) -> str:
+    """The name of an imbalance and how sure it is, as a plan gives its reasons."""
     if imbalance.certainty is None:
         return f"{imbalance.name} (your answers)"
     return f"{imbalance.name} ({min(imbalance.certainty, 0.99):.0%} sure)"

@@ -1,4 +1,4 @@
-"""A plan as one HTML page to print: pictures, doses by week and boxes to tick. Loads nothing from anywhere."""
+"""A plan as one HTML page to print: pictures, doses by week, boxes to tick. Loads nothing from anywhere."""
 
 from __future__ import annotations
 
@@ -6,20 +6,22 @@ from html import escape
 from itertools import groupby
 
 from posture.anatomy import Side
-from posture.exercise_figures import exercise_ids, exercise_svg
+from posture.figures import exercise_ids, exercise_svg
 from posture.plan import Plan, PlanItem
 from posture.records import Exercise
 
 _STYLE = """
-body { font: 14px/1.4 system-ui, sans-serif; color: #17211f; max-width: 50rem; margin: 2rem auto; padding: 0 1rem; }
+body { font: 14px/1.4 system-ui, sans-serif; color: #17211f; max-width: 50rem; margin: 2rem auto;
+  padding: 0 1rem; }
 h1 { font-size: 1.7rem; margin: 0; } h2 { margin: 2rem 0 0.4rem; } h3 { margin: 0 0 0.2rem; font-size: 1rem; }
 .soft { color: #55645f; font-size: 0.88rem; } .message { border: 1px solid #e7a866; background: #fdf6ee;
   border-radius: 8px; padding: 0.6rem 0.9rem; margin: 0.6rem 0; }
 .item { display: grid; grid-template-columns: 13rem 1fr; gap: 1rem; padding: 0.7rem 0;
   border-top: 1px solid #dde5e2; break-inside: avoid; align-items: center; }
 .item svg { width: 100%; height: auto; display: block; }
-.boxes span { display: inline-block; border: 1.5px solid #55645f; border-radius: 4px; width: 1.7rem; height: 1.7rem;
-  text-align: center; line-height: 1.7rem; margin: 0.3rem 0.25rem 0 0; font-size: 0.75rem; color: #8a9894; }
+.boxes span { display: inline-block; border: 1.5px solid #55645f; border-radius: 4px; width: 1.7rem;
+  height: 1.7rem; text-align: center; line-height: 1.7rem; margin: 0.3rem 0.25rem 0 0;
+  font-size: 0.75rem; color: #8a9894; }
 .how { break-inside: avoid; margin: 0 0 1rem; } ol, ul { margin: 0.2rem 0; padding-left: 1.3rem; }
 @media print { body { margin: 0; max-width: none; } .day + .day { break-before: page; } }
 @media (max-width: 560px) { .item { grid-template-columns: 1fr; } }
@@ -87,8 +89,8 @@ def _how(exercise: Exercise) -> str:
     steps = "".join(f"<li>{escape(step)}</li>" for step in exercise.steps)
     return (
         f'<div class="how"><h3>{escape(exercise.name)}</h3><ol>{steps}</ol><div class="soft">'
-        f"Easier: {escape(exercise.easier)} Harder: {escape(exercise.harder)} Mind: {escape(exercise.cautions)}"
-        "</div></div>"
+        f"Easier: {escape(exercise.easier)} Harder: {escape(exercise.harder)} "
+        f"Mind: {escape(exercise.cautions)}</div></div>"
     )
 
 

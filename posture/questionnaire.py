@@ -42,8 +42,13 @@ _SECTIONS: tuple[tuple[str, str, str, Callable[[Question], bool]], ...] = (
     ),
     ("soon", "Signs to talk about soon", "Common, and mostly harmless.", lambda q: q.action == "same_day"),
     ("lately", "How it has been lately", "About pain and stiffness.", lambda q: q.action == "clinician"),
-    ("safety", "Before you exercise", "So that nothing is asked of you that is not safe.", lambda q: q.group == "safety"),
-    ("comfort", "What feels uncomfortable", "These only leave out exercises.", lambda q: q.group == "comfort"),
+    (
+        "safety",
+        "Before you exercise",
+        "So that nothing is asked of you that is not safe.",
+        lambda q: q.group == "safety",
+    ),
+    ("comfort", "What is uncomfortable", "These only leave out exercises.", lambda q: q.group == "comfort"),
     ("about_you", "About you", "", lambda q: q.group == "about_you"),
     (
         "self_check",

@@ -195,6 +195,18 @@ def _rotation(axis: tuple[float, float, float], angle_deg: float) -> Vector:
     return np.array([[c, -s, 0.0], [s, c, 0.0], [0.0, 0.0, 1.0]])
 
 
+def _cross(a: Vector, b: Vector) -> Vector:
+    """Row-wise cross product of (n, 3) arrays; several times faster than numpy's for few rows."""
+    return np.stack(
+        [
+            a[:, 1] * b[:, 2] - a[:, 2] * b[:, 1],
+            a[:, 2] * b[:, 0] - a[:, 0] * b[:, 2],
+            a[:, 0] * b[:, 1] - a[:, 1] * b[:, 0],
+        ],
+        axis=1,
+    )
+
+
 @dataclass(frozen=True)
 class _Drives:
     """How each elementary rotation moves what hangs on it: about `axes` (n, 3) through `pivots_cm` (n, 3)."""
@@ -233,7 +245,7 @@ class Body:
             return (1 - share) * self.slopes(first) + share * self.slopes(second)
         at_cm, _ = self.point(name)
         chosen = CARRIES[BALLS[name].link]
-        moved = np.cross(self.drives.axes[chosen], at_cm - self.drives.pivots_cm[chosen]) * (math.pi / 180)
+        moved = _cross(self.drives.axes[chosen], at_cm - self.drives.pivots_cm[chosen]) * (math.pi / 180)
         total = np.zeros((len(ANGLES), 3))
         np.add.at(total, TURN_ANGLE[chosen], moved)
         return total.T

@@ -41,12 +41,12 @@ def stopped() -> bool:
 
 def clearable() -> tuple[str, ...]:
     """The actions that a professional's word would change, in the order of their weight."""
-    given, cleared = answers(), _cleared()
-    return tuple(
-        action
-        for action in CLEARABLE
-        if screen(given, load(), cleared=cleared | {action}) != screen(given, load(), cleared=cleared - {action})
-    )
+
+    def weighed(cleared: frozenset[str]) -> Screening:
+        return screen(answers(), load(), cleared=cleared)
+
+    said = _cleared()
+    return tuple(a for a in CLEARABLE if weighed(said | {a}) != weighed(said - {a}))
 
 
 def set_cleared(action: str, agreed: bool) -> None:
@@ -72,7 +72,8 @@ def save_wishes(wanted: Wishes) -> None:
 
 def checked_report() -> Report | None:
     """The report of the check page, if photos were checked in this session."""
-    return st.session_state.get("report")
+    report: Report | None = st.session_state.get("report")
+    return report
 
 
 def personal(report: Report | None, *, plan: bool = True) -> Report:

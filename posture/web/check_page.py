@@ -19,8 +19,11 @@ from posture.photo import SUFFIXES, Photo, load_photo
 from posture.pipeline import Options, PhotoCheck, Report, Sighting, assess, look_at, measure_sighting
 from posture.report import gravity_words, to_json, to_markdown
 from posture.samples import Sample, samples
+from posture.web.answers import messages_ui, personal
 from posture.web.component import component, data_url
-from posture.web.results import caveats_ui, imbalances_ui, issues_ui, measurements_ui
+from posture.web.imbalance_view import imbalances_ui, summary_ui
+from posture.web.links import link_to
+from posture.web.results import caveats_ui, issues_ui, measurements_ui
 
 MAX_UPLOADS = 4
 _KEPT_SIGHTINGS = 12
@@ -49,11 +52,16 @@ def page() -> None:
     checks = _measure_ui(named)
     if not checks:
         return
-    report = assess(checks, height_cm=st.session_state.get("height_cm") or None)
-    st.session_state["report"] = report
+    measured = assess(checks, height_cm=st.session_state.get("height_cm") or None)
+    st.session_state["report"] = measured
+    report = personal(measured)
+    if report.screening is not None:
+        messages_ui(report.screening.messages)
+    summary_ui(report)
     for check in report.photos:
         _photo_ui(check, report)
     imbalances_ui(report)
+    _next_ui(report)
     _downloads_ui(report)
     caveats_ui(report)
 
@@ -225,6 +233,14 @@ def _drawn_gravity(ends: list[list[float]], photo: Photo) -> Gravity:
     """From a line's ends as shares of the picture; its error is that of pointing on the screen."""
     width, height = photo.size_px
     return from_drawn_line(np.array(ends) * (_SHOWN_PX, _SHOWN_PX * height / width))
+
+
+def _next_ui(report: Report) -> None:
+    """The way on: from results to exercises, and to what a photo can't show."""
+    if any(check.usable for check in report.photos):
+        with st.container(horizontal=True):
+            link_to("Plan", "From here to your exercises", icon=":material/event_available:")
+            link_to("Limits", "What a photo can't show", icon=":material/info:")
 
 
 def _downloads_ui(report: Report) -> None:

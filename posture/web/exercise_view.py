@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import base64
+from collections.abc import Iterable
 from functools import lru_cache
-from html import escape
 
 import streamlit as st
 
-from posture.exercise_figures import exercise_animated_svg, exercise_ids, exercise_svg
 from posture.figure_data import figure
+from posture.figures import exercise_animated_svg, exercise_ids, exercise_svg
 from posture.knowledge import load
 from posture.records import Exercise
+from posture.web.svg_view import svg_img
 
 KIND_WORDS = {
     "release": "Release",
@@ -37,16 +37,8 @@ def figure_ui(exercise: Exercise, *, moving: bool) -> None:
 
 @lru_cache(maxsize=128)
 def _figure(exercise_id: str, moving: bool) -> str:
-    """An <img>: there the drawing moves, and takes no part in the page's own styles."""
     drawn = exercise_animated_svg(exercise_id) if moving else exercise_svg(exercise_id)
-    data = base64.b64encode(drawn.encode()).decode("ascii")
-    alt = escape(figure(exercise_id).alt, quote=True)
-    return f'<img class="figure" alt="{alt}" src="data:image/svg+xml;base64,{data}">'
-
-
-def chips(*words: str) -> str:
-    """Small facts in a row, as HTML."""
-    return '<div class="chips">' + "".join(f'<span class="chip">{escape(word)}</span>' for word in words) + "</div>"
+    return svg_img(drawn, figure(exercise_id).alt)
 
 
 def kind_chip(exercise: Exercise) -> str:
@@ -71,5 +63,15 @@ def evidence_ui(exercise: Exercise) -> None:
     """The letter, what it says, and who found it."""
     kind = EVIDENCE_WORDS[exercise.evidence]
     st.markdown(f"**Evidence {exercise.evidence}** ({kind}): {exercise.evidence_note}")
-    for cited in load().cite(exercise.sources):
-        st.caption(cited)
+    sources_ui(exercise.sources)
+
+
+def sources_ui(keys: Iterable[str]) -> None:
+    """The papers and books behind something; the articles that the project began with are none."""
+    st.caption("  \n".join(citations(keys)))
+
+
+def citations(keys: Iterable[str]) -> tuple[str, ...]:
+    """Citations in words, without the articles that the project began with: they are no evidence."""
+    knowledge = load()
+    return knowledge.cite(key for key in keys if knowledge.sources[key].kind != "article")

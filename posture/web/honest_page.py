@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from html import escape
 
 import streamlit as st
 
 from posture.findings import P_OUTSIDE
 from posture.knowledge import load
 from posture.pipeline import CAVEATS
+from posture.web.exercise_view import citations
 
 FIRST = ("pain", "no_one_posture", "asymmetry_is_normal", "models")
 """What everyone should read; the rest is behind it."""
@@ -22,33 +24,32 @@ def page() -> None:
         "you are, where pain comes from, or which muscle is tight or weak.</p>"
     )
     st.subheader("The short version")
-    st.markdown("\n".join(f"- {caveat}" for caveat in CAVEATS))
-    st.markdown(
-        f"- A number is called outside only when at least {P_OUTSIDE:.0%} speaks for it, its error "
-        "included. Between that and “within” the answer is “can't tell”."
+    certain = (
+        f"A number is called outside only when at least {P_OUTSIDE:.0%} speaks for it, its error included. "
+        "Between that and “within” the answer is “can't tell”."
     )
+    st.markdown("\n".join(f"- {caveat}" for caveat in (*CAVEATS, certain)))
     st.subheader("What the evidence says")
     honest = load().honest
-    for name in (*FIRST, *(name for name in honest if name not in FIRST)):
-        _statement_ui(honest[name].text, honest[name].sources)
+    ordered = (*FIRST, *(name for name in honest if name not in FIRST))
+    st.html("".join(_fact(escape(honest[name].text), honest[name].sources) for name in ordered))
     st.subheader("Not in a photo")
-    with st.grid(min_column_width=320, gap="medium"):
-        for absent in load().not_obtainable.values():
-            with st.container(border=True, height="stretch"):
-                st.markdown(f"**{absent.name}**")
-                st.markdown(absent.reason)
-                st.caption(f"Used in its place: {absent.instead}")
-                _sources_ui(absent.sources)
+    absent = "".join(
+        _fact(
+            f"<b>{escape(thing.name)}</b><br>{escape(thing.reason)}"
+            f'<br><span class="says">Used in its place: {escape(thing.instead)}</span>',
+            thing.sources,
+        )
+        for thing in load().not_obtainable.values()
+    )
+    st.html(f'<div class="facts">{absent}</div>')
 
 
-def _statement_ui(text: str, sources: Iterable[str]) -> None:
-    with st.container(border=True):
-        st.markdown(text)
-        _sources_ui(sources)
-
-
-def _sources_ui(sources: Iterable[str]) -> None:
-    cited = load().cite(sources)
-    with st.popover(f"Sources ({len(cited)})", type="tertiary"):
-        for one in cited:
-            st.caption(one)
+def _fact(html: str, sources: Iterable[str]) -> str:
+    """A statement with its sources behind a click, as HTML."""
+    cited = citations(sources)
+    listed = "".join(f"<li>{escape(one)}</li>" for one in cited)
+    count = "1 source" if len(cited) == 1 else f"{len(cited)} sources"
+    return (
+        f'<div class="fact"><p>{html}</p><details><summary>{count}</summary><ul>{listed}</ul></details></div>'
+    )

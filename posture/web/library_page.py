@@ -89,7 +89,8 @@ def _card_ui(exercise: Exercise) -> None:
     with st.container(border=True, height="stretch"):
         figure_ui(exercise, moving=False)
         st.html(
-            f'<div class="exercise">{kind_chip(exercise)} <span class="chip">{LEVEL_WORDS[exercise.level]}</span>'
+            f'<div class="exercise">{kind_chip(exercise)} '
+            f'<span class="chip">{LEVEL_WORDS[exercise.level]}</span>'
             f"<h4>{escape(exercise.name)}</h4>"
             f'<div class="says">{escape(muscle_names(exercise))}</div>{_needs(exercise)}</div>'
         )
@@ -102,9 +103,11 @@ def _needs(exercise: Exercise) -> str:
     return f'<div class="says">Needs: {escape(things)}</div>' if things else ""
 
 
-@st.dialog("Exercise", width="large")
 def _details(exercise: Exercise) -> None:
-    st.markdown(f"### {exercise.name}")
+    st.dialog(exercise.name, width="large")(_details_ui)(exercise)
+
+
+def _details_ui(exercise: Exercise) -> None:
     picture, words = st.columns([2, 3], gap="medium")
     with picture:
         figure_ui(exercise, moving=True)

@@ -10,7 +10,7 @@ from posture.choice import HOUSEHOLD
 from posture.knowledge import load
 from posture.personal import Wishes
 from posture.pipeline import Report
-from posture.plan import Plan, Weekday
+from posture.plan import Plan, Weekday, with_certainty
 from posture.plan_export import to_ics
 from posture.plan_sheet import to_html
 from posture.questionnaire import still_open
@@ -29,6 +29,7 @@ from posture.web.answers import (
     stopped,
     wishes,
 )
+from posture.web.links import link_to
 from posture.web.plan_view import plan_ui
 from posture.web.screening_form import questions_ui
 from posture.web.words import thing_words
@@ -116,13 +117,10 @@ def _basis_ui(report: Report) -> None:
             "No photo was checked in this session: the plan rests on your answers alone. "
             "Check photos first if you like, then come back; your answers are kept."
         )
+        link_to("Check", "Check photos", icon=":material/straighten:")
     named = [imbalance for imbalance in report.imbalances if imbalance.part_of is None]
     if named:
-        listed = "; ".join(
-            imbalance.name
-            + (" (your answers)" if imbalance.certainty is None else f" ({min(imbalance.certainty, 0.99):.0%} sure)")
-            for imbalance in named
-        )
+        listed = "; ".join(with_certainty(imbalance) for imbalance in named)
         st.markdown(f"**Suspected, and what this plan is for:** {listed}")
 
 
@@ -143,8 +141,9 @@ def _wishes_ui() -> bool:
             )  # fmt: skip
         with middle:
             minutes = st.slider(
-                "Minutes a session, at most", 20, 30, kept.minutes, 5, key="wish_minutes", persist_state="session"
-            )
+                "Minutes a session, at most", 20, 30, kept.minutes, 5, key="wish_minutes",
+                persist_state="session",
+            )  # fmt: skip
         with right:
             weeks = st.slider("Weeks", 8, 12, kept.weeks, key="wish_weeks", persist_state="session")
         things = [thing for thing in EQUIPMENT if thing not in HOUSEHOLD]
@@ -156,9 +155,8 @@ def _wishes_ui() -> bool:
     if not days:
         st.info("Choose at least one day of the week.")
         return False
-    save_wishes(
-        Wishes(frozenset(has), tuple(sorted(days, key=lambda day: day.number)), int(level or 1), weeks, minutes)
-    )
+    ordered = tuple(sorted(days, key=lambda day: day.number))
+    save_wishes(Wishes(frozenset(has), ordered, int(level or 1), weeks, minutes))
     return True
 
 

@@ -58,13 +58,15 @@ def _item_ui(item: PlanItem, number: int, steps: tuple[tuple[str, str], ...]) ->
     exercise = item.exercise
     side = "" if item.side is None else f" · {item.side.value} side"
     with st.container(border=True):
-        picture, words = st.columns([2, 5], gap="medium", vertical_alignment="center")
+        picture, words = st.columns([2, 5], gap="medium")
         with picture:
             figure_ui(exercise, moving=True)
         with words:
             st.html(
-                f'<div class="exercise">{kind_chip(exercise)}<h4>{number}. {escape(exercise.name)}{escape(side)}</h4>'
-                f'<div class="dose">{escape(item.dose.text)}<span class="says"> · about {item.minutes:g} min</span></div>'
+                f'<div class="exercise">{kind_chip(exercise)}'
+                f"<h4>{number}. {escape(exercise.name + side)}</h4>"
+                f'<div class="dose">{escape(item.dose.text)}'
+                f'<span class="says"> · about {item.minutes:g} min</span></div>'
                 f'<div class="says">For: {escape(item.reason)}</div></div>'
             )
             if item.instead_of is not None:

@@ -23,6 +23,9 @@ from posture.landmarks import Landmarks
 from posture.web import live_reply
 from posture.web.frames import Kind, Message, WrongMessage, WrongPicture, decode, parse
 from posture.web.hub import Live, hub
+from posture.web.security import MIDDLEWARE
+
+__all__ = ["MIDDLEWARE", "PATH", "ROUTES", "LiveRoute", "lifespan", "live_path", "page_is_open", "routes"]
 
 PATH = "/live"
 PROTOCOL = "posture.v1"
@@ -235,9 +238,20 @@ class TokenBucket:
 ROUTE = LiveRoute()
 
 
-def routes(base_path: str = "") -> list[WebSocketRoute]:
-    """The app's own routes, under Streamlit's server.baseUrlPath."""
-    return [WebSocketRoute(f"{base_path.rstrip('/')}{PATH}", ROUTE)]
+def live_path() -> str:
+    """Where the route is, under Streamlit's server.baseUrlPath, which it does not add by itself."""
+    from streamlit import config
+
+    base = str(config.get_option("server.baseUrlPath") or "").strip("/")
+    return f"/{base}{PATH}" if base else PATH
+
+
+def routes() -> list[WebSocketRoute]:
+    """The app's own routes."""
+    return [WebSocketRoute(live_path(), ROUTE)]
+
+
+ROUTES = routes()
 
 
 @contextlib.asynccontextmanager

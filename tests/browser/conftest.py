@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 ROOT = Path(__file__).parents[2]
 ARTEFACTS = Path(__file__).parent / "artefacts"
@@ -26,6 +26,8 @@ FLAGS = (
     "--headless=new", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-quic", "--disable-sync",
     "--disable-background-networking", "--disable-component-update",
 )  # fmt: skip
+WAIT_MS = 60_000  # a busy machine is slow, not wrong
+expect.set_options(timeout=WAIT_MS)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -108,7 +110,7 @@ def _watch(context: BrowserContext, app_url: str) -> Iterator[Watched]:
     )
     page.on("console", lambda said: seen.complaints.append(said.text) if said.type == "error" else None)
     page.on("pageerror", lambda error: seen.complaints.append(str(error)))
-    page.set_default_timeout(90_000)
+    page.set_default_timeout(WAIT_MS)
     page.goto(app_url)
     page.get_by_role("heading", name="Posture check").wait_for()
     yield seen

@@ -9,7 +9,7 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from posture.cli import check, live, model
+from posture.cli import check, compare, history, live, model
 from posture.errors import PostureError, UsageError
 
 EXIT_OK, EXIT_USAGE, EXIT_UNUSABLE, EXIT_INTERRUPTED = 0, 2, 3, 130
@@ -34,7 +34,7 @@ def parser() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     commands = top.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    for command in (check, live, model):
+    for command in (check, compare, history, live, model):
         command.add_parser(commands)
     return top
 

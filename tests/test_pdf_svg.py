@@ -33,7 +33,6 @@ def test_relative_and_absolute_commands_agree() -> None:
         assert [p for point in one[1:] for p in point] == pytest.approx(
             [p for point in other[1:] for p in point]
         )
-    assert ends(absolute) == pytest.approx(ends(relative))
 
 
 def test_numbers_after_a_move_are_lines() -> None:

@@ -18,9 +18,13 @@ if TYPE_CHECKING:
 
 def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the `compare` command."""
-    parser = subparsers.add_parser("compare", help="two photos, before and after: what changed")
-    parser.add_argument("before", metavar="BEFORE", type=Path)
-    parser.add_argument("after", metavar="AFTER", type=Path)
+    parser = subparsers.add_parser(
+        "compare",
+        help="two photos, before and after: what changed",
+        description="Compare two photos of one view and print what changed, each change with its error.",
+    )
+    parser.add_argument("before", metavar="BEFORE", type=Path, help="the earlier photo")
+    parser.add_argument("after", metavar="AFTER", type=Path, help="the later photo")
     parser.add_argument("--mirrored", action="store_true", help="both photos are mirror images (selfies)")
     parser.add_argument("--json", metavar="FILE", type=Path, help="write the comparison as JSON; - prints it")
     parser.add_argument("--markdown", metavar="FILE", type=Path, help="write it as Markdown; - prints it")

@@ -48,7 +48,7 @@ OWNERS = {
     "streamlit": {"posture.web"},
     "starlette": {"posture.web"},
     "sqlite3": {"posture.history", "posture.history_schema", "posture.history_archive"},
-    "reportlab": {"posture.pdf"},
+    "reportlab": {"posture.pdf", "posture.pdf_svg", "posture.pdf_text"},
     "rich": {"posture.cli"},
     "argparse": {"posture.cli"},
 }

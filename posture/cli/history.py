@@ -20,18 +20,18 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     parser = subparsers.add_parser(
         "history",
         help="list, show, export, import or delete saved checks",
-        description="list, show, export, import or delete saved checks",
+        description="List, show, export, import or delete saved checks.",
     )
-    actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION", help="what to do")
+    actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
 
     listing = actions.add_parser(
-        "list", help="everybody whose checks are saved", description="everybody whose checks are saved"
+        "list", help="everybody whose checks are saved", description="Everybody whose checks are saved."
     )
     listing.add_argument("--json", action="store_true", help="print JSON")
     listing.set_defaults(run=_list)
 
     show = actions.add_parser(
-        "show", help="a person's checks, or one check", description="a person's checks, or one check"
+        "show", help="a person's checks, or one check", description="A person's checks, or one check."
     )
     show.add_argument("person", metavar="PERSON", help="id or exact name")
     show.add_argument("--check", metavar="ID", help="one check: its numbers")
@@ -41,7 +41,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     export = actions.add_parser(
         "export",
         help="all that is kept of a person, as a zip",
-        description="all that is kept of a person, as a zip",
+        description="All that is kept of a person, as a zip.",
     )
     export.add_argument("person", metavar="PERSON", help="id or exact name")
     export.add_argument("--out", metavar="FILE", type=Path, help="default: posture-ID.zip in this folder")
@@ -49,16 +49,16 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     export.set_defaults(run=_export)
 
     taking_in = actions.add_parser(
-        "import", help="take in an exported zip", description="take in an exported zip"
+        "import", help="take in an exported zip", description="Take in an exported zip."
     )
-    taking_in.add_argument("file", metavar="FILE", type=Path, help="a zip that export made")
+    taking_in.add_argument("file", metavar="FILE", type=Path, help="a zip made by `posture history export`")
     taking_in.add_argument("--as-new", action="store_true", help="as another person, even if already there")
     taking_in.set_defaults(run=_import)
 
     delete = actions.add_parser(
         "delete",
         help="delete a person or one check for good, pictures too",
-        description="delete a person or one check for good, pictures too",
+        description="Delete a person or one check for good, pictures too.",
     )
     delete.add_argument("person", metavar="PERSON", help="id or exact name")
     delete.add_argument("--check", metavar="ID", help="only this check")
@@ -68,7 +68,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     tidy = actions.add_parser(
         "tidy",
         help="finish deletions that another window held up",
-        description="finish deletions that another window held up",
+        description="Finish deletions that another window held up.",
     )
     tidy.set_defaults(run=_tidy)
 

@@ -17,7 +17,8 @@ from posture.live_words import STATE_WORDS, measurement_name, minutes
 from posture.overlay import annotate
 from posture.photo import Photo, load_photo
 from posture.pipeline import PhotoCheck, assess
-from posture.web.results import caveats_ui, imbalances_ui, issues_ui, measurements_ui
+from posture.web.imbalance_view import imbalances_ui
+from posture.web.results import caveats_ui, issues_ui, measurements_ui
 
 _VIEW_TITLES = {View.FRONT: "Front", View.RIGHT: "Right side", View.BACK: "Back", View.LEFT: "Left side"}
 _SHAPES = {

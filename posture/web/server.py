@@ -23,9 +23,6 @@ from posture.landmarks import Landmarks
 from posture.web import live_reply
 from posture.web.frames import Kind, Message, WrongMessage, WrongPicture, decode, parse
 from posture.web.hub import Live, hub
-from posture.web.security import MIDDLEWARE
-
-__all__ = ["MIDDLEWARE", "PATH", "ROUTES", "LiveRoute", "lifespan", "live_path", "page_is_open", "routes"]
 
 PATH = "/live"
 PROTOCOL = "posture.v1"
@@ -249,9 +246,6 @@ def live_path() -> str:
 def routes() -> list[WebSocketRoute]:
     """The app's own routes."""
     return [WebSocketRoute(live_path(), ROUTE)]
-
-
-ROUTES = routes()
 
 
 @contextlib.asynccontextmanager

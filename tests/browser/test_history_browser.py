@@ -74,7 +74,7 @@ def test_a_check_is_kept_exported_deleted_and_imported(
     page.get_by_text("I have exported").click()
     page.get_by_role("button", name="Delete for good").click()
     expect(page.get_by_text("Nobody's checks are saved yet")).to_be_visible()
-    page.get_by_text("Import an export").click()
+    page.get_by_text("Import an export", exact=True).click()
     page.locator('input[type="file"]').last.set_input_files(exported)
     page.get_by_role("button", name="Import", exact=True).click()
     expect(page.get_by_text("Took in 1 check")).to_be_visible()

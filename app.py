@@ -7,6 +7,12 @@ if __name__ == "__main__":  # each session's script, and AppTest
 
     main()
 else:  # the server: routes and headers
-    from posture.web.server import MIDDLEWARE, ROUTES, lifespan
+    from posture.web.security import middleware
+    from posture.web.server import lifespan, routes
 
-    app = st.App(__file__, routes=ROUTES, middleware=MIDDLEWARE, lifespan=lifespan)
+    app = st.App(
+        __file__,
+        routes=routes(st.get_option("server.baseUrlPath")),
+        middleware=middleware(st.get_option("server.allowedHosts")),
+        lifespan=lifespan,
+    )

@@ -7,18 +7,22 @@ within the joint limits) until every contact holds and nothing sinks into the fl
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from posture.skeleton import ANGLES, BALLS, Body, Pose, Vector, limits_deg, place
+from posture.skeleton import ANGLES, BALLS, SIDES, Body, Pose, Vector, limits_deg, place
 
 CLOSE_CM = 0.05
 CLOSE_DEG = 0.3
 MAX_STEPS = 40
-LARGEST_STEP = 12.0
-DAMPING = 2e-4
+LAST_STEPS = 10
+"""Steps that draw the angles home to the wished ones, and steps at the end that only close gaps."""
+LARGEST_STEP, SMALLEST_STEP = 12.0, 0.3
+LARGEST_GAP_CM = 4.0
+DAMPING = 1e-4
 STIFF = {"pitch": 0.25, "roll": 0.25, "yaw": 0.1, "nod": 0.1, "shrug": 0.1, "reach": 0.1, "arch": 0.02}
 ROOT_GIVE = 2.0
 
@@ -93,12 +97,17 @@ def _equations(body: Body, contact: Contact) -> tuple[Vector, Vector]:
     return gap, way[None, :] @ (slopes - _slopes(body, contact.other))
 
 
+SOFT = frozenset({"crown", "nape"}) | {
+    f"{side}_{name}" for side in SIDES for name in ("fringe", "eye", "ear", "thumb", "forearm", "calf")
+}
+SOLID = tuple(name for name in BALLS if name not in SOFT)
+"""Balls that must not sink into the floor; hair and flesh give way."""
 UP = np.array([0.0, 0.0, 1.0])
 
 
 def _sunk(body: Body) -> list[OnPlane]:
     """Floor contacts for what has sunk into the floor."""
-    skins = ((name, *body.point(name)) for name in BALLS)
+    skins = ((name, *body.point(name)) for name in SOLID)
     return [OnPlane(name, UP, 0.0) for name, at, radius in skins if at[2] - radius < -CLOSE_CM]
 
 
@@ -108,44 +117,55 @@ def _step(state: Vector, wished: Vector, gap: Vector, slope: Vector) -> tuple[Ve
     Also returns how hard each equation pulls: negative pushes its point along the plane's normal.
     """
     home, give = wished - state, GIVE.copy()
-    for _ in range(4):
+    for _ in range(12):
         weighted = slope * give
         pull = np.linalg.solve(weighted @ slope.T + DAMPING * np.eye(len(gap)), gap + slope @ home)
         step: Vector = home - weighted.T @ pull
         kept = np.clip(state + step, LOW, HIGH) - state
-        beyond = np.abs(kept - step) > 1e-9
+        beyond = (np.abs(kept - step) > 1e-9) & (np.abs(kept) < 1e-9)
         if not beyond.any():
             break
         home, give = np.where(beyond, kept, home), np.where(beyond, 0.0, give)
     return step, pull
 
 
-def settle(pose: Pose, root_cm: Vector, contacts: Sequence[Contact], *, on_floor: bool = True) -> Body:
-    """The body nearest to `pose` that keeps all contacts.
+def _body(state: Vector) -> Body:
+    return place(dict(zip(ANGLES, state[:-3].tolist(), strict=True)), state[-3:])
 
-    root_cm (3,) is where the mid-hip point starts from. Contacts that can't all hold end as near as
-    possible; `gaps_cm` tells how near. With `on_floor` nothing ends below z = 0.
+
+def _approach(state: Vector, wished: Vector | None, contacts: Sequence[Contact], steps: int) -> Vector:
+    """Steps towards the state nearest to `wished` (None: to where it is) that keeps all contacts.
+
+    What has sunk into the floor is held on it for as long as that pushes it up.
     """
-    state = np.array([*(pose.get(angle, 0.0) for angle in ANGLES), *root_cm])
-    wished = state.copy()
-    body = place(pose, root_cm)
-    kept: dict[str, OnPlane] = {}
-    for _ in range(MAX_STEPS):
-        if on_floor:
-            kept.update((sunk.point, sunk) for sunk in _sunk(body))
-        rows = [_equations(body, contact) for contact in (*contacts, *kept.values())]
+    held: dict[str, OnPlane] = {}
+    reach, last_worst = LARGEST_STEP, math.inf
+    for _ in range(steps):
+        body = _body(state)
+        held.update((sunk.point, sunk) for sunk in _sunk(body))
+        rows = [_equations(body, contact) for contact in (*contacts, *held.values())]
         if not rows:
             break
-        gap = np.concatenate([row[0] for row in rows])
-        slope = np.vstack([row[1] for row in rows])
-        step, pull = _step(state, wished, gap, slope)
-        largest = float(np.abs(step).max())
-        if np.abs(gap).max() < CLOSE_CM and largest < CLOSE_DEG:
+        gap, slope = np.concatenate([row[0] for row in rows]), np.vstack([row[1] for row in rows])
+        near = np.clip(gap, -LARGEST_GAP_CM, LARGEST_GAP_CM)
+        step, pull = _step(state, state if wished is None else wished, near, slope)
+        largest, worst = float(np.abs(step).max()), float(np.abs(gap).max())
+        if largest < CLOSE_DEG and (worst < CLOSE_CM or wished is not None):
             break
-        step *= min(1.0, LARGEST_STEP / max(largest, 1e-9))
-        state = state + step
-        state = np.clip(state, LOW, HIGH)
-        sticking = pull[len(pull) - len(kept) :] > 0
-        kept = {name: plane for (name, plane), held in zip(kept.items(), sticking, strict=True) if not held}
-        body = place(dict(zip(ANGLES, state[:-3].tolist(), strict=True)), state[-3:])
-    return body
+        reach = max(0.5 * reach, SMALLEST_STEP) if worst > last_worst else min(1.3 * reach, LARGEST_STEP)
+        last_worst = worst
+        state = np.clip(state + step * min(1.0, reach / max(largest, 1e-9)), LOW, HIGH)
+        pushing = pull[len(pull) - len(held) :] <= 0
+        held = {name: plane for (name, plane), kept in zip(held.items(), pushing, strict=True) if kept}
+    return state
+
+
+def settle(pose: Pose, root_cm: Vector, contacts: Sequence[Contact]) -> Body:
+    """The body nearest to `pose` that keeps all contacts and does not sink into the floor (z = 0).
+
+    root_cm (3,) is where the mid-hip point starts from. Contacts that can't all hold end as near as
+    possible; `gaps_cm` tells how near.
+    """
+    wished = np.array([*(pose.get(angle, 0.0) for angle in ANGLES), *root_cm])
+    drawn_home = _approach(wished, wished, contacts, MAX_STEPS)
+    return _body(_approach(drawn_home, None, contacts, LAST_STEPS))

@@ -28,6 +28,7 @@ PASSES = 8
 """Pose passes by default: a mirrored pair at the whole picture, the rest at crops of the person. With the two
 passes of the face mesh that makes 10. What fewer and more would give: benchmarks/README.md."""
 CROP_PX = 720  # height of a crop of the person; the model itself sees 256 x 256
+COARSE_PX = 1440  # height of the person in what the crops are cut from: more costs time and shows no more
 HEAD_PX = 512
 CROPS = ((0.25, 0.0), (0.15, 4.0), (0.25, -4.0), (0.40, 0.0), (0.15, -4.0), (0.40, 4.0))
 """(margin around the person's box as share of its height, rotation in degrees) of the crops, in turn."""
@@ -125,8 +126,11 @@ def detect(
 
 def _looks(rgb: Rgb, box_px: Box, first: list[Look], passes: int) -> list[Look]:
     looks = list(first)
+    coarse, from_coarse = shrunk(rgb, max(rgb.shape) * COARSE_PX / (box_px[3] - box_px[1]))
+    corners = (np.reshape(box_px, (2, 2)) - from_coarse[:, 2]) / np.diag(from_coarse)
     for margin, turn_deg in CROPS[: passes // 2 - 1]:
-        looks += _crop_looks(rgb, box_px, margin, turn_deg)
+        crops = _crop_looks(coarse, box_around(corners), margin, turn_deg)
+        looks += [look.moved(from_coarse) for look in crops]
     if len(looks) % 2 and len(looks) > 1:
         looks = looks[1:]  # the mirrored whole picture did not show this person
     return looks

@@ -10,6 +10,7 @@ import numpy as np
 
 from posture.errors import UsageError
 from posture.figure_data import Prop, figure, figures
+from posture.figure_paint import FILLS, paint
 from posture.figure_props import HELD, prop_shapes
 from posture.figure_scene import STEPS, Scene, scene
 from posture.figure_shapes import Camera, Shape, body_shapes
@@ -19,24 +20,11 @@ from posture.svg import TEXT, document, number, text
 Part = Literal["start", "end", "both"]
 
 WIDTH, HEIGHT = 320.0, 240.0
-MARGIN_CM = 8.0
+MARGIN_CM = 6.0
 LARGEST_SCALE = 1.6
 HOLD_S, MOVE_S = 0.9, 1.7
 LABEL_HEIGHT = 20.0
-
-SHADES = {
-    "skin": "#c9a184", "skin-far": "#b9a08f", "shirt": "#2f8f95", "shorts": "#4a6285", "shorts-far": "#6d809b",
-    "hair": "#5a4a42", "mark": "#3b3531", "floor": "#8a94a0", "mat-z": "#8fb0a0", "mat-y": "#7c9d8d", "mat-x": "#7c9d8d",
-    "box-z": "#c3ac8c", "box-y": "#a88f6d", "box-x": "#b59c7a", "bench-z": "#8c8fa8", "bench-y": "#6f7390",
-    "bench-x": "#7b7f9b", "chair-z": "#c3ac8c", "chair-y": "#a88f6d", "chair-x": "#b59c7a", "wall-z": "#c2c8ce",
-    "wall-y": "#a9b1b9", "wall-x": "#b6bdc5", "mirror-z": "#bcd3e0", "mirror-y": "#9dbdd0", "mirror-x": "#b4d0df",
-    "rower-z": "#8c8fa8", "rower-y": "#6f7390", "rower-x": "#7b7f9b", "roller-z": "#e08a3c", "roller-x": "#f0a55c",
-    "roller-y": "#a9611f", "ball": "#e08a3c", "weight": "#5d6673", "grip": "#8a94a0", "stick": "#a9713b",
-    "band": "#d6457b", "tube": "#d6457b", "strap": "#d6457b",
-}  # fmt: skip
-LINE_WIDTH_CM = {"grip": 2.0, "stick": 2.4, "band": 2.6, "tube": 1.4, "strap": 2.0}
-EDGE, EDGE_FAR = "#2c3640", "#6b7681"
-SOFT = frozenset({"floor", "wall", "mirror", "mat"})
+GAP = 6.0
 
 
 @dataclass(frozen=True)
@@ -51,7 +39,9 @@ class _Window:
         """The content seen through this window, WIDTH x HEIGHT px at `x`."""
         height = self.width * HEIGHT / WIDTH
         box = " ".join(number(value) for value in (self.left, self.top, self.width, height))
-        return f'<svg x="{number(x)}" width="{number(WIDTH)}" height="{number(HEIGHT)}" viewBox="{box}">{content}</svg>'
+        place = f'x="{number(x + GAP)}" y="{number(GAP)}"'
+        size = f'width="{number(WIDTH - 2 * GAP)}" height="{number(HEIGHT - 2 * GAP)}"'
+        return f'<svg {place} {size} viewBox="{box}">{content}</svg>'
 
 
 def _is_far(key: str, body: Body, camera: Camera) -> bool:
@@ -110,9 +100,7 @@ def _window(scene_: Scene, layers: list[list[Shape]], camera: Camera) -> _Window
 
 def _floor(scene_: Scene, camera: Camera) -> str:
     """A soft patch of ground under the figure."""
-    places = [
-        body.point(name)[0][:2] for body in (scene_.bodies[0], scene_.bodies[-1]) for name in BALLS
-    ]
+    places = [body.point(name)[0][:2] for body in (scene_.bodies[0], scene_.bodies[-1]) for name in BALLS]
     low, high = np.min(places, axis=0), np.max(places, axis=0)
     middle, half = (low + high) / 2, (high - low) / 2 + 22
     rim = [
@@ -120,22 +108,7 @@ def _floor(scene_: Scene, camera: Camera) -> str:
         for t in np.linspace(0, 2 * np.pi, 40, endpoint=False)
     ]
     path = "M" + "L".join(f"{number(x)} {number(y)}" for x, y in rim) + "Z"
-    return f'<path d="{path}" fill="{SHADES["floor"]}" fill-opacity="0.22"/>'
-
-
-def _paint(shape: Shape, far: bool) -> str:
-    if shape.look in LINE_WIDTH_CM:
-        return (
-            f'fill="none" stroke="{SHADES[shape.look]}" stroke-width="{LINE_WIDTH_CM[shape.look]}" '
-            f'stroke-linecap="round" stroke-linejoin="round"'
-        )
-    fill = SHADES.get(f"{shape.look}-far", SHADES[shape.look]) if far else SHADES[shape.look]
-    if shape.look.split("-")[0] in SOFT:
-        return f'fill="{fill}" fill-opacity="0.75"'
-    if not shape.edged:
-        return f'fill="{fill}"'
-    edge = EDGE_FAR if far else EDGE
-    return f'fill="{fill}" stroke="{edge}" stroke-width="1.5" stroke-linejoin="round" paint-order="stroke"'
+    return f'<path d="{path}" fill="{FILLS["floor"]}" fill-opacity="0.22"/>'
 
 
 def _motion(paths: list[str]) -> str:
@@ -150,9 +123,8 @@ def _motion(paths: list[str]) -> str:
     whole = 2 * (HOLD_S + MOVE_S)
     times = ";".join(f"{min(1.0, stop / whole):.4f}" for stop in stops)
     values = ";".join([*there, *back])
-    return (
-        f'<animate attributeName="d" dur="{whole:g}s" repeatCount="indefinite" keyTimes="{times}" values="{values}"/>'
-    )
+    timing = f'dur="{whole:g}s" repeatCount="indefinite" keyTimes="{times}"'
+    return f'<animate attributeName="d" {timing} values="{values}"/>'
 
 
 def _eased(share: float) -> float:
@@ -169,12 +141,13 @@ class _Picture:
     shapes: tuple[tuple[str, tuple[str, ...]], ...]
 
     def still(self, step: int, x: float = 0) -> str:
-        paths = "".join(f'<path {paint} d="{paths[step]}"/>' for paint, paths in self.shapes)
+        paths = "".join(f'<path {attributes} d="{paths[step]}"/>' for attributes, paths in self.shapes)
         return self.window.framed(x, self.ground + paths)
 
     def moving(self) -> str:
         paths = "".join(
-            f'<path {paint} d="{paths[0]}">{_motion(list(paths))}</path>' for paint, paths in self.shapes
+            f'<path {attributes} d="{paths[0]}">{_motion(list(paths))}</path>'
+            for attributes, paths in self.shapes
         )
         return self.window.framed(0, self.ground + paths)
 
@@ -187,8 +160,8 @@ def _picture(exercise_id: str) -> _Picture:
     shapes = []
     for index in _order(scene_, layers):
         first = layers[0][index]
-        paint = _paint(first, _is_far(first.key, scene_.bodies[0], camera))
-        shapes.append((paint, tuple(layer[index].path for layer in layers)))
+        attributes = paint(first, _is_far(first.key, scene_.bodies[0], camera))
+        shapes.append((attributes, tuple(layer[index].path for layer in layers)))
     return _Picture(_window(scene_, layers, camera), _floor(scene_, camera), tuple(shapes))
 
 

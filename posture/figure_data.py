@@ -23,11 +23,13 @@ FREE = "free"
 CAMERA = (15.0, 8.0)
 FIGURE_KEYS = {"base", "close", "alt", "camera", "still", "touch", "props", "front", "back", "start", "end"}
 PROP_NUMBERS: Mapping[str, tuple[str, ...]] = {
-    "mat": ("x", "y"), "box": ("x", "y", "z"), "bench": ("x", "y", "z"), "chair": ("x", "y", "z", "back"),
-    "wall": ("x", "y", "z"), "roller": ("r", "half"), "ball": ("r",), "band": (), "strap": (), "dumbbell": (),
-    "stick": (), "rower": ("x",), "mirror": ("x", "y", "z"), "tube": (),
+    "mat": ("x", "y"), "box": ("x", "y", "z"), "load": ("x", "y", "z", "under"), "bench": ("x", "y", "z"),
+    "chair": ("x", "y", "z", "back"), "wall": ("x", "y", "z"), "mirror": ("x", "y", "z"), "rower": ("x",),
+    "roller": ("r", "half", "under"), "ball": ("r", "under"), "wheel": ("x", "y", "r", "half"),
+    "band": ("points",), "strap": ("points",), "tube": ("points",), "stick": ("points",),
+    "dumbbell": ("points",),
 }  # fmt: skip
-"""Kinds of props, each with the numbers its row must give."""
+"""Kinds of props, each with the keys its row must have."""
 PROP_KEYS = {"kind", "name", "x", "y", "z", "r", "half", "back", "points", "under", "against", "layer"}
 
 Touches = tuple[tuple[str, Any], ...]
@@ -87,7 +89,10 @@ def _is_point(name: object) -> bool:
         return False
     balls = ends.split(">")
     return (
-        len(balls) == 2 and all(b in BALLS for b in balls) and len(shares) <= 2 and all(0 <= s <= 1 for s in shares)
+        len(balls) == 2
+        and all(b in BALLS for b in balls)
+        and len(shares) <= 2
+        and all(0 <= s <= 1 for s in shares)
     )
 
 
@@ -131,7 +136,7 @@ def _touch_problems(where: str, touch: Mapping[str, Any], surfaces: set[str]) ->
 
 
 def _prop_problems(where: str, row: Mapping[str, Any]) -> Iterator[str]:
-    kind = row.get("kind")
+    kind = row.get("kind", "")
     if kind not in PROP_NUMBERS:
         yield f"{where}: no such kind of prop: {kind}"
         return
@@ -153,7 +158,9 @@ def _figure_problems(name: str, row: Mapping[str, Any], bases: Mapping[str, Any]
     surfaces = {"floor", FREE} | {prop.get("name", prop.get("kind", "")) for prop in props}
     for number, prop in enumerate(props):
         yield from _prop_problems(f"{name}.props[{number}]", prop)
-    yield from (f"{name}.still: no such point of the body: {p}" for p in row.get("still", ()) if not _is_point(p))
+    yield from (
+        f"{name}.still: no such point of the body: {p}" for p in row.get("still", ()) if not _is_point(p)
+    )
     yield from _touch_problems(name, row.get("touch", {}), surfaces)
     for part in ("start", "end"):
         yield from _frame_problems(f"{name}.{part}", row.get(part, {}))
@@ -227,5 +234,3 @@ def figure(exercise_id: str) -> Figure:
         return figures()[exercise_id]
     except KeyError:
         raise UsageError(f"There is no figure for the exercise {exercise_id!r}.") from None
-
-

@@ -44,7 +44,12 @@ def _bench(prop: Prop) -> Boxes:
 
 
 def _chair(prop: Prop) -> Boxes:
-    x, y, top, back = _span(prop, "x"), _span(prop, "y"), float(prop.numbers["z"]), float(prop.numbers["back"])
+    x, y, top, back = (
+        _span(prop, "x"),
+        _span(prop, "y"),
+        float(prop.numbers["z"]),
+        float(prop.numbers["back"]),
+    )
     yield from _table(x, y, (top - 4, top), 3.5)
     for y_post in (y[1] - 3, y[0]):
         yield (x[0], y_post, top), (x[0] + 3, y_post + 3, back - 16)
@@ -59,7 +64,8 @@ def _rower(prop: Prop) -> Boxes:
 
 
 BLOCKS: Mapping[str, Callable[[Prop], Boxes]] = {
-    "mat": _mat, "box": _block, "wall": _block, "mirror": _block, "bench": _bench, "chair": _chair, "rower": _rower,
+    "mat": _mat, "box": _block, "load": _block, "wall": _block, "mirror": _block, "bench": _bench,
+    "chair": _chair, "rower": _rower,
 }  # fmt: skip
 
 
@@ -72,7 +78,7 @@ def _place(body: Body, point: Any, share: float) -> Vector:
 def _round_centre(prop: Prop, props: tuple[Prop, ...], body: Body, share: float) -> Vector:
     """Centre of a roller or ball: between the body point and the surface that it lies against."""
     if prop.under is None:
-        return np.array([*prop.numbers["x"], *prop.numbers["y"], prop.numbers["r"]], dtype=float)
+        return np.array([prop.numbers["x"][0], prop.numbers["y"][0], prop.numbers["r"]], dtype=float)
     at = _place(body, prop.under, share)
     normal, level = plane_of(prop.against or "floor", props)
     return at + normal * (level + float(prop.numbers["r"]) - normal @ at)
@@ -80,9 +86,9 @@ def _round_centre(prop: Prop, props: tuple[Prop, ...], body: Body, share: float)
 
 def _rounds(prop: Prop, props: tuple[Prop, ...], body: Body, camera: Camera, share: float) -> list[Shape]:
     centre, radius = _round_centre(prop, props, body, share), float(prop.numbers["r"])
-    if prop.kind == "roller":
+    if prop.kind != "ball":
         half = np.array(prop.numbers["half"], dtype=float)
-        return roll(camera, prop.name, "roller", centre - half, centre + half, radius)
+        return roll(camera, prop.name, prop.kind, centre - half, centre + half, radius)
     x, y, depth = camera.see(centre)
     disc = (x, y, radius)
     return [Shape(prop.name, "ball", depth, capsule(disc, disc), spots_of(disc))]
@@ -99,7 +105,11 @@ def _dumbbell(prop: Prop, body: Body, camera: Camera) -> Iterator[Shape]:
             spots = spots_of(first) + spots_of(second)
             depth = sum(d for _, _, d in ends) / 2
             yield Shape(
-                f"weight_{point}_{number}", "weight", hand_depth + (depth - hand_depth) * 3, capsule(first, second), spots
+                f"weight_{point}_{number}",
+                "weight",
+                hand_depth + (depth - hand_depth) * 3,
+                capsule(first, second),
+                spots,
             )
 
 
@@ -108,13 +118,14 @@ def _stick(prop: Prop, body: Body, camera: Camera, share: float) -> Iterator[Sha
     way = (second - first) / np.linalg.norm(second - first)
     back = -np.cross(np.cross(way, body.frames["chest2"][:, 0]), way)
     back = back / np.linalg.norm(back) * 9.5
-    yield line(camera, prop.name, "stick", [first - way * 14 + back, second + way * 16 + back])
+    yield line(camera, prop.name, "stick", [first - way * 46 + back, second + way * 20 + back])
 
 
 def _loop(prop: Prop, body: Body, camera: Camera, share: float) -> Iterator[Shape]:
     """A band around the points given: a ring that hugs both limbs."""
     (ax, ay, ar), (bx, by, br) = (
-        (*camera.see(_place(body, point, share))[:2], body.point(at_share(point, share))[1]) for point in prop.points
+        (*camera.see(_place(body, point, share))[:2], body.point(at_share(point, share))[1])
+        for point in prop.points
     )
     depth = max(camera.see(_place(body, point, share))[2] for point in prop.points) + 6
     span = float(np.hypot(bx - ax, by - ay)) or 1.0
@@ -125,18 +136,25 @@ def _loop(prop: Prop, body: Body, camera: Camera, share: float) -> Iterator[Shap
     yield Shape(prop.name, "band", depth, path, (first, second))
 
 
+def _carried(prop: Prop, body: Body, share: float) -> Vector:
+    """How far a block has moved with the body: a load goes along, a seat only slides, the rest stays."""
+    if prop.under is None:
+        return np.zeros(3)
+    return _place(body, prop.under, share) * (1.0, 1.0, 1.0 if prop.kind == "load" else 0.0)
+
+
 def prop_shapes(
     prop: Prop, props: tuple[Prop, ...], body: Body, camera: Camera, share: float
 ) -> tuple[Shape, ...]:
     """The shapes of one prop beside one body, in drawing order."""
     if prop.kind in BLOCKS:
-        pieces = enumerate(BLOCKS[prop.kind](prop))
+        along = _carried(prop, body, share)
         return tuple(
             shape
-            for number, (low, high) in pieces
-            for shape in box(camera, f"{prop.name}{number}", prop.kind, np.array(low), np.array(high))
+            for number, (low, high) in enumerate(BLOCKS[prop.kind](prop))
+            for shape in box(camera, f"{prop.name}{number}", prop.kind, along + low, along + high)
         )
-    if prop.kind in ("roller", "ball"):
+    if prop.kind in ("roller", "wheel", "ball"):
         return tuple(_rounds(prop, props, body, camera, share))
     if prop.kind == "dumbbell":
         return tuple(_dumbbell(prop, body, camera))
@@ -147,5 +165,5 @@ def prop_shapes(
     return (line(camera, prop.name, prop.kind, [_place(body, point, share) for point in prop.points]),)
 
 
-HELD = frozenset({"dumbbell", "stick", "band", "strap", "tube"})
+HELD = frozenset({"load", "dumbbell", "stick", "band", "strap", "tube"})
 """Props that are sorted by depth together with the body's parts; the rest stand behind it or in front."""

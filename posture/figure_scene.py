@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -14,7 +13,7 @@ from posture.figure_data import Figure, Frame, Prop, figure
 from posture.skeleton import ANGLES, Body, Vector
 
 UP = np.array([0.0, 0.0, 1.0])
-STEPS = 6
+STEPS = 4
 """Steps from start to end in a moving figure."""
 
 
@@ -80,10 +79,6 @@ def contacts(frame: Frame, share: float, props: tuple[Prop, ...]) -> list[Contac
     return [_contact(point, target, share, props) for point, target in frame.touch]
 
 
-def _settled(angles: Mapping[str, float], at_cm: Vector, held: list[Contact]) -> Body:
-    return settle(angles, at_cm, held)
-
-
 def _pins(points: tuple[str, ...], start: Body, end: Body, share: float) -> list[Contact]:
     return [AtPlace(p, (1 - share) * start.point(p)[0] + share * end.point(p)[0]) for p in points]
 
@@ -94,15 +89,17 @@ def _between(figure_: Figure, start: Body, end: Body, share: float) -> Body:
     }
     in_both = [item for item in figure_.start.touch if item in figure_.end.touch]
     held = [
-        _contact(point, target, share, figure_.props) for point, target in in_both if point not in figure_.still
+        _contact(point, target, share, figure_.props)
+        for point, target in in_both
+        if point not in figure_.still
     ]
     root = (1 - share) * start.root_cm + share * end.root_cm
-    return _settled(angles, root, [*held, *_pins(figure_.still, start, end, share)])
+    return settle(angles, root, [*held, *_pins(figure_.still, start, end, share)])
 
 
-def build(figure_: Figure, steps: int = STEPS) -> Scene:
+def build(figure_: Figure) -> Scene:
     """The scene of a figure. What is `still` keeps its place from start to end."""
-    start = _settled(
+    start = settle(
         figure_.start.angles, np.array(figure_.start.at_cm), contacts(figure_.start, 0.0, figure_.props)
     )
     pinned: list[Contact] = [AtPlace(point, start.point(point)[0]) for point in figure_.still]
@@ -112,13 +109,13 @@ def build(figure_: Figure, steps: int = STEPS) -> Scene:
         if point not in figure_.still
     ]
     end_at = np.array(figure_.end.at_cm) - np.array(figure_.start.at_cm) + start.root_cm
-    end = _settled(figure_.end.angles, end_at, [*held, *pinned])
-    shares = tuple(step / steps for step in range(steps + 1))
+    end = settle(figure_.end.angles, end_at, [*held, *pinned])
+    shares = tuple(step / STEPS for step in range(STEPS + 1))
     middle = tuple(_between(figure_, start, end, share) for share in shares[1:-1])
     return Scene(figure_, shares, (start, *middle, end))
 
 
 @lru_cache(maxsize=128)
-def scene(exercise_id: str, steps: int = STEPS) -> Scene:
+def scene(exercise_id: str) -> Scene:
     """The scene of an exercise; raises UsageError for an id without a figure."""
-    return build(figure(exercise_id), steps)
+    return build(figure(exercise_id))

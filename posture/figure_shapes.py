@@ -69,9 +69,16 @@ def capsule(first: Circle, second: Circle) -> str:
         (x + r * math.cos(along + side * open_by), y + r * math.sin(along + side * open_by))
         for x, y, r, side in ((x1, y1, r1, 1), (x1, y1, r1, -1), (x2, y2, r2, -1), (x2, y2, r2, 1))
     ]
-    (ax, ay), (bx, by), (cx, cy), (dx, dy) = ((number(x), number(y)) for x, y in corners)
+    start, *steps = (corners[0], *((q[0] - p[0], q[1] - p[1]) for p, q in pairwise(corners)))
     big, small = number(r1), number(r2)
-    return f"M{ax} {ay}A{big} {big} 0 1 1 {bx} {by}L{cx} {cy}A{small} {small} 0 0 1 {dx} {dy}Z"
+    across, along_side, back = (_pair(*step) for step in steps)
+    return f"M{_pair(*start)}a{big} {big} 0 1 1 {across}l{along_side}a{small} {small} 0 0 1 {back}Z"
+
+
+def _pair(x: float, y: float) -> str:
+    """Two coordinates, as short as SVG allows."""
+    second = number(y)
+    return f"{number(x)}{'' if second.startswith('-') else ' '}{second}"
 
 
 def polygon(points: Sequence[tuple[float, float]]) -> str:
@@ -80,22 +87,19 @@ def polygon(points: Sequence[tuple[float, float]]) -> str:
 
 
 _TRUNK = (
-    "hip hip", "hip >waist", "hip waist", "waist waist", "waist flank", "flank flank", "flank ribs", "ribs ribs",
-    "ribs chest", "waist >flank", "ribs >chest", "chest chest", "chest blade", "blade blade", "blade collar",
-    "collar shoulder", "blade shoulder", "chest shoulder",
+    "hip hip", "hip waist", "waist waist", "waist flank", "flank flank", "flank ribs", "ribs ribs",
+    "ribs chest", "chest chest", "chest blade", "blade blade", "collar shoulder", "blade shoulder",
 )  # fmt: skip
-_SHORTS = ("hip hip", "seat seat", "hip seat", "hip >seat", "hip waist")
+_SHORTS = ("hip hip", "seat seat", "hip seat", "hip waist")
 
 
 def _both(pairs: Sequence[str]) -> tuple[tuple[str, str], ...]:
-    """Pairs of balls for both sides; "a a" joins left and right, "a >b" crosses over."""
+    """Pairs of balls for both sides; "a a" joins left and right."""
     found: list[tuple[str, str]] = []
     for pair in pairs:
         first, second = pair.split()
         if first == second:
             found.append((f"l_{first}", f"r_{first}"))
-        elif second.startswith(">"):
-            found += [(f"l_{first}", f"r_{second[1:]}"), (f"r_{first}", f"l_{second[1:]}")]
         else:
             found += [(f"{side}_{first}", f"{side}_{second}") for side in SIDES]
     return tuple(found)
@@ -108,9 +112,17 @@ def _limbs() -> Iterator[tuple[str, str, tuple[tuple[str, str], ...]]]:
     for s in SIDES:
         yield f"{s}_upper_arm", "skin", _chain(s, "shoulder elbow")
         yield f"{s}_sleeve", "shirt", ((f"{s}_shoulder", f"{s}_shoulder>{s}_elbow@0.36"),)
-        yield f"{s}_forearm", "skin", _chain(s, "elbow forearm wrist palm knuckles fingers", "thumb_root thumb")
+        yield (
+            f"{s}_forearm",
+            "skin",
+            _chain(s, "elbow forearm wrist palm knuckles fingers", "thumb_root thumb"),
+        )
         yield f"{s}_thigh", "skin", _chain(s, "groin knee")
-        yield f"{s}_leg_cloth", "shorts", ((f"{s}_groin", f"{s}_groin>{s}_knee@0.42"), (f"{s}_groin", f"{s}_hip"))
+        yield (
+            f"{s}_leg_cloth",
+            "shorts",
+            ((f"{s}_groin", f"{s}_groin>{s}_knee@0.42"), (f"{s}_groin", f"{s}_hip")),
+        )
         yield f"{s}_shank", "skin", _chain(s, "knee calf ankle heel instep ball toe", "ankle instep")
 
 
@@ -130,7 +142,7 @@ def _chain(side: str, *chains: str) -> tuple[tuple[str, str], ...]:
 
 
 def _sided(side: str, point: str) -> str:
-    """"elbow" -> "l_elbow", "groin>knee@0.8" -> "l_groin>l_knee@0.8"."""
+    """ "elbow" -> "l_elbow", "groin>knee@0.8" -> "l_groin>l_knee@0.8"."""
     return ">".join(f"{side}_{end}" for end in point.split(">"))
 
 
@@ -167,19 +179,27 @@ def _shown(circle: Circle, share: float) -> str:
     return capsule((x, y, r), (x, y, r))
 
 
+def _grown(circle: Circle, by: float) -> Circle:
+    return circle[0], circle[1], circle[2] + by
+
+
 def _head(body: Body, camera: Camera) -> Iterator[Shape]:
     near, frame = camera.axes[2], body.frames["head"]
     towards, outward = float(near @ frame[:, 0]), float(near @ frame[:, 1])
     depth = circle_of(body, camera, "skull")[1]
     face = _spanned(body, camera, "face", "skin", (("brow", "chin"), ("skull", "brow"), ("nose", "brow")))
     yield replace(face, depth_cm=depth)
-    hair_cm, _ = body.point("skull")
-    x, y, _ = camera.see(hair_cm + frame @ np.array([-1.9, 0.0, 1.9]))
-    hair = (x, y, 8.4)
-    over = 0.01 if towards < 0.5 else -0.01
-    yield Shape("hair", "hair", depth + over, capsule(hair, hair), spots_of(hair))
-    fringe = _spanned(body, camera, "fringe", "hair", (("l_fringe", "r_fringe"),))
-    yield replace(fringe, depth_cm=depth + 0.005)
+    mop = _grown(circle_of(body, camera, "skull")[0], 0.6)
+    yield Shape("hair_behind", "hair", depth - 0.01, capsule(mop, mop), spots_of(mop))
+    fringe = [circle_of(body, camera, f"{s}_fringe")[0] for s in SIDES]
+    crown, nape = circle_of(body, camera, "crown")[0], circle_of(body, camera, "nape")[0]
+    nape = _grown(nape, -nape[2] * min(1.0, max(0.0, towards * 3 - 1.2)))
+    mop = _grown(mop, -mop[2] * min(1.0, max(0.0, towards * 4 + 1.0)))
+    hair = "".join(
+        capsule(*pair) for pair in ((fringe[0], fringe[1]), (fringe[0], crown), (fringe[1], crown))
+    )
+    hair += capsule(crown, nape if nape[2] > 0.1 else crown) + capsule(mop, mop)
+    yield Shape("hair", "hair", depth + 0.01, hair, ())
     ears, eyes = "", ""
     for side, s in (("l", 1.0), ("r", -1.0)):
         ears += _shown(circle_of(body, camera, f"{side}_ear")[0], s * outward * 2.5)
@@ -203,7 +223,8 @@ def body_shapes(body: Body, camera: Camera) -> list[Shape]:
     clothes = {f"{s}_{cloth}": f"{s}_{limb}" for s in SIDES for cloth, limb in _CLOTHES.items()}
     depths = {part.key: part.depth_cm for part in parts}
     dressed = [
-        replace(part, depth_cm=depths[clothes[part.key]] + 0.02) if part.key in clothes else part for part in parts
+        replace(part, depth_cm=depths[clothes[part.key]] + 0.02) if part.key in clothes else part
+        for part in parts
     ]
     return [*dressed, *_joins(parts, body, camera), *_head(body, camera)]
 
@@ -226,16 +247,16 @@ def box(camera: Camera, key: str, look: str, low: Vector, high: Vector) -> list[
         if abs(towards) < 1e-6:
             continue
         far_side = np.array([1.0 if axis == other and towards > 0 else 0.0 for other in "xyz"])
-        seen = [
-            camera.see(low + (np.array(corner) + far_side) * (high - low)) for corner in _CORNERS[axis]
-        ]
+        seen = [camera.see(low + (np.array(corner) + far_side) * (high - low)) for corner in _CORNERS[axis]]
         spots = tuple((x, y) for x, y, _ in seen)
         depth = sum(d for _, _, d in seen) / 4
         shapes.append(Shape(f"{key}_{axis}", f"{look}-{axis}", depth, polygon(spots), spots))
     return shapes
 
 
-def roll(camera: Camera, key: str, look: str, first_cm: Vector, second_cm: Vector, radius: float) -> list[Shape]:
+def roll(
+    camera: Camera, key: str, look: str, first_cm: Vector, second_cm: Vector, radius: float
+) -> list[Shape]:
     """A cylinder between two points: its mantle and the end that faces the viewer."""
     axis = (second_cm - first_cm) / np.linalg.norm(second_cm - first_cm)
     side = np.cross(axis, [0.0, 0.0, 1.0] if abs(axis[2]) < 0.9 else [1.0, 0.0, 0.0])

@@ -10,7 +10,7 @@ import contextlib
 import os
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
 from types import TracebackType
 from typing import Any
@@ -29,6 +29,8 @@ Rgb = NDArray[np.uint8]
 
 MAX_PEOPLE = 3
 _LOCK = threading.Lock()  # one model in memory serves all threads, one after the other
+_STDERR = threading.Lock()  # turning file descriptor 2 away twice at once would lose it for good
+_SPOKEN = threading.Event()  # native code has said what it says once, on the first person it sees
 
 
 def pose_looks(rgb: Rgb) -> list[Look]:
@@ -37,7 +39,7 @@ def pose_looks(rgb: Rgb) -> list[Look]:
     Joints are in pixels of this picture, where (0, 0) is the middle of the first pixel.
     """
     with _LOCK:
-        result = _detected(_pose_landmarker(), rgb)
+        result = _quiet_pass(_pose_landmarker().detect, _image(rgb))
     return [
         _look(landmarks, world, rgb.shape)
         for landmarks, world in zip(result.pose_landmarks, result.pose_world_landmarks, strict=True)
@@ -47,7 +49,7 @@ def pose_looks(rgb: Rgb) -> list[Look]:
 def face_mesh(rgb: Rgb) -> Floats | None:
     """The face mesh on a crop of one head: (468, 2) in pixels of the crop, None where no face is seen."""
     with _LOCK:
-        result = _detected(_face_landmarker(), rgb)
+        result = _face_landmarker().detect(_image(rgb))
     if not result.face_landmarks:
         return None
     height, width = rgb.shape[:2]
@@ -69,7 +71,7 @@ class StreamDetector:
     def detect(self, rgb: Rgb, time_ms: int) -> Landmarks | None:
         """Joints of the person in the picture, in its pixels; None when nobody is seen."""
         self._last_ms = max(self._last_ms + 1, time_ms)
-        result = self._landmarker.detect_for_video(_image(rgb), self._last_ms)
+        result = _quiet_pass(self._landmarker.detect_for_video, _image(rgb), self._last_ms)
         if not result.pose_landmarks:
             return None
         look = _look(result.pose_landmarks[0], result.pose_world_landmarks[0], rgb.shape)
@@ -90,17 +92,6 @@ class StreamDetector:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
-
-
-_SILENT_RUNS = 3
-_runs: dict[int, int] = {}
-
-
-def _detected(landmarker: Any, rgb: Rgb) -> Any:
-    """One detection; the first few of each model in silence, since the native code then warns once."""
-    runs = _runs[id(landmarker)] = _runs.get(id(landmarker), 0) + 1
-    with _silent_stderr() if runs <= _SILENT_RUNS else contextlib.nullcontext():
-        return landmarker.detect(_image(rgb))
 
 
 def _look(landmarks: Any, world: Any, shape: tuple[int, ...]) -> Look:
@@ -164,7 +155,7 @@ def require_libraries() -> None:
 
 
 def _warmed(kind: Any, options: Any, mode: str) -> Any:
-    """A landmarker that has seen one blank picture: the native code talks only then, into silence."""
+    """A landmarker that has seen one blank picture: most of what native code says it says then."""
     blank = _image(np.zeros((64, 64, 3), np.uint8))
     with _silent_stderr():
         landmarker = kind.create_from_options(options)
@@ -178,16 +169,31 @@ def _warmed(kind: Any, options: Any, mode: str) -> Any:
     return landmarker
 
 
+def _quiet_pass(run: Callable[..., Any], *arguments: Any) -> Any:
+    """One pass of a pose model, in silence until one has found somebody."""
+    if _SPOKEN.is_set():
+        return run(*arguments)
+    with _silent_stderr():
+        result = run(*arguments)
+    if result.pose_landmarks:
+        _SPOKEN.set()
+    return result
+
+
 @contextlib.contextmanager
 def _silent_stderr() -> Iterator[None]:
     """Native log lines go to file descriptor 2 and know no level; it is turned away for a moment."""
-    sys.stderr.flush()
-    saved = os.dup(2)
-    away = os.open(os.devnull, os.O_WRONLY)
-    try:
-        os.dup2(away, 2)
-        yield
-    finally:
-        os.dup2(saved, 2)
-        os.close(saved)
-        os.close(away)
+    with _STDERR:
+        if sys.stderr is None:  # closed, as under some services and windowed programs: nobody listens
+            yield
+            return
+        sys.stderr.flush()
+        saved = os.dup(2)
+        away = os.open(os.devnull, os.O_WRONLY)
+        try:
+            os.dup2(away, 2)
+            yield
+        finally:
+            os.dup2(saved, 2)
+            os.close(saved)
+            os.close(away)

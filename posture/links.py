@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Protocol
 
 from posture.measures import KEYS
-from posture.records import EXERCISE_KINDS, Knowledge, Pattern, Question, SelfTest, Trigger
+from posture.records import EXERCISE_KINDS, Conflict, Knowledge, Pattern, Question, SelfTest, Trigger
 
 _EXERCISE = "exercise in exercises.toml"
 
@@ -130,12 +130,18 @@ def _wrong_exercises(k: Knowledge) -> Iterator[str]:
         path = f"exercises.toml: exercise[{name}]"
         yield from _unknown(f"{path}.muscles", exercise.muscles, k.muscles, "muscle in muscles.toml")
         yield from _unknown(f"{path}.avoid_if", exercise.avoid_if, k.questions, "question in screening.toml")
+        for asked in (k.questions[q] for q in exercise.avoid_if if q in k.questions):
+            if asked.group not in ("safety", "comfort") or "yes" not in asked.options:
+                yield f"{path}.avoid_if: {asked.id!r} is no yes-or-no question of safety or comfort"
 
 
 def _wrong_screening(k: Knowledge) -> Iterator[str]:
     for name, question in k.questions.items():
         path = f"screening.toml: question[{name}]"
         yield from _unknown(f"{path}.action", (question.action,), k.actions, "action in screening.toml")
+        asked = sum(other.group == question.group for other in k.questions.values())
+        if question.at_least > asked:
+            yield f"{path}.at_least: {question.at_least} of {asked} questions of the group can't be reached"
     for name, conflict in k.conflicts.items():
         path = f"screening.toml: conflict[{name}]"
         for field, ids in (("when", conflict.when), ("also", conflict.also), ("unless", conflict.unless)):
@@ -143,6 +149,17 @@ def _wrong_screening(k: Knowledge) -> Iterator[str]:
         if conflict.muscle is not None:
             yield from _unknown(f"{path}.muscle", (conflict.muscle,), k.muscles, "muscle in muscles.toml")
         yield from _unknown(f"{path}.leave_out", conflict.leave_out, k.exercises, _EXERCISE)
+        if conflict.muscle is not None and not any(_calls(name, conflict, k) for name in conflict.when):
+            yield f"{path}.muscle: no imbalance of when calls {conflict.muscle!r} {conflict.state}"
+
+
+def _calls(name: str, conflict: Conflict, k: Knowledge) -> bool:
+    """Whether the imbalance calls the muscle of the conflict what the conflict says."""
+    pattern = k.imbalances.get(name)
+    if pattern is None:
+        return False
+    muscles = pattern.tight if conflict.state == "tight" else pattern.weak
+    return any(found.muscle == conflict.muscle for found in muscles)
 
 
 def _unused(k: Knowledge) -> Iterator[str]:

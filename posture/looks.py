@@ -67,12 +67,12 @@ def cut(
     return crop, np.asarray(cv2.invertAffineTransform(to_crop), dtype=np.float64)
 
 
-def shrunk(rgb: Rgb) -> tuple[Rgb, Floats]:
-    """The picture with its long side at most OVERVIEW_PX, and the affine back."""
+def shrunk(rgb: Rgb, long_side_px: float = OVERVIEW_PX) -> tuple[Rgb, Floats]:
+    """The picture with its long side at most long_side_px, and the affine (2, 3) back."""
     import cv2
 
     height, width = rgb.shape[:2]
-    scale = min(1.0, OVERVIEW_PX / max(height, width))
+    scale = min(1.0, long_side_px / max(height, width))
     if scale == 1.0:
         return rgb, np.array([[1.0, 0.0, 0.0], [0.0, 1.0, 0.0]])
     small = cv2.resize(rgb, (round(width * scale), round(height * scale)), interpolation=cv2.INTER_AREA)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import subprocess
 import sys
@@ -111,11 +112,11 @@ def _watch(pip: subprocess.Popen[bytes], folder: Path, total: int, progress: Pro
 
 def _bytes_in(folder: Path) -> int:
     done = 0
-    for path in folder.rglob("*"):
-        try:
-            done += path.stat().st_size
-        except OSError:  # pip has moved it away meanwhile
-            continue
+    # os.walk, not rglob: pip moves and removes folders while they are walked, which rglob takes ill.
+    for parent, _, names in os.walk(folder):
+        for name in names:
+            with contextlib.suppress(OSError):
+                done += os.path.getsize(os.path.join(parent, name))
     return done
 
 

@@ -17,7 +17,14 @@ from posture.errors import UsageError
 from posture.imbalances import Imbalance
 from posture.knowledge import Knowledge
 from posture.records import EQUIPMENT, Exercise
-from posture.schedule import ORDER, SHORTEST_MIN, minutes_of, pool_of_week, sessions_of_week
+from posture.schedule import (
+    ORDER,
+    SHORTEST_MIN,
+    minutes_of,
+    pool_of_week,
+    session_minutes,
+    sessions_of_week,
+)
 from posture.screening import Message, Screening
 
 GENERAL = (
@@ -28,7 +35,7 @@ GENERAL = (
 """A balanced set from head to foot: the maintenance plan, and what completes a short plan."""
 HABITS = ("movement_breaks", "lifting_technique")
 NOTES = (
-    "Warm up for a few minutes, for example by walking, and keep breathing while you hold.",
+    "Warm up for three minutes, for example by walking, and keep breathing while you hold.",
     "A mild ache, up to three of ten, that is gone the next day is fine. Stop at sharp, spreading or "
     "tingling pain, and see someone if it stays.",
     "“95% sure” tells how sure it is that a measured number lies outside the healthy range. It says "
@@ -80,10 +87,11 @@ class PlanItem:
         """What the exercise is for, with how sure that is."""
         if not self.serves:
             return "general strength"
-        return "; ".join(_with_certainty(imbalance) for imbalance in self.serves)
+        return "; ".join(with_certainty(imbalance) for imbalance in self.serves)
 
 
-def _with_certainty(imbalance: Imbalance) -> str:
+def with_certainty(imbalance: Imbalance) -> str:
+    """The name of an imbalance and how sure it is, as a plan gives its reasons."""
     if imbalance.certainty is None:
         return f"{imbalance.name} (your answers)"
     return f"{imbalance.name} ({min(imbalance.certainty, 0.99):.0%} sure)"
@@ -98,8 +106,8 @@ class Session:
 
     @property
     def minutes(self) -> float:
-        """Time to set aside, resting included."""
-        return sum(item.minutes for item in self.items)
+        """Time to set aside, warming up and resting included."""
+        return session_minutes(item.minutes for item in self.items)
 
 
 @dataclass(frozen=True)

@@ -13,14 +13,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from posture.anatomy import INDEX, Joint, Side, View, sided
-from posture.landmarks import Landmarks
+from posture.landmarks import MIN_VISIBILITY, Landmarks
 
 Severity = Literal["fail", "doubt", "note"]
 Rgb = NDArray[np.uint8]
 
-MIN_BODY_PX = (
-    220  # nose to ankle; below it one pixel of the photo is worth over half a degree at the shoulders
-)
+MIN_BODY_PX = 220  # nose to ankle; below it a pixel is worth over half a degree at the shoulders
 DOUBT_BODY_PX = 350
 MAX_BODY_SHARE = 0.93  # nose to ankle of the picture's height: more, and the lens is close and feet are cut
 MIN_BODY_SHARE = 0.25
@@ -41,10 +39,16 @@ class Issue:
 
 
 def framing(landmarks: Landmarks, view: View) -> tuple[Issue, ...]:
-    """Whole body in the picture, large enough, in the middle.
+    """Whole body upright in the picture, large enough, in the middle.
 
-    Keys: cut_off, too_close, too_small, too_far, not_centred. `view` decides which side must be seen.
+    Keys: not_upright, cut_off, too_close, too_small, too_far, not_centred. `view` decides which side
+    must be seen.
     """
+    if not _upright(landmarks):
+        message = (
+            "Nobody stands upright in this picture. Turn it so that the head is up, or stand for the photo."
+        )
+        return (Issue("not_upright", "fail", message),)
     width, height = landmarks.size_px
     found: list[Issue] = []
     cut = _cut_off(landmarks, view)
@@ -156,6 +160,14 @@ def crowd(people: int, chosen: int) -> tuple[Issue, ...]:
     return (Issue("several_people", "note", message),)
 
 
+def _upright(landmarks: Landmarks) -> bool:
+    """Shoulders above the hips, within 45 degrees: not lying, nor in a photo stored sideways."""
+    shoulders = landmarks[Joint.LEFT_SHOULDER] + landmarks[Joint.RIGHT_SHOULDER]
+    hips = landmarks[Joint.LEFT_HIP] + landmarks[Joint.RIGHT_HIP]
+    across, down = hips - shoulders
+    return bool(down > abs(across))
+
+
 def _body_px(landmarks: Landmarks) -> float:
     ankles = np.mean([landmarks[Joint.LEFT_ANKLE][1], landmarks[Joint.RIGHT_ANKLE][1]])
     return float(ankles - landmarks[Joint.NOSE][1])
@@ -175,7 +187,6 @@ def _cut_off(landmarks: Landmarks, view: View) -> str:
             x, y = landmarks[sided(name, side)]
             if y > height + edge or not -edge <= x <= width + edge:
                 return "feet"
-        index = INDEX[sided("ankle", side)]
-        if landmarks.visibility[index] < 0.5:
+        if landmarks.visibility[INDEX[sided("ankle", side)]] < MIN_VISIBILITY:
             return "feet"
     return ""

@@ -17,6 +17,8 @@ from posture.choice import Candidate, weight
 
 MOST_EXERCISES = 6
 SHORTEST_MIN = 20
+WARM_UP_MIN = 3
+"""Part of every session's time."""
 ORDER = ("release", "stretch", "activate", "strengthen")
 _NEW_A_DAY = 3
 """Half of a session is new on each day of a week, so that every exercise comes about twice a week."""
@@ -99,7 +101,7 @@ def _lengthened(
         longer = [c for c in due if c not in session and minutes_of(c) > minutes_of(short)]
         fitting = [c for c in longer if c.is_active >= short.is_active and _fits(c, rest, minutes)]
         spare = not short.serves or used[short.exercise.id] > 0
-        if sum(map(minutes_of, session)) < SHORTEST_MIN and spare and fitting:
+        if session_minutes(map(minutes_of, session)) < SHORTEST_MIN and spare and fitting:
             session = [*rest, max(fitting, key=minutes_of)]
     return session
 
@@ -110,9 +112,14 @@ def _fits(candidate: Candidate, session: Sequence[Candidate], minutes: int) -> b
     return (
         len(session) < MOST_EXERCISES
         and candidate not in session
-        and sum(map(minutes_of, session)) + minutes_of(candidate) <= minutes
+        and session_minutes(map(minutes_of, (*session, candidate))) <= minutes
         and (candidate.is_active or len(session) - active < active)
     )
+
+
+def session_minutes(exercise_minutes: Iterable[float]) -> float:
+    """Time to set aside for a session: warming up and its exercises."""
+    return WARM_UP_MIN + sum(exercise_minutes)
 
 
 def minutes_of(candidate: Candidate) -> float:

@@ -119,7 +119,7 @@ def _given(answers: Mapping[str, bool | str], knowledge: Knowledge) -> dict[str,
     for name, answer in answers.items():
         said = {True: "yes", False: "no"}[answer] if isinstance(answer, bool) else answer
         if name not in options:
-            raise UsageError(f"There is no question {name!r}. The questions are listed in docs/evidence.md.")
+            raise UsageError(f"There is no question {name!r}. Use an id of screening.toml or a self-test.")
         if said not in options[name]:
             raise UsageError(f"{said!r} is no answer to {name!r}. Use one of: {', '.join(options[name])}.")
         given[name] = said

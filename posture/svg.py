@@ -28,7 +28,14 @@ def document(width: float, height: float, title: str, description: str, body: It
 
 
 def text(
-    x: float, y: float, content: str, *, size: float = 11, anchor: str = "start", fill: str = TEXT, bold: bool = False
+    x: float,
+    y: float,
+    content: str,
+    *,
+    size: float = 11,
+    anchor: str = "start",
+    fill: str = TEXT,
+    bold: bool = False,
 ) -> str:
     """One line of text in the system's own font."""
     weight = ' font-weight="600"' if bold else ""

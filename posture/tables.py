@@ -203,6 +203,8 @@ def exercise(row: Row) -> Exercise:
     )
     if not record.muscles and record.kind != "habit":
         row.wrong("muscles", "only a habit may train no muscle by name")
+    if record.reps is None and record.hold_s is None:
+        row.wrong("reps", "an exercise is repeated or held, this one neither")
     if record.minutes <= 0:
         row.wrong("minutes", f"must be above 0, is {record.minutes:g}")
     if "none" in record.equipment and len(record.equipment) > 1:
@@ -212,7 +214,7 @@ def exercise(row: Row) -> Exercise:
 
 def question(row: Row) -> Question:
     """A row [[question]] of screening.toml."""
-    return Question(
+    record = Question(
         id=row.text("id"),
         group=row.text("group"),
         ask=row.text("ask"),
@@ -224,6 +226,11 @@ def question(row: Row) -> Question:
         plan=row.flag("plan") if row.has("plan") else True,
         sources=row.texts("sources", fewest=1),
     )
+    if record.soft and record.action != "clinician":
+        row.wrong("soft", "only an appointment alone can be soft")
+    if not record.plan and record.action != "clinician":
+        row.wrong("plan", f"the action {record.action!r} says already whether there is a plan")
+    return record
 
 
 def action(row: Row) -> Action:

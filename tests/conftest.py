@@ -37,3 +37,9 @@ def sample_photo() -> Callable[[str], Photo]:
 def sample_detection(sample_photo: Callable[[str], Photo]) -> Callable[[str], Detection]:
     """What the real model sees in a sample, with the default passes, looked at once a session."""
     return cache(lambda name: detect(sample_photo(name)))
+
+
+@pytest.fixture(scope="session")
+def mirrored_detection(sample_photo: Callable[[str], Photo]) -> Callable[[str], Detection]:
+    """What the real model sees in a sample's mirror image, looked at once a session."""
+    return cache(lambda name: detect(Photo(sample_photo(name).rgb[:, ::-1], f"mirrored {name}")))

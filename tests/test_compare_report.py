@@ -13,6 +13,7 @@ from PIL import Image
 from posture import pipeline
 from posture.anatomy import View
 from posture.cli import compare as command
+from posture.cli import model
 from posture.compare import Verdict, compare
 from posture.compare_report import WORDS, headline, name_of, to_json, to_markdown
 from posture.errors import UsageError
@@ -65,6 +66,7 @@ def photos(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[str, str]:
         def __init__(self, photo: object) -> None:
             self.photo = photo
 
+    monkeypatch.setattr(model, "ensure_with_progress", lambda: None)
     monkeypatch.setattr(pipeline, "check_photo", lambda photo: Checked(photo))
     monkeypatch.setattr(Shot, "of", classmethod(lambda cls, check, versions: next(shots)))
     paths = tuple(str(tmp_path / name) for name in ("before.png", "after.png"))

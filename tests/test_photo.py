@@ -82,13 +82,19 @@ def test_animation_in_a_photo_format_is_refused(kind: str, options: dict[str, bo
         load_photo(data, name="moving")
 
 
-def test_more_bytes_than_the_limit_are_refused_unread(tmp_path: Path) -> None:
+@pytest.mark.skipif(not Path("/dev/zero").exists(), reason="this system has no /dev/zero")
+def test_a_file_without_end_is_refused() -> None:
+    with pytest.raises(PhotoError, match=r"^zero has more than the 42 MB"):
+        load_photo("/dev/zero")
+
+
+def test_more_bytes_than_the_limit_are_refused(tmp_path: Path) -> None:
     path = tmp_path / "long.jpg"
     with path.open("wb") as file:
         file.truncate(MAX_BYTES + 1)  # sparse: nothing is written
-    with pytest.raises(PhotoError, match=r"^long\.jpg has 42 MB, more than the 42 MB"):
+    with pytest.raises(PhotoError, match=r"^long\.jpg has more than the 42 MB"):
         load_photo(path)
-    with pytest.raises(PhotoError, match=r"^upload has 42 MB"):
+    with pytest.raises(PhotoError, match=r"^upload has more than the 42 MB"):
         load_photo(bytes(MAX_BYTES + 1), name="upload")
 
 
@@ -282,6 +288,22 @@ def test_pixels_are_read_only_and_not_shared_with_the_caller() -> None:
 def test_photo_takes_only_rgb_bytes(array: np.ndarray) -> None:
     with pytest.raises(ValueError, match="rgb must be uint8"):
         Photo(array, "x")
+
+
+def test_a_photo_and_its_mirror_image_have_the_same_canonical_pixels() -> None:
+    rgb = np.random.default_rng(0).integers(0, 256, (170, 165, 3), np.uint8)
+    rgb[:40, 60:105] = 7  # the first rows are alike from both sides for a while
+    plain, mirrored = Photo(rgb, "x"), Photo(rgb[:, ::-1], "x")
+    (ours, flipped), (theirs, flipped_too) = plain.canonical(), mirrored.canonical()
+    assert np.array_equal(ours.rgb, theirs.rgb)
+    assert flipped != flipped_too
+    back = ours.rgb[:, ::-1] if flipped else ours.rgb
+    assert np.array_equal(back, rgb)
+
+
+def test_a_symmetrical_photo_is_its_own_canonical_form() -> None:
+    grey = Photo(np.full((160, 200, 3), 9, np.uint8), "grey")
+    assert grey.canonical() == (grey, False)
 
 
 # --- the samples ---------------------------------------------------------------------------------

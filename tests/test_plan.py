@@ -407,7 +407,7 @@ def test_three_days_a_week_take_20_to_30_minutes_each_where_both_sides_are_done(
     plan = plan_for([imbalance(key, low) for key in sorted(keys)])
     for session in plan.weeks[0].sessions:
         one_sided = any(item.side is not None for item in session.items)
-        assert (14 if one_sided else 20) <= session.minutes <= 30
+        assert (15 if one_sided else 20) <= session.minutes <= 30
 
 
 # -------------------------------------------------------------------------------------- progression

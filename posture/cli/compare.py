@@ -7,6 +7,7 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from posture.cli.files import write_whole
 from posture.errors import UsageError
 
 if TYPE_CHECKING:
@@ -26,11 +27,13 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     parser.add_argument(
         "--picture", metavar="FILE", type=Path, help="write both photos aligned, as PNG or JPEG"
     )
+    parser.add_argument("--blur-face", action="store_true", help="hide the face in the picture")
     parser.set_defaults(run=run)
 
 
 def run(args: argparse.Namespace) -> int:
     """Check both photos, compare them, print or write the result."""
+    from posture.cli.model import ensure_with_progress
     from posture.compare import compare
     from posture.knowledge import load
     from posture.photo import load_photo
@@ -38,11 +41,13 @@ def run(args: argparse.Namespace) -> int:
     from posture.shots import Shot
     from posture.versions import versions
 
-    checks = [check_photo(load_photo(path, mirrored=args.mirrored)) for path in (args.before, args.after)]
+    photos = [load_photo(path, mirrored=args.mirrored) for path in (args.before, args.after)]
+    ensure_with_progress()
+    checks = [check_photo(photo) for photo in photos]
     shots = [Shot.of(check, versions()) for check in checks]
     comparison = compare(shots[:1], shots[1:], load().references)
     if args.picture:
-        _write_picture(args.picture, checks, shots)
+        _write_picture(args.picture, checks, shots, blur_face=args.blur_face)
     _write(args, comparison)
     return 0
 
@@ -57,33 +62,30 @@ def _write(args: argparse.Namespace, comparison: Comparison) -> None:
             print(text, end="")
             printed = True
         elif target is not None:
-            _written(target, text.encode())
+            write_whole(target, text.encode())
     if not printed:
         _print(comparison)
 
 
-def _written(target: Path, content: bytes) -> None:
-    try:
-        target.write_bytes(content)
-    except OSError as problem:
-        raise UsageError(f"{target} can't be written: {problem.strerror}. Name another file.") from problem
-
-
-def _write_picture(target: Path, checks: list[PhotoCheck], shots: list[Shot]) -> None:
+def _write_picture(target: Path, checks: list[PhotoCheck], shots: list[Shot], *, blur_face: bool) -> None:
     import io
 
     from PIL import Image
 
     from posture.align import align, comparison_picture
+    from posture.face_blur import without_face
 
     kind = {".png": "PNG", ".jpg": "JPEG", ".jpeg": "JPEG"}.get(target.suffix.lower())
     if kind is None:
         raise UsageError(f"{target} should end in .png or .jpg.")
-    before, after = (check.photo.rgb for check in checks)
+    before, after = (
+        without_face(check.photo.rgb, shot) if blur_face else check.photo.rgb
+        for check, shot in zip(checks, shots, strict=True)
+    )
     aligned = align(shots[0], shots[1], before, after)
     buffer = io.BytesIO()
     Image.fromarray(comparison_picture(aligned)).save(buffer, kind)
-    _written(target, buffer.getvalue())
+    write_whole(target, buffer.getvalue())
 
 
 def _print(comparison: Comparison) -> None:

@@ -15,7 +15,8 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         description="The landmark models. They are fetched once (35 MB), checked by their hash, and kept.",
     )
     actions = parser.add_subparsers(title="actions", metavar="ACTION", required=True)
-    listing = actions.add_parser("list", help="all models, and where they are")
+    text = "all models, and where they are"
+    listing = actions.add_parser("list", help=text, description=text.capitalize() + ".")
     listing.set_defaults(run=_list)
     for name, run, text in (
         ("fetch", _fetch, "fetch a model now, so that later nothing needs a connection"),

@@ -7,20 +7,28 @@ import json
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import streamlit as st
+from PIL import Image
 
 from posture.anatomy import View
-from posture.errors import PostureError
-from posture.gravity import Gravity, given
+from posture.errors import PostureError, UsageError
+from posture.gravity import Gravity, from_drawn_line, given
 from posture.overlay import annotate
-from posture.photo import SUFFIXES, load_photo
+from posture.photo import SUFFIXES, Photo, load_photo
 from posture.pipeline import Options, PhotoCheck, Report, Sighting, assess, look_at, measure_sighting
 from posture.report import gravity_words, to_json, to_markdown
 from posture.samples import Sample, samples
-from posture.web.results import caveats_ui, imbalances_ui, issues_ui, measurements_ui
+from posture.web.answers import messages_ui, personal
+from posture.web.component import component, data_url
+from posture.web.imbalance_view import imbalances_ui, summary_ui
+from posture.web.links import link_to
+from posture.web.results import caveats_ui, issues_ui, measurements_ui
 
 MAX_UPLOADS = 4
 _KEPT_SIGHTINGS = 12
+_SHOWN_PX = 576  # width at which the picture to draw on is shown (line.css)
+_TILT_NAMES = {"found": "Found in the photo", "drawn": "I draw a line", "typed": "I know the tilt"}
 _VIEW_NAMES = {
     "found": "Found by itself",
     "front": "Front",
@@ -44,11 +52,16 @@ def page() -> None:
     checks = _measure_ui(named)
     if not checks:
         return
-    report = assess(checks, height_cm=st.session_state.get("height_cm") or None)
-    st.session_state["report"] = report
+    measured = assess(checks, height_cm=st.session_state.get("height_cm") or None)
+    st.session_state["report"] = measured
+    report = personal(measured)
+    if report.screening is not None:
+        messages_ui(report.screening.messages)
+    summary_ui(report)
     for check in report.photos:
         _photo_ui(check, report)
     imbalances_ui(report)
+    _next_ui(report)
     _downloads_ui(report)
     caveats_ui(report)
 
@@ -112,7 +125,7 @@ def _measure_ui(named: list[tuple[str, bytes]]) -> tuple[PhotoCheck, ...]:
         mark = hashlib.sha256(data).hexdigest()[:16]
         try:
             sighting = _sighting(name, data, mark)
-            checks.append(measure_sighting(sighting, _options(mark)))
+            checks.append(measure_sighting(sighting, _options(mark, sighting.photo)))
         except PostureError as error:
             st.error(str(error))
     bar.empty()
@@ -133,11 +146,14 @@ def _sighting(name: str, data: bytes, mark: str) -> Sighting:
     return kept[key]
 
 
-def _options(mark: str) -> Options:
+def _options(mark: str, photo: Photo) -> Options:
     view = st.session_state.get(f"view_{mark}", "found")
     gravity: Gravity | None = None
-    if st.session_state.get(f"tilt_{mark}", "found") == "typed":
+    tilt = st.session_state.get(f"tilt_{mark}", "found")
+    if tilt == "typed":
         gravity = given(float(st.session_state.get(f"roll_{mark}", 0.0)))
+    elif tilt == "drawn" and mark in st.session_state.get("drawn", {}):
+        gravity = _drawn_gravity(st.session_state["drawn"][mark], photo)
     return Options(view=None if view == "found" else View(view), gravity=gravity)
 
 
@@ -177,14 +193,54 @@ def _corrections_ui(check: PhotoCheck, mark: str) -> None:
             st.selectbox(
                 "Person, counted by size and place", list(range(1, check.people + 1)), key=f"person_{mark}"
             )
-        st.segmented_control(
-            "Which way is down", ["found", "typed"], default="found", required=True, key=f"tilt_{mark}",
-            format_func={"found": "Found in the photo", "typed": "I know the tilt"}.get,
+        tilt = st.segmented_control(
+            "Which way is down", list(_TILT_NAMES), default="found", required=True, key=f"tilt_{mark}",
+            format_func=_TILT_NAMES.get,
         )  # fmt: skip
-        if st.session_state.get(f"tilt_{mark}") == "typed":
+        if tilt == "typed":
             st.number_input(
                 "The picture is turned clockwise by (degrees)", -45.0, 45.0, 0.0, 0.1, key=f"roll_{mark}"
             )
+        elif tilt == "drawn":
+            _line_ui(check, mark)
+
+
+def _line_ui(check: PhotoCheck, mark: str) -> None:
+    """A line drawn by the person along something vertical; kept as shares of width and height."""
+    picture = Image.fromarray(check.photo.rgb)
+    picture.thumbnail((1000, 1000))
+    drawn = component("line")(
+        key=f"line_{mark}",
+        data={
+            "picture": data_url(np.asarray(picture)),
+            "label": f"{check.photo.name}, to draw a line on",
+            "hint": "Drag along something vertical near the body: a door frame, the edge of a wall.",
+        },
+        on_line_change=lambda: None,
+    )
+    line = drawn.get("line")
+    if line and st.session_state.setdefault("drawn", {}).get(mark) != [line[:2], line[2:]]:
+        try:
+            _drawn_gravity([line[:2], line[2:]], check.photo)
+        except UsageError as error:
+            st.warning(str(error))
+            return
+        st.session_state["drawn"][mark] = [line[:2], line[2:]]
+        st.rerun()
+
+
+def _drawn_gravity(ends: list[list[float]], photo: Photo) -> Gravity:
+    """From a line's ends as shares of the picture; its error is that of pointing on the screen."""
+    width, height = photo.size_px
+    return from_drawn_line(np.array(ends) * (_SHOWN_PX, _SHOWN_PX * height / width))
+
+
+def _next_ui(report: Report) -> None:
+    """The way on: from results to exercises, and to what a photo can't show."""
+    if any(check.usable for check in report.photos):
+        with st.container(horizontal=True):
+            link_to("Plan", "From here to your exercises", icon=":material/event_available:")
+            link_to("Limits", "What a photo can't show", icon=":material/info:")
 
 
 def _downloads_ui(report: Report) -> None:

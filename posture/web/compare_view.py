@@ -1,10 +1,14 @@
-"""The before/after component: two aligned pictures under one slider, or faded; both skeletons on top."""
+"""A comparison on the page: the slider, what differs between the photos, and the table of changes."""
 
 from __future__ import annotations
 
 import base64
 import functools
 import io
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape
 from importlib.resources import files
 from typing import Any
 
@@ -13,7 +17,114 @@ import streamlit as st
 from numpy.typing import NDArray
 from PIL import Image
 
-from posture.align import Aligned, skeleton_layer
+from posture.align import Aligned, align, comparison_picture, skeleton_layer
+from posture.compare import Change, Comparison, Verdict
+from posture.compare_report import (
+    SOURCES,
+    WORDS,
+    change_text,
+    headline,
+    name_of,
+    number,
+    to_json,
+    to_markdown,
+)
+from posture.errors import UsageError
+from posture.face_blur import without_face
+from posture.shots import Shot
+
+_CHIP = {
+    Verdict.TOWARDS: "within",
+    Verdict.AWAY: "outside",
+    Verdict.WITHIN_ERROR: "undecided",
+    Verdict.NOT_COMPARABLE: "undecided",
+}
+
+
+@dataclass(frozen=True, eq=False)
+class Pictured:
+    """A shot with its pixels, uint8 (H, W, 3)."""
+
+    shot: Shot
+    rgb: NDArray[np.uint8]
+
+
+def comparison_ui(
+    comparison: Comparison, pairs: Sequence[tuple[Pictured, Pictured]], labels: tuple[str, str], *, key: str
+) -> None:
+    """Everything about one comparison; `pairs` are the photos that can be laid over each other."""
+    hide = st.toggle("Hide the faces", key=f"{key}_hide") if pairs else False
+    shown = [aligned for pair in pairs if (aligned := _aligned(*pair, hide=hide)) is not None]
+    pictures, numbers = st.columns([5, 7], gap="large") if shown else (None, st.container())
+    if pictures is not None:
+        with pictures:
+            for i, aligned in enumerate(shown):
+                before_after(aligned, *labels, key=f"{key}_slider_{i}")
+    with numbers:
+        st.markdown(f"**{headline(comparison)}**")
+        for pair in comparison.pairs:
+            for difference in pair.differences:
+                {"bars": st.error, "widens": st.warning, "note": st.info}[difference.effect](
+                    difference.message
+                )
+        if comparison.unpaired:
+            st.caption(f"Only in one of both checks: {', '.join(comparison.unpaired)} view.")
+        st.html(changes_table(comparison.changes, labels))
+        st.caption(
+            "Counts from: the smallest change that is claimed, from the errors of photos and standing "
+            "unless another source is named. " + " ".join(comparison.caveats)
+        )
+        _downloads(comparison, shown, key=key)
+
+
+def _aligned(before: Pictured, after: Pictured, *, hide: bool) -> Aligned | None:
+    pictures = [without_face(p.rgb, p.shot) if hide else p.rgb for p in (before, after)]
+    try:
+        return align(before.shot, after.shot, pictures[0], pictures[1])
+    except UsageError as error:
+        st.warning(str(error))
+        return None
+
+
+def changes_table(changes: Sequence[Change], labels: tuple[str, str]) -> str:
+    """The changes as an HTML table, in their order; the verdict is told in words, not by colour alone."""
+    heads = ("Measurement", labels[0], labels[1], "Change", "Counts from", "Verdict")
+    head = "".join(f"<th>{escape(text)}</th>" for text in heads)
+    body = "".join(map(_row, changes))
+    return f'<table class="measures"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
+
+
+def _row(change: Change) -> str:
+    chip = f'<span class="verdict {_CHIP[change.verdict]}">{escape(WORDS[change.verdict])}</span>'
+    if change.reason:
+        chip += f'<br><span class="says">{escape(change.reason)}</span>'
+    return (
+        f"<tr><td>{escape(name_of(change))}</td>"
+        f"<td>{escape(number(change.before, change.std, change.unit))}</td>"
+        f"<td>{escape(number(change.after, change.std, change.unit))}</td>"
+        f'<td class="value">{escape(change_text(change))}</td>'
+        f"<td>{_mdc(change)}</td><td>{chip}</td></tr>"
+    )
+
+
+def _mdc(change: Change) -> str:
+    if change.mdc is None:
+        return ""
+    amount = escape(number(change.mdc, change.std, change.unit).lstrip("+"))
+    if change.mdc_source in (None, "error_model"):
+        return amount
+    return f'{amount}<br><span class="says">{escape(SOURCES[change.mdc_source])}</span>'
+
+
+def _downloads(comparison: Comparison, shown: Sequence[Aligned], *, key: str) -> None:
+    columns = st.columns(3)
+    data = json.dumps(to_json(comparison), ensure_ascii=False, indent=2)
+    columns[0].download_button("JSON", data, "comparison.json", "application/json", key=f"{key}_json")
+    text = to_markdown(comparison)
+    columns[1].download_button("Markdown", text, "comparison.md", "text/markdown", key=f"{key}_md")
+    if shown:
+        picture = _encoded(comparison_picture(shown[0]), "PNG")
+        columns[2].download_button("Picture", picture, "comparison.png", "image/png", key=f"{key}_png")
 
 
 @functools.cache
@@ -25,7 +136,7 @@ def _component() -> Any:
 
 
 def before_after(aligned: Aligned, before_label: str, after_label: str, *, key: str) -> None:
-    """Show two aligned pictures; the pictures travel inside the page's own connection, never as addresses."""
+    """Two aligned pictures under the slider; they travel in the page's own connection, never as addresses."""
     _component()(
         key=key,
         data={
@@ -39,7 +150,11 @@ def before_after(aligned: Aligned, before_label: str, after_label: str, *, key: 
     )
 
 
-def _data_url(picture: NDArray[np.uint8], kind: str) -> str:
+def _encoded(picture: NDArray[np.uint8], kind: str) -> bytes:
     buffer = io.BytesIO()
     Image.fromarray(picture).save(buffer, kind, **({"quality": 88} if kind == "JPEG" else {}))
-    return f"data:image/{kind.lower()};base64,{base64.b64encode(buffer.getvalue()).decode('ascii')}"
+    return buffer.getvalue()
+
+
+def _data_url(picture: NDArray[np.uint8], kind: str) -> str:
+    return f"data:image/{kind.lower()};base64,{base64.b64encode(_encoded(picture, kind)).decode('ascii')}"

@@ -4,26 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from html import escape
+from math import ceil, floor, inf
 
 import streamlit as st
 
+from posture.figures import range_chart_svg
 from posture.findings import Finding
-from posture.imbalances import Imbalance
 from posture.knowledge import load
 from posture.measures import ROWS
 from posture.pipeline import PhotoCheck, Report
-from posture.report import (
-    NOTHING_OUTSIDE,
-    band_words,
-    because_words,
-    direction_words,
-    exercises_words,
-    measurement_name,
-    muscles_words,
-    verdict_of,
-)
+from posture.report import band_words, direction_words, measurement_name, verdict_of
 from posture.uncertainty import Measurement, NotMeasured, format_value
 from posture.web.style import verdict_chip
+from posture.web.svg_view import svg_img
 
 BUDGET_WORDS = {
     "looks": "the model's looks at the photo disagreed",
@@ -61,41 +54,25 @@ def measurements_ui(check: PhotoCheck, findings: Sequence[Finding]) -> None:
             st.markdown(_budget_words(measurement))
 
 
-def imbalance_ui(imbalance: Imbalance) -> None:
-    """One suspected imbalance: why, what it is often linked with, exercises, evidence."""
-    sure = (
-        ""
-        if imbalance.certainty is None
-        else f" · measured with {min(imbalance.certainty, 0.99):.0%} certainty"
+def range_chart(measurement: Measurement) -> str:
+    """The value with its 95 % interval on its healthy range, as HTML; empty where no range is agreed."""
+    reference = load().references.get(measurement.key)
+    if reference is None or reference.band is None:
+        return ""
+    low, high = reference.band.low, reference.band.high
+    edges = [edge for edge in (low, high) if edge is not None]
+    reach = edges[-1] - edges[0] if len(edges) > 1 else 2 * max(abs(edges[0]), 3.0)
+    drawn = range_chart_svg(
+        -inf if low is None else low,
+        inf if high is None else high,
+        measurement.value,
+        measurement.std,
+        measurement.unit,
+        axis=(floor(edges[0] - reach), ceil(edges[-1] + reach)),
     )
-    with st.container(border=True):
-        st.markdown(f"#### {imbalance.name}")
-        st.caption(f"Suspected{sure}")
-        for words in because_words(imbalance):
-            st.markdown(words)
-        if imbalance.pattern.normal:
-            st.markdown(f"*{imbalance.pattern.normal}*")
-        tight, weak = st.columns(2)
-        tight.markdown(f"**Often linked with tight**  \n{muscles_words(imbalance.tight)}")
-        weak.markdown(f"**Often linked with weak**  \n{muscles_words(imbalance.weak)}")
-        names = exercises_words(imbalance)
-        if names:
-            st.markdown("**Exercises many people use**  \n" + "; ".join(names))
-        with st.expander("How sure is this link?"):
-            st.markdown(f"Evidence {imbalance.pattern.evidence}: {imbalance.pattern.evidence_note}")
-            for cited in load().cite(imbalance.pattern.sources):
-                st.caption(cited)
-
-
-def imbalances_ui(report: Report) -> None:
-    """All suspected imbalances, or that nothing stands out."""
-    st.subheader("Suspected imbalances")
-    if not report.imbalances:
-        usable = any(check.usable for check in report.photos)
-        st.success(NOTHING_OUTSIDE) if usable else st.info("None of the photos could be measured.")
-        return
-    for imbalance in report.imbalances:
-        imbalance_ui(imbalance)
+    value = format_value(measurement.value, measurement.std, measurement.unit)
+    alt = f"{value} on a healthy range of {band_words(reference, measurement.unit)}"
+    return svg_img(drawn, alt, style="rangechart")
 
 
 def caveats_ui(report: Report) -> None:
@@ -113,7 +90,8 @@ def _row(measurement: Measurement, finding: Finding | None) -> str:
     band = escape(band_words(reference, measurement.unit))
     chip = verdict_chip(finding.verdict if finding else None)
     return (
-        f'<tr><td>{name}<br><span class="says">healthy: {band}</span></td><td class="chart"></td>'
+        f'<tr><td>{name}<br><span class="says">healthy: {band}</span></td>'
+        f'<td class="chart">{range_chart(measurement)}</td>'
         f'<td class="value">{value}<br><span class="says">{says}</span></td><td>{chip}</td></tr>'
     )
 

@@ -15,21 +15,38 @@ _CSS = """
   padding: 0 0.5rem 0.3rem 0; }
 .measures td { padding: 0.42rem 0.5rem 0.42rem 0; border-top: 1px solid #e5ebe9; vertical-align: middle; }
 .measures .value { white-space: nowrap; font-variant-numeric: tabular-nums; font-weight: 600; }
+.measures td:first-child .says { white-space: nowrap; }
+.measures .chart { width: 11rem; padding-right: 0.8rem; }
 .measures .says { color: #5b6b67; font-size: 0.84rem; font-weight: 400; }
-.measures .chart svg { display: block; width: 100%; min-width: 9rem; max-width: 16rem; height: auto; }
 .measures .none td { color: #7b8a86; }
 .verdict { display: inline-block; padding: 0.08rem 0.55rem; border-radius: 1rem; font-size: 0.8rem;
   white-space: nowrap; border: 1px solid transparent; }
 .verdict.within { background: #dff3ee; color: #0b5f57; }
 .verdict.outside { background: #fde9d3; color: #8a4300; border-color: #e7a866; font-weight: 600; }
 .verdict.undecided { background: #eef1f4; color: #4a5763; border-color: #c3ccd4; border-style: dashed; }
+.figure { display: block; width: 100%; max-width: 26rem; height: auto; margin: 0 auto; }
+.chip { display: inline-block; padding: 0.05rem 0.55rem; border-radius: 1rem; font-size: 0.78rem;
+  background: #eef1f4; color: #41505c; white-space: nowrap; }
+.chip.kind { background: #e4eef7; color: #1d4e79; font-weight: 600; }
+.chip.kind.release, .chip.kind.stretch { background: #efe9f7; color: #553b87; }
+.chip.kind.strengthen { background: #dff3ee; color: #0b5f57; }
+.why { max-width: 22rem; margin: -0.5rem 0 0.2rem 1.4rem; }
+.rangechart { display: block; width: 100%; min-width: 9rem; max-width: 20rem; height: auto; }
+.fact { border-top: 1px solid #e5ebe9; padding: 0.65rem 0; max-width: 52rem; }
+.fact p { margin: 0; } .fact summary { cursor: pointer; color: #5b6b67; font-size: 0.84rem; }
+.fact ul { margin: 0.2rem 0 0; padding-left: 1.2rem; color: #5b6b67; font-size: 0.84rem; }
+.facts { display: grid; grid-template-columns: repeat(auto-fill, minmax(19rem, 1fr)); gap: 0 2rem; }
+.exercise h4 { margin: 0.35rem 0 0.15rem; padding: 0; font-size: 1.08rem; line-height: 1.3; }
+.exercise .dose { font-weight: 600; font-variant-numeric: tabular-nums; margin-bottom: 0.2rem; }
+.says { color: #5b6b67; font-size: 0.88rem; font-weight: 400; }
 @media (max-width: 640px) {
+  .figure { max-width: 17rem; }
   .measures thead { display: none; }
   .measures tr { display: grid; grid-template-columns: 1fr auto; padding: 0.4rem 0;
     border-top: 1px solid #e5ebe9; }
   .measures td { border: 0; padding: 0.1rem 0; }
   .measures .chart { grid-column: 1 / -1; }
-  .measures .chart svg { max-width: 100%; }
+  .rangechart { max-width: 100%; }
 }
 </style>
 """

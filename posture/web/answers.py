@@ -1,0 +1,110 @@
+"""The person's answers and wishes, kept in memory for as long as the browser's session lasts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import streamlit as st
+
+from posture.knowledge import load
+from posture.personal import Wishes, personalise
+from posture.pipeline import Report, assess
+from posture.screening import CLEARABLE, STOPS, Message, Screening, screen
+
+_ANSWERS, _CLEARED, _WISHES = "answers", "cleared", "wishes"
+
+
+def answers() -> dict[str, str]:
+    """Question or self-test id -> option, as far as answered."""
+    return dict(st.session_state.get(_ANSWERS, {}))
+
+
+def save_answers(given: Mapping[str, str]) -> None:
+    """Keep the answers; what was cleared with a professional was about the old ones."""
+    if dict(given) != answers():
+        st.session_state[_ANSWERS] = dict(given)
+        st.session_state.pop(_CLEARED, None)
+
+
+def screening() -> Screening | None:
+    """What the answers allow; None as long as nothing was answered."""
+    given = answers()
+    return screen(given, load(), cleared=_cleared()) if given else None
+
+
+def stopped() -> bool:
+    """Whether the answers stop the flow: no number may be shown anywhere."""
+    weighed = screening()
+    return weighed is not None and weighed.outcome in STOPS
+
+
+def clearable() -> tuple[str, ...]:
+    """The actions that a professional's word would change, in the order of their weight."""
+
+    def weighed(cleared: frozenset[str]) -> Screening:
+        return screen(answers(), load(), cleared=cleared)
+
+    said = _cleared()
+    return tuple(a for a in CLEARABLE if weighed(said | {a}) != weighed(said - {a}))
+
+
+def set_cleared(action: str, agreed: bool) -> None:
+    """Note whether a professional agreed to exercise about one action."""
+    st.session_state[_CLEARED] = _cleared() | {action} if agreed else _cleared() - {action}
+
+
+def is_cleared(action: str) -> bool:
+    """Whether the person said that a professional agreed."""
+    return action in _cleared()
+
+
+def wishes() -> Wishes:
+    """What the person wants of a plan."""
+    kept: Wishes = st.session_state.get(_WISHES, Wishes())
+    return kept
+
+
+def save_wishes(wanted: Wishes) -> None:
+    """Keep what the person wants of a plan."""
+    st.session_state[_WISHES] = wanted
+
+
+def checked_report() -> Report | None:
+    """The report of the check page, if photos were checked in this session."""
+    report: Report | None = st.session_state.get("report")
+    return report
+
+
+def personal(report: Report | None, *, plan: bool = True) -> Report:
+    """A report (None: no photos) with the person's answers weighed in, and a plan if they allow one."""
+    given = answers()
+    base = report or assess(())
+    if not given:
+        return base
+    return personalise(base, given, cleared=_cleared(), wishes=wishes() if plan else None)
+
+
+def messages_ui(messages: tuple[Message, ...]) -> None:
+    """What to read first, one card each."""
+    for message in messages:
+        with st.container(border=True):
+            st.markdown(f"**{message.title}**")
+            st.markdown(message.text)
+            for reason in message.because:
+                st.caption(reason)
+
+
+def stop_ui(weighed: Screening) -> None:
+    """In place of a page: what to do now. No numbers."""
+    first, *others = weighed.messages
+    box = st.error if weighed.outcome == "emergency" else st.warning
+    box(f"### {first.title}\n\n{first.text}")
+    for reason in first.because:
+        st.markdown(f"- {reason}")
+    messages_ui(tuple(others))
+
+
+def _cleared() -> frozenset[str]:
+    kept: Any = st.session_state.get(_CLEARED, frozenset())
+    return frozenset(kept)

@@ -1,0 +1,131 @@
+"""Before and after: two photos, or two saved checks of one person, laid over each other and compared."""
+
+from __future__ import annotations
+
+import hashlib
+
+import streamlit as st
+
+from posture.compare import compare
+from posture.errors import PostureError
+from posture.history import History
+from posture.history_pictures import from_jpeg
+from posture.history_records import CheckSummary
+from posture.keeping import saved_shots
+from posture.knowledge import load
+from posture.photo import SUFFIXES, load_photo
+from posture.pipeline import PhotoCheck, check_photo
+from posture.repeatability import repeats
+from posture.shots import Shot
+from posture.versions import versions
+from posture.web.compare_view import Pictured, comparison_ui
+from posture.web.people import person_picker, when
+
+_KEPT_CHECKS = 6
+
+
+def page() -> None:
+    """The whole page, top to bottom."""
+    st.title("Before and after")
+    st.html(
+        '<p class="lead">A change is claimed only when it is larger than what the errors of both photos and '
+        "a person's standing can explain. What got worse is shown like what got better.</p>"
+    )
+    photos, saved = st.tabs(["Two photos", "Two saved checks"])
+    with photos:
+        _photos_ui()
+    with saved:
+        _saved_ui()
+
+
+def _photos_ui() -> None:
+    columns = st.columns(2)
+    uploads = [
+        column.file_uploader(f"Photo {name}", type=list(SUFFIXES), key=f"compare_{name}")
+        for column, name in zip(columns, ("before", "after"), strict=True)
+    ]
+    mirrored = st.toggle("Both are mirror images (some selfie cameras save one)", key="compare_mirrored")
+    if uploads[0] is None or uploads[1] is None:
+        st.info("Choose two photos of the same view, taken at the same place and distance.")
+        return
+    checks: list[PhotoCheck] = []
+    with st.spinner("Measuring ..."):
+        for upload in uploads:
+            if upload is not None:
+                try:
+                    checks.append(_checked(upload.name, upload.getvalue(), mirrored))
+                except PostureError as error:
+                    st.error(str(error))
+    if len(checks) < 2:
+        return
+    shots = [Shot.of(check, versions()) for check in checks]
+    comparison = compare(shots[:1], shots[1:], load().references)
+    pictured = (Pictured(shots[0], checks[0].photo.rgb), Pictured(shots[1], checks[1].photo.rgb))
+    comparison_ui(comparison, [pictured], ("Before", "After"), key="photos")
+
+
+def _checked(name: str, data: bytes, mirrored: bool) -> PhotoCheck:
+    """Measured once a session, so that a click elsewhere on the page runs no model again."""
+    kept: dict[tuple[str, bool], PhotoCheck] = st.session_state.setdefault("compare_checks", {})
+    key = (hashlib.sha256(data).hexdigest(), mirrored)
+    if key not in kept:
+        kept[key] = check_photo(load_photo(data, name=name, mirrored=mirrored))
+        while len(kept) > _KEPT_CHECKS:
+            kept.pop(next(iter(kept)))
+    return kept[key]
+
+
+def _saved_ui() -> None:
+    history = History.default()
+    person = person_picker(history, key="compare_person")
+    if person is None:
+        return
+    checks = history.checks(person.id)
+    if len(checks) < 2:
+        st.info("Two saved checks are needed. Save them on the page Check.")
+        return
+    before, after = pick_two(checks, key="saved")
+    compare_saved(history, before, after, key="saved")
+
+
+def pick_two(checks: tuple[CheckSummary, ...], *, key: str) -> tuple[CheckSummary, CheckSummary]:
+    """Two boxes to choose the earlier and the later check; `checks` newest first."""
+    by_id = {check.id: check for check in checks}
+
+    def label(check_id: str) -> str:
+        check = by_id[check_id]
+        return f"{when(check)}: {', '.join(check.views)}"
+
+    earlier, later = st.columns(2)
+    ids = list(by_id)
+    before: str = earlier.selectbox("Before", ids, len(ids) - 1, format_func=label, key=f"{key}_before")
+    after: str = later.selectbox("After", ids, 0, format_func=label, key=f"{key}_after")
+    return by_id[before], by_id[after]
+
+
+def compare_saved(history: History, before: CheckSummary, after: CheckSummary, *, key: str) -> None:
+    """Show the comparison of two saved checks; pictures where both were kept."""
+    try:
+        shots = [saved_shots(history.check(check.id)) for check in (before, after)]
+    except PostureError as error:
+        st.error(str(error))
+        return
+    own = repeats(history.trends(before.person_id))
+    comparison = compare(shots[0], shots[1], load().references, own)
+    pictures = [history.pictures(check.id) for check in (before, after)]
+    pairs = []
+    for pair in comparison.pairs:
+        sides = [
+            next((i for i, shot in enumerate(of_check) if shot.view is pair.view and i in kept), None)
+            for of_check, kept in zip(shots, pictures, strict=True)
+        ]
+        if sides[0] is not None and sides[1] is not None:
+            pairs.append(
+                (
+                    Pictured(shots[0][sides[0]], from_jpeg(pictures[0][sides[0]])),
+                    Pictured(shots[1][sides[1]], from_jpeg(pictures[1][sides[1]])),
+                )
+            )
+    if not pairs:
+        st.caption("No pictures were kept with these checks, so only numbers are compared.")
+    comparison_ui(comparison, pairs, (when(before), when(after)), key=key)

@@ -1,0 +1,77 @@
+"""How one exercise is shown: its moving figure, what it is for, and how it is done."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import lru_cache
+
+import streamlit as st
+
+from posture.figure_data import figure
+from posture.figures import exercise_animated_svg, exercise_ids, exercise_svg
+from posture.knowledge import load
+from posture.records import Exercise
+from posture.web.svg_view import svg_img
+
+KIND_WORDS = {
+    "release": "Release",
+    "stretch": "Stretch",
+    "activate": "Wake up",
+    "strengthen": "Strengthen",
+    "habit": "Daily habit",
+}
+LEVEL_WORDS = {1: "Anyone can start", 2: "Some practice", 3: "Advanced"}
+EVIDENCE_WORDS = {
+    "A": "systematic review",
+    "B": "randomised trial",
+    "C": "laboratory study or guideline",
+    "D": "tradition or opinion",
+}
+
+
+def figure_ui(exercise: Exercise, *, moving: bool) -> None:
+    """The figure: moving between start and end, or both side by side."""
+    if exercise.id in exercise_ids():
+        st.html(_figure(exercise.id, moving))
+
+
+@lru_cache(maxsize=128)
+def _figure(exercise_id: str, moving: bool) -> str:
+    drawn = exercise_animated_svg(exercise_id) if moving else exercise_svg(exercise_id)
+    return svg_img(drawn, figure(exercise_id).alt)
+
+
+def kind_chip(exercise: Exercise) -> str:
+    """The exercise's kind, told by word and by shade."""
+    return f'<span class="chip kind {exercise.kind}">{KIND_WORDS[exercise.kind]}</span>'
+
+
+def muscle_names(exercise: Exercise) -> str:
+    """The muscles that it works, main one first."""
+    muscles = load().muscles
+    return ", ".join(muscles[muscle].name for muscle in exercise.muscles)
+
+
+def how_ui(exercise: Exercise) -> None:
+    """Steps, variants, cautions."""
+    st.markdown("\n".join(f"{number}. {step}" for number, step in enumerate(exercise.steps, 1)))
+    st.markdown(f"**Easier:** {exercise.easier}  \n**Harder:** {exercise.harder}")
+    st.markdown(f":material/info: **Mind:** {exercise.cautions}")
+
+
+def evidence_ui(exercise: Exercise) -> None:
+    """The letter, what it says, and who found it."""
+    kind = EVIDENCE_WORDS[exercise.evidence]
+    st.markdown(f"**Evidence {exercise.evidence}** ({kind}): {exercise.evidence_note}")
+    sources_ui(exercise.sources)
+
+
+def sources_ui(keys: Iterable[str]) -> None:
+    """The papers and books behind something; the articles that the project began with are none."""
+    st.caption("  \n".join(citations(keys)))
+
+
+def citations(keys: Iterable[str]) -> tuple[str, ...]:
+    """Citations in words, without the articles that the project began with: they are no evidence."""
+    knowledge = load()
+    return knowledge.cite(key for key in keys if knowledge.sources[key].kind != "article")

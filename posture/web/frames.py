@@ -1,0 +1,82 @@
+"""One message from the browser: which kind, which number, and a JPEG that is checked before it is decoded.
+
+byte 0      kind: 0 = frame to analyse, 1 = full-resolution still
+bytes 1-4   sequence number, big-endian
+rest        a JPEG
+"""
+
+from __future__ import annotations
+
+import io
+import struct
+from dataclasses import dataclass
+from enum import IntEnum
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+HEADER = struct.Struct(">BI")
+
+
+class Kind(IntEnum):
+    """What a message carries."""
+
+    FRAME = 0
+    STILL = 1
+
+
+MAX_BYTES = {Kind.FRAME: 400_000, Kind.STILL: 8_000_000}
+MAX_SIDE_PX = {Kind.FRAME: 1280, Kind.STILL: 4096}
+MIN_SIDE_PX = 64
+
+
+class WrongMessage(ValueError):  # noqa: N818 - says what arrived, is no error of this program
+    """Not a message of this protocol; the connection ends with `code`."""
+
+    def __init__(self, code: int, reason: str) -> None:
+        super().__init__(reason)
+        self.code = code
+
+
+class WrongPicture(ValueError):  # noqa: N818
+    """A message whose picture can't be used; the frame is dropped."""
+
+
+@dataclass(frozen=True)
+class Message:
+    """A message whose outer shape is right. `jpeg` is not yet looked at."""
+
+    kind: Kind
+    seq: int
+    jpeg: bytes
+
+
+def parse(data: bytes) -> Message:
+    """The parts of a message. Raises WrongMessage: 1003 for an unknown shape, 1009 for too much of it."""
+    if len(data) <= HEADER.size:
+        raise WrongMessage(1003, "too short")
+    kind_number, seq = HEADER.unpack_from(data)
+    try:
+        kind = Kind(kind_number)
+    except ValueError:
+        raise WrongMessage(1003, "unknown kind") from None
+    if len(data) > MAX_BYTES[kind]:
+        raise WrongMessage(1009, "too large")
+    return Message(kind, seq, data[HEADER.size :])
+
+
+def decode(message: Message) -> NDArray[np.uint8]:
+    """The picture as RGB (H, W, 3). Raises WrongPicture for everything but a JPEG of a sane size.
+
+    The header is read and the size checked before a single pixel is decoded.
+    """
+    try:
+        with Image.open(io.BytesIO(message.jpeg), formats=["JPEG"]) as image:
+            if max(image.size) > MAX_SIDE_PX[message.kind] or min(image.size) < MIN_SIDE_PX:
+                raise WrongPicture(f"a picture of {image.size[0]} x {image.size[1]} pixels")
+            return np.asarray(image.convert("RGB"), dtype=np.uint8)
+    except WrongPicture:
+        raise
+    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
+        raise WrongPicture("not a JPEG that can be read") from error

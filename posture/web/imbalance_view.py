@@ -1,0 +1,121 @@
+"""How a suspected imbalance is shown: why, which muscles books link with it, exercises, evidence."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from posture.figures import body_map_svg
+from posture.findings import Finding, sentence
+from posture.imbalances import Imbalance
+from posture.knowledge import load
+from posture.pipeline import Report
+from posture.records import Reference
+from posture.report import NOTHING_OUTSIDE, band_words, exercises_words, measurement_name, muscles_words
+from posture.uncertainty import format_value
+from posture.web.exercise_view import EVIDENCE_WORDS, sources_ui
+from posture.web.results import range_chart
+from posture.web.svg_view import inline_svg
+
+BASIS_WORDS = {
+    "literature": "stated in a paper",
+    "derived": "computed here from a paper's numbers",
+    "convention": "this project's own rule, no paper behind it",
+    "none": "no agreed range",
+}
+
+
+def summary_ui(report: Report) -> None:
+    """What stands out, before the photos: names only, the reasons stand below."""
+    names = [imbalance.name for imbalance in report.imbalances if imbalance.part_of is None]
+    if names:
+        st.markdown(f"**Suspected, with the reasons further down:** {'; '.join(names)}")
+    elif any(check.usable for check in report.photos):
+        st.success(NOTHING_OUTSIDE, icon=":material/favorite:")
+
+
+def imbalances_ui(report: Report) -> None:
+    """All suspected imbalances, or that nothing stands out."""
+    st.subheader("Suspected imbalances")
+    if not report.imbalances:
+        usable = any(check.usable for check in report.photos)
+        st.markdown("None." if usable else "None of the photos could be measured.")
+        return
+    st.html(
+        '<p class="says">Patterns that training books link with what was measured or answered. Nobody can '
+        "see in a photo whether a muscle is tight or weak.</p>"
+    )
+    for imbalance in report.imbalances:
+        imbalance_ui(imbalance)
+
+
+def imbalance_ui(imbalance: Imbalance) -> None:
+    """One card."""
+    pattern = imbalance.pattern
+    with st.container(border=True):
+        part = "" if imbalance.part_of is None else f" · part of {load().imbalances[imbalance.part_of].name}"
+        st.markdown(f"#### {imbalance.name}")
+        st.caption(f"Suspected{_sure(imbalance)}{part}")
+        words, picture = st.columns([7, 5], gap="large")
+        with words:
+            st.markdown("**Why**")
+            for reason in imbalance.because:
+                _reason_ui(reason)
+            if pattern.normal:
+                st.markdown(f":material/favorite: {pattern.normal}")
+            names = exercises_words(imbalance)
+            if names:
+                st.markdown("**Exercises many people use**  \n" + "; ".join(names))
+            if pattern.cautions:
+                st.markdown(f":material/info: {pattern.cautions}")
+        with picture:
+            _muscles_ui(imbalance)
+        with st.expander("How sure is this, and where does it come from?"):
+            _sources_ui(imbalance)
+
+
+def _sure(imbalance: Imbalance) -> str:
+    if imbalance.certainty is None:
+        return " from your answers; not measured"
+    return f" · {min(imbalance.certainty, 0.99):.0%} sure that the number lies outside its range"
+
+
+def _reason_ui(reason: Finding | str) -> None:
+    if isinstance(reason, str):
+        st.markdown(f"- {reason}")
+        return
+    st.markdown(f"- {sentence(reason)}")
+    st.html(f'<div class="why">{range_chart(reason.measurement)}</div>')
+
+
+def _muscles_ui(imbalance: Imbalance) -> None:
+    tight, weak = imbalance.tight, imbalance.weak
+    if tight or weak:
+        inline_svg(body_map_svg(tight, weak), key=f"map_{imbalance.key}")
+        st.markdown(
+            f"**Often linked with tight:** {muscles_words(tight)}  \n"
+            f"**Often linked with weak:** {muscles_words(weak)}"
+        )
+
+
+def _sources_ui(imbalance: Imbalance) -> None:
+    for reason in imbalance.because:
+        if isinstance(reason, Finding):
+            _reference_ui(reason, reason.reference)
+    pattern = imbalance.pattern
+    kind = EVIDENCE_WORDS[pattern.evidence]
+    st.markdown(f"**The link with muscles and exercises: evidence {pattern.evidence}** ({kind})")
+    st.markdown(pattern.evidence_note)
+    sources_ui(pattern.sources)
+
+
+def _reference_ui(finding: Finding, reference: Reference) -> None:
+    """The measurement, its error, and where its healthy range comes from."""
+    measured = finding.measurement
+    value = format_value(measured.value, measured.std, measured.unit)
+    band = band_words(reference, measured.unit)
+    st.markdown(
+        f"**{measurement_name(measured)}** ({finding.view.value} view): {value}, healthy range {band}, "
+        f"{BASIS_WORDS[reference.basis_kind]}."
+    )
+    st.markdown(f"{reference.definition} {reference.basis}")
+    sources_ui(reference.sources)

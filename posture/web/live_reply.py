@@ -1,0 +1,140 @@
+"""What the browser is told about one frame: joints, lines, cards, state; plain JSON."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from posture.anatomy import INDEX, Joint
+from posture.landmarks import Landmarks
+from posture.live import Update
+from posture.live_judge import Reading
+from posture.uncertainty import NotMeasured, format_value
+from posture.web.hub import Live
+
+STILL_HEIGHT_PX = 720
+"""Stills are at least this tall where the camera can: the framing rules count in their pixels."""
+
+_DRAWN = tuple(
+    joint
+    for joint in Joint
+    if not any(part in joint.value for part in ("inner", "pinky", "thumb", "corner", "edge"))
+)
+_BONES: tuple[tuple[Joint, Joint], ...] = (
+    (Joint.LEFT_SHOULDER, Joint.RIGHT_SHOULDER),
+    (Joint.LEFT_SHOULDER, Joint.LEFT_ELBOW),
+    (Joint.LEFT_ELBOW, Joint.LEFT_WRIST),
+    (Joint.RIGHT_SHOULDER, Joint.RIGHT_ELBOW),
+    (Joint.RIGHT_ELBOW, Joint.RIGHT_WRIST),
+    (Joint.LEFT_SHOULDER, Joint.LEFT_HIP),
+    (Joint.RIGHT_SHOULDER, Joint.RIGHT_HIP),
+    (Joint.LEFT_HIP, Joint.RIGHT_HIP),
+    (Joint.LEFT_HIP, Joint.LEFT_KNEE),
+    (Joint.LEFT_KNEE, Joint.LEFT_ANKLE),
+    (Joint.RIGHT_HIP, Joint.RIGHT_KNEE),
+    (Joint.RIGHT_KNEE, Joint.RIGHT_ANKLE),
+    (Joint.LEFT_HEEL, Joint.LEFT_FOOT_INDEX),
+    (Joint.RIGHT_HEEL, Joint.RIGHT_FOOT_INDEX),
+)
+BONES = tuple((_DRAWN.index(a), _DRAWN.index(b)) for a, b in _BONES)
+"""Pairs of places in a reply's `pts`; handed to the component once."""
+POINTS = tuple(joint.value for joint in _DRAWN)
+
+_MEASURED: dict[str, tuple[tuple[Joint, Joint], ...]] = {
+    "shoulder_level_deg": ((Joint.LEFT_SHOULDER, Joint.RIGHT_SHOULDER),),
+    "head_tilt_deg": ((Joint.LEFT_EAR, Joint.RIGHT_EAR),),
+    "pelvis_level_deg": ((Joint.LEFT_HIP, Joint.RIGHT_HIP),),
+}
+LINES = {key: tuple((_DRAWN.index(a), _DRAWN.index(b)) for a, b in pairs) for key, pairs in _MEASURED.items()}
+"""The lines that stand for a number, drawn stronger, with a level line beside them."""
+
+
+def answer(live: Live, time_s: float, landmarks: Landmarks | None, aspect: float) -> dict[str, Any]:
+    """Feed one frame to the session (or the photo guide) and describe what came out."""
+    reply: dict[str, Any] = {"pts": _points(landmarks)}
+    if live.guide is not None:
+        return reply | _guided(live, time_s, landmarks)
+    return reply | _watched(live.feed(time_s, landmarks))
+
+
+def as_text(reply: dict[str, Any]) -> str:
+    """One line of JSON; refuses NaN."""
+    return json.dumps(reply, allow_nan=False, separators=(",", ":"))
+
+
+def _points(landmarks: Landmarks | None) -> list[list[float] | None] | None:
+    """[x, y] of each drawn joint in shares of the picture, None where it is not seen."""
+    if landmarks is None:
+        return None
+    size = np.array(landmarks.size_px, dtype=np.float64)
+    # A joint is at the middle of its pixel.
+    shares = (landmarks.xy_px[[INDEX[joint] for joint in _DRAWN]] + 0.5) / size
+    return [
+        [round(float(x), 4), round(float(y), 4)] if landmarks.has(joint) else None
+        for joint, (x, y) in zip(_DRAWN, shares, strict=True)
+    ]
+
+
+def _watched(update: Update) -> dict[str, Any]:
+    return {
+        "phase": update.phase.value,
+        "state": None if update.state is None else update.state.value,
+        "score": round(min(update.score, 9.0), 3),
+        "message": update.message,
+        "progress": round(update.progress, 3),
+        "cards": [_card(reading) for reading in update.readings],
+        "events": [
+            {"kind": event.kind.value, "message": event.message, "sound": event.sound}
+            for event in update.events
+        ],
+    }
+
+
+def _card(reading: Reading) -> dict[str, Any]:
+    value = reading.value
+    card: dict[str, Any] = {"key": reading.key, "name": reading.row.name}
+    if isinstance(value, NotMeasured):
+        return card | {"text": "–", "note": value.reason}
+    text = format_value(value.value, value.std, value.unit)
+    own = text.removeprefix("+") if value.unit == "cm" else text  # a distance has no sign
+    if reading.score is None or reading.change is None:
+        return card | {"text": own if reading.row.absolute else "–", "note": ""}
+    score = round(min(reading.score, 9.0), 3)
+    return card | {"text": _change_text(reading), "note": own if reading.row.absolute else "", "score": score}
+
+
+def _change_text(reading: Reading) -> str:
+    """The change from the baseline, in whole numbers: the live error allows no more."""
+    unit = {"deg": "°", "%": " %", "cm": " cm"}[reading.row.change_unit]
+    rounded = round(reading.change or 0.0)
+    return f"{rounded:+d}{unit}".replace("-", "−") if rounded else f"0{unit}"
+
+
+def _guided(live: Live, time_s: float, landmarks: Landmarks | None) -> dict[str, Any]:
+    assert live.guide is not None
+    cue = live.guide.feed(time_s, None if landmarks is None else _at_still_size(landmarks))
+    if cue.shoot:
+        live.expected.append(cue.view)
+    return {
+        "cue": cue.step.value,
+        "view": cue.view.value,
+        "text": cue.text,
+        "say": cue.say,
+        "countdown": cue.countdown,
+        "shoot": cue.shoot,
+        "done": live.guide.done,
+    }
+
+
+def _at_still_size(landmarks: Landmarks) -> Landmarks:
+    """The joints as they will be in a still, which has more pixels than the analysed frame."""
+    width, height = landmarks.size_px
+    factor = STILL_HEIGHT_PX / height
+    return replace(
+        landmarks,
+        xy_px=landmarks.xy_px * factor,
+        size_px=(round(width * factor), STILL_HEIGHT_PX),
+    )

@@ -1,0 +1,179 @@
+"""Progress: a person's checks over time, what changed, plan days, repeatability, export and deletion."""
+
+from __future__ import annotations
+
+import io
+from datetime import UTC, date, datetime
+
+import streamlit as st
+
+from posture.errors import PostureError
+from posture.history import History
+from posture.history_archive import export_person, import_person
+from posture.history_records import CheckSummary, Person, SavedCheck
+from posture.knowledge import load
+from posture.measures import ROWS
+from posture.web.compare_page import compare_saved, pick_two
+from posture.web.people import person_picker, when
+from posture.web.repeat_ui import repeat_ui
+from posture.web.trend import trend_ui
+
+_CARDS = 6
+_PARTS = ("Trends", "Checks", "Compare two", "Plan days", "Repeatability", "Export or delete")
+
+
+def page() -> None:
+    """The whole page, top to bottom."""
+    st.title("Progress")
+    st.html(
+        '<p class="lead">Saved checks over time. Everything lies in one file on this computer; '
+        "export or delete it whenever you like.</p>"
+    )
+    history = History.default()
+    try:
+        person = person_picker(history, key="progress_person")
+        if person is not None:
+            _person_ui(history, person)
+        _import_ui(history)
+    except PostureError as error:
+        st.error(str(error))
+
+
+def _person_ui(history: History, person: Person) -> None:
+    checks = history.checks(person.id)
+    # Not tabs: those would run all six parts at every click.
+    part = st.segmented_control(
+        "Show", _PARTS, default=_PARTS[0], required=True, key="progress_part", label_visibility="collapsed"
+    )
+    if part == "Trends":
+        trend_ui(history.trends(person.id))
+    elif part == "Checks":
+        _cards_ui(history, checks)
+    elif part == "Compare two":
+        _compare_ui(history, checks)
+    elif part == "Plan days":
+        _plan_ui(history, person, checks)
+    elif part == "Repeatability":
+        repeat_ui(history, person)
+    else:
+        _export_ui(history, person, len(checks))
+
+
+def _cards_ui(history: History, checks: tuple[CheckSummary, ...]) -> None:
+    if not checks:
+        st.info("Nothing is saved for this person yet.")
+        return
+    pages = -(-len(checks) // _CARDS)
+    number = 1
+    if pages > 1:
+        number = int(st.number_input(f"Page of {pages}", 1, pages, 1, key="cards_page"))
+    for check in checks[(number - 1) * _CARDS : number * _CARDS]:
+        _card(history, check)
+
+
+def _card(history: History, check: CheckSummary) -> None:
+    with st.container(border=True):
+        st.markdown(f"**{when(check)}** · {', '.join(check.views)}")
+        outside = [ROWS[key].name for key in check.outside if key in ROWS]
+        st.markdown(f"Outside the range: {', '.join(outside)}" if outside else "Nothing outside the range.")
+        if check.repeat_set is not None:
+            st.caption("One of several photos taken to learn repeatability.")
+        note = st.text_input("Note", check.note, key=f"note_{check.id}", max_chars=500)
+        if note != check.note:
+            history.edit_note(check.id, note)
+        left, right = st.columns([3, 1])
+        left.caption("Pictures kept." if check.has_pictures else "No pictures kept.")
+        if right.button("Delete this check", key=f"delete_{check.id}", width="stretch"):
+            st.dialog("Delete this check?")(_delete_check)(history, check)
+
+
+def _delete_check(history: History, check: CheckSummary) -> None:
+    st.write(f"The check of {when(check)} and its pictures are removed from the file for good.")
+    if st.button("Delete for good", type="primary", key="delete_check_yes"):
+        history.delete_check(check.id)
+        st.rerun()
+
+
+def _compare_ui(history: History, checks: tuple[CheckSummary, ...]) -> None:
+    single = [check for check in checks if check.repeat_set is None] or list(checks)
+    if len(single) < 2:
+        st.info("Two saved checks are needed.")
+        return
+    before, after = pick_two(tuple(single), key="progress")
+    compare_saved(history, before, after, key="progress")
+
+
+def _plan_ui(history: History, person: Person, checks: tuple[CheckSummary, ...]) -> None:
+    planned = next(
+        (saved for check in checks[:20] if (saved := history.check(check.id)).report.get("plan")), None
+    )
+    if planned is None:
+        st.info("No saved check holds an exercise plan yet. Answer the safety questions on the page Check.")
+        return
+    day: date = st.date_input("Day", date.today(), key="plan_day")
+    st.caption(f"From the plan of {when(planned.summary)}.")
+    done = {entry.exercise for entry in history.plan_days(person.id) if entry.day == day}
+    for exercise in _planned(planned, day):
+        known = load().exercises.get(exercise)
+        name = known.name if known else exercise
+        ticked = st.checkbox(name, value=exercise in done, key=f"tick_{person.id}_{day}_{exercise}")
+        if ticked != (exercise in done):
+            history.tick(person.id, day, exercise, done=ticked)
+    days = {entry.day for entry in history.plan_days(person.id)}
+    st.caption(f"{len(days)} {'day' if len(days) == 1 else 'days'} with at least one exercise done.")
+
+
+def _planned(check: SavedCheck, day: date) -> list[str]:
+    """The exercises of the plan for this weekday, all of them on a day without a session, then the habits."""
+    plan = check.report["plan"]
+    sessions = plan.get("sessions", [])
+    weekday = day.strftime("%A").lower()
+    todays = [s for s in sessions if str(s.get("day", "")).lower().startswith(weekday[:3])] or sessions
+    found = [item["exercise"] for session in todays for item in session.get("items", [])]
+    return list(dict.fromkeys([*found, *plan.get("habits", [])]))
+
+
+def _export_ui(history: History, person: Person, count: int) -> None:
+    st.write(
+        f"{count} checks are saved. An export holds all of them with the kept pictures, as JSON and CSV."
+    )
+    if st.button("Make the export", key="export_make"):
+        buffer = io.BytesIO()
+        export_person(history, person.id, buffer)
+        st.session_state["export"] = (person.id, buffer.getvalue())
+    made = st.session_state.get("export")
+    if made is not None and made[0] == person.id:
+        # The file is named after the day, not after the person: downloads folders are seen by others.
+        name = f"posture-{datetime.now(UTC):%Y-%m-%d}.zip"
+        st.download_button("Download the export", made[1], name, "application/zip", key="export_get")
+    if st.button("Delete this person and all checks", key="delete_person"):
+        st.dialog("Delete for good?")(_delete_person)(history, person, count)
+
+
+def _delete_person(history: History, person: Person, count: int) -> None:
+    st.write(
+        f"This person, {count} checks, pictures, notes and plan days are removed from the file for good."
+    )
+    sure = st.checkbox("I have exported what I want to keep", key="delete_sure")
+    if st.button("Delete for good", type="primary", disabled=not sure, key="delete_person_yes"):
+        history.delete_person(person.id)
+        st.session_state.pop("export", None)
+        st.session_state.pop("person_id", None)
+        st.rerun()
+
+
+def _import_ui(history: History) -> None:
+    with st.expander("Import an export"):
+        file = st.file_uploader("A zip that an export made", type=["zip"], key="import_file")
+        as_new = st.toggle("As a new person", key="import_as_new")
+        if file is not None and st.button("Import", key="import_go"):
+            try:
+                person = import_person(history, io.BytesIO(file.getvalue()), as_new=as_new)
+            except PostureError as error:
+                st.error(str(error))
+                return
+            st.session_state["person_id"] = person.id
+            st.session_state["imported"] = len(history.checks(person.id))
+            st.rerun()
+        if "imported" in st.session_state:
+            st.success(f"Took in {st.session_state.pop('imported')} checks.")

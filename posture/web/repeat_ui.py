@@ -1,0 +1,79 @@
+"""Learning one person's repeatability: step off, step back, three photos of one view."""
+
+from __future__ import annotations
+
+import secrets
+
+import streamlit as st
+
+from posture.errors import PostureError
+from posture.history import History
+from posture.history_records import Person
+from posture.keeping import keep
+from posture.measures import ROWS
+from posture.photo import SUFFIXES, load_photo
+from posture.pipeline import Report, check
+from posture.repeatability import SWAY_STD, repeats
+
+MIN_PHOTOS, MAX_PHOTOS = 2, 6
+
+
+def repeat_ui(history: History, person: Person) -> None:
+    """Explain, take the photos, save their numbers, and show what was learnt."""
+    st.markdown(
+        "Nobody stands the same way twice. Take three photos of the same view: stand, have the photo taken, "
+        "**step off, step back**, and again. Their spread tells how large a change must be before it counts "
+        "for you. Only numbers are saved, no pictures."
+    )
+    files = st.file_uploader(
+        "Photos of one view, with a step off and back between them",
+        type=list(SUFFIXES),
+        accept_multiple_files=True,
+        key="repeat_files",
+    )
+    if len(files) >= MIN_PHOTOS and st.button("Measure and save", type="primary", key="repeat_save"):
+        _save(history, person, [(file.name, file.getvalue()) for file in files[:MAX_PHOTOS]])
+    _learnt_ui(history, person)
+
+
+def _save(history: History, person: Person, named: list[tuple[str, bytes]]) -> None:
+    try:
+        with st.spinner("Measuring ..."):
+            reports: list[Report] = [check([load_photo(data, name=name)]) for name, data in named]
+    except PostureError as error:
+        st.error(str(error))
+        return
+    if any(not report.photos[0].usable for report in reports):
+        st.error("One of the photos can't be measured. Check it on the page Check, then take it again.")
+        return
+    if len({report.photos[0].view for report in reports}) > 1:
+        st.error("The photos show different views. Take all of them from the same side.")
+        return
+    repeat_set = secrets.token_hex(4)
+    for report in reports:
+        keep(history, person.id, report, pictures=False, repeat_set=repeat_set)
+    st.success(f"Saved {len(reports)} repeats.")
+
+
+def _learnt_ui(history: History, person: Person) -> None:
+    learnt = repeats(history.trends(person.id))
+    if not learnt:
+        st.caption("No repeats yet: a typical spread is taken for standing.")
+        return
+    rows = [
+        {
+            "measurement": f"{ROWS[key].name} ({view})",
+            "seen spread": round(repeat.seen_std, 2),
+            "reckoned with": round(repeat.std, 2),
+            "typical": SWAY_STD[ROWS[key].unit],
+            "unit": "°" if ROWS[key].unit == "deg" else ROWS[key].unit,
+            "photos": repeat.photos,
+        }
+        for (view, key), repeat in sorted(learnt.items())
+        if key in ROWS
+    ]
+    st.dataframe(rows, hide_index=True, width="stretch")
+    st.caption(
+        "Spread: one standard deviation per photo. A few photos can't tell much, so the number reckoned "
+        "with lies between what was seen and what is typical."
+    )

@@ -1,0 +1,266 @@
+"""The WebSocket route `/live`: JPEG frames in, joints and posture out; and the app's lifespan.
+
+Who may connect is decided before `accept`, in this order: same origin, a known token whose page is
+still open, a free place. Each connection has its own thread in which the model is made, used and
+closed, so that closing never overlaps detecting. No frame is kept or written anywhere.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import time
+from collections.abc import AsyncIterator, Callable, MutableMapping
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+from starlette.routing import WebSocketRoute
+from starlette.websockets import WebSocket, WebSocketDisconnect
+
+from posture.landmarks import Landmarks
+from posture.web import live_reply
+from posture.web.frames import Kind, Message, WrongMessage, WrongPicture, decode, parse
+from posture.web.hub import Live, hub
+
+PATH = "/live"
+PROTOCOL = "posture.v1"
+MAX_CONNECTIONS = 4
+"""Each holds a model of 88 MB."""
+MAX_FPS = 60.0
+BURST_FRAMES = 10
+IDLE_S = 20.0
+"""A hidden tab sends nothing: the model is freed then, and made again when frames come back."""
+MAX_BAD_PICTURES = 5
+RECHECK_S = 5.0
+PRUNE_S = 10.0
+
+REPLACED, REFUSED, TOO_MANY_BAD = 4001, 1008, 1007
+
+
+class Detector(Protocol):
+    """What the route needs of `landmarker.StreamDetector`."""
+
+    def detect(self, rgb: NDArray[np.uint8], time_ms: int) -> Landmarks | None: ...
+
+    def close(self) -> None: ...
+
+
+def _model() -> Detector:
+    from posture.landmarker import StreamDetector
+
+    return StreamDetector()
+
+
+def page_is_open(owner: str) -> bool:
+    """Whether the browser session that opened a live session still exists. Internal Streamlit API."""
+    from streamlit.runtime import Runtime
+
+    return bool(Runtime.exists() and Runtime.instance().is_active_session(owner))
+
+
+class LiveRoute:
+    """The endpoint. `detector` and `is_open` can be replaced in tests."""
+
+    def __init__(
+        self, detector: Callable[[], Detector] = _model, is_open: Callable[[str], bool] = page_is_open
+    ) -> None:
+        self._detector = detector
+        self._is_open = is_open
+        self._current: dict[str, WebSocket] = {}
+
+    @property
+    def connections(self) -> int:
+        """How many sockets are connected now."""
+        return len(self._current)
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        socket = WebSocket(scope, receive, send)
+        live = self._admit(socket)
+        if live is None:
+            await socket.close(REFUSED)
+            return
+        replaced = self._current.get(live.token)
+        self._current[live.token] = socket
+        if replaced is not None:
+            with contextlib.suppress(RuntimeError, WebSocketDisconnect):
+                await replaced.close(REPLACED)
+        await socket.accept(subprotocol=PROTOCOL)
+        try:
+            await _Connection(socket, live, self._detector, self._is_open).serve()
+        finally:
+            if self._current.get(live.token) is socket:
+                del self._current[live.token]
+
+    def _admit(self, socket: WebSocket) -> Live | None:
+        """The session that this socket may join, or None."""
+        origin, host = socket.headers.get("origin", ""), socket.headers.get("host", "")
+        if not host or origin not in (f"http://{host}", f"https://{host}"):
+            return None
+        protocols = socket.scope.get("subprotocols") or []
+        if len(protocols) != 2 or protocols[0] != PROTOCOL:
+            return None
+        live = hub().get(protocols[1])
+        if live is None or not self._is_open(live.owner):
+            return None
+        if live.token not in self._current and len(self._current) >= MAX_CONNECTIONS:
+            return None
+        return live
+
+
+class _Connection:
+    """One accepted socket, from its first to its last message."""
+
+    def __init__(
+        self,
+        socket: WebSocket,
+        live: Live,
+        detector: Callable[[], Detector],
+        is_open: Callable[[str], bool],
+    ) -> None:
+        self._socket = socket
+        self._live = live
+        self._make = detector
+        self._is_open = is_open
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="posture-live")
+        self._model: Detector | None = None
+        self._bucket = TokenBucket(MAX_FPS, BURST_FRAMES)
+        self._bad_pictures = 0
+        self._next: asyncio.Future[MutableMapping[str, Any]] | None = None
+
+    async def serve(self) -> None:
+        checked_s = time.monotonic()
+        try:
+            while True:
+                data = await self._receive()
+                if data is None:
+                    continue
+                await self._answer(data)
+                if time.monotonic() - checked_s > RECHECK_S:
+                    checked_s = time.monotonic()
+                    if not self._is_open(self._live.owner):
+                        await self._socket.close(REFUSED)
+                        return
+        except WebSocketDisconnect:
+            pass
+        except WrongMessage as wrong:
+            await self._socket.close(wrong.code)
+        finally:
+            if self._next is not None:
+                self._next.cancel()
+            self._thread.submit(self._free)
+            self._thread.shutdown(wait=False)
+
+    async def _receive(self) -> bytes | None:
+        """The next message; None after a pause long enough to free the model."""
+        # The receiving task outlives the timeout: cancelling it could lose a message.
+        self._next = self._next or asyncio.ensure_future(self._socket.receive())
+        done, _ = await asyncio.wait({self._next}, timeout=IDLE_S)
+        if not done:
+            self._thread.submit(self._free)
+            if not self._is_open(self._live.owner):
+                raise WrongMessage(REFUSED, "the page is gone")
+            return None
+        message, self._next = self._next.result(), None
+        if message["type"] == "websocket.disconnect":
+            raise WebSocketDisconnect(message.get("code", 1000))
+        data = message.get("bytes")
+        if data is None:
+            raise WrongMessage(1003, "text")
+        return bytes(data)
+
+    async def _answer(self, data: bytes) -> None:
+        message = parse(data)
+        if message.kind is Kind.STILL:
+            view = self._live.add_still(message.jpeg)
+            await self._send({"still": message.seq, "kept": view is not None})
+            return
+        if not self._bucket.take(time.monotonic()):
+            await self._send({"seq": message.seq, "drop": "too fast"})
+            return
+        loop = asyncio.get_running_loop()
+        try:
+            reply = await loop.run_in_executor(self._thread, self._analyse, message)
+        except WrongPicture as wrong:
+            self._bad_pictures += 1
+            await self._send({"seq": message.seq, "drop": str(wrong)})
+            if self._bad_pictures >= MAX_BAD_PICTURES:
+                raise WrongMessage(TOO_MANY_BAD, "pictures that can't be read") from None
+            return
+        self._bad_pictures = 0
+        await self._send(reply)
+
+    async def _send(self, reply: dict[str, Any]) -> None:
+        try:
+            await self._socket.send_text(live_reply.as_text(reply))
+        except RuntimeError as error:  # the socket was replaced or closed meanwhile
+            raise WebSocketDisconnect from error
+
+    def _analyse(self, message: Message) -> dict[str, Any]:
+        """On this connection's own thread: picture -> joints -> posture -> reply."""
+        started_s = time.monotonic()
+        rgb = decode(message)
+        if self._model is None:
+            self._model = self._make()
+        landmarks = self._model.detect(rgb, int(started_s * 1000))
+        reply = live_reply.answer(self._live, started_s, landmarks, rgb.shape[1] / rgb.shape[0])
+        reply["seq"] = message.seq
+        reply["ms"] = round((time.monotonic() - started_s) * 1000, 1)
+        return reply
+
+    def _free(self) -> None:
+        if self._model is not None:
+            self._model.close()
+            self._model = None
+
+
+class TokenBucket:
+    """At most `rate` a second on average, `size` at once."""
+
+    def __init__(self, rate: float, size: float) -> None:
+        self._rate, self._size = rate, size
+        self._level, self._time_s = size, 0.0
+
+    def take(self, time_s: float) -> bool:
+        """Whether one more is allowed at `time_s`."""
+        self._level = min(self._size, self._level + (time_s - self._time_s) * self._rate)
+        self._time_s = time_s
+        if self._level < 1.0:
+            return False
+        self._level -= 1.0
+        return True
+
+
+ROUTE = LiveRoute()
+
+
+def live_path() -> str:
+    """Where the route is, under Streamlit's server.baseUrlPath, which it does not add by itself."""
+    from streamlit import config
+
+    base = str(config.get_option("server.baseUrlPath") or "").strip("/")
+    return f"/{base}{PATH}" if base else PATH
+
+
+def routes() -> list[WebSocketRoute]:
+    """The app's own routes."""
+    return [WebSocketRoute(live_path(), ROUTE)]
+
+
+@contextlib.asynccontextmanager
+async def lifespan(app: object) -> AsyncIterator[None]:
+    """Prunes sessions of closed pages for as long as the server runs."""
+    task = asyncio.create_task(_prune_for_ever())
+    try:
+        yield
+    finally:
+        task.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await task
+
+
+async def _prune_for_ever() -> None:
+    while True:
+        await asyncio.sleep(PRUNE_S)
+        hub().prune(page_is_open)

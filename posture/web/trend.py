@@ -1,0 +1,134 @@
+"""One measurement over time: values with errors, the healthy range, the smallest change that counts."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import streamlit as st
+
+from posture.history_records import TrendPoint
+from posture.knowledge import load
+from posture.measures import ROWS
+from posture.records import Band, Reference
+from posture.repeatability import SWAY_STD, Repeat, TrendKey, repeats
+from posture.uncertainty import Unit, format_value
+
+
+def trend_ui(trends: Mapping[TrendKey, Sequence[TrendPoint]]) -> None:
+    """Choose a measurement and see it over time."""
+    shown = {trend: points for trend, points in trends.items() if trend[1] in ROWS}
+    if not shown:
+        st.info("Nothing is saved for this person yet.")
+        return
+    references = load().references
+    table = list(ROWS)
+
+    def rank(trend: TrendKey) -> tuple[bool, int, str]:
+        """Measurements with a healthy range first, then in the order of the table."""
+        reference = references.get(trend[1])
+        return reference is None or reference.band is None, table.index(trend[1]), trend[0].value
+
+    order = sorted(shown, key=rank)
+    chosen: TrendKey = st.selectbox("Measurement", order, format_func=_name, key="trend_key")
+    points, reference = shown[chosen], references.get(chosen[1])
+    own = repeats(trends).get(chosen)
+    mdc = smallest_change(points, own)
+    st.vega_lite_chart(spec=trend_chart(points, reference, mdc), width="stretch")
+    st.caption(_caption(points, reference, own, mdc))
+
+
+def _name(trend: TrendKey) -> str:
+    return f"{ROWS[trend[1]].name} ({trend[0]})"
+
+
+def smallest_change(points: Sequence[TrendPoint], own: Repeat | None) -> float:
+    """MDC between two typical points of this trend, in its unit; shared error is not taken off here."""
+    typical = sorted(point.std for point in points)[len(points) // 2]
+    standing = own.std if own else SWAY_STD[points[0].unit]
+    return 1.96 * math.sqrt(2) * math.hypot(typical, standing)
+
+
+def trend_chart(points: Sequence[TrendPoint], reference: Reference | None, mdc: float) -> dict[str, Any]:
+    """A Vega-Lite chart: values with 95 % intervals, the healthy band (green), first value ± mdc (dashed)."""
+    unit = points[0].unit
+    rows = [
+        {
+            "when": point.taken_at.isoformat(),
+            "value": point.value,
+            "low": point.value - 1.96 * point.std,
+            "high": point.value + 1.96 * point.std,
+            "text": format_value(point.value, point.std, unit),
+        }
+        for point in points
+    ]
+    x = {"field": "when", "type": "temporal", "title": None}
+    axis = {"title": "degrees" if unit == "deg" else unit, "scale": {"zero": False}}
+
+    def y(field: str) -> dict[str, Any]:
+        return {"field": field, "type": "quantitative", **axis}
+
+    tooltip = [
+        {"field": "when", "type": "temporal", "format": "%d %b %Y, %H:%M", "title": "when"},
+        {"field": "text", "type": "nominal", "title": "value"},
+    ]
+    start, data = points[0].value, {"values": rows}
+    layers: list[dict[str, Any]] = [
+        {
+            "data": {"values": [{"edge": start - mdc}, {"edge": start + mdc}]},
+            "mark": {"type": "rule", "strokeDash": [5, 4], "color": "#7b8a86"},
+            "encoding": {"y": y("edge")},
+        },
+        {
+            "data": data,
+            "mark": {"type": "rule", "color": "#5b6b67"},
+            "encoding": {"x": x, "y": y("low"), "y2": {"field": "high"}},
+        },
+        {
+            "data": data,
+            "mark": {"type": "line", "color": "#0b7a6f", "opacity": 0.5},
+            "encoding": {"x": x, "y": y("value")},
+        },
+        {
+            "data": data,
+            "mark": {"type": "circle", "color": "#0b7a6f", "size": 70, "opacity": 1},
+            "encoding": {"x": x, "y": y("value"), "tooltip": tooltip},
+        },
+    ]
+    if reference is not None and reference.band is not None:
+        floor, top = (f(float(str(row[k])) for row in rows) for f, k in ((min, "low"), (max, "high")))
+        layers.insert(0, _band(reference.band, floor, top, y))
+    return {"height": 340, "layer": layers}
+
+
+def _band(band: Band, floor: float, top: float, y: Callable[[str], dict[str, Any]]) -> dict[str, Any]:
+    """The healthy range; an open side ends a little beyond the data."""
+    low = min(floor, band.high or 0.0) - 1 if band.low is None else band.low
+    high = max(top, band.low or 0.0) + 1 if band.high is None else band.high
+    return {
+        "data": {"values": [{"low": low, "high": high}]},
+        "mark": {"type": "rect", "color": "#9ad5c8", "opacity": 0.35},
+        "encoding": {"y": y("low"), "y2": {"field": "high"}},
+    }
+
+
+def _caption(
+    points: Sequence[TrendPoint], reference: Reference | None, own: Repeat | None, mdc: float
+) -> str:
+    unit: Unit = points[0].unit
+    amount = f"{mdc:.1f}°" if unit == "deg" else f"{mdc:.1f} {unit}"
+    own_words = (
+        "with this person's own repeats" if own else "typical standing; own repeats narrow or widen it"
+    )
+    parts = [
+        "Bars: 95 % interval.",
+        f"Dashed: the first value ± {amount}, the smallest change of two checks that counts ({own_words}).",
+    ]
+    if reference is not None and reference.band is not None:
+        parts.append(f"Green: the healthy range, {reference.band}.")
+    else:
+        parts.append("No healthy range is agreed for it.")
+    if reference is not None:
+        parts.append(f"Positive: {reference.positive}; negative: {reference.negative}.")
+    return " ".join(parts)

@@ -1,0 +1,8 @@
+"""Words of the data as people read them, shared by the pages."""
+
+from __future__ import annotations
+
+
+def thing_words(thing: str) -> str:
+    """Equipment: "foam_roller" reads "Foam roller"."""
+    return {"ghd": "Glute-ham bench"}.get(thing, thing.replace("_", " ").capitalize())

@@ -1,0 +1,56 @@
+"""The check page's logic by Streamlit's own test runner: sample, upload, bad file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+APP = str(Path(__file__).parents[1] / "app.py")
+
+
+@pytest.fixture
+def app() -> AppTest:
+    return AppTest.from_file(APP, default_timeout=120).run()
+
+
+def html_of(app: AppTest) -> str:
+    return "".join(element.proto.body for element in app.get("html"))
+
+
+def test_the_first_page_says_what_it_is_and_how_to_take_a_photo(app):
+    assert not app.exception
+    assert app.title[0].value == "Posture check"
+    assert "not a diagnosis" in html_of(app)
+    assert any("hip height" in m.value for m in app.markdown)
+
+
+def test_a_sample_is_measured_and_leads_to_suspected_imbalances(app):
+    button = next(b for b in app.button if b.label.startswith("A person with clear deviations"))
+    button.click().run()
+    assert not app.exception
+    assert "outside range" in html_of(app)
+    text = " ".join(m.value for m in app.markdown)
+    assert "Forward head" in text
+    assert app.session_state["report"].photos[0].view == "front"
+
+
+def test_an_uploaded_photo_is_measured_and_its_view_can_be_corrected(app, samples):
+    app.file_uploader(key="uploads").upload(
+        "me.jpg", (samples / "front.jpg").read_bytes(), "image/jpeg"
+    ).run()
+    assert not app.exception
+    assert app.session_state["report"].photos[0].photo.name == "me.jpg"
+    view = next(box for box in app.selectbox if box.label == "The photo shows")
+    looked = dict(app.session_state["sightings"])
+    view.select("back").run()
+    assert app.session_state["report"].photos[0].view == "back"
+    assert dict(app.session_state["sightings"]) == looked  # no second detection
+
+
+def test_a_bad_file_is_one_plain_sentence_and_the_page_lives_on(app, samples):
+    uploader = app.file_uploader(key="uploads")
+    uploader.upload("notes.jpg", b"this is no picture", "image/jpeg").run()
+    assert not app.exception
+    assert "notes.jpg is not a photo" in app.error[0].value

@@ -1,0 +1,183 @@
+"""Data flows one way: bytes -> Photo -> Landmarks -> measurements -> findings -> plan -> report -> screen.
+
+The imports are read from the source. A new module needs no line here: what is held is that no stage
+of the flow reaches a later one, by whatever way.
+"""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from fnmatch import fnmatchcase
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+PACKAGE = ROOT / "posture"
+
+FLOW = (
+    "errors",
+    "anatomy",
+    "photo",
+    "landmarks",
+    "looks",
+    "landmarker",
+    "detect",
+    "view",
+    "measures",
+    "error_model",
+    "estimate",
+    "knowledge",
+    "findings",
+    "imbalances",
+    "plan",
+    "pipeline",
+    "report",
+)
+"""The stages, in the order of docs/architecture.md: none knows of a later one."""
+
+LEAVES = ("cli", "web")
+ENTRIES = {"posture", "posture.__main__"}  # what a user imports, and what `python -m posture` runs
+
+OWNERS = {
+    "mediapipe": {"posture.landmarker", "posture.model_bundle"},
+    "flatbuffers": {"posture.model_bundle"},
+    "pillow_heif": {"posture.photo"},
+    "streamlit": {"posture.web*"},
+    "starlette": {"posture.web*"},
+    "sqlite3": {"posture.history*"},
+    "reportlab": {"posture.pdf*"},
+    "rich": {"posture.cli*"},
+    "argparse": {"posture.cli*"},
+}
+"""Which modules alone may import a library: what would have to change if it went away."""
+
+SPEAKS_TO_OTHERS = {
+    "socket", "ssl", "http", "urllib", "ftplib", "smtplib", "poplib", "imaplib", "telnetlib", "xmlrpc",
+    "socketserver", "webbrowser", "requests", "httpx", "aiohttp", "websockets", "urllib3",
+}  # fmt: skip
+MAY_SPEAK = {"posture.model_download", "posture.web.server"}
+
+PURE = (
+    "anatomy", "geometry", "uncertainty", "landmarks", "measures", "estimate", "findings", "imbalances",
+    "capture", "facing", "smoothing", "live", "live_alerts", "live_baseline", "live_judge", "live_measures",
+    "live_session", "compare", "lengths",
+)  # fmt: skip
+OUTSIDE_WORLD = {"time", "datetime", "random", "os", "pathlib", "io", "subprocess", "threading", "cv2", "PIL"}
+
+
+@cache
+def modules() -> dict[str, Path]:
+    """Every module of the package by its dotted name."""
+    found = {}
+    for path in PACKAGE.rglob("*.py"):
+        parts = path.relative_to(ROOT).with_suffix("").parts
+        found[".".join(parts).removesuffix(".__init__")] = path
+    return found
+
+
+@cache
+def imported(module: str) -> frozenset[str]:
+    """What a module imports, at its top, inside functions or for types only; our own by their full name."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(modules()[module].read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{module}: imports are absolute"
+            assert node.module is not None
+            full = {f"{node.module}.{alias.name}" for alias in node.names}
+            found |= {name if name in modules() else node.module for name in full}
+    return frozenset(found)
+
+
+def ours(module: str) -> set[str]:
+    return {name for name in imported(module) if name in modules()}
+
+
+def libraries(module: str) -> set[str]:
+    return {name.split(".")[0] for name in imported(module)}
+
+
+def among(module: str, patterns: set[str]) -> bool:
+    return any(fnmatchcase(module, pattern) for pattern in patterns)
+
+
+@cache
+def ways(start: str) -> dict[str, tuple[str, ...]]:
+    """Everything a module reaches, each with the way there."""
+    found = {start: (start,)}
+    waiting = [start]
+    while waiting:
+        here = waiting.pop(0)
+        for there in sorted(ours(here)):
+            if there not in found:
+                found[there] = (*found[here], there)
+                waiting.append(there)
+    return found
+
+
+@pytest.mark.parametrize("stage", FLOW)
+def test_no_stage_reaches_a_later_one(stage: str) -> None:
+    later = {f"posture.{name}" for name in FLOW[FLOW.index(stage) + 1 :]}
+    wrong = [" -> ".join(way) for name, way in ways(f"posture.{stage}").items() if name in later]
+    assert not wrong
+
+
+def test_no_module_reaches_itself() -> None:
+    wrong = {
+        " -> ".join((module, *ways(there)[module]))
+        for module in modules()
+        for there in ours(module)
+        if module in ways(there)
+    }
+    assert not wrong
+
+
+@pytest.mark.parametrize("leaf", LEAVES)
+def test_command_line_and_app_are_imported_by_nobody(leaf: str) -> None:
+    package = {f"posture.{leaf}", f"posture.{leaf}.*"}
+    wrong = {
+        module
+        for module in set(modules()) - ENTRIES
+        if not among(module, package) and any(among(name, package) for name in ours(module))
+    }
+    assert not wrong
+
+
+def test_nothing_imports_the_package_itself() -> None:
+    """`from posture import check` is for users: inside, it would load everything and go in a circle."""
+    assert not {module for module in modules() if "posture" in imported(module)}
+
+
+@pytest.mark.parametrize("library", OWNERS)
+def test_a_library_is_known_to_its_owner_alone(library: str) -> None:
+    wrong = {m for m in modules() if library in libraries(m) and not among(m, OWNERS[library])}
+    assert not wrong
+
+
+def test_of_mediapipe_the_bundle_knows_only_the_schema() -> None:
+    names = {name for name in imported("posture.model_bundle") if name.startswith("mediapipe")}
+    assert names <= {"mediapipe.tasks.metadata"}
+
+
+def test_only_the_download_and_the_apps_own_server_know_how_to_speak_to_others() -> None:
+    wrong = {m: libraries(m) & SPEAKS_TO_OTHERS for m in modules() if libraries(m) & SPEAKS_TO_OTHERS}
+    assert set(wrong) <= MAY_SPEAK, wrong
+
+
+@pytest.mark.parametrize("module", PURE)
+def test_pure_modules_know_no_clock_no_files_and_no_chance(module: str) -> None:
+    assert not libraries(f"posture.{module}") & OUTSIDE_WORLD
+
+
+@pytest.mark.parametrize("module", ["posture", "posture.cli"])
+def test_heavy_libraries_are_imported_late(module: str) -> None:
+    """`posture --help` answers at once: neither the model nor the app is loaded for it."""
+    heavy = {"mediapipe", "streamlit", "cv2", "reportlab"}
+    command = [sys.executable, "-c", f"import sys, {module}; print(sorted({heavy} & set(sys.modules)))"]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, timeout=120)
+    assert (done.stdout, done.stderr) == ("[]\n", "")

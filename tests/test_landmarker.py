@@ -1,0 +1,162 @@
+"""The real model behind two functions and a class: pixels, quiet, and safe for several threads."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from posture import landmarker
+from posture.anatomy import INDEX, POSE_JOINTS, Joint
+from posture.detect import Detection
+from posture.landmarker import StreamDetector, face_mesh, pose_looks
+from posture.photo import Photo
+
+BLANK = np.full((320, 240, 3), 127, np.uint8)
+SEVERAL = [INDEX[joint] for joint in (Joint.LEFT_SHOULDER, Joint.RIGHT_HIP, Joint.LEFT_KNEE, Joint.NOSE)]
+
+
+def test_nobody_on_a_blank_picture() -> None:
+    assert pose_looks(BLANK) == []
+    assert face_mesh(BLANK) is None
+
+
+def test_a_look_is_in_pixels_of_the_picture_shown(
+    sample_photo: Callable[[str], Photo], sample_detection: Callable[[str], Detection]
+) -> None:
+    (look,) = pose_looks(sample_photo("front").rgb)
+    assert look.xy_px.shape == (len(POSE_JOINTS), 2)
+    assert look.visibility.shape == (len(POSE_JOINTS),)
+    assert look.world_m.shape == (len(POSE_JOINTS), 3)
+    assert look.xy_px[SEVERAL] == pytest.approx(sample_detection("front").landmarks.xy_px[SEVERAL], abs=20)
+
+
+def test_a_strided_view_is_read_as_the_picture_it_shows(
+    sample_photo: Callable[[str], Photo],
+) -> None:
+    rgb = sample_photo("front").rgb
+    (strided,) = pose_looks(rgb[::2, ::2])
+    (whole,) = pose_looks(np.ascontiguousarray(rgb[::2, ::2]))
+    assert np.array_equal(strided.xy_px, whole.xy_px)
+
+
+def test_face_mesh_is_in_pixels_of_the_crop(
+    sample_photo: Callable[[str], Photo], sample_detection: Callable[[str], Detection]
+) -> None:
+    landmarks = sample_detection("front").landmarks
+    x, y = (round(float(v)) for v in landmarks[Joint.NOSE])
+    mesh = face_mesh(sample_photo("front").rgb[y - 120 : y + 120, x - 120 : x + 120])
+    assert mesh is not None
+    assert mesh.shape == (468, 2)
+    assert mesh.mean(axis=0) == pytest.approx([120, 120], abs=25)
+
+
+def test_a_stream_finds_the_same_body_and_none_where_nobody_is(
+    sample_photo: Callable[[str], Photo], sample_detection: Callable[[str], Detection]
+) -> None:
+    rgb = sample_photo("front").rgb
+    with StreamDetector() as stream:
+        assert stream.detect(BLANK, 5) is None
+        first = stream.detect(rgb, 40)
+        again = stream.detect(rgb, 40)  # the camera gave two pictures the same time
+        earlier = stream.detect(rgb, 0)
+    for found in (first, again, earlier):
+        assert found is not None
+        assert found.size_px == (1200, 1600)
+        assert found.xy_px[SEVERAL] == pytest.approx(
+            sample_detection("front").landmarks.xy_px[SEVERAL], abs=25
+        )
+        assert not found.has(Joint.LEFT_EYE_CORNER)
+
+
+def test_two_streams_and_a_photo_do_not_mix(sample_photo: Callable[[str], Photo]) -> None:
+    with StreamDetector() as one, StreamDetector() as other:
+        front = one.detect(sample_photo("front").rgb, 0)
+        back = other.detect(sample_photo("back").rgb, 0)
+        (look,) = pose_looks(sample_photo("right").rgb)
+        front_again = one.detect(sample_photo("front").rgb, 33)
+    assert front is not None
+    assert back is not None
+    assert front_again is not None
+    assert front[Joint.LEFT_SHOULDER][0] > front[Joint.RIGHT_SHOULDER][0]
+    assert back[Joint.LEFT_SHOULDER][0] < back[Joint.RIGHT_SHOULDER][0]
+    assert front_again[Joint.LEFT_SHOULDER] == pytest.approx(front[Joint.LEFT_SHOULDER], abs=8)
+    assert look.xy_px[INDEX[Joint.RIGHT_FOOT_INDEX], 0] > look.xy_px[INDEX[Joint.RIGHT_HEEL], 0]
+
+
+def test_several_threads_share_the_model(sample_photo: Callable[[str], Photo]) -> None:
+    rgb = np.ascontiguousarray(sample_photo("front").rgb[::2, ::2])
+    (alone,) = pose_looks(rgb)
+    found: list[np.ndarray] = []
+    threads = [threading.Thread(target=lambda: found.append(pose_looks(rgb)[0].xy_px)) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(found) == 3
+    assert all(np.array_equal(xy_px, alone.xy_px) for xy_px in found)
+
+
+# --- quiet ---------------------------------------------------------------------------------------
+
+SCRIPT = """
+import sys
+from pathlib import Path
+import numpy as np
+from posture.landmarker import StreamDetector, face_mesh, pose_looks
+from posture.photo import load_photo
+rgb = load_photo(Path(sys.argv[1])).rgb
+blank = np.zeros((200, 200, 3), np.uint8)
+for _ in range(4):
+    assert pose_looks(blank) == []  # a folder full of pictures without anybody
+assert pose_looks(rgb)
+face_mesh(rgb[330:680, 480:820])
+with StreamDetector() as stream:
+    assert stream.detect(rgb, 10)
+print("still here", file=sys.stderr)
+"""
+
+
+def test_native_code_says_nothing_and_our_own_errors_are_heard(samples: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", SCRIPT, str(samples / "front.jpg")],
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "still here\n")
+
+
+def test_a_program_without_stderr_has_nothing_to_silence(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stderr", None)
+    with landmarker._silent_stderr():
+        pass
+
+
+def test_stderr_comes_back_when_two_threads_turned_it_away_at_once() -> None:
+    before = os.fstat(2)
+    first_in, second_in, first_may_go, second_may_go = (threading.Event() for _ in range(4))
+
+    def turn_away(inside: threading.Event, may_go: threading.Event) -> None:
+        with landmarker._silent_stderr():
+            inside.set()
+            may_go.wait(10)
+
+    first = threading.Thread(target=turn_away, args=(first_in, first_may_go))
+    second = threading.Thread(target=turn_away, args=(second_in, second_may_go))
+    first.start()
+    assert first_in.wait(10)
+    second.start()
+    second_in.wait(0.1)  # never, when one waits for the other
+    first_may_go.set()
+    first.join()
+    second_may_go.set()
+    second.join()
+    after = os.fstat(2)
+    assert (after.st_dev, after.st_ino) == (before.st_dev, before.st_ino)

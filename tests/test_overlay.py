@@ -1,0 +1,74 @@
+"""What is drawn on the photo: on a copy, at the joints, and the face hidden on request."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from posture.anatomy import Joint, View
+from posture.gravity import given
+from posture.overlay import COLOURS, TALL_PX, annotate
+from posture.pipeline import Options, check
+from tests.bodies import Frontal, Sagittal
+from tests.fakes import photo, seeing
+
+
+def checked(body, view, roll_deg=0.0):
+    return check([photo()], [Options(gravity=given(roll_deg))], detect=seeing((body, view)))
+
+
+def near(picture, at, colour, reach=6):
+    x, y = (round(v) for v in at)
+    part = picture[y - reach : y + reach + 1, x - reach : x + reach + 1].astype(int)
+    return (np.abs(part - np.array(colour)).sum(axis=-1) < 30).any()
+
+
+def test_the_photo_itself_stays_as_it_is():
+    report = checked(Frontal(), View.FRONT)
+    before = report.photos[0].photo.rgb.copy()
+    picture = annotate(report.photos[0], report.findings)
+    assert (report.photos[0].photo.rgb == before).all()
+    assert picture.shape[0] == TALL_PX
+
+
+def test_an_outside_line_is_drawn_in_orange_between_the_shoulders():
+    report = checked(Frontal(shoulder_level_deg=9.0), View.FRONT)
+    picture = annotate(report.photos[0], report.findings)
+    scale = TALL_PX / report.photos[0].photo.size_px[1]
+    landmarks = report.photos[0].landmarks
+    a, b = landmarks[Joint.LEFT_SHOULDER], landmarks[Joint.RIGHT_SHOULDER]
+    assert near(picture, (a + 0.3 * (b - a)) * scale, COLOURS["outside"])
+
+
+def test_the_far_side_is_not_drawn_in_a_side_view():
+    report = checked(Sagittal(far_off=(-70.0, 60.0)), View.RIGHT)
+    picture = annotate(report.photos[0], report.findings)
+    scale = TALL_PX / report.photos[0].photo.size_px[1]
+    far, close = (report.photos[0].landmarks[j] * scale for j in (Joint.LEFT_ELBOW, Joint.RIGHT_ELBOW))
+    assert near(picture, close, (245, 247, 250))
+    assert not near(picture, far, (245, 247, 250), reach=3)
+
+
+def test_the_vertical_leans_with_the_roll():
+    straight = annotate(checked(Frontal(), View.FRONT).photos[0])
+    tilted = annotate(checked(Frontal(), View.FRONT, roll_deg=8.0).photos[0])
+    yellow = (255, 225, 90)
+    columns = [
+        np.flatnonzero((np.abs(p[5:60].astype(int) - yellow).sum(-1) < 60).any(0)) for p in (straight, tilted)
+    ]
+    assert abs(columns[0].mean() - straight.shape[1] / 2) < 5
+    # Clockwise content: what is up in the scene lies to the right in the picture.
+    assert columns[1].mean() - columns[0].mean() > 100
+
+
+@pytest.mark.parametrize("name", ["front", "right"])
+def test_a_blurred_face_is_gone_and_the_rest_stays(sample_photo, name):
+    report = check([sample_photo(name)])
+    plain, blurred = (annotate(report.photos[0], blur_face=hide).astype(int) for hide in (False, True))
+    changed = np.abs(plain - blurred).sum(axis=-1) > 0
+    scale = plain.shape[0] / report.photos[0].photo.size_px[1]
+    nose = report.photos[0].landmarks[Joint.NOSE] * scale
+    ankle = report.photos[0].landmarks[Joint.RIGHT_ANKLE] * scale
+    x, y = (round(v) for v in nose)
+    assert changed[y - 8 : y + 8, x - 12 : x + 4].mean() > 0.5
+    assert not changed[round(ankle[1]) - 40 :].any()

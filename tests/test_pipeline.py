@@ -1,0 +1,152 @@
+"""The whole flow: with a body of known angles, and with the real model on real pixels."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from posture.anatomy import View
+from posture.detect import detect
+from posture.errors import NobodyFoundError, UsageError
+from posture.gravity import GravitySource, given
+from posture.photo import Photo
+from posture.pipeline import Options, assess, check, look_at, measure_sighting
+from posture.uncertainty import Measurement, NotMeasured
+from tests.bodies import Frontal, Sagittal
+from tests.fakes import photo, seeing
+
+
+def values(photo_check):
+    return {m.key: m.value for m in photo_check.measurements if isinstance(m, Measurement)}
+
+
+def test_a_body_without_deviations_has_nothing_outside_and_no_imbalance():
+    report = check([photo()], [Options(gravity=given(0.0))], detect=seeing((Frontal(), View.FRONT)))
+    assert report.photos[0].view is View.FRONT
+    assert {finding.verdict for finding in report.findings} == {"within"}
+    assert report.imbalances == ()
+
+
+@pytest.mark.parametrize(
+    "sign", [+1, -1], ids=["right shoulder lower is positive", "left shoulder lower is negative"]
+)
+def test_a_low_shoulder_is_outside_and_names_its_side(sign):
+    body = Frontal(shoulder_level_deg=sign * 9.0)
+    report = check([photo()], [Options(gravity=given(0.0))], detect=seeing((body, View.FRONT)))
+    found = next(f for f in report.findings if f.measurement.key == "shoulder_level_deg")
+    assert np.sign(found.measurement.value) == sign
+    assert found.verdict == "outside"
+    imbalance = next(i for i in report.imbalances if i.key == "shoulder_elevation_asymmetry")
+    assert imbalance.side == ("right" if sign > 0 else "left")
+
+
+def test_a_given_roll_is_used_and_named():
+    report = check([photo()], [Options(gravity=given(4.0))], detect=seeing((Frontal(), View.FRONT)))
+    assert report.photos[0].gravity.source is GravitySource.GIVEN
+    # The picture is turned clockwise: what looks level in it is tilted, the left side lower... in the front
+    # view the subject's left is at the image's right, which clockwise turning lowers.
+    levelled = values(report.photos[0])["body_lean_deg"]
+    assert levelled != pytest.approx(values(check(
+        [photo()], [Options(gravity=given(0.0))], detect=seeing((Frontal(), View.FRONT))
+    ).photos[0])["body_lean_deg"], abs=1.0)  # fmt: skip
+
+
+def test_without_edges_the_picture_is_assumed_level_with_the_error_of_a_hand():
+    report = check([photo()], detect=seeing((Frontal(), View.FRONT)))
+    assert report.photos[0].gravity.source is GravitySource.ASSUMED
+    by_key = {m.key: m for m in report.photos[0].measurements if isinstance(m, Measurement)}
+    assert by_key["body_lean_deg"].budget["roll"] > 1
+    assert by_key["shoulders_vs_pelvis_deg"].budget["roll"] == pytest.approx(0, abs=1e-6)
+
+
+def test_several_photos_of_one_view_are_judged_by_their_mean_and_carry_sway():
+    bodies = [(Frontal(shoulder_level_deg=tilt), View.FRONT) for tilt in (6.0, 8.0, 10.0)]
+    report = check(
+        [photo(f"{n}.jpg") for n in range(3)], [Options(gravity=given(0.0))] * 3, detect=seeing(*bodies)
+    )
+    (found,) = [f for f in report.findings if f.measurement.key == "shoulder_level_deg"]
+    each = [values(p)["shoulder_level_deg"] for p in report.photos]
+    assert found.measurement.value == pytest.approx(np.mean(each))
+    assert found.measurement.budget["sway"] == pytest.approx(np.std(each, ddof=1))
+
+
+def test_a_photo_that_fails_the_gate_gives_reasons_instead_of_numbers():
+    body = Frontal()
+    report = check([photo()], [Options(view=View.RIGHT)], detect=seeing((body, View.FRONT)))
+    assert not report.photos[0].usable
+    assert all(isinstance(m, NotMeasured) and m.reason for m in report.photos[0].measurements)
+    assert report.findings == ()
+
+
+def test_a_corrected_view_needs_no_second_look():
+    sighting = look_at(photo(), detect=seeing((Sagittal(ear_over_shoulder_deg=10), View.RIGHT)))
+    assert measure_sighting(sighting).view is View.RIGHT
+    assert measure_sighting(sighting, Options(view=View.RIGHT)).view_source == "given"
+
+
+def test_body_height_adds_centimetres_in_proportion():
+    def shift(height_cm):
+        body = (Frontal(head_shift_pct=10.0), View.FRONT)
+        report = check([photo()], [Options(gravity=given(0.0))], height_cm=height_cm, detect=seeing(body))
+        return next(m.value for m in report.photos[0].lengths if m.key == "head_shift_cm")
+
+    assert shift(180) == pytest.approx(1.2 * shift(150))
+    assert 0 < shift(180) < 6
+
+
+def test_answers_bring_a_plan_and_an_emergency_takes_all_away():
+    from posture.knowledge import load
+
+    no = {q.id: "no" for q in load().questions.values() if q.action != "pick"}
+    report = check([photo()], [Options(gravity=given(0.0))], detect=seeing((Frontal(), View.FRONT)))
+    assert report.plan is None
+    assert assess(report.photos, answers=no).plan is not None
+    emergency = next(q.id for q in load().questions.values() if q.action == "emergency")
+    stopped = assess(report.photos, answers=no | {emergency: "yes"})
+    assert stopped.plan is None
+    assert stopped.screening is not None
+    assert not stopped.screening.show_scores
+    assert stopped.findings == stopped.imbalances == ()
+    assert not any(shot.measurements for shot in stopped.photos)
+
+
+@pytest.mark.parametrize(
+    ("photos", "options", "kwargs"),
+    [
+        ([], [], {}),
+        ([photo()], [Options(), Options()], {}),
+        ([photo()], [], {"height_cm": 17.0}),
+        ([photo()] * 21, [], {}),
+    ],
+    ids=["no photo", "more options than photos", "height in metres", "too many photos"],
+)
+def test_arguments_out_of_range_are_refused(photos, options, kwargs):
+    with pytest.raises(UsageError):
+        check(photos, options, **kwargs)
+
+
+def test_the_real_model_finds_what_is_true_of_the_sample(sample_photo):
+    report = check([sample_photo("front"), sample_photo("right")])
+    outside = {f.measurement.key: f for f in report.findings if f.verdict == "outside"}
+    assert outside["shoulder_level_deg"].measurement.value < 0  # the left shoulder is lower
+    assert outside["ear_over_shoulder_deg"].measurement.value > 14  # a forward head
+    assert {"forward_head", "shoulder_elevation_asymmetry"} <= {i.key for i in report.imbalances}
+
+
+def test_a_mirrored_photo_gives_mirrored_numbers(sample_photo):
+    original = sample_photo("front")
+    mirrored = Photo(original.rgb[:, ::-1], "mirrored.jpg")
+    a, b = (values(c) for c in check([original, mirrored]).photos)
+    b["left_knee_frontal_deg"], b["right_knee_frontal_deg"] = (
+        b["right_knee_frontal_deg"],
+        b["left_knee_frontal_deg"],
+    )
+    for key, value in a.items():
+        expected = value if "knee" in key else -value
+        assert b[key] == pytest.approx(expected, abs=0.01), key
+
+
+def test_nobody_in_the_photo_says_how_to_retake_it():
+    empty = Photo(np.full((800, 600, 3), 180, np.uint8), "wall.jpg")
+    with pytest.raises(NobodyFoundError, match=r"wall\.jpg.*Stand"):
+        check([empty], detect=detect)

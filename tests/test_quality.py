@@ -1,0 +1,267 @@
+"""A photo that can't be measured is refused with what to do; one that can is left alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from PIL import Image, ImageFilter
+
+from posture import quality
+from posture.anatomy import INDEX, Joint, Side, View, sided
+from posture.detect import Detection, detect
+from posture.landmarks import Landmarks
+from posture.photo import Photo, load_photo
+from posture.quality import Issue, Severity
+from posture.view import find_view
+from tests.bodies import SIZE_PX, Frontal, Sagittal, moved, rolled, without
+from tests.samples import SAMPLE_VIEWS
+
+VIEWS = (View.FRONT, View.BACK, View.LEFT, View.RIGHT)
+
+
+def body(view: View) -> Landmarks:
+    return (Frontal() if view.is_frontal else Sagittal()).landmarks(view)
+
+
+def placed(landmarks: Landmarks, *, scale: float = 1.0, dx: float = 0.0, dy: float = 0.0) -> Landmarks:
+    """The body scaled about the picture's middle and moved, the picture staying as it is."""
+    middle = np.array(SIZE_PX) / 2
+    xy_px = (landmarks.xy_px - middle) * scale + middle + np.array([dx, dy])
+    return Landmarks(xy_px, landmarks.visibility, landmarks.spread_px, SIZE_PX)
+
+
+def with_joint(landmarks: Landmarks, joint: Joint, xy: tuple[float, float]) -> Landmarks:
+    xy_px = landmarks.xy_px.copy()
+    xy_px[INDEX[joint]] = xy
+    return Landmarks(xy_px, landmarks.visibility, landmarks.spread_px, landmarks.size_px)
+
+
+def said(issues: tuple[Issue, ...]) -> list[tuple[str, Severity]]:
+    return [(issue.key, issue.severity) for issue in issues]
+
+
+# --- framing -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_a_whole_body_in_the_middle_is_fine(view: View) -> None:
+    assert quality.framing(body(view), view) == ()
+
+
+@pytest.mark.parametrize("view", VIEWS)
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        pytest.param({"dy": 220}, [("cut_off", "fail")], id="feet below the picture"),
+        pytest.param({"dy": -500}, [("cut_off", "fail")], id="head above the picture"),
+        pytest.param({"dx": -350}, [("not_centred", "note")], id="at the edge"),
+        pytest.param({"scale": 0.25}, [("too_small", "doubt")], id="far away: few pixels"),
+        pytest.param({"scale": 0.15}, [("too_small", "fail")], id="very far away: too few pixels"),
+    ],
+)
+def test_framing(view: View, change: dict[str, float], expected: list[tuple[str, Severity]]) -> None:
+    assert said(quality.framing(placed(body(view), **change), view)) == expected
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_a_small_body_in_a_large_photo_is_only_a_note(view: View) -> None:
+    large = moved(body(view), scale=3.0)
+    far = Landmarks(large.xy_px * 0.3 + 1500, large.visibility, large.spread_px, large.size_px)
+    assert said(quality.framing(far, view)) == [("too_far", "note")]
+
+
+@pytest.mark.parametrize(("dy", "part"), [(220, "feet"), (-500, "head")])
+def test_what_is_cut_off_is_named(dy: float, part: str) -> None:
+    (issue,) = quality.framing(placed(body(View.FRONT), dy=dy), View.FRONT)
+    assert issue.message.startswith(f"The {part} can't be seen whole. Step back")
+
+
+def test_a_body_that_fills_the_picture_is_too_close() -> None:
+    fills = placed(body(View.FRONT), scale=1.3, dy=-70)
+    assert ("too_close", "doubt") in said(quality.framing(fills, View.FRONT))
+
+
+def test_hidden_feet_count_as_cut_off_on_the_side_that_is_measured() -> None:
+    hidden = without(body(View.RIGHT), Joint.RIGHT_ANKLE)
+    assert said(quality.framing(hidden, View.RIGHT)) == [("cut_off", "fail")]
+    far_side = without(body(View.RIGHT), Joint.LEFT_ANKLE)
+    assert quality.framing(far_side, View.RIGHT) == ()
+
+
+@pytest.mark.parametrize("view", VIEWS)
+@pytest.mark.parametrize("roll_deg", [90, -90, 180, 120], ids=lambda deg: f"turned by {deg}")
+def test_a_photo_stored_sideways_says_turn_it_and_not_that_the_body_is_small(
+    view: View, roll_deg: float
+) -> None:
+    (issue,) = quality.framing(rolled(body(view), roll_deg), view)
+    assert (issue.key, issue.severity) == ("not_upright", "fail")
+    assert "Turn it so that the head is up" in issue.message
+
+
+@settings(max_examples=80, deadline=None)
+@given(
+    st.sampled_from(VIEWS),
+    st.floats(-1500, 1500),
+    st.floats(-2000, 2000),
+    st.floats(0.02, 4),
+    st.floats(-180, 180),
+)
+def test_mirroring_the_photo_changes_no_framing_issue(
+    view: View, dx: float, dy: float, scale: float, roll: float
+) -> None:
+    landmarks = rolled(placed(body(view), scale=scale, dx=dx, dy=dy), roll)
+    assert said(quality.framing(landmarks.mirrored(), view.mirrored)) == said(
+        quality.framing(landmarks, view)
+    )
+
+
+@settings(max_examples=80, deadline=None)
+@given(st.sampled_from(VIEWS), st.floats(-1500, 1500), st.floats(-2000, 2000), st.floats(0.02, 4))
+def test_every_message_says_what_to_do(view: View, dx: float, dy: float, scale: float) -> None:
+    for issue in quality.framing(placed(body(view), scale=scale, dx=dx, dy=dy), view):
+        assert issue.message.count(". ") >= 1
+        assert issue.message.endswith(".")
+        assert "nan" not in issue.message
+        assert " -" not in issue.message, "no negative number of pixels"
+
+
+# --- squareness ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("view", VIEWS)
+@pytest.mark.parametrize(
+    ("yaw_deg", "expected"),
+    [(0, []), (7.9, []), (-7.9, []), (8.1, ["doubt"]), (-15, ["doubt"]), (20.1, ["fail"]), (-90, ["fail"])],
+)
+def test_squareness(view: View, yaw_deg: float, expected: list[str]) -> None:
+    assert [issue.severity for issue in quality.squareness(yaw_deg, view)] == expected
+
+
+def test_turned_says_by_how_much() -> None:
+    assert "turned by about 15°" in quality.squareness(-15.2, View.FRONT)[0].message.replace("seems ", "")
+    assert "turned by about 30°" in quality.squareness(30.4, View.LEFT)[0].message
+
+
+def test_turned_between_front_and_side_is_refused_whatever_the_depth_says() -> None:
+    (issue,) = quality.squareness(0.0, View.TURNED)
+    assert issue.severity == "fail"
+    assert "half way between front and side" in issue.message
+
+
+# --- light and sharpness -------------------------------------------------------------------------
+
+BOX = (100.0, 50.0, 300.0, 550.0)
+
+
+def textured(mean: float = 120.0) -> np.ndarray:
+    noise = np.random.default_rng(5).normal(mean, 25, (600, 400, 1))
+    return np.broadcast_to(np.clip(noise, 0, 255), (600, 400, 3)).astype(np.uint8)
+
+
+def test_a_bright_sharp_person_is_fine() -> None:
+    assert quality.lighting(textured(), BOX) == ()
+
+
+def test_darkness_counts_where_the_person_is() -> None:
+    dark = textured() // 5
+    assert said(quality.lighting(dark, BOX))[0] == ("dark", "doubt")
+    dark_room = textured()
+    dark_room[:, :90] = 0
+    dark_room[:, 310:] = 0
+    assert quality.lighting(dark_room, BOX) == ()
+
+
+def test_blur_is_seen_in_small_and_large_photos() -> None:
+    blurred = Image.fromarray(textured()).filter(ImageFilter.GaussianBlur(8))
+    assert said(quality.lighting(np.asarray(blurred), BOX)) == [("blurred", "doubt")]
+    large = np.asarray(blurred.resize((1600, 2400)))
+    assert said(quality.lighting(large, tuple(4 * x for x in BOX))) == [("blurred", "doubt")]  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    "box", [(-50.0, -50.0, 450.0, 700.0), (-300.0, 0.0, -50.0, 500.0), (500.0, 0.0, 600.0, 500.0)],
+    ids=["larger than the photo", "left of it", "right of it"],
+)  # fmt: skip
+def test_a_box_over_the_edge_is_no_problem(box: tuple[float, float, float, float]) -> None:
+    assert quality.lighting(textured(), box) == ()
+
+
+# --- hands and people ----------------------------------------------------------------------------
+
+
+def test_arms_at_the_sides_hide_nothing() -> None:
+    for view in VIEWS:
+        assert quality.hidden_hips(body(view), view) == ()
+
+
+@pytest.mark.parametrize("side", list(Side))
+@pytest.mark.parametrize("view", [View.FRONT, View.BACK])
+def test_a_hand_in_front_of_the_hips_makes_them_doubtful(side: Side, view: View) -> None:
+    hips = (body(view)[Joint.LEFT_HIP] + body(view)[Joint.RIGHT_HIP]) / 2
+    folded = with_joint(body(view), sided("wrist", side), (float(hips[0]) + 5, float(hips[1]) + 20))
+    assert said(quality.hidden_hips(folded, view)) == [("hips_hidden", "doubt")]
+
+
+def test_folded_arms_above_the_hips_hide_nothing() -> None:
+    chest = (body(View.FRONT)[Joint.LEFT_SHOULDER] + body(View.FRONT)[Joint.RIGHT_SHOULDER]) / 2
+    folded = with_joint(body(View.FRONT), Joint.LEFT_WRIST, (float(chest[0]), float(chest[1]) + 60))
+    assert quality.hidden_hips(folded, View.FRONT) == ()
+
+
+def test_crowd_says_who_was_measured() -> None:
+    assert quality.crowd(1, 0) == ()
+    (issue,) = quality.crowd(3, 1)
+    assert issue.severity == "note"
+    assert issue.message.startswith("3 people were found; number 2")
+
+
+# --- real photos ---------------------------------------------------------------------------------
+
+
+def judged(photo: Photo) -> list[tuple[str, Severity]]:
+    detection = detect(photo, passes=2)
+    view = find_view(detection)
+    return said(quality.framing(detection.landmarks, view))
+
+
+def test_a_portrait_with_only_a_head_is_cut_off(bad_input: Path) -> None:
+    assert ("cut_off", "fail") in judged(load_photo(bad_input / "only_head.jpg"))
+
+
+@pytest.mark.parametrize(
+    ("rows", "expected"),
+    [
+        pytest.param(slice(0, 1240), "cut_off", id="cut at the shins"),
+        pytest.param(slice(0, 1000), "cut_off", id="cut at the thighs"),
+        pytest.param(slice(470, 1600), "cut_off", id="cut at the eyes"),
+    ],
+)
+def test_a_sample_with_a_part_cut_off(
+    sample_photo: Callable[[str], Photo], rows: slice, expected: str
+) -> None:
+    cut = Photo(sample_photo("front").rgb[rows], "cut")
+    assert (expected, "fail") in judged(cut)
+
+
+@pytest.mark.parametrize("turns", [1, 2, 3], ids=lambda turns: f"turned by {90 * turns}")
+def test_a_sample_that_lost_its_orientation_says_turn_it(
+    sample_photo: Callable[[str], Photo], turns: int
+) -> None:
+    photo = Photo(np.rot90(sample_photo("front").rgb, turns), "turned")
+    assert judged(photo) == [("not_upright", "fail")]
+
+
+def test_samples_are_fit_to_be_measured(
+    sample_photo: Callable[[str], Photo], sample_detection: Callable[[str], Detection]
+) -> None:
+    for name, view in SAMPLE_VIEWS.items():
+        detection = sample_detection(name)
+        landmarks, box_px = detection.landmarks, detection.box_px
+        assert quality.framing(landmarks, view) == ()
+        assert quality.lighting(sample_photo(name).rgb, box_px) == ()
+        assert quality.hidden_hips(landmarks, view) == ()

@@ -1,0 +1,94 @@
+"""The report as JSON and Markdown, held against golden files. Remake them with POSTURE_REMAKE_GOLDEN=1."""
+
+from __future__ import annotations
+
+import json
+import math
+import os
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from posture.anatomy import View
+from posture.gravity import given
+from posture.pipeline import Options, Report, check
+from posture.report import band_words, direction_words, to_json, to_markdown
+from posture.uncertainty import Measurement
+from tests.bodies import Frontal, Sagittal
+from tests.fakes import photo, seeing
+
+GOLDEN = Path(__file__).parent / "golden"
+
+
+@pytest.fixture(scope="module")
+def report() -> Report:
+    bodies = (
+        (Frontal(shoulder_level_deg=-9.0, left_knee_frontal_deg=8.0), View.FRONT),
+        (Sagittal(ear_over_shoulder_deg=45.0), View.RIGHT),
+    )
+    made = check(
+        [photo("front.jpg"), photo("right.jpg")], [Options(gravity=given(0.0))] * 2, detect=seeing(*bodies)
+    )
+    return replace(made, versions={"posture": "golden"})
+
+
+def rounded(found):
+    """Numbers to three digits: golden files must not depend on the last bit of a machine."""
+    if isinstance(found, float):
+        return round(found, 3) + 0.0
+    if isinstance(found, dict):
+        return {key: rounded(value) for key, value in found.items()}
+    return [rounded(value) for value in found] if isinstance(found, list) else found
+
+
+@pytest.mark.parametrize("kind", ["json", "md"])
+def test_the_report_is_as_the_golden_file_says(report, kind):
+    made = (
+        json.dumps(rounded(to_json(report)), indent=1, ensure_ascii=False) + "\n"
+        if kind == "json"
+        else to_markdown(report)
+    )
+    golden = GOLDEN / f"report.{kind}"
+    if os.environ.get("POSTURE_REMAKE_GOLDEN"):
+        golden.parent.mkdir(exist_ok=True)
+        golden.write_text(made, "utf-8")
+    assert made == golden.read_text("utf-8")
+
+
+def test_json_holds_plain_finite_numbers_and_survives_a_round_trip(report):
+    made = to_json(report)
+    assert json.loads(json.dumps(made, allow_nan=False)) == made
+    for shot in made["photos"]:
+        for measurement in shot["measurements"]:
+            assert set(measurement) in (
+                {"key", "not_measured"}, {"key", "value", "std", "unit", "budget"},
+            )  # fmt: skip
+            if "value" in measurement:
+                total = math.sqrt(sum(part**2 for part in measurement["budget"].values()))
+                assert total == pytest.approx(measurement["std"])
+
+
+def test_every_finding_names_its_photo_and_every_imbalance_its_reason(report):
+    made = to_json(report)
+    assert {f["photo"] for f in made["findings"]} == {"front.jpg", "right.jpg"}
+    assert made["imbalances"]
+    assert all(imbalance["because"] for imbalance in made["imbalances"])
+
+
+def test_the_report_says_what_it_is_not(report):
+    assert "not a diagnosis" in to_markdown(report)
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [(3.0, "right shoulder lower"), (-3.0, "left shoulder lower"), (0.01, "level")],
+    ids=["positive: right lower", "negative: left lower", "rounds to zero"],
+)
+def test_the_sign_in_words(value, words):
+    measurement = Measurement.from_budget("shoulder_level_deg", value, "deg", {"model": 1.0})
+    assert direction_words(measurement) == words
+
+
+def test_a_missing_range_is_said():
+    assert band_words(None, "deg") == "no agreed range"

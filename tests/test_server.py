@@ -1,0 +1,378 @@
+"""The live route with a raw client: who is let in, what is refused, and that everything is freed."""
+
+from __future__ import annotations
+
+import io
+import json
+import struct
+import threading
+import time
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+from PIL import Image
+from starlette.applications import Starlette
+from starlette.responses import PlainTextResponse
+from starlette.routing import Route, WebSocketRoute
+from starlette.testclient import TestClient
+from starlette.websockets import WebSocketDisconnect
+
+from posture.anatomy import JOINTS, View
+from posture.landmarks import Landmarks
+from posture.live import Phase
+from posture.web import server
+from posture.web.frames import MAX_BYTES, Kind
+from posture.web.hub import Hub, Live, hub
+from posture.web.live_reply import POINTS
+from posture.web.security import HEADERS, middleware
+from posture.web.server import LiveRoute, TokenBucket
+
+ORIGIN = {"origin": "http://testserver"}
+PAGES = {"page"}
+"""The browser sessions that are open."""
+
+
+class Model:
+    """Stands for the landmark model: finds everybody in the middle, and counts its lives."""
+
+    open = 0
+    threads: set[str] = set()  # noqa: RUF012 - shared on purpose
+
+    def __init__(self) -> None:
+        type(self).open += 1
+
+    def detect(self, rgb: np.ndarray, time_ms: int) -> Landmarks | None:
+        type(self).threads.add(threading.current_thread().name)
+        height, width = rgb.shape[:2]
+        xy_px = np.tile([width / 2 - 0.5, height / 2 - 0.5], (len(JOINTS), 1))
+        seen = np.full(len(JOINTS), 0.9)
+        return Landmarks(xy_px, seen, np.zeros((len(JOINTS), 2, 2)), (width, height))
+
+    def close(self) -> None:
+        type(self).open -= 1
+
+
+@pytest.fixture
+def live() -> Iterator[Live]:
+    opened = hub().open("page")
+    yield opened
+    hub().close(opened)
+
+
+@pytest.fixture
+def route() -> LiveRoute:
+    Model.open = 0
+    PAGES.clear()
+    PAGES.add("page")
+    return LiveRoute(Model, lambda owner: owner in PAGES)
+
+
+@pytest.fixture
+def client(route: LiveRoute) -> Iterator[TestClient]:
+    app = Starlette(
+        routes=[WebSocketRoute("/live", route), Route("/", lambda request: PlainTextResponse("page"))],
+        middleware=middleware([]),
+    )
+    with TestClient(app) as opened:
+        yield opened
+
+
+def jpeg(width: int = 64, height: int = 64, fmt: str = "JPEG") -> bytes:
+    out = io.BytesIO()
+    Image.new("RGB", (width, height), (90, 120, 150)).save(out, fmt)
+    return out.getvalue()
+
+
+def message(payload: bytes, seq: int = 1, kind: int = Kind.FRAME) -> bytes:
+    return struct.pack(">BI", kind, seq) + payload
+
+
+def connect(client: TestClient, token: str, headers: dict[str, str] | None = None, **kwargs: object):
+    protocols = kwargs.pop("subprotocols", ["posture.v1", token])
+    return client.websocket_connect(
+        "/live", subprotocols=protocols, headers=dict(headers or ORIGIN), **kwargs
+    )
+
+
+def ask(socket, payload: bytes) -> dict[str, object]:
+    socket.send_bytes(payload)
+    return json.loads(socket.receive_text())
+
+
+# ---- who is let in ----
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        pytest.param({"origin": "http://evil.example"}, id="foreign"),
+        pytest.param({"origin": "null"}, id="null"),
+        pytest.param({"origin": "http://testserver:81"}, id="same-host-other-port"),
+        pytest.param({"origin": ""}, id="missing"),
+        pytest.param(
+            {"origin": "http://evil.example", "host": "evil.example:8501"}, id="rebinding-other-port"
+        ),
+    ],
+)
+def test_another_origin_is_refused_before_accept(
+    client: TestClient, live: Live, headers: dict[str, str]
+) -> None:
+    with pytest.raises(WebSocketDisconnect) as refused, connect(client, live.token, headers):
+        pass
+    assert refused.value.code == 1008
+
+
+@pytest.mark.parametrize(
+    "protocols",
+    [
+        pytest.param(["posture.v1", "wrong"], id="wrong-token"),
+        pytest.param(["posture.v1", ""], id="empty-token"),
+        pytest.param(["posture.v1"], id="no-token"),
+        pytest.param(["other", "TOKEN"], id="other-protocol"),
+        pytest.param(["posture.v1", "TOKEN", "more"], id="three"),
+        pytest.param([], id="none"),
+    ],
+)
+def test_without_the_token_nobody_gets_in(client: TestClient, live: Live, protocols: list[str]) -> None:
+    given = [live.token if part == "TOKEN" else part for part in protocols]
+    with (
+        pytest.raises(WebSocketDisconnect) as refused,
+        client.websocket_connect("/live", subprotocols=given, headers=dict(ORIGIN)),
+    ):
+        pass
+    assert refused.value.code == 1008
+
+
+def test_the_token_of_a_closed_page_is_refused(client: TestClient) -> None:
+    gone = hub().open("another page")
+    with pytest.raises(WebSocketDisconnect), connect(client, gone.token):
+        pass
+    hub().close(gone)
+
+
+def test_a_token_is_worth_nothing_after_close(client: TestClient, live: Live) -> None:
+    hub().close(live)
+    with pytest.raises(WebSocketDisconnect), connect(client, live.token):
+        pass
+
+
+def test_the_fifth_connection_is_refused(client: TestClient, route: LiveRoute) -> None:
+    lives = [hub().open("page") for _ in range(server.MAX_CONNECTIONS + 1)]
+    sockets = [connect(client, each.token) for each in lives]
+    for socket in sockets[:-1]:
+        socket.__enter__()
+    assert route.connections == server.MAX_CONNECTIONS
+    with pytest.raises(WebSocketDisconnect):
+        sockets[-1].__enter__()
+    for socket, each in zip(sockets[:-1], lives, strict=False):
+        socket.close()
+        socket.__exit__(None, None, None)
+        hub().close(each)
+    hub().close(lives[-1])
+
+
+def test_a_second_connection_with_the_same_token_closes_the_first(client: TestClient, live: Live) -> None:
+    with connect(client, live.token) as first, connect(client, live.token) as second:
+        with pytest.raises(WebSocketDisconnect) as closed:
+            first.receive_text()
+        assert closed.value.code == 4001
+        assert ask(second, message(jpeg()))["seq"] == 1
+
+
+# ---- what is refused ----
+
+
+def refusal(client: TestClient, live: Live, payload: bytes) -> int:
+    with connect(client, live.token) as socket:
+        socket.send_bytes(payload)
+        with pytest.raises(WebSocketDisconnect) as closed:
+            socket.receive_text()
+        return closed.value.code
+
+
+@pytest.mark.parametrize(
+    ("payload", "code"),
+    [
+        pytest.param(b"abc", 1003, id="three-bytes"),
+        pytest.param(b"", 1003, id="empty"),
+        pytest.param(struct.pack(">BI", 7, 1) + b"x" * 50, 1003, id="unknown-kind"),
+        pytest.param(struct.pack(">BI", 0, 1) + b"x" * MAX_BYTES[Kind.FRAME], 1009, id="large-frame"),
+        pytest.param(struct.pack(">BI", 1, 1) + b"x" * MAX_BYTES[Kind.STILL], 1009, id="large-still"),
+    ],
+)
+def test_wrong_messages_end_the_connection(client: TestClient, live: Live, payload: bytes, code: int) -> None:
+    assert refusal(client, live, payload) == code
+
+
+def test_text_ends_the_connection(client: TestClient, live: Live) -> None:
+    with connect(client, live.token) as socket:
+        socket.send_text("{}")
+        with pytest.raises(WebSocketDisconnect) as closed:
+            socket.receive_text()
+        assert closed.value.code == 1003
+
+
+@pytest.mark.parametrize(
+    "payload",
+    [
+        pytest.param(jpeg()[:-200], id="truncated"),
+        pytest.param(jpeg(fmt="PNG"), id="png"),
+        pytest.param(b"\xff\xd8 no picture at all", id="nonsense"),
+        pytest.param(jpeg(2000, 64), id="too-wide"),
+        pytest.param(jpeg(16, 16), id="too-small"),
+    ],
+)
+def test_a_bad_picture_is_dropped_and_the_next_is_fine(
+    client: TestClient, live: Live, payload: bytes
+) -> None:
+    with connect(client, live.token) as socket:
+        assert "drop" in ask(socket, message(payload, seq=5))
+        assert "pts" in ask(socket, message(jpeg(), seq=6))
+
+
+def test_a_huge_picture_is_refused_by_its_header(client: TestClient, live: Live) -> None:
+    with connect(client, live.token) as socket:
+        reply = ask(socket, message(jpeg(3000, 3000)))
+        assert "3000" in str(reply["drop"])
+        assert Model.open == 0
+
+
+def test_five_bad_pictures_in_a_row_end_the_connection(client: TestClient, live: Live) -> None:
+    with connect(client, live.token) as socket:
+        for seq in range(5):
+            assert "drop" in ask(socket, message(b"nonsense", seq=seq))
+        with pytest.raises(WebSocketDisconnect) as closed:
+            socket.receive_text()
+        assert closed.value.code == 1007
+
+
+def test_a_flood_is_thinned_by_the_token_bucket() -> None:
+    bucket = TokenBucket(rate=10, size=5)
+    taken = sum(bucket.take(1.0 + i / 1000) for i in range(2000))
+    assert taken == pytest.approx(5 + 2.0 * 10, abs=1)
+
+
+# ---- what comes back, and that everything is freed ----
+
+
+def test_a_frame_is_answered_with_joints_in_shares_of_the_picture(client: TestClient, live: Live) -> None:
+    with connect(client, live.token) as socket:
+        reply = ask(socket, message(jpeg(128, 96), seq=9))
+    assert reply["seq"] == 9
+    assert reply["phase"] == "ready"
+    assert len(reply["pts"]) == len(POINTS)  # type: ignore[arg-type]
+    assert reply["pts"][0] == [0.5, 0.5]  # type: ignore[index]
+
+
+def test_commands_of_the_page_take_effect_with_the_next_frame(client: TestClient, live: Live) -> None:
+    with connect(client, live.token) as socket:
+        live.command(lambda session: session.calibrate())
+        assert ask(socket, message(jpeg()))["phase"] == "calibrating"
+    assert live.session.phase is Phase.CALIBRATING
+
+
+def wait_until(true: object, seconds: float = 3.0) -> bool:
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if true():  # type: ignore[operator]
+            return True
+        time.sleep(0.01)
+    return False
+
+
+def test_the_model_is_made_used_and_freed_on_the_connections_own_thread(
+    client: TestClient, live: Live, route: LiveRoute
+) -> None:
+    Model.threads.clear()
+    with connect(client, live.token) as socket:
+        assert Model.open == 0
+        ask(socket, message(jpeg()))
+        assert Model.open == 1
+    assert wait_until(lambda: Model.open == 0 and route.connections == 0)
+    assert all(name.startswith("posture-live") for name in Model.threads)
+
+
+def test_an_idle_connection_frees_its_model_and_comes_back(
+    client: TestClient, live: Live, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(server, "IDLE_S", 0.1)
+    with connect(client, live.token) as socket:
+        ask(socket, message(jpeg()))
+        assert wait_until(lambda: Model.open == 0)
+        assert "pts" in ask(socket, message(jpeg()))
+        assert Model.open == 1
+
+
+def test_a_connection_whose_page_is_gone_is_closed(
+    client: TestClient, live: Live, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(server, "RECHECK_S", -1.0)
+    with connect(client, live.token) as socket:
+        PAGES.clear()
+        socket.send_bytes(message(jpeg()))
+        socket.receive_text()
+        with pytest.raises(WebSocketDisconnect) as closed:
+            socket.receive_text()
+        assert closed.value.code == 1008
+
+
+# ---- stills and the hub ----
+
+
+def test_a_still_is_kept_only_when_the_guide_asked_for_it(client: TestClient) -> None:
+    photo = hub().open("page", views=[View.FRONT])
+    with connect(client, photo.token) as socket:
+        assert ask(socket, message(jpeg(), kind=Kind.STILL)) == {"still": 1, "kept": False}
+        photo.expected.append(View.FRONT)
+        assert ask(socket, message(jpeg(), seq=2, kind=Kind.STILL)) == {"still": 2, "kept": True}
+    assert photo.take_stills() == [(View.FRONT, jpeg())]
+    assert photo.take_stills() == []
+    hub().close(photo)
+
+
+def test_a_photo_session_is_answered_with_cues(client: TestClient) -> None:
+    photo = hub().open("page", views=[View.FRONT])
+    with connect(client, photo.token) as socket:
+        reply = ask(socket, message(jpeg()))
+    assert {"cue", "text", "view", "countdown", "shoot", "done"} <= set(reply)
+    hub().close(photo)
+
+
+def test_stills_of_one_session_are_capped_in_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("posture.web.hub.MAX_STILL_BYTES", 10)
+    photo = Hub().open("page", views=[View.FRONT])
+    photo.expected += [View.FRONT, View.FRONT]
+    assert photo.add_still(b"123456") is View.FRONT
+    assert photo.add_still(b"123456") is None
+
+
+def test_dead_pages_are_pruned_with_their_stills() -> None:
+    shared = Hub()
+    alive, dead = shared.open("here"), shared.open("gone")
+    dead.stills.append((View.FRONT, b"jpeg"))
+    assert shared.prune(lambda owner: owner == "here") == 1
+    assert shared.get(alive.token) is alive
+    assert shared.get(dead.token) is None
+    assert not dead.stills
+
+
+def test_one_hub_per_process_even_when_the_module_is_loaded_twice() -> None:
+    assert hub() is hub()
+
+
+def test_every_answer_carries_the_security_headers(client: TestClient) -> None:
+    headers = client.get("/").headers
+    for name, value in HEADERS.items():
+        assert headers[name] == value
+    policy = headers["content-security-policy"]
+    assert "unsafe-eval" not in policy.replace("wasm-unsafe-eval", "")
+    assert "http" not in policy  # no other host in it
+
+
+@pytest.mark.parametrize(
+    ("base", "path"), [("", "/live"), ("clinic", "/clinic/live"), ("/a/b/", "/a/b/live")]
+)
+def test_the_route_follows_the_base_path(base: str, path: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("streamlit.config.get_option", lambda name: base)
+    assert server.routes()[0].path == path

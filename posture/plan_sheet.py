@@ -6,7 +6,7 @@ from html import escape
 from itertools import groupby
 
 from posture.anatomy import Side
-from posture.figures import exercise_ids, exercise_svg
+from posture.figures import exercise_svg
 from posture.plan import Plan, PlanItem
 from posture.records import Exercise
 
@@ -78,7 +78,7 @@ def _item(plan: Plan, session: int, number: int, item: PlanItem) -> str:
     doses = "; ".join(f"{span}: <b>{escape(text)}</b>" for span, text in dose_steps(plan, session, number))
     boxes = "".join(f"<span>{week.number}</span>" for week in plan.weeks)
     return (
-        f'<div class="item"><div>{_figure(item.exercise)}</div><div>'
+        f'<div class="item"><div>{exercise_svg(item.exercise.id)}</div><div>'
         f"<h3>{number + 1}. {escape(item.exercise.name)}{_on(item.side)}</h3>"
         f'<div>{doses}</div><div class="soft">For: {escape(item.reason)}</div>'
         f'<div class="boxes">{boxes}</div></div></div>'
@@ -100,10 +100,6 @@ def _left_out(plan: Plan) -> str:
     ordered = sorted(plan.left_out, key=lambda out: out.exercise.name)
     lines = tuple(f"{out.exercise.name}{_on(out.side)}: {out.reason}" for out in ordered)
     return f"<h2>Left out, and why</h2>{_listed(lines)}"
-
-
-def _figure(exercise: Exercise) -> str:
-    return exercise_svg(exercise.id) if exercise.id in exercise_ids() else ""
 
 
 def _listed(lines: tuple[str, ...]) -> str:

@@ -19,8 +19,8 @@ from numpy.typing import NDArray
 from rich.console import Console
 from rich.progress import track
 
-from posture import detect, gravity, landmarker, looks, model, room_axes, scene_lines
-from posture.anatomy import INDEX, JOINTS, POSE_JOINTS, Joint, View
+from posture import detect, gravity, landmarker, looks, model, pipeline, room_axes, scene_lines
+from posture.anatomy import INDEX, JOINTS, POSE_JOINTS, View
 from posture.gravity import Gravity, GravitySource
 from posture.landmarks import Landmarks
 from posture.measures import ROWS, body_of
@@ -31,6 +31,7 @@ Floats = NDArray[np.float64]
 
 FOLDER = Path(__file__).parent / "truth"
 CACHE = Path(__file__).parent / ".cache"
+_CACHE_FORMAT = 2
 _SURFACE = {"ear": "tragus", "foot_index": "toe"}  # what the truth set calls the same point
 
 
@@ -67,18 +68,24 @@ class Sample:
 
 def load(folder: Path = FOLDER, passes: int = detect.PASSES) -> tuple[Sample, ...]:
     """All samples of a truth set; runs the models where the cache does not have the answer."""
-    truth = json.loads((folder / "truth.json").read_text("utf-8"))
+    images = entries(folder)
     cache = CACHE / f"{_fingerprint(folder, passes)}.npz"
     if not cache.is_file():
         CACHE.mkdir(exist_ok=True)
         arrays: dict[str, Any] = {}
-        for image in track(truth["images"], "detecting", console=Console(stderr=True)):
+        for image in track(images, "detecting", console=Console(stderr=True)):
             for name, array in _look_at(folder / image["image"], View(image["view"]), passes).items():
                 arrays[f"{image['image']}/{name}"] = array
         np.savez_compressed(cache, **arrays)
     with np.load(cache) as stored:
         arrays = dict(stored)
-    return tuple(_sample(image, arrays) for image in truth["images"])
+    return tuple(_sample(image, arrays) for image in images)
+
+
+def entries(folder: Path = FOLDER) -> list[dict[str, Any]]:
+    """The pictures' entries in truth.json."""
+    found: list[dict[str, Any]] = json.loads((folder / "truth.json").read_text("utf-8"))["images"]
+    return found
 
 
 def true_landmarks(image: Mapping[str, Any]) -> Floats:
@@ -101,8 +108,8 @@ def true_values(image: Mapping[str, Any]) -> dict[str, float]:
 
 def _look_at(path: Path, view: View, passes: int) -> dict[str, Any]:
     photo = load_photo(path)
-    found = detect.detect(photo, passes=passes)
-    scene = gravity.from_scene(photo.rgb, found.box_px)
+    sighting = pipeline.look_at(photo, passes=passes)
+    found, down = sighting.detection, sighting.gravity
     first = landmarker.pose_looks(photo.rgb)[0]
     marks = found.landmarks
     return {
@@ -113,7 +120,7 @@ def _look_at(path: Path, view: View, passes: int) -> dict[str, Any]:
         "size_px": np.array(marks.size_px),
         "yaw_deg": yaw_from_square_deg(found, view),
         "plain_xy_px": first.xy_px,
-        "scene": np.array([] if scene is None else [scene.roll_deg, scene.std_deg]),
+        "scene": np.array([down.roll_deg, down.std_deg] if down.source is GravitySource.SCENE else []),
     }
 
 
@@ -167,11 +174,11 @@ def of_views(samples: Sequence[Sample], views: Sequence[View]) -> tuple[Sample, 
 
 def _fingerprint(folder: Path, passes: int) -> str:
     """Name of everything that the models' answers depend on."""
-    digest = hashlib.sha256(f"{passes}".encode())
+    digest = hashlib.sha256(f"{_CACHE_FORMAT} {passes}".encode())
     files = [
         Path(str(module.__file__)) for module in (detect, landmarker, looks, gravity, room_axes, scene_lines)
     ]
-    files += [model.ensure(model.POSE), model.ensure(model.FACE), Path(__file__)]
+    files += [model.ensure(model.POSE), model.ensure(model.FACE)]
     files += sorted(folder.glob("*.jpg"))
     for path in files:
         digest.update(path.read_bytes())

@@ -71,7 +71,7 @@ def number(value: float | None, std: float | None, unit: str | None) -> str:
         return "–"
     digits = decimals(std) if std is not None else 1
     rounded = round(value, digits)
-    text = f"{rounded:+.{digits}f}" if rounded else f"{0:.{digits}f}"
+    text = (f"{rounded:+.{digits}f}" if rounded else f"{0:.{digits}f}").replace("-", "−")
     return text + ("°" if unit == "deg" else f" {unit or ''}".rstrip())
 
 

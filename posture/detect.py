@@ -24,12 +24,13 @@ from posture.photo import Photo
 Floats = NDArray[np.float64]
 Rgb = NDArray[np.uint8]
 
-PASSES = 10
-"""Pose passes by default: a mirrored pair at the whole picture, the rest at crops of the person."""
+PASSES = 8
+"""Pose passes by default: a mirrored pair at the whole picture, the rest at crops of the person. With the two
+passes of the face mesh that makes 10. What fewer and more would give: benchmarks/README.md."""
 CROP_PX = 720  # height of a crop of the person; the model itself sees 256 x 256
 COARSE_PX = 1440  # height of the person in what the crops are cut from: more costs time and shows no more
 HEAD_PX = 512
-CROPS = ((0.25, 0.0), (0.15, 4.0), (0.25, -4.0), (0.40, 0.0))
+CROPS = ((0.25, 0.0), (0.15, 4.0), (0.25, -4.0), (0.40, 0.0), (0.15, -4.0), (0.40, 4.0))
 """(margin around the person's box as share of its height, rotation in degrees) of the crops, in turn."""
 
 _FACE_POINTS = {
@@ -92,9 +93,10 @@ def detect(
     """Find the people in a photo and the joints of one of them.
 
     person counts from 1, most prominent first: the tallest, most central, most complete body.
-    passes is the number of runs of the pose model, at least 2; it is rounded down to whole
-    mirrored pairs. One pass costs about 30 ms on one core (benchmarks/README.md). found(box_px) is
-    called as soon as the person's box is known, before the looks that take most of the time.
+    passes is the number of runs of the pose model, at least 2, of which at most 14 are made; it is
+    rounded down to whole mirrored pairs. One pass costs about 30 ms on one core
+    (benchmarks/README.md). found(box_px) is called as soon as the person's box is known, before the
+    looks that take most of the time.
 
     Raises NobodyFoundError when there is nobody, UsageError when there are fewer people than asked.
     """

@@ -63,7 +63,11 @@ class Calibration:
 
 @dataclass(frozen=True)
 class ErrorModel:
-    """All rows by measurement key, in the order in which they are tried; why a key can't be measured in a view."""
+    """The file as a whole.
+
+    calibrations: rows by measurement key, in the order in which they are tried. not_measurable: why a
+    key can't be measured in a view.
+    """
 
     calibrations: Mapping[str, tuple[Calibration, ...]]
     not_measurable: Mapping[tuple[str, View], str]

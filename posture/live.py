@@ -57,6 +57,7 @@ class Update:
     progress: float = 0.0
 
 
+PREVIEW_WORDS = "Does this feel right? Move as you usually do: the limits are shown, nothing is counted yet."
 BREAK_RESET_S = 120.0
 SMOOTHING_HZ = 1.0
 
@@ -146,7 +147,7 @@ class Session:
             self.phase = Phase.PREVIEW
             self._preview_from_s = time_s
             self._alerts = AlertLogic(self.settings.timing)
-            event = Event(Happening.CALIBRATED, time_s, message="Baseline taken. Does this feel right?")
+            event = Event(Happening.CALIBRATED, time_s, message="Baseline taken.")
             return Update(time_s, self.phase, State.GOOD, 0.0, self._readings(frame), (event,), event.message)
         self.phase = Phase.READY if self.baseline is None else Phase.PAUSED
         event = Event(Happening.CALIBRATION_FAILED, time_s, message=outcome.message)
@@ -167,6 +168,7 @@ class Session:
             self._statistics.feed(time_s, state, events, readings)
         else:
             progress = min(1.0, preview_s / self.settings.preview_s)
+            message = message or PREVIEW_WORDS
         message = message or advice(state, look.key, self.settings.mode)
         return Update(time_s, self.phase, state, look.score, readings, events, message, progress)
 

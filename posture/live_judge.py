@@ -9,7 +9,7 @@ from enum import StrEnum
 from posture.live_alerts import Look, State
 from posture.live_baseline import Baseline
 from posture.live_measures import HEAD_KEYS, ROWS, Aim, Frame, LiveRow, Mode, Place
-from posture.uncertainty import Measurement, NotMeasured
+from posture.uncertainty import Measurement, NotMeasured, Unit
 
 AIM_TURN = 0.30
 AIM_NOD = 0.22
@@ -50,12 +50,25 @@ class Reading:
     score is the change that counts in shares of the limit.
     """
 
-    key: str
-    name: str
+    row: LiveRow
     value: Measurement | NotMeasured
     change: float | None = None
     limit: float | None = None
     score: float | None = None
+
+    @property
+    def key(self) -> str:
+        """The row's key."""
+        return self.row.key
+
+    @property
+    def told(self) -> tuple[float, Unit] | None:
+        """The number to tell people, with its unit: the value, or the change if only that has a meaning."""
+        if isinstance(self.value, NotMeasured):
+            return None
+        if self.row.absolute:
+            return self.value.value, self.value.unit
+        return None if self.change is None else (self.change, self.row.change_unit)
 
 
 def read(
@@ -107,16 +120,16 @@ def _reading(
     looks_away: bool,
 ) -> Reading:
     if isinstance(value, NotMeasured) or baseline is None or row.key not in baseline.values:
-        return Reading(row.key, row.name, value)
+        return Reading(row, value)
     if looks_away and row.key in HEAD_KEYS:
-        return Reading(row.key, row.name, NotMeasured(row.key, "you look away from the screen"))
+        return Reading(row, NotMeasured(row.key, "you look away from the screen"))
     base = baseline.values[row.key]
     change = row.change(value.value, base)
     spread = 100.0 * baseline.spread[row.key] / abs(base) if row.relative else baseline.spread[row.key]
     # What a still person's numbers do by themselves must not count, at any sensitivity.
     floor = NOISE_FACTOR * max(row.noise_std, min(spread, row.limit / NOISE_FACTOR))
     limit = max(row.limit * factor, floor)
-    return Reading(row.key, row.name, value, change, limit, row.badness(change) / limit)
+    return Reading(row, value, change, limit, row.badness(change) / limit)
 
 
 def _moved(place: Place, base: Place) -> bool:

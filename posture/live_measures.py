@@ -54,6 +54,13 @@ class LiveRow:
     bad: Literal["up", "down", "both"]
     relative: bool
     advice: str
+    absolute: bool = True
+    """The value means something by itself, not only beside the own baseline."""
+
+    @property
+    def change_unit(self) -> Unit:
+        """Unit of `change` and `limit`."""
+        return "%" if self.relative else self.unit
 
     def change(self, value: float, baseline: float) -> float:
         """Change from the baseline, in % of it where `relative`, else in `unit`."""
@@ -67,9 +74,9 @@ class LiveRow:
 
 SITTING: tuple[LiveRow, ...] = (
     LiveRow("head_drop_pct", "Head height", "%", 9.0, 0.5, "up", False,
-            "Grow tall through the top of your head."),
+            "Grow tall through the top of your head.", absolute=False),
     LiveRow("head_forward_pct", "Head forward", "%", 10.0, 1.0, "up", True,
-            "Bring your head back over your shoulders."),
+            "Bring your head back over your shoulders.", absolute=False),
     LiveRow("screen_distance_cm", "Distance to the screen", "cm", 18.0, 1.0, "down", True,
             "Lean back from the screen."),
     LiveRow("shoulder_level_deg", "Shoulder level", "deg", 5.0, 0.4, "both", False,

@@ -11,7 +11,6 @@ import numpy as np
 
 from posture.live_alerts import Event, Happening, State
 from posture.live_judge import Reading
-from posture.uncertainty import Measurement
 
 SAMPLE_S = 1.0
 """Numbers are kept once a second: eight hours of six numbers are 1.4 MB."""
@@ -39,7 +38,10 @@ class Episode:
 
 @dataclass(frozen=True)
 class Spread:
-    """A number over the session: median and robust standard deviation of its one-second samples."""
+    """A number over the session: median and robust standard deviation of its one-second samples.
+
+    What means nothing without a baseline (head height, head forward) is the change from it.
+    """
 
     median: float
     spread: float
@@ -173,9 +175,10 @@ class Statistics:
 
     def _sample(self, readings: tuple[Reading, ...]) -> None:
         for reading in readings:
-            if isinstance(reading.value, Measurement):
-                self._samples.setdefault(reading.key, []).append(reading.value.value)
-                self._units[reading.key] = reading.value.unit
+            if reading.told is not None:
+                number, unit = reading.told
+                self._samples.setdefault(reading.key, []).append(number)
+                self._units[reading.key] = unit
             if reading.key in SIGNS and reading.score is not None:
                 self._note_sign(SIGNS[reading.key], reading.score >= 1.0)
 

@@ -109,9 +109,16 @@ class Row:
         return tuple(found)
 
 
-def _head_shift_pct(body: Body) -> Floats:
-    width = distance_px(body.at(Joint.LEFT_SHOULDER), body.at(Joint.RIGHT_SHOULDER))
-    return shift_pct(body.middle("shoulder"), body.middle("ear"), width, body.positive_is)
+def _shift_from_shoulders_pct(name: str) -> Callable[[Body], Floats]:
+    def formula(body: Body) -> Floats:
+        width = distance_px(body.at(Joint.LEFT_SHOULDER), body.at(Joint.RIGHT_SHOULDER))
+        return shift_pct(body.middle("shoulder"), body.middle(name), width, body.positive_is)
+
+    return formula
+
+
+def _line_against_deg(name: str, other: str) -> Callable[[Body], Floats]:
+    return lambda body: body.tilt_deg(name) - body.tilt_deg(other)
 
 
 def _pelvic_shift_pct(body: Body) -> Floats:
@@ -140,6 +147,13 @@ def _shoulder_forward_pct(body: Body) -> Floats:
     return offset_from_line_pct(hip, ear, shoulder, distance_px(shoulder, hip), body.positive_is)
 
 
+def _far_hip_pct(body: Body) -> Floats:
+    """How far the far hip lies in front of the near trunk line: the pelvis is turned."""
+    hip, shoulder = body.near_at("hip"), body.near_at("shoulder")
+    far = body.at(sided("hip", body.near.other))
+    return offset_from_line_pct(hip, shoulder, far, distance_px(hip, shoulder), body.positive_is)
+
+
 def _near_lean_deg(lower: str, upper: str) -> Callable[[Body], Floats]:
     return lambda body: lean_deg(body.near_at(lower), body.near_at(upper), body.positive_is)
 
@@ -163,8 +177,8 @@ TABLE: tuple[Row, ...] = (
         "right ear lower", "left ear lower"),
     Row("eye_tilt_deg", "Eye line", "deg", (View.FRONT,), ("eye_outer",), lambda b: b.eye_tilt_deg,
         "right eye lower", "left eye lower"),
-    Row("head_shift_pct", "Head over shoulders", "%", FRONTAL, ("ear", "shoulder"), _head_shift_pct,
-        *_SHIFTED),
+    Row("head_shift_pct", "Head over shoulders", "%", FRONTAL, ("ear", "shoulder"),
+        _shift_from_shoulders_pct("ear"), *_SHIFTED),
     Row("shoulder_level_deg", "Shoulder level", "deg", FRONTAL, ("shoulder",),
         lambda b: b.tilt_deg("shoulder"), "right shoulder lower", "left shoulder lower"),
     Row("trunk_lean_deg", "Trunk lean", "deg", FRONTAL, ("hip", "shoulder"),
@@ -176,7 +190,7 @@ TABLE: tuple[Row, ...] = (
     Row("pelvic_shift_pct", "Pelvis over ankles", "%", FRONTAL, ("hip", "ankle"), _pelvic_shift_pct,
         *_SHIFTED),
     Row("shoulders_vs_pelvis_deg", "Shoulders against pelvis", "deg", FRONTAL, ("shoulder", "hip"),
-        lambda b: b.tilt_deg("shoulder") - b.tilt_deg("hip"), *_LOWER),
+        _line_against_deg("shoulder", "hip"), *_LOWER),
     Row("head_vs_shoulders_deg", "Head against shoulders", "deg", FRONTAL, ("ear", "shoulder"),
         lambda b: b.head_tilt_deg - b.tilt_deg("shoulder"), *_LOWER),
     Row("left_knee_frontal_deg", "Left knee", "deg", FRONTAL, ("left_hip", "left_knee", "left_ankle"),
@@ -206,22 +220,33 @@ TABLE: tuple[Row, ...] = (
 HELPERS: Mapping[str, Row] = {
     row.key: row
     for row in (
-        Row("elbow_level_deg", "Elbow line", "deg", FRONTAL, ("elbow",), lambda b: b.tilt_deg("elbow"),
-            *_LOWER),
-        Row("wrist_level_deg", "Wrist line", "deg", FRONTAL, ("wrist",), lambda b: b.tilt_deg("wrist"),
-            *_LOWER),
-        Row("knee_level_deg", "Knee line", "deg", FRONTAL, ("knee",), lambda b: b.tilt_deg("knee"),
-            *_LOWER),
         Row("face_edge_tilt_deg", "Head tilt by the face mesh", "deg", FRONTAL, ("face_edge",),
             lambda b: b.tilt_deg("face_edge"), *_LOWER),
         Row("ear_tilt_deg", "Head tilt by the pose model", "deg", FRONTAL, ("ear",),
             lambda b: b.tilt_deg("ear"), *_LOWER),
         Row("eye_corner_tilt_deg", "Eye line by the face mesh", "deg", FRONTAL, ("eye_corner",),
             lambda b: b.tilt_deg("eye_corner"), *_LOWER),
-        Row("pose_eye_tilt_deg", "Eye line by the pose model", "deg", FRONTAL, ("eye_outer",),
+        Row("eye_outer_tilt_deg", "Eye line by the pose model", "deg", FRONTAL, ("eye_outer",),
             lambda b: b.tilt_deg("eye_outer"), *_LOWER),
+        Row("face_shift_pct", "Head over shoulders by the face mesh", "%", FRONTAL,
+            ("face_edge", "shoulder"), _shift_from_shoulders_pct("face_edge"), *_SHIFTED),
+        Row("face_vs_shoulders_deg", "Head against shoulders by the face mesh", "deg", FRONTAL,
+            ("face_edge", "shoulder"), _line_against_deg("face_edge", "shoulder"), *_LOWER),
+        Row("ears_vs_shoulders_deg", "Head against shoulders by the pose model", "deg", FRONTAL,
+            ("ear", "shoulder"), _line_against_deg("ear", "shoulder"), *_LOWER),
+        Row("elbows_vs_shoulders_deg", "Elbow line against shoulder line", "deg", FRONTAL,
+            ("elbow", "shoulder"), _line_against_deg("elbow", "shoulder"), *_LOWER),
+        Row("wrists_vs_elbows_deg", "Wrist line against elbow line", "deg", FRONTAL, ("wrist", "elbow"),
+            _line_against_deg("wrist", "elbow"), *_LOWER),
+        Row("knees_vs_pelvis_deg", "Knee line against hip line", "deg", FRONTAL, ("knee", "hip"),
+            _line_against_deg("knee", "hip"), *_LOWER),
         Row("upper_arm_deg", "Upper arm", "deg", SAGITTAL, ("elbow", "shoulder"),
             _near_lean_deg("elbow", "shoulder"), "shoulder in front", "shoulder behind"),
+        Row("arm_to_trunk_deg", "Upper arm against trunk", "deg", SAGITTAL, ("elbow", "shoulder", "hip"),
+            lambda b: _near_lean_deg("elbow", "shoulder")(b) - _near_lean_deg("hip", "shoulder")(b),
+            "elbow behind the trunk", "elbow in front of the trunk"),
+        Row("far_hip_pct", "Far hip from near hip", "%", SAGITTAL, ("left_hip", "right_hip", "shoulder"),
+            _far_hip_pct, "far hip in front", "far hip behind"),
     )
 }  # fmt: skip
 """Readings that are not reported but help to estimate those that are (error_model.toml)."""

@@ -13,14 +13,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from posture.anatomy import INDEX, Joint, Side, View, sided
-from posture.landmarks import Landmarks
+from posture.landmarks import MIN_VISIBILITY, Landmarks
 
 Severity = Literal["fail", "doubt", "note"]
 Rgb = NDArray[np.uint8]
 
-MIN_BODY_PX = (
-    220  # nose to ankle; below it one pixel of the photo is worth over half a degree at the shoulders
-)
+MIN_BODY_PX = 220  # nose to ankle; below it a pixel is worth over half a degree at the shoulders
 DOUBT_BODY_PX = 350
 MAX_BODY_SHARE = 0.93  # nose to ankle of the picture's height: more, and the lens is close and feet are cut
 MIN_BODY_SHARE = 0.25
@@ -47,7 +45,9 @@ def framing(landmarks: Landmarks, view: View) -> tuple[Issue, ...]:
     must be seen.
     """
     if not _upright(landmarks):
-        message = "Nobody stands upright in this picture. Turn it so that the head is up, or stand for the photo."
+        message = (
+            "Nobody stands upright in this picture. Turn it so that the head is up, or stand for the photo."
+        )
         return (Issue("not_upright", "fail", message),)
     width, height = landmarks.size_px
     found: list[Issue] = []
@@ -187,7 +187,6 @@ def _cut_off(landmarks: Landmarks, view: View) -> str:
             x, y = landmarks[sided(name, side)]
             if y > height + edge or not -edge <= x <= width + edge:
                 return "feet"
-        index = INDEX[sided("ankle", side)]
-        if landmarks.visibility[index] < 0.5:
+        if landmarks.visibility[INDEX[sided("ankle", side)]] < MIN_VISIBILITY:
             return "feet"
     return ""

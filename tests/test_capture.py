@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import importlib.util
-import sys
 from dataclasses import dataclass, replace
-from pathlib import Path
-from types import ModuleType
 
 import numpy as np
 import pytest
@@ -15,20 +11,7 @@ from posture.anatomy import View
 from posture.capture import BURST, COUNTDOWN_S, VIEWS, Cue, Guide, Step
 from posture.facing import FACING_DEG, facing_deg, turn_to_deg, view_of
 from posture.landmarks import Landmarks
-
-
-def load(name: str) -> ModuleType:
-    path = Path(__file__).parent / "streams" / f"{name}.py"
-    spec = importlib.util.spec_from_file_location(f"streams_{name}_capture", path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
-
-
-film = load("generate")
+from tests.streams import generate as film
 
 
 @dataclass(frozen=True)

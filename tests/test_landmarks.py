@@ -61,11 +61,11 @@ def test_a_joint_is_looked_up_by_name() -> None:
     ("xy", "visibility", "there"),
     [
         ((0, 0), 1.0, True),
-        ((639, 799), 0.5, True),
+        ((639, 799), 0.3, True),
         ((-0.1, 5), 1.0, False),
         ((640, 5), 1.0, False),
         ((5, 800), 1.0, False),
-        ((5, 5), 0.49, False),
+        ((5, 5), 0.29, False),
         ((np.nan, np.nan), 1.0, False),
     ],
     ids=["first pixel", "last pixel", "left of it", "right of it", "below it", "hidden", "not found"],

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
-import sys
 from dataclasses import replace
-from pathlib import Path
-from types import ModuleType
 
 import numpy as np
 import pytest
@@ -18,20 +14,8 @@ from posture.live_alerts import Event, Happening, State, Timing
 from posture.live_judge import Sensitivity
 from posture.live_measures import SITTING, Mode
 from posture.uncertainty import Measurement, NotMeasured
+from tests.streams import generate as film
 
-
-def load(name: str) -> ModuleType:
-    path = Path(__file__).parent / "streams" / f"{name}.py"
-    spec = importlib.util.spec_from_file_location(f"streams_{name}", path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
-
-
-film = load("generate")
 Act, Film = film.Act, film.Film
 NOW = Settings(preview_s=0.0)
 SUBJECTS = ("d00", "d08", "d20")

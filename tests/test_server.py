@@ -370,6 +370,9 @@ def test_every_answer_carries_the_security_headers(client: TestClient) -> None:
     assert "http" not in policy  # no other host in it
 
 
-def test_the_route_follows_the_base_path() -> None:
-    assert server.routes("/clinic/")[0].path == "/clinic/live"
-    assert server.routes()[0].path == "/live"
+@pytest.mark.parametrize(
+    ("base", "path"), [("", "/live"), ("clinic", "/clinic/live"), ("/a/b/", "/a/b/live")]
+)
+def test_the_route_follows_the_base_path(base: str, path: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("streamlit.config.get_option", lambda name: base)
+    assert server.routes()[0].path == path

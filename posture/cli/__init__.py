@@ -9,7 +9,7 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from posture.cli import check, model, plan, questions
+from posture.cli import check, live, model, plan, questions
 from posture.errors import PostureError, UsageError
 
 EXIT_OK, EXIT_USAGE, EXIT_UNUSABLE, EXIT_INTERRUPTED = 0, 2, 3, 130
@@ -20,6 +20,7 @@ examples:
   posture check front.jpg --json report.json     the same as data
   posture questions --ask answers.json           answer the safety questions
   posture plan front.jpg --answers answers.json  an exercise plan, also as calendar and sheet
+  posture live desk.mp4 --json                   replay a recorded session and sum it up
   posture model fetch                            fetch the landmark model now (35 MB, once)
 
 Photos stay on this machine. This is a posture check for your own information, not a diagnosis.
@@ -35,7 +36,7 @@ def parser() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     commands = top.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    for command in (check, questions, plan, model):
+    for command in (check, questions, plan, live, model):
         command.add_parser(commands)
     return top
 

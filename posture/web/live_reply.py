@@ -12,7 +12,7 @@ from posture.anatomy import INDEX, Joint
 from posture.landmarks import Landmarks
 from posture.live import Update
 from posture.live_judge import Reading
-from posture.uncertainty import Measurement, NotMeasured, format_value
+from posture.uncertainty import NotMeasured, format_value
 from posture.web.hub import Live
 
 STILL_HEIGHT_PX = 720
@@ -95,25 +95,22 @@ def _watched(update: Update) -> dict[str, Any]:
 
 def _card(reading: Reading) -> dict[str, Any]:
     value = reading.value
-    card: dict[str, Any] = {"key": reading.key, "name": reading.name}
+    card: dict[str, Any] = {"key": reading.key, "name": reading.row.name}
     if isinstance(value, NotMeasured):
         return card | {"text": "–", "note": value.reason}
-    assert isinstance(value, Measurement)
-    if reading.score is None or reading.change is None or reading.limit is None:
-        return card | {"text": format_value(value.value, value.std, value.unit), "note": ""}
-    return card | {
-        "text": _change_text(reading, value),
-        "note": format_value(value.value, value.std, value.unit) if value.unit != "%" else "",
-        "score": round(min(reading.score, 9.0), 3),
-    }
+    text = format_value(value.value, value.std, value.unit)
+    own = text.removeprefix("+") if value.unit == "cm" else text  # a distance has no sign
+    if reading.score is None or reading.change is None:
+        return card | {"text": own if reading.row.absolute else "–", "note": ""}
+    score = round(min(reading.score, 9.0), 3)
+    return card | {"text": _change_text(reading), "note": own if reading.row.absolute else "", "score": score}
 
 
-def _change_text(reading: Reading, value: Measurement) -> str:
+def _change_text(reading: Reading) -> str:
     """The change from the baseline, in whole numbers: the live error allows no more."""
-    relative = reading.key in ("head_forward_pct", "screen_distance_cm")
-    unit = "°" if value.unit == "deg" else " %" if relative or value.unit == "%" else f" {value.unit}"
+    unit = {"deg": "°", "%": " %", "cm": " cm"}[reading.row.change_unit]
     rounded = round(reading.change or 0.0)
-    return f"{rounded:+d}{unit}" if rounded else f"0{unit}"
+    return f"{rounded:+d}{unit}".replace("-", "−") if rounded else f"0{unit}"
 
 
 def _guided(live: Live, time_s: float, landmarks: Landmarks | None) -> dict[str, Any]:

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 import streamlit as st
 
-from posture.web import check_page, compare_page, honest_page, library_page, plan_page, progress_page
+from posture.web import (
+    check_page,
+    compare_page,
+    honest_page,
+    library_page,
+    live_page,
+    plan_page,
+    progress_page,
+)
 from posture.web.answers import screening, stop_ui, stopped
 from posture.web.links import link_to, remember_pages
 from posture.web.style import page_style
@@ -19,6 +27,7 @@ def main() -> None:
     page_style()
     pages = [
         st.Page(check_page.page, title="Check", icon=":material/straighten:", url_path="check", default=True),
+        st.Page(live_page.page, title="Live", icon=":material/videocam:", url_path="live"),
         st.Page(plan_page.page, title="Plan", icon=":material/event_available:", url_path="plan"),
         st.Page(library_page.page, title="Exercises", icon=":material/fitness_center:", url_path="exercises"),
         st.Page(compare_page.page, title="Compare", icon=":material/compare:", url_path="compare"),

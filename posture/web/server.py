@@ -235,9 +235,17 @@ class TokenBucket:
 ROUTE = LiveRoute()
 
 
-def routes(base_path: str = "") -> list[WebSocketRoute]:
-    """The app's own routes, under Streamlit's server.baseUrlPath."""
-    return [WebSocketRoute(f"{base_path.rstrip('/')}{PATH}", ROUTE)]
+def live_path() -> str:
+    """Where the route is, under Streamlit's server.baseUrlPath, which it does not add by itself."""
+    from streamlit import config
+
+    base = str(config.get_option("server.baseUrlPath") or "").strip("/")
+    return f"/{base}{PATH}" if base else PATH
+
+
+def routes() -> list[WebSocketRoute]:
+    """The app's own routes."""
+    return [WebSocketRoute(live_path(), ROUTE)]
 
 
 @contextlib.asynccontextmanager

@@ -4,7 +4,8 @@
 
 const FRAME_WIDTH = 640;
 const IN_FLIGHT = 2;
-const LATE_MS = 3000;
+const LATE_MS = 5000;
+const FIRST_LATE_MS = 30000; // the first picture of a server loads the model
 const SPARK_S = 300;
 const STATES = {
   good: ["●", "Good"],
@@ -37,6 +38,7 @@ export default function (component) {
   view.update(component.data);
   return () => {
     view.stop();
+    document.removeEventListener("visibilitychange", view.onVisibility);
     mounts.delete(component.parentElement);
   };
 }
@@ -114,9 +116,6 @@ class LiveView {
       socket.close();
     }
     this.pending.clear();
-    document.removeEventListener("visibilitychange", this.onVisibility);
-    document.addEventListener("visibilitychange", this.onVisibility);
-    if (!this.root.isConnected) return document.removeEventListener("visibilitychange", this.onVisibility);
     this.cover(typeof why === "string" ? why : "");
     this.pick("stop").hidden = true;
     this.pick("rate").textContent = "";
@@ -144,7 +143,10 @@ class LiveView {
     url.protocol = location.protocol === "https:" ? "wss:" : "ws:";
     const socket = new WebSocket(url, ["posture.v1", this.data.token]);
     socket.binaryType = "arraybuffer";
-    socket.onmessage = (event) => this.onReply(JSON.parse(event.data));
+    socket.onmessage = (event) => {
+      socket.answered = true;
+      this.onReply(JSON.parse(event.data));
+    };
     socket.onopen = () => (this.backOff = 500);
     socket.onclose = () => {
       if (this.socket !== socket || !this.stream) return;
@@ -174,7 +176,7 @@ class LiveView {
     const socket = this.socket;
     if (!socket || socket.readyState !== WebSocket.OPEN || this.finished) return;
     const oldest = this.pending.values().next().value;
-    if (oldest !== undefined && now - oldest > LATE_MS) return socket.close();
+    if (oldest !== undefined && now - oldest > (socket.answered ? LATE_MS : FIRST_LATE_MS)) return socket.close();
     if (document.hidden && !hidden) return;
     if (this.encoding || this.pending.size >= IN_FLIGHT || socket.bufferedAmount > 0) return;
     if (this.data.maxFps && now - (this.lastSent || 0) < 1000 / this.data.maxFps - 8) return;

@@ -1,0 +1,1 @@
+"""Measured accuracy and cost; nothing here is part of the installed package."""

@@ -1,0 +1,31 @@
+"""All benchmarks, one after the other; rewrites the tables of benchmarks/README.md: `python -m benchmarks`.
+
+The error model is made anew first (data/error_model.toml), so that numbers and tables belong together.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from benchmarks import accuracy, calibrate, cost, invariance, passes
+
+
+def main() -> int:
+    """Run everything."""
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks",
+        description=__doc__,
+        epilog="One at a time: python -m benchmarks.accuracy --help, and so on for calibrate, passes, "
+        "invariance, cost, gravity and compare.",
+    )
+    parser.parse_args()
+    calibrate.main([])
+    for part in (accuracy, passes, invariance, cost):
+        print(f"\n# {part.__name__}\n")
+        part.main(["--write"])
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,51 @@
+"""Several stills of one view -> one check of that view, whose error holds the person's sway."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from posture.anatomy import View
+from posture.errors import NobodyFoundError
+from posture.photo import Photo
+from posture.pipeline import Options, PhotoCheck, look_at, measure_sighting
+from posture.uncertainty import combine
+
+PASSES = 4
+"""Looks per still: a mirrored pair at the whole picture and one at the person; the stills add the rest."""
+KEPT = 5
+
+
+def check_burst(stills: Sequence[Photo], view: View | None = None) -> PhotoCheck:
+    """Measure the sharpest stills and combine them; the sharpest of all stands for the picture.
+
+    view: what they show, where it is known (the guide asked for it); None finds it out.
+    Raises NobodyFoundError where no still shows anybody, ValueError without stills.
+    """
+    if not stills:
+        raise ValueError("a burst needs at least one still")
+    checks: list[PhotoCheck] = []
+    nobody: NobodyFoundError | None = None
+    for photo in sorted(stills, key=sharpness, reverse=True)[:KEPT]:
+        try:
+            checks.append(measure_sighting(look_at(photo, passes=PASSES), Options(view=view)))
+        except NobodyFoundError as error:
+            nobody = error
+    usable = [check for check in checks if check.usable] or checks
+    if not usable:
+        assert nobody is not None
+        raise nobody
+    same_view = [check for check in usable if check.view is usable[0].view]
+    return replace(same_view[0], measurements=combine([check.measurements for check in same_view]))
+
+
+def sharpness(photo: Photo) -> float:
+    """Variance of the Laplacian at 480 px height: higher = sharper. For stills of one scene only."""
+    import cv2
+
+    grey = cv2.cvtColor(photo.rgb, cv2.COLOR_RGB2GRAY)
+    scale = 480 / grey.shape[0]
+    small = cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA) if scale < 1 else grey
+    return float(np.var(cv2.Laplacian(small, cv2.CV_64F)))

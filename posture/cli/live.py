@@ -1,0 +1,153 @@
+"""posture live VIDEO: replay a recorded video through the live logic and sum it up."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from posture.errors import PhotoError
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+    from posture.clip import Clip
+    from posture.landmarks import Landmarks
+    from posture.live import Session, Settings, Update
+    from posture.live_session import Summary
+
+_DESCRIPTION = """\
+Replay a recorded video through the live posture logic: the first five still seconds are the baseline,
+the rest is compared with it. Prints the time in each state, the episodes and the numbers.
+"""
+
+
+def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add `posture live`."""
+    parser = commands.add_parser(
+        "live", help="replay a recorded video through the live posture logic", description=_DESCRIPTION
+    )
+    parser.add_argument("video", metavar="VIDEO", type=Path, help="a video file (MP4, MOV, WebM, ...)")
+    parser.add_argument(
+        "--mode", choices=["sitting", "standing"], default="sitting",
+        help="what the person does (default sitting)",
+    )  # fmt: skip
+    parser.add_argument(
+        "--sensitivity", choices=["relaxed", "normal", "strict"], default="normal",
+        help="how large a change must be to count (default normal)",
+    )  # fmt: skip
+    parser.add_argument(
+        "--delay", type=_delay, default=2.0, metavar="S",
+        help="seconds until a change counts, 0 to 30 (default 2)",
+    )  # fmt: skip
+    parser.add_argument(
+        "--fps", type=float, default=10.0, metavar="N", help="pictures a second to look at (default 10)"
+    )
+    parser.add_argument("--mirrored", action="store_true", help="the video is a mirror image (some selfies)")
+    parser.add_argument("--json", action="store_true", help="print the summary as JSON, and nothing else")
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Replay, print."""
+    from posture.cli.model import ensure_with_progress
+    from posture.clip import Clip
+    from posture.live import Session, Settings
+    from posture.live_alerts import Timing
+    from posture.live_judge import Sensitivity
+    from posture.live_measures import Mode
+
+    settings = Settings(
+        Mode(options.mode), Sensitivity(options.sensitivity), Timing(delay_s=options.delay), preview_s=0.0
+    )
+    with Clip(options.video) as clip:
+        ensure_with_progress()
+        session = Session(settings)
+        updates = list(_replay(clip, session, options))
+    if session.baseline is None:
+        raise PhotoError(f"{clip.name} gave no baseline. {_why(updates)}")
+    summary = session.summary()
+    if options.json:
+        print(json.dumps(summary.to_json(), indent=2))
+    else:
+        _print(summary, session.settings)
+    return 0
+
+
+def _delay(text: str) -> float:
+    value = float(text)
+    if not 0 <= value <= 30:
+        raise argparse.ArgumentTypeError("must be 0 to 30 seconds")
+    return value
+
+
+def _why(updates: list[Update]) -> str:
+    if not updates:
+        return "It has no pictures that can be read."
+    return updates[-1].message or "It must begin with five still seconds, face and shoulders in the picture."
+
+
+def _replay(clip: Clip, session: Session, options: argparse.Namespace) -> Iterator[Update]:
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
+    from posture.live import replay
+
+    columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.percentage:3.0f} %"))
+    console = Console(stderr=True)
+    with Progress(*columns, TimeRemainingColumn(), console=console, disable=not sys.stderr.isatty()) as bar:
+        task = bar.add_task(f"Watching {clip.name}", total=clip.info.duration_s or None)
+        for update in replay(_landmarks(clip, options), session):
+            bar.update(task, completed=update.time_s)
+            yield update
+        bar.update(task, completed=clip.info.duration_s)
+
+
+def _landmarks(clip: Clip, options: argparse.Namespace) -> Iterator[tuple[float, Landmarks | None]]:
+    from posture.landmarker import StreamDetector
+
+    with StreamDetector() as detector:
+        for time_s, rgb in clip.frames(max_fps=options.fps, mirrored=options.mirrored):
+            yield time_s, detector.detect(rgb, round(time_s * 1000))
+
+
+def _print(summary: Summary, settings: Settings) -> None:
+    from rich.console import Console
+
+    from posture.live_words import STATE_WORDS, measurement_name, minutes
+
+    console = Console()
+    share = "–" if summary.good_share is None else f"{summary.good_share:.0%}"
+    console.print(f"Watched {minutes(summary.duration_s)}; {share} of the judged time like the baseline.")
+    console.print(f"Longest good spell: {minutes(summary.longest_good_s)}.")
+    times = _table("State", "Time")
+    for state, seconds in summary.state_s.items():
+        times.add_row(STATE_WORDS[state], minutes(seconds))
+    console.print(times)
+    if summary.episodes:
+        episodes = _table("Episode at", "Lasted", "Because of")
+        for episode in summary.episodes:
+            name = measurement_name(episode.key, settings.mode)
+            episodes.add_row(minutes(episode.start_s), minutes(episode.duration_s), name)
+        console.print(episodes)
+    else:
+        console.print("No episodes away from the baseline.")
+    numbers = _table("Number", "Median", "Spread")
+    for key, spread in summary.measurements.items():
+        unit = "°" if spread.unit == "deg" else f" {spread.unit}"
+        name = measurement_name(key, settings.mode)
+        numbers.add_row(name, f"{spread.median:+.1f}{unit}", f"{spread.spread:.1f}{unit}")
+    console.print(numbers)
+    console.print("A check for your own information, not a diagnosis.", style="dim")
+
+
+def _table(*columns: str) -> Table:
+    from rich.table import Table
+
+    table = Table(box=None, pad_edge=False)
+    for column in columns:
+        table.add_column(column)
+    return table

@@ -1,0 +1,119 @@
+"""A recorded video -> frames with their times. Read as bytes, so that an upload never touches the disk."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from posture.errors import PhotoError
+
+Rgb = NDArray[np.uint8]
+
+MAX_BYTES = 2_000_000_000
+MAX_SIDE_PX = 4096
+SUFFIXES = ("mp4", "mov", "m4v", "webm", "mkv", "avi")
+
+
+@dataclass(frozen=True)
+class ClipInfo:
+    """What the file says of itself. duration_s is 0 where it does not know."""
+
+    fps: float
+    duration_s: float
+    size_px: tuple[int, int]
+
+
+class Clip:
+    """An opened video. Use it as a context manager.
+
+    Raises PhotoError, naming the file and the reason, for what is missing, empty or no video.
+    """
+
+    def __init__(self, source: Path | bytes, *, name: str | None = None) -> None:
+        self.name = name or (source.name if isinstance(source, Path) else "video")
+        self._stream = _open(source, self.name)
+        self._capture = _capture(self._stream, self.name)
+        import cv2
+
+        fps = float(self._capture.get(cv2.CAP_PROP_FPS)) or 30.0
+        frames = max(0.0, float(self._capture.get(cv2.CAP_PROP_FRAME_COUNT)))
+        size = tuple(
+            int(self._capture.get(each)) for each in (cv2.CAP_PROP_FRAME_WIDTH, cv2.CAP_PROP_FRAME_HEIGHT)
+        )
+        self.info = ClipInfo(fps, frames / fps, (size[0], size[1]))
+        if max(size) > MAX_SIDE_PX:
+            self.close()
+            raise PhotoError(f"{self.name} is {size[0]} x {size[1]} pixels. Save it with 4096 or fewer.")
+
+    def frames(self, *, max_fps: float = 30.0, mirrored: bool = False) -> Iterator[tuple[float, Rgb]]:
+        """(time in seconds, RGB picture), upright, times rising, at most max_fps of them a second.
+
+        mirrored: the video shows a mirror image (some selfie cameras); it is turned back here.
+        """
+        import cv2
+
+        last_s, index = -1.0, 0
+        while True:
+            if not self._capture.grab():
+                return
+            time_s = self._capture.get(cv2.CAP_PROP_POS_MSEC) / 1000 or index / self.info.fps
+            index += 1
+            # Half a frame of tolerance: times of real recordings jitter.
+            if last_s >= 0 and time_s - last_s < 1 / max_fps - 0.5 / self.info.fps:
+                continue
+            ok, bgr = self._capture.retrieve()
+            if not ok or time_s <= last_s:
+                continue
+            last_s = time_s
+            rgb = cv2.cvtColor(bgr, cv2.COLOR_BGR2RGB)
+            yield time_s, np.ascontiguousarray(rgb[:, ::-1]) if mirrored else rgb
+
+    def close(self) -> None:
+        """Close the file."""
+        self._capture.release()
+        self._stream.close()
+
+    def __enter__(self) -> Clip:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def _open(source: Path | bytes, name: str) -> io.BufferedIOBase:
+    if isinstance(source, bytes):
+        if not source:
+            raise PhotoError(f"{name} is empty. Choose another video.")
+        return io.BytesIO(source)
+    try:
+        if not source.is_file():
+            raise PhotoError(f"{name} is not there, or is not a file. Check the path.")
+        size = source.stat().st_size
+        if not size:
+            raise PhotoError(f"{name} is empty. Choose another video.")
+        if size > MAX_BYTES:
+            raise PhotoError(f"{name} has {size / 1e9:.1f} GB, more than the 2 GB that are read. Cut it.")
+        return source.open("rb")
+    except OSError as error:
+        raise PhotoError(f"{name} can't be read: {error.strerror}.") from None
+
+
+def _capture(stream: Any, name: str) -> Any:
+    # `stream` is an io.BufferedIOBase; the stubs of OpenCV do not know that it may be one.
+    import cv2
+
+    cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_SILENT)
+    capture = cv2.VideoCapture(stream, cv2.CAP_FFMPEG, [])
+    if not capture.isOpened():
+        stream.close()
+        raise PhotoError(f"{name} is not a video that can be read. Save it as MP4 (H.264).")
+    return capture

@@ -1,0 +1,380 @@
+"""The project's own SVG figures as reportlab drawings: vectors stay vectors.
+Knows what `svg.py` writes, no more.
+
+Elements: svg (also nested, with viewBox), g (translate, scale), path, rect, circle, ellipse, line, polyline,
+polygon, text. Unknown elements are skipped; unknown path commands raise ValueError.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+from xml.etree import ElementTree
+
+from reportlab.graphics.shapes import Circle, Drawing, Group, Line, Path, String
+from reportlab.lib.colors import Color, HexColor, toColor, white
+from reportlab.pdfgen.canvas import FILL_NON_ZERO
+
+_NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
+_TOKEN = re.compile(r"[A-Za-z]|[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
+_TAKES = {"M": 2, "L": 2, "H": 1, "V": 1, "C": 6, "S": 4, "Q": 4, "T": 2, "A": 7, "Z": 0}
+
+Point = tuple[float, float]
+Segment = tuple[Any, ...]
+"""("M" | "L", point), ("C", point, point, point) or ("Z",), in absolute coordinates."""
+
+
+@dataclass(frozen=True)
+class Placement:
+    """x' = scale_x * x + shift_x, and the same for y: from an element's coordinates to the page's points."""
+
+    scale_x: float
+    scale_y: float
+    shift_x: float
+    shift_y: float
+
+    def point(self, x: float, y: float) -> Point:
+        """A point moved."""
+        return self.scale_x * x + self.shift_x, self.scale_y * y + self.shift_y
+
+    def then_inside(self, scale_x: float, scale_y: float, shift_x: float, shift_y: float) -> Placement:
+        """The placement of something placed so inside this one."""
+        return Placement(
+            self.scale_x * scale_x,
+            self.scale_y * scale_y,
+            self.scale_x * shift_x + self.shift_x,
+            self.scale_y * shift_y + self.shift_y,
+        )
+
+
+def drawing(svg: str, width: float, *, font: str = "Helvetica") -> Any:
+    """The figure as a reportlab Drawing `width` points wide; text is set in `font`.
+
+    Raises ValueError for a figure without a viewBox or with an unknown path command.
+    """
+    root = ElementTree.fromstring(svg)
+    left, top, across, down = _view_box(root)
+    scale = width / across
+    made = Drawing(width, down * scale)
+    # SVG counts y downwards from the top, PDF upwards from the bottom.
+    place = Placement(scale, -scale, -left * scale, (down + top) * scale)
+    for child in root:
+        _add(made, child, place, {}, font)
+    return made
+
+
+def _view_box(element: ElementTree.Element) -> tuple[float, float, float, float]:
+    numbers = _numbers(element.get("viewBox", ""))
+    if len(numbers) != 4 or numbers[2] <= 0 or numbers[3] <= 0:
+        raise ValueError("a figure needs a viewBox")
+    return numbers[0], numbers[1], numbers[2], numbers[3]
+
+
+def _numbers(text: str) -> list[float]:
+    return [float(number) for number in _NUMBER.findall(text)]
+
+
+def _add(made: Any, element: ElementTree.Element, place: Placement, style: dict[str, str], font: str) -> None:
+    kind = element.tag.rsplit("}", 1)[-1]
+    own = style | {name: value for name, value in element.attrib.items() if name in _INHERITED}
+    if kind in ("svg", "g"):
+        inside = _nested(element, place) if kind == "svg" else _moved(element, place)
+        group = Group()
+        if kind == "svg":
+            group.add(_window(element, place))  # close-ups show less than they hold
+        for child in element:
+            _add(group, child, inside, own, font)
+        made.add(group)
+    elif kind == "text":
+        _add_text(made, element, place, own, font)
+    elif kind in _OUTLINES:
+        outline = list(_OUTLINES[kind](element))
+        _add_path(made, outline, place, own)
+        if own.get("fill", "").startswith("url("):
+            made.add(_hatch(outline, place, dotted="weak" in own["fill"]))
+
+
+_INHERITED = frozenset(
+    {"fill", "stroke", "stroke-width", "stroke-linejoin", "stroke-linecap", "fill-opacity", "stroke-opacity"}
+    | {"opacity", "paint-order", "font-size", "text-anchor", "stroke-dasharray"}
+)
+
+
+def _nested(element: ElementTree.Element, place: Placement) -> Placement:
+    left, top, across, down = _view_box(element)
+    width, height = (float(element.get(name, "0")) for name in ("width", "height"))
+    scale = min(width / across, height / down)  # preserveAspectRatio: xMidYMid meet
+    shift_x = float(element.get("x", "0")) + (width - across * scale) / 2 - left * scale
+    shift_y = float(element.get("y", "0")) + (height - down * scale) / 2 - top * scale
+    return place.then_inside(scale, scale, shift_x, shift_y)
+
+
+def _window(element: ElementTree.Element, place: Placement) -> Any:
+    """What a nested figure is cut to."""
+    window = Path(isClipPath=1, fillColor=None, strokeColor=None)
+    _trace(window, list(_rect(element)), place)
+    return window
+
+
+def _moved(element: ElementTree.Element, place: Placement) -> Placement:
+    for name, inner in re.findall(r"(\w+)\(([^)]*)\)", element.get("transform", "")):
+        numbers = _numbers(inner)
+        if name == "translate":
+            place = place.then_inside(1, 1, numbers[0], numbers[1] if len(numbers) > 1 else 0)
+        elif name == "scale":
+            place = place.then_inside(numbers[0], numbers[1] if len(numbers) > 1 else numbers[0], 0, 0)
+        else:
+            raise ValueError(f"a figure uses {name}, which is not drawn")
+    return place
+
+
+def _colour(value: str) -> Color | None:
+    if value in ("none", "") or value.startswith("url("):  # hatching is drawn by _hatch
+        return None
+    return HexColor(value) if value.startswith("#") else toColor(value)
+
+
+def _opacity(style: dict[str, str], kind: str) -> float:
+    return float(style.get(f"{kind}-opacity", "1")) * float(style.get("opacity", "1"))
+
+
+def _add_text(
+    made: Any, element: ElementTree.Element, place: Placement, style: dict[str, str], font: str
+) -> None:
+    x, y = place.point(float(element.get("x", "0")), float(element.get("y", "0")))
+    size = float(style.get("font-size", "11")) * abs(place.scale_y)
+    anchor = style.get("text-anchor", "start")
+    text = "".join(element.itertext())
+    made.add(
+        String(
+            x,
+            y,
+            text,
+            fontName=font,
+            fontSize=size,
+            textAnchor=anchor,
+            fillColor=_colour(style.get("fill", "#000000")),
+        )
+    )
+
+
+def _hatch(outline: list[Segment], place: Placement, *, dotted: bool) -> Any:
+    """White stripes or dots inside an outline: how the body map's two patterns look."""
+    group, window = Group(), Path(isClipPath=1, fillColor=None, strokeColor=None)
+    _trace(window, outline, place)
+    group.add(window)
+    points = [place.point(*point) for _, *segment in outline for point in segment]
+    (left, right), (low, high) = ((min(v), max(v)) for v in zip(*points, strict=True))
+    size = abs(place.scale_x)
+    step = size * (2.8 if dotted else 4.0)
+    for i in range(math.ceil((right - left + high - low) / step) + 1):
+        x = left - (high - low) + i * step
+        if not dotted:
+            stripe = {"strokeColor": white, "strokeWidth": 1.6 * size, "strokeOpacity": 0.75}
+            group.add(Line(x, low, x + high - low, high, **stripe))
+            continue
+        for j in range(math.ceil((high - low) / step) + 1):
+            at = (x + (j % 2) * step / 2, low + j * step)
+            group.add(Circle(*at, 0.75 * size, fillColor=white, strokeColor=None))
+    return group
+
+
+def _add_path(made: Any, outline: list[Segment], place: Placement, style: dict[str, str]) -> None:
+    fill, stroke = _colour(style.get("fill", "#000000")), _colour(style.get("stroke", "none"))
+    width = float(style.get("stroke-width", "1")) * abs(place.scale_y)
+    shapes = {
+        "fill": {"fillColor": fill, "fillOpacity": _opacity(style, "fill"), "strokeColor": None},
+        "stroke": {
+            "fillColor": None,
+            "strokeColor": stroke,
+            "strokeWidth": width,
+            "strokeOpacity": _opacity(style, "stroke"),
+            "strokeLineJoin": {"round": 1, "bevel": 2}.get(style.get("stroke-linejoin", ""), 0),
+            "strokeLineCap": {"round": 1, "square": 2}.get(style.get("stroke-linecap", ""), 0),
+            "strokeDashArray": [n * abs(place.scale_y) for n in _numbers(style.get("stroke-dasharray", ""))]
+            or None,
+        },
+    }
+    order = ("stroke", "fill") if style.get("paint-order", "").startswith("stroke") else ("fill", "stroke")
+    for part in order:
+        if (fill if part == "fill" else stroke) is not None:
+            path = Path(fillMode=FILL_NON_ZERO, **shapes[part])
+            _trace(path, outline, place)
+            made.add(path)
+
+
+def _trace(path: Any, segments: list[Segment], place: Placement) -> None:
+    for kind, *points in segments:
+        moved = [coordinate for point in points for coordinate in place.point(*point)]
+        if kind == "M":
+            path.moveTo(*moved)
+        elif kind == "L":
+            path.lineTo(*moved)
+        elif kind == "C":
+            path.curveTo(*moved)
+        else:
+            path.closePath()
+
+
+# Outlines: every element becomes moves, lines and cubic curves.
+
+
+def _path(element: ElementTree.Element) -> Iterator[Segment]:
+    yield from path_segments(element.get("d", ""))
+
+
+def path_segments(text: str) -> Iterator[Segment]:
+    """The segments of a path's `d`, in absolute coordinates, arcs and quadratics as cubic curves."""
+    at: Point = (0.0, 0.0)
+    start, control = at, at
+    for command, numbers in _commands(text):
+        base = at if command.islower() else (0.0, 0.0)
+        kind = command.upper()
+        if kind == "Z":
+            yield ("Z",)
+            at = start
+        elif kind == "A":
+            end = (numbers[5] + base[0], numbers[6] + base[1])
+            yield from _arc(at, numbers[0], numbers[1], numbers[2], numbers[3] != 0, numbers[4] != 0, end)
+            at = end
+        else:
+            segment, last = _plain(kind, numbers, base, at, control)
+            yield segment
+            at, control = segment[-1], last
+            start = at if kind == "M" else start
+        if kind in "ZA":
+            control = at
+
+
+def _plain(kind: str, numbers: list[float], base: Point, at: Point, control: Point) -> tuple[Segment, Point]:
+    """One segment, and the control point that a following smooth curve mirrors."""
+    if kind == "H":
+        end = (numbers[0] + base[0], at[1])
+        return ("L", end), end
+    if kind == "V":
+        end = (at[0], numbers[0] + base[1])
+        return ("L", end), end
+    points = [(x + base[0], y + base[1]) for x, y in zip(numbers[::2], numbers[1::2], strict=True)]
+    if kind in "ML":
+        return (kind, points[0]), points[0]
+    mirrored = (2 * at[0] - control[0], 2 * at[1] - control[1])
+    if kind in "ST":
+        points = [mirrored, *points]
+    if kind in "QT":
+        middle, end = points
+        first = tuple(a + 2 / 3 * (m - a) for a, m in zip(at, middle, strict=True))
+        second = tuple(e + 2 / 3 * (m - e) for e, m in zip(end, middle, strict=True))
+        return ("C", first, second, end), middle
+    return ("C", *points), points[1]
+
+
+def _commands(text: str) -> Iterator[tuple[str, list[float]]]:
+    tokens = _TOKEN.findall(text)
+    i, command = 0, ""
+    while i < len(tokens):
+        if tokens[i].isalpha():
+            command, i = tokens[i], i + 1
+        takes = _TAKES.get(command.upper())
+        if takes is None:
+            raise ValueError(f"a figure's path uses {command!r}, which is not drawn")
+        yield command, [float(token) for token in tokens[i : i + takes]]
+        i += takes
+        # More numbers after a move are lines.
+        command = {"M": "L", "m": "l"}.get(command, command)
+
+
+def _arc(
+    start: Point, rx: float, ry: float, turn_deg: float, large: bool, sweep: bool, end: Point
+) -> Iterator[Segment]:
+    """An elliptical arc as cubic curves (SVG 1.1, appendix F.6)."""
+    if start == end:
+        return
+    if rx == 0 or ry == 0:
+        yield ("L", end)
+        return
+    rx, ry, turn = abs(rx), abs(ry), math.radians(turn_deg)
+    cos, sin = math.cos(turn), math.sin(turn)
+    half_x, half_y = (start[0] - end[0]) / 2, (start[1] - end[1]) / 2
+    x, y = cos * half_x + sin * half_y, -sin * half_x + cos * half_y
+    grow = math.sqrt(max(1.0, (x / rx) ** 2 + (y / ry) ** 2))
+    rx, ry = rx * grow, ry * grow
+    share = (rx * ry) ** 2 - (rx * y) ** 2 - (ry * x) ** 2
+    factor = math.sqrt(max(0.0, share / ((rx * y) ** 2 + (ry * x) ** 2))) * (-1 if large == sweep else 1)
+    cx, cy = factor * rx * y / ry, -factor * ry * x / rx
+    middle = (cos * cx - sin * cy + (start[0] + end[0]) / 2, sin * cx + cos * cy + (start[1] + end[1]) / 2)
+    first = math.atan2((y - cy) / ry, (x - cx) / rx)
+    swept = math.atan2((-y - cy) / ry, (-x - cx) / rx) - first
+    if sweep and swept < 0:
+        swept += 2 * math.pi
+    if not sweep and swept > 0:
+        swept -= 2 * math.pi
+
+    def at(angle: float, off: float = 0.0) -> Point:
+        """A point of the ellipse, moved along its tangent by `off`."""
+        u = rx * (math.cos(angle) - off * math.sin(angle))
+        v = ry * (math.sin(angle) + off * math.cos(angle))
+        return middle[0] + cos * u - sin * v, middle[1] + sin * u + cos * v
+
+    pieces = max(1, math.ceil(abs(swept) / (math.pi / 2) - 1e-9))
+    step = swept / pieces
+    reach = 4 / 3 * math.tan(step / 4)
+    for i in range(pieces):
+        a, b = first + i * step, first + (i + 1) * step
+        yield ("C", at(a, reach), at(b, -reach), end if i == pieces - 1 else at(b))
+
+
+def _attributes(element: ElementTree.Element, *names: str) -> list[float]:
+    return [float(element.get(name, "0")) for name in names]
+
+
+def _rect(element: ElementTree.Element) -> Iterator[Segment]:
+    x, y, width, height, r = _attributes(element, "x", "y", "width", "height", "rx")
+    r = min(r, width / 2, height / 2)
+    text = f"M{x + r} {y}H{x + width - r}"
+    corners = ((x + width, y + r), (x + width - r, y + height), (x, y + height - r), (x + r, y))
+    edges = (f"V{y + height - r}", f"H{x + r}", f"V{y + r}", "Z")
+    for (to_x, to_y), edge in zip(corners, edges, strict=True):
+        text += (f"A{r} {r} 0 0 1 {to_x} {to_y}" if r else "") + edge
+    yield from path_segments(text)
+
+
+def _circle(element: ElementTree.Element) -> Iterator[Segment]:
+    cx, cy, r = _attributes(element, "cx", "cy", "r")
+    yield from _ellipse_at(cx, cy, r, r)
+
+
+def _ellipse(element: ElementTree.Element) -> Iterator[Segment]:
+    yield from _ellipse_at(*_attributes(element, "cx", "cy", "rx", "ry"))
+
+
+def _ellipse_at(cx: float, cy: float, rx: float, ry: float) -> Iterator[Segment]:
+    yield from path_segments(
+        f"M{cx - rx} {cy}A{rx} {ry} 0 1 1 {cx + rx} {cy}A{rx} {ry} 0 1 1 {cx - rx} {cy}Z"
+    )
+
+
+def _line(element: ElementTree.Element) -> Iterator[Segment]:
+    x1, y1, x2, y2 = _attributes(element, "x1", "y1", "x2", "y2")
+    yield from path_segments(f"M{x1} {y1}L{x2} {y2}")
+
+
+def _polyline(element: ElementTree.Element) -> Iterator[Segment]:
+    yield from path_segments("M" + element.get("points", ""))
+
+
+def _polygon(element: ElementTree.Element) -> Iterator[Segment]:
+    yield from path_segments("M" + element.get("points", "") + "Z")
+
+
+_OUTLINES = {
+    "path": _path,
+    "rect": _rect,
+    "circle": _circle,
+    "ellipse": _ellipse,
+    "line": _line,
+    "polyline": _polyline,
+    "polygon": _polygon,
+}

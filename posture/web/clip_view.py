@@ -1,0 +1,78 @@
+"""An uploaded clip: replayed through the live logic, or its sharpest frames checked as photos."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import streamlit as st
+
+from posture.burst import sharpness
+from posture.clip import SUFFIXES, Clip
+from posture.errors import PostureError
+from posture.landmarks import Landmarks
+from posture.live import Session, Settings, replay
+from posture.live_measures import Mode
+from posture.photo import Photo
+from posture.web.live_results import bursts_ui, checks_ui, summary_ui
+
+MAX_MB = 200
+STILLS = 8
+_USES = {
+    "photo": "Photo check of standing still",
+    "sitting": "Session at the desk",
+    "standing": "Session standing",
+}
+
+
+def clip_ui() -> None:
+    """Uploader, what to do with the clip, and the result. The clip stays in memory."""
+    file = st.file_uploader("A video file", type=list(SUFFIXES), key="live_clip", max_upload_size=MAX_MB)
+    use = st.segmented_control(
+        "Use it for", list(_USES), default="photo", required=True, key="live_clip_use", format_func=_USES.get
+    )
+    mirrored = st.toggle("This clip is a mirror image (some selfie cameras)", False, key="live_clip_mirrored")
+    if file is None:
+        return
+    try:
+        with Clip(file.getvalue(), name=file.name) as clip:
+            if use == "photo":
+                checks_ui(bursts_ui({None: stills_of(clip, mirrored=mirrored)}))
+            else:
+                _replay_ui(clip, Mode(use), mirrored=mirrored)
+    except PostureError as error:
+        st.error(str(error))
+
+
+def stills_of(clip: Clip, *, mirrored: bool, count: int = STILLS) -> list[Photo]:
+    """The sharpest frame of each of `count` equal parts of the clip, in order."""
+    length_s = clip.info.duration_s or 5.0
+    best: dict[int, tuple[float, Photo]] = {}
+    for time_s, rgb in clip.frames(max_fps=8.0, mirrored=mirrored):
+        part = min(count - 1, int(time_s / length_s * count))
+        photo = Photo(rgb, clip.name, mirrored)
+        sharp = sharpness(photo)
+        if part not in best or sharp > best[part][0]:
+            best[part] = (sharp, photo)
+    return [photo for _, photo in best.values()]
+
+
+def _replay_ui(clip: Clip, mode: Mode, *, mirrored: bool) -> None:
+    session = Session(Settings(mode=mode, preview_s=0.0))
+    bar = st.progress(0.0, f"Watching {clip.name} ...")
+    message = ""
+    for update in replay(_landmarks(clip, mirrored), session):
+        message = update.message
+        bar.progress(min(1.0, update.time_s / (clip.info.duration_s or 60.0)))
+    bar.empty()
+    if session.baseline is None:
+        st.warning(f"{clip.name} gave no baseline. {message}")
+        return
+    summary_ui(session.summary(), mode)
+
+
+def _landmarks(clip: Clip, mirrored: bool) -> Iterator[tuple[float, Landmarks | None]]:
+    from posture.landmarker import StreamDetector
+
+    with StreamDetector() as detector:
+        for time_s, rgb in clip.frames(max_fps=10.0, mirrored=mirrored):
+            yield time_s, detector.detect(rgb, round(time_s * 1000))

@@ -1,0 +1,220 @@
+"""The live page: posture at the desk or standing, photos without hands, or a recorded clip."""
+
+from __future__ import annotations
+
+import functools
+from dataclasses import replace
+from importlib.resources import files
+from typing import Any
+
+import streamlit as st
+
+from posture.anatomy import View
+from posture.capture import VIEWS
+from posture.live import Phase, Session, Settings
+from posture.live_alerts import Timing
+from posture.live_judge import Sensitivity
+from posture.live_measures import Mode
+from posture.web.clip_view import clip_ui
+from posture.web.hub import Live, hub
+from posture.web.live_reply import BONES, LINES
+from posture.web.live_results import photos_ui, summary_ui
+from posture.web.server import live_path
+
+_TASKS = {
+    "sitting": "At the desk",
+    "standing": "Standing",
+    "photo": "Photos without hands",
+    "clip": "Recorded clip",
+}
+_VIEW_NAMES = {"front": "the front", "right": "your right side", "back": "the back", "left": "your left side"}
+_ADVICE = {
+    "sitting": "Sit 50 to 80 cm from the screen, camera at eye height, face and both shoulders in the "
+    "picture. Calibrate once in a position that feels good; afterwards you are told when you drift from it "
+    "for a while. There is no one right posture: the best cue is to move.",
+    "standing": "Stand 2.5 to 3.5 m away, the whole body in the picture, facing the camera or exactly "
+    "side-on.",
+    "photo": "Put the camera at hip height, step back 2.5 to 3.5 m, and follow the large words. Front, right "
+    "side, back and left side are taken one after the other; nobody has to touch the computer.",
+    "clip": "A clip of sitting or standing is replayed through the same logic; a few seconds of standing "
+    "still give a photo check with many frames.",
+}
+
+
+def page() -> None:
+    """The whole page, top to bottom."""
+    st.title("Live posture")
+    task = st.segmented_control(
+        "What would you like to do?", list(_TASKS), default="sitting", required=True, key="live_task",
+        format_func=_TASKS.get, label_visibility="collapsed",
+    )  # fmt: skip
+    st.html(f'<p class="lead">{_ADVICE[task]}</p>')
+    if task == "clip":
+        clip_ui()
+    elif task == "photo":
+        st.fragment(_photo_ui)()
+    else:
+        st.fragment(_watch_ui)(Mode(task))
+
+
+@functools.cache
+def _component() -> Any:
+    """Registered at the first use: outside a running app Streamlit refuses."""
+    folder = files("posture.web").joinpath("components")
+    html, css, js = (
+        "\n" + folder.joinpath(f"live.{kind}").read_text("utf-8") for kind in ("html", "css", "js")
+    )
+    return st.components.v2.component("posture_live", html=html, css=css, js=js)
+
+
+def _owner() -> str:
+    """The id of this browser session, which the route asks about. Internal Streamlit API."""
+    from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+    context = get_script_run_ctx()
+    return "" if context is None else context.session_id
+
+
+def _live(kind: str, **how: Any) -> Live:
+    """This page's session of this kind; a kept one where the server still knows it."""
+    lives: dict[str, Live] = st.session_state.setdefault("lives", {})
+    kept = lives.get(kind)
+    if kept is None or hub().get(kept.token) is None:
+        lives[kind] = hub().open(_owner(), **how)
+    return lives[kind]
+
+
+def _camera_ui(live: Live, kind: str) -> None:
+    """The video with its overlay. Its data stays the same from run to run, so that it is not mounted anew."""
+    _component()(
+        key=f"camera_{kind}",
+        data={
+            "path": live_path(),
+            "token": live.token,
+            "kind": kind,
+            "mirrored": bool(st.session_state.get("live_mirror", True)),
+            "sound": bool(st.session_state.get("live_voice" if kind == "photo" else "live_sound", False)),
+            "notify": bool(st.session_state.get("live_notify", False)),
+            "maxFps": 5 if st.session_state.get("live_all_day", False) else 0,
+            "bones": BONES,
+            "lines": LINES,
+            "viewNames": _VIEW_NAMES,
+        },
+        on_phase_change=lambda: None,
+        on_photos_change=lambda: None,
+    )
+
+
+# ---- watching ----
+
+
+def _watch_ui(mode: Mode) -> None:
+    live = _live(mode.value, settings=Settings(mode=mode))
+    picture, side = st.columns([7, 3], gap="large")
+    with side:
+        _settings_ui(live, mode)
+    with picture:
+        with st.container(horizontal=True):
+            _buttons_ui(live)
+        _camera_ui(live, mode.value)
+    summary = live.summary()
+    if summary.duration_s > 0 and live.session.phase is Phase.PAUSED:
+        summary_ui(summary, mode)
+
+
+def _buttons_ui(live: Live) -> None:
+    phase = live.session.phase
+    if phase is Phase.PREVIEW:
+        st.button("It feels right: start", type="primary", on_click=_do, args=(live, Session.accept))
+    elif phase is Phase.WATCHING:
+        st.button("Pause and sum up", type="primary", on_click=_do, args=(live, Session.pause))
+    elif phase is Phase.PAUSED:
+        st.button("Go on", type="primary", on_click=_do, args=(live, Session.resume))
+    again = live.session.baseline is not None
+    st.button(
+        "Calibrate again" if again else "Calibrate", type="secondary" if again else "primary",
+        on_click=_do, args=(live, Session.calibrate), disabled=phase is Phase.CALIBRATING,
+        help="Takes your own position as the baseline, from five still seconds.",
+    )  # fmt: skip
+
+
+def _do(live: Live, command: Any) -> None:
+    live.command(command)
+
+
+def _settings_ui(live: Live, mode: Mode) -> None:
+    sensitivity = st.segmented_control(
+        "How strict", [each.value for each in Sensitivity], default="normal", required=True,
+        key=f"live_sensitivity_{mode}", format_func=str.capitalize, width="stretch",
+    )  # fmt: skip
+    delay_s = st.slider(
+        "Tell me after", 0, 30, 2, format="%d s", key=f"live_delay_{mode}",
+        help="How long a change must last before it counts. 0 tells at once.",
+    )  # fmt: skip
+    break_min = st.select_slider(
+        "Remind me to move every", [0, 30, 35, 40, 45], 40, key=f"live_break_{mode}",
+        format_func=lambda minutes: f"{minutes} min" if minutes else "never",
+    )  # fmt: skip
+    with st.expander("Camera, sound and notification"):
+        st.toggle(
+            "Show me as in a mirror",
+            True,
+            key="live_mirror",
+            help="On the screen only: left and right are measured as they are.",
+        )
+        st.toggle("Quiet sound when a change counts", False, key="live_sound")
+        st.toggle(
+            "Notify me while this tab is hidden", False, key="live_notify",
+            help="Then watching goes on in the background. Otherwise a hidden tab sends nothing.",
+        )  # fmt: skip
+        st.toggle(
+            "All-day mode", False, key="live_all_day",
+            help="5 pictures a second: enough at the desk, and a fraction of the work.",
+        )  # fmt: skip
+    wanted = Settings(mode, Sensitivity(sensitivity), Timing(delay_s=delay_s), break_after_s=60.0 * break_min)
+    known = st.session_state.setdefault("live_settings", {})
+    if known.get(live.token) != wanted:
+        known[live.token] = wanted
+        live.command(lambda session: session.change_settings(replace(wanted)))
+
+
+# ---- photos ----
+
+
+def _photo_ui() -> None:
+    views = _views_ui()
+    live = _live(f"photo_{'_'.join(view.value for view in views)}", views=views)
+    picture, side = st.columns([7, 3], gap="large")
+    with side:
+        st.toggle("Spoken words and beeps", True, key="live_voice")
+        st.toggle("Show me as in a mirror", True, key="live_mirror")
+        st.button("Start over", width="stretch", on_click=_start_over)
+    with picture:
+        _camera_ui(live, "photo")
+    if live.guide is not None and live.guide.done:
+        stills = live.take_stills()
+        if stills:
+            st.session_state["live_stills"] = stills
+    if st.session_state.get("live_stills"):
+        photos_ui(st.session_state["live_stills"])
+
+
+def _views_ui() -> tuple[View, ...]:
+    names = {
+        view.value: text
+        for view, text in zip(VIEWS, ("Front", "Right side", "Back", "Left side"), strict=True)
+    }
+    chosen = st.pills(
+        "Photos from", list(names), default=list(names), selection_mode="multi", format_func=names.get,
+        key="live_views",
+    )  # fmt: skip
+    return tuple(view for view in VIEWS if view.value in chosen) or (View.FRONT,)
+
+
+def _start_over() -> None:
+    for kind, live in list(st.session_state.get("lives", {}).items()):
+        if kind.startswith("photo"):
+            hub().close(live)
+            del st.session_state["lives"][kind]
+    st.session_state.pop("live_stills", None)
+    st.session_state.pop("live_checks", None)

@@ -1,0 +1,131 @@
+"""What live sessions leave behind: the summary of a session, and the check of hands-free photos."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+
+import streamlit as st
+
+from posture.anatomy import View
+from posture.burst import check_burst
+from posture.errors import PostureError
+from posture.live_alerts import State
+from posture.live_measures import Mode
+from posture.live_session import Spread, Summary
+from posture.live_words import STATE_WORDS, measurement_name, minutes
+from posture.overlay import annotate
+from posture.photo import Photo, load_photo
+from posture.pipeline import PhotoCheck, assess
+from posture.web.imbalance_view import imbalances_ui
+from posture.web.results import caveats_ui, issues_ui, measurements_ui
+
+_VIEW_TITLES = {View.FRONT: "Front", View.RIGHT: "Right side", View.BACK: "Back", View.LEFT: "Left side"}
+_SHAPES = {
+    State.GOOD: "●", State.DRIFTING: "▲", State.ALERT: "■",
+    State.AWAY: "○", State.WRONG_PLACE: "◇", State.NOT_SURE: "?",
+}  # fmt: skip
+
+
+def summary_ui(summary: Summary, mode: Mode) -> None:
+    """Time in each state, episodes, longest good spell, and each number's median and spread."""
+    st.subheader("This session")
+    share = summary.good_share
+    first, second, third, fourth = st.columns(4)
+    first.metric("Watched", minutes(summary.duration_s))
+    second.metric(
+        "Like your baseline",
+        "–" if share is None else f"{share:.0%}",
+        help="Of the time that could be judged.",
+    )
+    third.metric("Longest good spell", minutes(summary.longest_good_s))
+    fourth.metric(
+        "Episodes", len(summary.episodes), help="Times away from the baseline for longer than the delay."
+    )
+    left, right = st.columns(2, gap="large")
+    with left:
+        st.markdown("**Time in each state**")
+        rows = [
+            {"": f"{_SHAPES[State(state)]} {STATE_WORDS[state]}", "Time": minutes(seconds),
+             "Share": seconds / summary.duration_s}
+            for state, seconds in summary.state_s.items() if seconds >= 0.5
+        ]  # fmt: skip
+        percent = st.column_config.ProgressColumn(format="percent", min_value=0.0, max_value=1.0)
+        st.dataframe(rows, hide_index=True, width="stretch", column_config={"Share": percent})
+        if summary.episodes:
+            st.markdown("**Episodes**")
+            st.dataframe(
+                [{"After": minutes(e.start_s), "Lasted": minutes(e.duration_s),
+                  "Because of": measurement_name(e.key, mode)} for e in summary.episodes],
+                hide_index=True, width="stretch",
+            )  # fmt: skip
+    with right:
+        st.markdown("**Numbers**")
+        st.dataframe(
+            [{"Number": measurement_name(key, mode), "Median": _number(s),
+              "Spread": f"{s.spread:.1f} {_unit(s.unit)}"} for key, s in summary.measurements.items()],
+            hide_index=True, width="stretch",
+        )  # fmt: skip
+        data = json.dumps(summary.to_json(), indent=2)
+        st.download_button("Session as JSON", data, "session.json", "application/json", on_click="ignore")
+
+
+def photos_ui(stills: Sequence[tuple[View, bytes]]) -> None:
+    """Check the stills of each view together, and show the report."""
+    mark = hash(tuple(stills))
+    kept: tuple[int, tuple[PhotoCheck, ...]] | None = st.session_state.get("live_checks")
+    if kept is None or kept[0] != mark:
+        photos = {
+            view: [load_photo(jpeg, name=_name(view)) for v, jpeg in stills if v is view]
+            for view, _ in stills
+        }
+        kept = (mark, bursts_ui(photos))
+        st.session_state["live_checks"] = kept
+    checks_ui(kept[1])
+
+
+def bursts_ui(photos: dict[View, list[Photo]] | dict[None, list[Photo]]) -> tuple[PhotoCheck, ...]:
+    """Measure each view's stills, with a progress bar; what can't be measured is said."""
+    checks = []
+    bar = st.progress(0.0, "Measuring ...")
+    for number, (view, burst) in enumerate(photos.items()):
+        bar.progress(number / len(photos), f"Measuring {burst[0].name} ...")
+        try:
+            checks.append(check_burst(burst, view))
+        except PostureError as error:
+            st.error(str(error))
+    bar.empty()
+    return tuple(checks)
+
+
+def checks_ui(checks: tuple[PhotoCheck, ...]) -> None:
+    """The report of checked photos."""
+    if not checks:
+        return
+    report = assess(checks)
+    st.session_state["report"] = report
+    for check in report.photos:
+        with st.container(border=True):
+            st.markdown(f"### {_VIEW_TITLES.get(check.view, 'Turned')}")
+            picture, numbers = st.columns([5, 7], gap="large")
+            words = f"{check.photo.name} with skeleton and measured lines"
+            picture.image(annotate(check, report.findings), width="stretch", alt=words)
+            with numbers:
+                issues_ui(check)
+                if check.usable:
+                    measurements_ui(check, report.findings)
+    imbalances_ui(report)
+    caveats_ui(report)
+
+
+def _name(view: View) -> str:
+    return f"{_VIEW_TITLES[view].lower().replace(' ', '-')}.jpg"
+
+
+def _number(spread: Spread) -> str:
+    sign = "" if spread.unit == "cm" else "+"
+    return f"{spread.median:{sign}.1f} {_unit(spread.unit)}"
+
+
+def _unit(unit: str) -> str:
+    return "°" if unit == "deg" else unit

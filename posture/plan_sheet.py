@@ -59,6 +59,23 @@ def to_html(plan: Plan) -> str:
 
 def dose_steps(plan: Plan, session: int, item: int) -> tuple[tuple[str, str], ...]:
     """How the dose of one exercise grows: ("weeks 1-3", "2 × 8"), ("week 4", "3 × 8") ..."""
+    doses = [(week.number, week.sessions[session].items[item].dose.text) for week in plan.weeks]
+    steps = []
+    for text, group in groupby(doses, key=lambda pair: pair[1]):
+        numbers = [number for number, _ in group]
+        span = f"week {numbers[0]}" if len(numbers) == 1 else f"weeks {numbers[0]}–{numbers[-1]}"
+        steps.append((span, text))
+    return tuple(steps)
+
+
+def _day(plan: Plan, index: int) -> str:
+    first = plan.weeks[0].sessions[index]
+    items = "".join(_item(plan, index, number, item) for number, item in enumerate(first.items))
+    head = f"{first.day.value.capitalize()}, about {round(first.minutes)} minutes"
+    return f'<section class="day"><h2>{escape(head)}</h2>{items}</section>'
+
+
+def _item(plan: Plan, session: int, number: int, item: PlanItem) -> str:
     doses = (week.sessions[session].items[number].dose.text for week in plan.weeks)
     weeks = "".join(
         f"<div><span>{week}</span>{escape(text.removesuffix(' version'))}</div>"

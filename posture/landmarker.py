@@ -184,6 +184,9 @@ def _quiet_pass(run: Callable[..., Any], *arguments: Any) -> Any:
 def _silent_stderr() -> Iterator[None]:
     """Native log lines go to file descriptor 2 and know no level; it is turned away for a moment."""
     with _STDERR:
+        if sys.stderr is None:  # closed, as under some services and windowed programs: nobody listens
+            yield
+            return
         sys.stderr.flush()
         saved = os.dup(2)
         away = os.open(os.devnull, os.O_WRONLY)

@@ -99,7 +99,7 @@ def test_the_models_preference_for_one_side_cancels_exactly(draw: Callable[..., 
         pytest.param((600, 0.7), (900, 0.4), id="the taller one, in the middle"),
         pytest.param((350, 0.7), (600, 0.4), id="the taller one, beside the middle"),
         pytest.param((600, 0.6), (1050, 0.6), id="of two of a size, the one in the middle"),
-        pytest.param((350, 0.6), (1200, 0.65), id="the whole one before a taller one that is cut"),
+        pytest.param((150, 0.6), (1190, 0.8), id="the whole one before a taller one that is cut"),
     ],
 )
 def test_the_most_prominent_person_comes_first(

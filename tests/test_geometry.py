@@ -71,18 +71,10 @@ def test_line_tilt(left: tuple[float, float], right: tuple[float, float], deg: f
 @pytest.mark.parametrize(
     ("upper", "positive_is", "deg"),
     [
-        pytest.param(
-            (-10 * T30, -10), LEFT, 30, id="front view, to the image's left = right: positive"
-        ),
-        pytest.param(
-            (10 * T30, -10), LEFT, -30, id="front view, to the image's right = left: negative"
-        ),
-        pytest.param(
-            (10 * T30, -10), RIGHT, 30, id="back view, to the image's right = right: positive"
-        ),
-        pytest.param(
-            (10 * T30, -10), RIGHT, 30, id="right side, ear at the image's right: positive"
-        ),
+        pytest.param((-10 * T30, -10), LEFT, 30, id="front view, to the image's left = right: positive"),
+        pytest.param((10 * T30, -10), LEFT, -30, id="front view, to the image's right = left: negative"),
+        pytest.param((10 * T30, -10), RIGHT, 30, id="back view, to the image's right = right: positive"),
+        pytest.param((10 * T30, -10), RIGHT, 30, id="right side, ear at the image's right: positive"),
         pytest.param((-10 * T30, -10), LEFT, 30, id="left side, ear at the image's left: positive"),
         pytest.param((-10 * T30, -10), RIGHT, -30, id="right side, ear behind: negative"),
         pytest.param((0, -10), RIGHT, 0, id="plumb is zero"),

@@ -133,6 +133,12 @@ def test_native_code_says_nothing_and_our_own_errors_are_heard(samples: Path) ->
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "still here\n")
 
 
+def test_a_program_without_stderr_has_nothing_to_silence(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stderr", None)
+    with landmarker._silent_stderr():
+        pass
+
+
 def test_stderr_comes_back_when_two_threads_turned_it_away_at_once() -> None:
     before = os.fstat(2)
     first_in, second_in, first_may_go, second_may_go = (threading.Event() for _ in range(4))

@@ -319,7 +319,9 @@ def report(samples: Sequence[Sample]) -> dict[str, str]:
     """The tables by the name of their place in the README."""
     found, absent = cases(samples)
     ours = len(_of(found, "given"))
-    made = f"{ours} measurements made in {len(samples)} pictures; {absent} not (joint hidden, looks disagree)."
+    made = (
+        f"{ours} measurements made in {len(samples)} pictures; {absent} not (joint hidden, looks disagree)."
+    )
     return {
         "accuracy": "\n\n".join([*(error_table(found, group) for group in GROUPS), made]),
         "roll": "\n\n".join([roll_table(samples), found_roll_table(found)]),

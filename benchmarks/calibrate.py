@@ -45,6 +45,7 @@ RANGE_MARGIN = 1.25
 UNLIKE: Mapping[str, float] = {
     "elbows_vs_shoulders_deg": 0.5,
     "wrists_vs_elbows_deg": 1.0,
+    "elbows_shift_pct": 1.0,
     "knees_vs_pelvis_deg": 0.5,
     "upper_arm_deg": 2.0,
     "arm_to_trunk_deg": 2.0,
@@ -95,6 +96,7 @@ def _specs() -> tuple[Spec, ...]:
         Spec(("head_vs_shoulders_deg",), FRONT, "ears_vs_shoulders_deg", pose_only=True),
         Spec(("head_shift_pct",), FRONT, "face_shift_pct"),
         Spec(("pelvis_level_deg",), FRONT, helpers=("knees_vs_pelvis_deg",)),  # no help from behind
+        Spec(("trunk_lean_deg",), BACK, helpers=("elbows_shift_pct",)),  # and here none from the front
     ]
     for views in (FRONT, BACK):
         rows += [

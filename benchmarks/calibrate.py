@@ -51,8 +51,8 @@ UNLIKE: Mapping[str, float] = {
     "arm_to_trunk_deg": 2.0,
 }
 """How much more, by judgement, real people differ in a helper reading than the rendered ones, whose arms and
-legs are alike to the millimetre and hang alike (1 degree is 1 cm between the wrists). The fit sees each of
-them with that much error, so it leans on them less."""
+legs are alike to the millimetre and hang alike (1 degree is 1 cm between the wrists, 1 % is 4 mm). The fit
+sees each of them with that much error, so it leans on them less."""
 
 FRONT, BACK = (View.FRONT,), (View.BACK,)
 SIDES = (View.LEFT, View.RIGHT)

@@ -86,11 +86,15 @@ def _measure(
         return NotMeasured(row.key, reason)
     estimate = estimator(calibration, view, gravity.roll_deg)
     value = float(estimate(landmarks.xy_px))
-    turned = float(estimator(calibration, view, gravity.roll_deg + _ROLL_STEP_DEG)(landmarks.xy_px))
+    more, less = (
+        float(estimator(calibration, view, gravity.roll_deg + step)(landmarks.xy_px))
+        for step in (_ROLL_STEP_DEG, -_ROLL_STEP_DEG)
+    )
+    per_degree = round(abs(more - less) / (2 * _ROLL_STEP_DEG), 6)  # rounded: free of it is free of it
     raw = float(row.formula(body_of(landmarks.xy_px, view, gravity.roll_deg)))
     budget = {
         "looks": looks_std(landmarks, estimate),
-        "roll": round(abs(turned - value) / _ROLL_STEP_DEG, 6) * gravity.std_deg,  # rounded: free is free
+        "roll": per_degree * gravity.std_deg,
         "model": calibration.std,
         "yaw": YAW_DEG_PER_DEG * max(0.0, abs(yaw_deg) - CALIBRATED_YAW_DEG),
         "rendered_calibration": RENDERED_SHARE * abs(value - raw),

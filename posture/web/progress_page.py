@@ -176,4 +176,5 @@ def _import_ui(history: History) -> None:
             st.session_state["imported"] = len(history.checks(person.id))
             st.rerun()
         if "imported" in st.session_state:
-            st.success(f"Took in {st.session_state.pop('imported')} checks.")
+            count = st.session_state.pop("imported")
+            st.success(f"Took in {count} {'check' if count == 1 else 'checks'}.")

@@ -1,0 +1,243 @@
+"""Landmarks to numbers with errors: signs, fallbacks, and errors that are as large as they say."""
+
+from __future__ import annotations
+
+from dataclasses import fields, replace
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from posture.anatomy import INDEX, Joint, View
+from posture.error_model import RENDERED_SHARE, ErrorModel, load
+from posture.estimate import CALIBRATED_YAW_DEG, measure
+from posture.gravity import Gravity, GravitySource
+from posture.landmarks import Landmarks
+from posture.measures import FRONTAL, ROWS, SAGITTAL, TABLE, body_of
+from posture.uncertainty import Measurement, NotMeasured
+from tests.bodies import Frontal, Sagittal, rolled, without
+
+LEVEL = Gravity(0.0, 0.2, GravitySource.GIVEN)
+SOURCES = {"looks", "roll", "model", "yaw", "rendered_calibration"}
+ROLL_FREE = {
+    "shoulders_vs_pelvis_deg",
+    "head_vs_shoulders_deg",
+    "left_knee_frontal_deg",
+    "right_knee_frontal_deg",
+    "shoulder_forward_pct",
+    "knee_flexion_deg",
+    "hip_angle_deg",
+}
+BODIES = {
+    View.FRONT: Frontal().landmarks(View.FRONT),
+    View.BACK: Frontal().landmarks(View.BACK),
+    View.LEFT: Sagittal().landmarks(View.LEFT),
+    View.RIGHT: Sagittal().landmarks(View.RIGHT),
+}
+
+
+def numbers(
+    landmarks: Landmarks, view: View, gravity: Gravity = LEVEL, yaw_deg: float = 0.0
+) -> dict[str, Measurement]:
+    """What could be measured, by key."""
+    results = measure(landmarks, view, gravity, yaw_deg)
+    return {result.key: result for result in results if isinstance(result, Measurement)}
+
+
+def jittered(landmarks: Landmarks, rng: np.random.Generator, sd_px: float, looks: int = 8) -> Landmarks:
+    """As seen in several looks, each joint off by its own noise in each."""
+    looks_xy_px = landmarks.xy_px + rng.normal(0.0, sd_px, (looks, *landmarks.xy_px.shape))
+    return replace(landmarks, xy_px=looks_xy_px.mean(axis=0), passes=looks, looks_xy_px=looks_xy_px)
+
+
+# --- what is measured ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("view", BODIES)
+def test_every_row_of_the_view_is_answered(view: View) -> None:
+    results = measure(BODIES[view], view, LEVEL)
+    keys = [row.key for row in TABLE if view in row.views or (view.is_frontal and View.FRONT in row.views)]
+    assert [result.key for result in results] == keys
+    for result in results:
+        assert result or (result.key, view) in load().not_measurable or view not in ROWS[result.key].views
+
+
+def test_head_tilt_from_behind_is_not_measured_and_says_why() -> None:
+    results = {result.key: result for result in measure(BODIES[View.BACK], View.BACK, LEVEL)}
+    for key in ("head_tilt_deg", "head_vs_shoulders_deg"):
+        result = results[key]
+        assert isinstance(result, NotMeasured)
+        assert "from behind" in result.reason
+
+
+def test_turned_body_is_not_measured() -> None:
+    results = measure(BODIES[View.FRONT], View.TURNED, LEVEL)
+    assert len(results) == len(TABLE)
+    assert not any(results)
+
+
+def test_hidden_joint_is_named() -> None:
+    hidden = without(BODIES[View.RIGHT], Joint.RIGHT_ANKLE)
+    results = {result.key: result for result in measure(hidden, View.RIGHT, LEVEL)}
+    result = results["knee_flexion_deg"]
+    assert isinstance(result, NotMeasured)
+    assert "right ankle" in result.reason
+    assert results["ear_over_shoulder_deg"]
+
+
+def test_without_any_calibration_nothing_is_measured() -> None:
+    results = measure(BODIES[View.FRONT], View.FRONT, LEVEL, 0.0, ErrorModel({}, {}))
+    assert not any(results)
+    assert all(isinstance(result, NotMeasured) and "accuracy" in result.reason for result in results)
+
+
+# --- signs ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("view", FRONTAL, ids=lambda view: f"from-the-{view}")
+@pytest.mark.parametrize("key", [field.name for field in fields(Frontal)])
+def test_frontal_positive_is_to_the_right_of_the_subject_and_knees_inward(view: View, key: str) -> None:
+    plus, minus = (numbers(Frontal(**{key: a}).landmarks(view), view).get(key) for a in (4.0, -4.0))
+    if plus is None or minus is None:
+        assert view is View.BACK
+        return
+    assert plus.value > 0.5 * 4.0 - 2.5
+    assert plus.value - minus.value > 0.4 * 8.0
+
+
+@pytest.mark.parametrize("view", SAGITTAL, ids=lambda view: f"from-the-{view}")
+@pytest.mark.parametrize("key", [field.name for field in fields(Sagittal) if field.name in ROWS])
+def test_sagittal_positive_is_forward_chin_down_knee_flexed(view: View, key: str) -> None:
+    plus, minus = (numbers(Sagittal(**{key: a}).landmarks(view), view)[key] for a in (4.0, -4.0))
+    assert plus.value - minus.value > 0.3 * 8.0
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.lists(st.floats(-8, 8), min_size=9, max_size=9), st.floats(-5, 5), st.sampled_from(FRONTAL))
+def test_mirrored_front_or_back_photo_gives_mirrored_numbers(
+    posture: list[float], roll_deg: float, view: View
+) -> None:
+    landmarks = rolled(Frontal(*posture).landmarks(view), roll_deg)
+    gravity = Gravity(roll_deg, 0.3, GravitySource.SCENE)
+    there = numbers(landmarks, view, gravity)
+    mirrored = numbers(landmarks.mirrored(), view, gravity.mirrored(landmarks.size_px[0]))
+    for key, found in there.items():
+        if "knee" in key:
+            other = key.replace("left", "x").replace("right", "left").replace("x", "right")
+            assert mirrored[other].value == pytest.approx(found.value, abs=1e-6)
+            assert mirrored[other].std == pytest.approx(found.std, abs=1e-6)
+        else:
+            assert mirrored[key].value == pytest.approx(-found.value, abs=1e-6)
+            assert mirrored[key].std == pytest.approx(found.std, abs=1e-6)
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.lists(st.floats(-8, 8), min_size=5, max_size=5), st.floats(-5, 5))
+def test_mirrored_side_photo_gives_the_same_numbers(posture: list[float], roll_deg: float) -> None:
+    landmarks = rolled(Sagittal(*posture).landmarks(View.RIGHT), roll_deg)
+    gravity = Gravity(roll_deg, 0.3, GravitySource.SCENE)
+    there = numbers(landmarks, View.RIGHT, gravity)
+    mirrored = numbers(landmarks.mirrored(), View.LEFT, gravity.mirrored(landmarks.size_px[0]))
+    assert there.keys() == mirrored.keys()
+    for key, found in there.items():
+        assert mirrored[key].value == pytest.approx(found.value, abs=1e-6)
+
+
+@pytest.mark.parametrize("view", BODIES)
+def test_a_known_roll_changes_nothing(view: View) -> None:
+    turned = numbers(rolled(BODIES[view], 5.0), view, Gravity(5.0, 0.2, GravitySource.GIVEN))
+    for key, upright in numbers(BODIES[view], view).items():
+        assert turned[key].value == pytest.approx(upright.value, abs=1e-6)
+
+
+# --- fallbacks -----------------------------------------------------------------------------------
+
+
+def test_without_a_face_the_head_is_read_off_the_ears_with_a_larger_error() -> None:
+    with_face = numbers(Frontal(head_tilt_deg=5.0).landmarks(View.FRONT), View.FRONT)
+    without_face = numbers(Frontal(head_tilt_deg=5.0).landmarks(View.FRONT, face=False), View.FRONT)
+    for key in ("head_tilt_deg", "eye_tilt_deg", "head_vs_shoulders_deg", "head_shift_pct"):
+        assert without_face[key].budget["model"] > with_face[key].budget["model"]
+    assert without_face["head_tilt_deg"].value > 3
+
+
+@pytest.mark.parametrize("joint", [Joint.LEFT_ELBOW, Joint.RIGHT_WRIST])
+def test_hidden_arm_leaves_the_shoulders_with_a_larger_error(joint: Joint) -> None:
+    whole = numbers(BODIES[View.FRONT], View.FRONT)["shoulder_level_deg"]
+    hidden = numbers(without(BODIES[View.FRONT], joint), View.FRONT)["shoulder_level_deg"]
+    assert hidden.budget["model"] > whole.budget["model"]
+
+
+def test_bent_arm_says_nothing_about_the_shoulders() -> None:
+    xy_px = BODIES[View.FRONT].xy_px.copy()
+    xy_px[INDEX[Joint.LEFT_WRIST], 1] -= 200  # the hand is raised to the belly
+    bent = numbers(replace(BODIES[View.FRONT], xy_px=xy_px), View.FRONT)["shoulder_level_deg"]
+    hidden = numbers(without(BODIES[View.FRONT], Joint.LEFT_WRIST), View.FRONT)["shoulder_level_deg"]
+    assert (bent.value, bent.std) == (hidden.value, hidden.std)
+
+
+# --- the budget ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("view", BODIES)
+def test_budget_names_its_sources_and_adds_up(view: View) -> None:
+    landmarks = jittered(BODIES[view], np.random.default_rng(1), 2.0)
+    for found in numbers(landmarks, view, LEVEL, yaw_deg=9.0).values():
+        assert set(found.budget) == SOURCES
+        assert found.std == pytest.approx(np.sqrt(sum(part**2 for part in found.budget.values())))
+        assert found.budget["looks"] > 0
+        assert found.budget["model"] > 0
+
+
+@pytest.mark.parametrize("view", BODIES)
+def test_doubt_about_the_roll_reaches_exactly_what_depends_on_it(view: View) -> None:
+    found = numbers(BODIES[view], view, Gravity(0.0, 1.7, GravitySource.ASSUMED))
+    for key, number in found.items():
+        if key in ROLL_FREE:
+            assert number.budget["roll"] == 0
+        else:
+            assert number.budget["roll"] > 0.3
+
+
+@pytest.mark.parametrize("view", BODIES)
+def test_roll_free_numbers_do_not_change_with_the_assumed_roll(view: View) -> None:
+    upright = numbers(BODIES[view], view)
+    wrong = numbers(BODIES[view], view, Gravity(7.0, 1.7, GravitySource.ASSUMED))
+    for key in ROLL_FREE & upright.keys():
+        assert wrong[key].value == pytest.approx(upright[key].value, abs=1e-6)
+
+
+def test_rendered_share_is_a_part_of_what_was_corrected() -> None:
+    found = numbers(BODIES[View.RIGHT], View.RIGHT)["ear_over_shoulder_deg"]
+    raw = float(ROWS[found.key].formula(body_of(BODIES[View.RIGHT].xy_px, View.RIGHT, 0.0)))
+    assert found.budget["rendered_calibration"] == pytest.approx(RENDERED_SHARE * abs(found.value - raw))
+
+
+def test_turn_of_the_body_counts_beyond_what_the_calibration_saw() -> None:
+    square, seen, turned = (
+        numbers(BODIES[View.FRONT], View.FRONT, LEVEL, yaw)["shoulder_level_deg"].budget["yaw"]
+        for yaw in (0.0, -CALIBRATED_YAW_DEG, 15.0)
+    )
+    assert square == seen == 0
+    assert turned > 1
+
+
+@pytest.mark.parametrize("looks", [1, 2, 3])
+def test_one_pair_of_looks_shows_no_spread(looks: int) -> None:
+    landmarks = jittered(BODIES[View.FRONT], np.random.default_rng(1), 2.0, looks)
+    assert all(found.budget["looks"] == 0 for found in numbers(landmarks, View.FRONT).values())
+
+
+@pytest.mark.parametrize("view", BODIES)
+def test_stated_error_is_what_noise_in_landmarks_and_roll_does_to_the_number(view: View) -> None:
+    rng = np.random.default_rng(7)
+    values: dict[str, list[float]] = {}
+    stated: dict[str, list[float]] = {}
+    for _ in range(250):
+        gravity = Gravity(float(rng.normal(0.0, 0.5)), 0.5, GravitySource.SCENE)
+        for key, found in numbers(jittered(BODIES[view], rng, 1.5), view, gravity).items():
+            values.setdefault(key, []).append(found.value)
+            stated.setdefault(key, []).append(found.budget["looks"] ** 2 + found.budget["roll"] ** 2)
+    for key, seen in values.items():
+        assert np.std(seen) == pytest.approx(np.sqrt(np.mean(stated[key])), rel=0.15), key

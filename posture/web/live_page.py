@@ -20,6 +20,7 @@ from posture.web.hub import Live, hub
 from posture.web.live_reply import BONES, LINES
 from posture.web.live_results import photos_ui, summary_ui
 from posture.web.server import live_path
+from posture.web.sessions_view import keep_ui
 
 _TASKS = {
     "sitting": "At the desk",
@@ -120,6 +121,7 @@ def _watch_ui(mode: Mode) -> None:
     summary = live.summary()
     if summary.duration_s > 0 and live.session.phase is Phase.PAUSED:
         summary_ui(summary, mode)
+        keep_ui(summary, key=live.token[:8])
 
 
 def _buttons_ui(live: Live) -> None:

@@ -16,10 +16,13 @@ from posture.measures import ROWS
 from posture.web.compare_page import compare_saved, pick_two
 from posture.web.people import person_picker, when
 from posture.web.repeat_ui import repeat_ui
+from posture.web.sessions_view import sessions_ui
 from posture.web.trend import trend_ui
 
 _CARDS = 6
-_PARTS = ("Trends", "Checks", "Compare two", "Plan days", "Repeatability", "Export or delete")
+_PARTS = (
+    "Trends", "Checks", "Compare two", "Plan days", "Live sessions", "Repeatability", "Export or delete",
+)  # fmt: skip
 
 
 def page() -> None:
@@ -56,6 +59,8 @@ def _person_ui(history: History, person: Person) -> None:
         _compare_ui(history, checks)
     elif part == "Plan days":
         _plan_ui(history, person, checks)
+    elif part == "Live sessions":
+        sessions_ui(history, person)
     elif part == "Repeatability":
         repeat_ui(history, person)
     else:

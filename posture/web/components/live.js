@@ -72,7 +72,9 @@ class LiveView {
     if (moved) {
       this.scores = [];
       this.answered = [];
-      this.finished = false;
+      this.finished = this.done = false;
+      this.pick("start").hidden = false;
+      this.pick("cover-text").textContent = "";
       if (this.stream) this.connect();
     }
   }
@@ -126,6 +128,7 @@ class LiveView {
   cover(text) {
     this.pick("cover").hidden = false;
     this.pick("cover-text").textContent = text;
+    this.pick("start").hidden = Boolean(this.finished);
     this.pick("hint").textContent = "";
     this.pick("bar").hidden = true;
   }

@@ -100,11 +100,16 @@ def _row(change: Change) -> str:
         chip += f'<br><span class="says">{escape(change.reason)}</span>'
     return (
         f"<tr><td>{escape(name_of(change))}</td>"
-        f"<td>{escape(number(change.before, change.std, change.unit))}</td>"
-        f"<td>{escape(number(change.after, change.std, change.unit))}</td>"
+        f"<td>{_unbroken(change.before, change)}</td>"
+        f"<td>{_unbroken(change.after, change)}</td>"
         f'<td class="value">{escape(change_text(change))}</td>'
         f"<td>{_mdc(change)}</td><td>{chip}</td></tr>"
     )
+
+
+def _unbroken(value: float | None, change: Change) -> str:
+    """A number whose unit stays on its line."""
+    return escape(number(value, change.std, change.unit)).replace(" ", "&nbsp;")
 
 
 def _mdc(change: Change) -> str:

@@ -78,7 +78,7 @@ def comparison_ui(
 
 
 def _aligned(before: Pictured, after: Pictured, *, hide: bool) -> Aligned | None:
-    pictures = [without_face(p.rgb, p.shot) if hide else p.rgb for p in (before, after)]
+    pictures = [without_face(p.rgb, p.shot.joints_px) if hide else p.rgb for p in (before, after)]
     try:
         return align(before.shot, after.shot, pictures[0], pictures[1])
     except UsageError as error:

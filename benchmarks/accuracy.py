@@ -27,7 +27,7 @@ from posture.anatomy import View
 from posture.error_model import ErrorModel
 from posture.estimate import Result, measure
 from posture.findings import judge
-from posture.knowledge import load
+from posture.knowledge.load import load
 from posture.measures import ROWS, body_of, missing
 from posture.uncertainty import Measurement
 

@@ -29,13 +29,13 @@ from rich.progress import track
 from rich.table import Table
 
 from posture.anatomy import View
-from posture.compare import Change, compare
+from posture.compare.changes import Change, compare
+from posture.compare.repeatability import Repeat
+from posture.compare.shots import Shot
 from posture.errors import PostureError
-from posture.knowledge import load
+from posture.knowledge.load import load
 from posture.photo import Photo, load_photo
 from posture.pipeline import check_photo
-from posture.repeatability import Repeat
-from posture.shots import Shot
 from posture.versions import versions
 
 DEFAULT_FOLDER = Path(__file__).parent / "truth"

@@ -19,12 +19,15 @@ from numpy.typing import NDArray
 from rich.console import Console
 from rich.progress import track
 
-from posture import detect, gravity, landmarker, looks, model, pipeline, room_axes, scene_lines
+from posture import detect, gravity, landmarker, looks, pipeline
 from posture.anatomy import INDEX, JOINTS, POSE_JOINTS, View
 from posture.gravity import Gravity, GravitySource
 from posture.landmarks import Landmarks
 from posture.measures import ROWS, body_of
+from posture.model import store as model
 from posture.photo import load_photo
+from posture.scene import axes as room_axes
+from posture.scene import lines as scene_lines
 from posture.view import yaw_from_square_deg
 
 Floats = NDArray[np.float64]

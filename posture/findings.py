@@ -21,8 +21,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from posture.anatomy import View
-from posture.knowledge import Knowledge, load
-from posture.records import Direction, Reference
+from posture.knowledge.load import Knowledge, load
+from posture.knowledge.records import Direction, Reference
 from posture.uncertainty import Measurement, NotMeasured, Unit, decimals, p_above
 
 Verdict = Literal["within", "outside", "undecided"]

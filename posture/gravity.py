@@ -14,8 +14,8 @@ import numpy as np
 import numpy.typing as npt
 
 from posture.errors import UsageError
-from posture.room_axes import fit_room
-from posture.scene_lines import Box, FloatArray, find_edges
+from posture.scene.axes import fit_room
+from posture.scene.lines import Box, FloatArray, find_edges
 
 Segment = tuple[float, float, float, float]
 

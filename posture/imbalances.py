@@ -13,8 +13,8 @@ from dataclasses import dataclass, replace
 
 from posture.anatomy import Side
 from posture.findings import Finding
-from posture.knowledge import Knowledge, load
-from posture.records import Pattern, Role, Trigger
+from posture.knowledge.load import Knowledge, load
+from posture.knowledge.records import Pattern, Role, Trigger
 
 _LIVE_WORDS = {
     "seated_head_forward": "In a live session your head was in front of your shoulders for long",
@@ -84,7 +84,7 @@ def suspect(
     Args:
         findings: of all photos.
         answers: option by id of question or self-test (True: "yes"); what is not there was not asked.
-        live: signs of a live session (`posture.records.LIVE_SIGNS`).
+        live: signs of a live session (`posture.knowledge.records.LIVE_SIGNS`).
     """
     known = knowledge or load()
     agreed = _agreed(tuple(findings))

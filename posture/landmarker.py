@@ -18,11 +18,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from posture import model
 from posture.anatomy import JOINTS, POSE_JOINTS
 from posture.errors import ModelError
 from posture.landmarks import Landmarks
 from posture.looks import Look
+from posture.model import store as model
 
 Floats = NDArray[np.float64]
 Rgb = NDArray[np.uint8]

@@ -18,16 +18,16 @@ from posture.estimate import Result, measure
 from posture.findings import Finding, judge
 from posture.gravity import Gravity, assumed, from_scene
 from posture.imbalances import Imbalance, disagreements, suspect
-from posture.knowledge import load
+from posture.knowledge.load import load
 from posture.landmarker import require_libraries
 from posture.landmarks import Landmarks
 from posture.lengths import in_centimetres
 from posture.looks import Box
 from posture.measures import TABLE
 from posture.photo import Photo
-from posture.plan import Plan, build_plan
+from posture.plan.programme import Plan, build_plan
+from posture.plan.screening import Screening, screen
 from posture.quality import Issue
-from posture.screening import Screening, screen
 from posture.uncertainty import Measurement, NotMeasured, combine
 from posture.versions import versions
 from posture.view import find_view, yaw_from_square_deg

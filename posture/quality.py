@@ -1,7 +1,7 @@
 """Is this photo fit to be measured? Each rule gives a plain sentence that says what to do.
 
 "fail": no numbers are given. "doubt": numbers are given, with wider errors where the budget knows
-them. "note": worth knowing. The same framing rules guide the hands-free photo (`capture.py`).
+them. "note": worth knowing. The same framing rules guide the hands-free photo (`live/capture.py`).
 """
 
 from __future__ import annotations

@@ -8,12 +8,12 @@ from typing import Any
 from posture.anatomy import Side, View
 from posture.findings import Finding, sentence
 from posture.imbalances import Imbalance, MuscleSide
-from posture.knowledge import load
+from posture.knowledge.load import load
+from posture.knowledge.records import Reference
 from posture.measures import ROWS
 from posture.pipeline import PhotoCheck, Report
-from posture.plan import Plan
-from posture.plan_export import to_sheet
-from posture.records import Reference
+from posture.plan.export import to_sheet
+from posture.plan.programme import Plan
 from posture.uncertainty import Measurement, NotMeasured, format_value
 
 SCHEMA = 1

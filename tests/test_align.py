@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from posture.align import Aligned, align, comparison_picture, ghost, placement, skeletons
 from posture.anatomy import Joint, View
+from posture.compare.align import Aligned, align, comparison_picture, ghost, placement, skeletons
+from posture.compare.shots import Shot
 from posture.errors import UsageError
-from posture.shots import Shot
 from tests.compare_examples import shot
 
 

@@ -11,8 +11,8 @@ from xml.etree import ElementTree
 import pytest
 
 from posture.anatomy import Side, View
-from posture.body_map import body_map_svg, drawing, parse
 from posture.errors import DataError, UsageError
+from posture.figures.body_map import body_map_svg, drawing, parse
 
 SVG = "{http://www.w3.org/2000/svg}"
 ROWS = tomllib.loads(files("posture.data").joinpath("muscles.toml").read_text("utf-8"))["muscle"]

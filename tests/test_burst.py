@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pytest
 
-from posture import burst
 from posture.anatomy import View
 from posture.errors import NobodyFoundError
+from posture.live import burst
 from posture.photo import Photo
 from posture.uncertainty import Measurement
 

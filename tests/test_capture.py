@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from posture.anatomy import View
-from posture.capture import BURST, COUNTDOWN_S, VIEWS, Cue, Guide, Step
 from posture.facing import FACING_DEG, facing_deg, turn_to_deg, view_of
 from posture.landmarks import Landmarks
+from posture.live.capture import BURST, COUNTDOWN_S, VIEWS, Cue, Guide, Step
 from tests.streams import generate as film
 
 

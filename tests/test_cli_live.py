@@ -45,7 +45,7 @@ class Lookup:
 
 @pytest.fixture(autouse=True)
 def recording(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("posture.clip.Clip", FilmOfARecording)
+    monkeypatch.setattr("posture.live.clip.Clip", FilmOfARecording)
     monkeypatch.setattr("posture.landmarker.StreamDetector", Lookup)
     monkeypatch.setattr("posture.cli.model.ensure_with_progress", lambda: None)
 

@@ -8,8 +8,8 @@ import cv2
 import numpy as np
 import pytest
 
-from posture.clip import Clip
 from posture.errors import PhotoError
+from posture.live.clip import Clip
 
 
 @pytest.fixture(scope="module")

@@ -11,12 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from posture.anatomy import View
-from posture.comparable import differences
-from posture.compare import Change, Comparison, Verdict, change_std, compare
+from posture.compare.changes import Change, Comparison, Verdict, change_std, compare
+from posture.compare.comparable import differences
+from posture.compare.repeatability import Repeat
+from posture.compare.shots import Shot
 from posture.errors import HistoryError
-from posture.records import Band, Reference
-from posture.repeatability import Repeat
-from posture.shots import Shot
+from posture.knowledge.records import Band, Reference
 from posture.uncertainty import Measurement
 from tests.compare_examples import shot
 

@@ -6,9 +6,9 @@ import re
 
 import pytest
 
-from posture import knowledge as data
-from posture.choice import HOUSEHOLD
-from posture.records import EQUIPMENT
+from posture.knowledge import load as data
+from posture.knowledge.records import EQUIPMENT
+from posture.plan.choice import HOUSEHOLD
 
 K = data.load()
 EXERCISES = list(K.exercises.values())

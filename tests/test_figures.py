@@ -11,14 +11,14 @@ from xml.etree import ElementTree
 import numpy as np
 import pytest
 
-from posture.contacts import AtPlace, OnBody, OnPlane, gaps_cm, settle
 from posture.errors import DataError, UsageError
-from posture.figure_data import parse
-from posture.figure_paint import FILLS
-from posture.figure_scene import at_share, contacts, scene
-from posture.figure_shapes import Camera, capsule
-from posture.figures import exercise_animated_svg, exercise_ids, exercise_svg
-from posture.skeleton import ANGLES, BALLS, limits_deg, place
+from posture.figures.contacts import AtPlace, OnBody, OnPlane, gaps_cm, settle
+from posture.figures.figures import exercise_animated_svg, exercise_ids, exercise_svg
+from posture.figures.paint import FILLS
+from posture.figures.poses import parse
+from posture.figures.scene import at_share, contacts, scene
+from posture.figures.shapes import Camera, capsule
+from posture.figures.skeleton import ANGLES, BALLS, limits_deg, place
 
 EXERCISES = tomllib.loads(files("posture.data").joinpath("exercises.toml").read_text("utf-8"))["exercise"]
 IDS = [row["id"] for row in EXERCISES]

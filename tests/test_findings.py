@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from posture import knowledge
 from posture.anatomy import View
 from posture.findings import Finding, judge, sentence
+from posture.knowledge import load as knowledge
 from posture.uncertainty import Measurement, NotMeasured
 
 KNOWN = knowledge.load()

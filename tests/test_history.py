@@ -13,11 +13,11 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from posture import history_schema
 from posture.anatomy import View
 from posture.errors import HistoryError
-from posture.history import History, default_path
-from posture.history_pictures import from_jpeg, to_jpeg
+from posture.history import schema as history_schema
+from posture.history.pictures import from_jpeg, to_jpeg
+from posture.history.store import History, default_path
 from tests.history_examples import KEYS, picture, report
 
 NAME = "Žofie Ng 小林"
@@ -261,8 +261,8 @@ def test_a_thousand_checks_are_listed_and_drawn_from_indices(history: History) -
     person = history.add_person(NAME)
     long_report = report() | {"plan": {"text": "x" * 20_000}}
     summary_ids = []
-    from posture.history import insert_check
-    from posture.history_records import CheckSummary, SavedCheck, versions_of
+    from posture.history.records import CheckSummary, SavedCheck, versions_of
+    from posture.history.store import insert_check
 
     start = datetime(2024, 1, 1, tzinfo=UTC)
     with history_schema.writing(history.path) as connection:

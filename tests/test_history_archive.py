@@ -14,11 +14,11 @@ from typing import Any
 import pytest
 from PIL import Image, PngImagePlugin
 
-from posture import history_archive
 from posture.errors import HistoryError
-from posture.history import History
-from posture.history_archive import export_person, import_person
-from posture.history_pictures import without_metadata
+from posture.history import archive as history_archive
+from posture.history.archive import export_person, import_person
+from posture.history.pictures import without_metadata
+from posture.history.store import History
 from tests.history_examples import picture, report
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from posture.cli import history as command
 from posture.errors import HistoryError
-from posture.history import History
+from posture.history.store import History
 from tests.history_examples import KEYS, picture, report
 
 

@@ -12,13 +12,13 @@ from pathlib import Path
 
 import pytest
 
-from posture.history import History
+from posture.history.store import History
 from tests.history_examples import picture, report
 
 SAVER = """
 import sys
 from pathlib import Path
-from posture.history import History
+from posture.history.store import History
 from tests.history_examples import picture, report
 history, person = History(Path(sys.argv[1])), sys.argv[2]
 pixels = picture(1, (320, 240))
@@ -35,7 +35,7 @@ while True:
 WRITER = """
 import sys
 from pathlib import Path
-from posture.history import History
+from posture.history.store import History
 from tests.history_examples import report
 history = History(Path(sys.argv[1]))
 person = history.add_person(sys.argv[2])
@@ -61,10 +61,12 @@ def test_a_killed_saver_loses_nothing_that_it_reported(tmp_path: Path, seed: int
     person = history.add_person("Somebody")
     rng = random.Random(seed)
     reported: set[str] = set()
-    for _ in range(4):
+    for turn in range(4):
         saver = start(SAVER, str(history.path), person.id)
         assert saver.stdout is not None
         assert saver.stdout.readline() == "ready\n"
+        if turn == 3:  # killed at any moment before, this one at any moment after its first report
+            reported.add(saver.stdout.readline().strip())
         killer = threading.Timer(rng.uniform(0.0, 0.25), saver.kill)
         killer.start()
         lines = saver.stdout.read().split("\n")
@@ -116,7 +118,7 @@ def test_threads_of_one_program_can_save_at_once(tmp_path: Path) -> None:
 
 
 def test_a_reader_sees_one_state_while_another_window_saves(tmp_path: Path) -> None:
-    from posture.history_schema import reading
+    from posture.history.schema import reading
 
     history = History(tmp_path / "history.sqlite3")
     person = history.add_person("Somebody")

@@ -10,9 +10,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from posture.anatomy import View
-from posture.history import History
-from posture.history_archive import export_person
-from posture.keeping import keep
+from posture.history.archive import export_person
+from posture.history.keeping import keep
+from posture.history.store import History
 from posture.pipeline import Report, check
 from tests.bodies import Frontal
 from tests.fakes import photo, seeing
@@ -125,8 +125,8 @@ def test_a_bad_archive_is_told_in_a_sentence(history: History) -> None:
 def test_a_thousand_checks_open_quickly(history: History) -> None:
     from dataclasses import replace
 
-    from posture.history import insert_check
-    from posture.history_schema import writing
+    from posture.history.schema import writing
+    from posture.history.store import insert_check
 
     person = history.add_person(NAME)
     first = history.check(keep(history, person.id, fresh(-3.0), pictures=False))

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from posture.errors import HistoryError
-from posture.history import History
-from posture.history_archive import export_person, import_person
-from posture.history_sessions import save_session, sessions
-from posture.live import Session, Settings, replay
+from posture.history.archive import export_person, import_person
+from posture.history.sessions import save_session, sessions
+from posture.history.store import History
+from posture.live.watch import Session, Settings, replay
 from tests.streams.record import replayed
 
 

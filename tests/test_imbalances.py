@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from posture import knowledge
 from posture.anatomy import Side, View
 from posture.findings import Finding, judge
 from posture.imbalances import Imbalance, disagreements, suspect
-from posture.records import LIVE_SIGNS, Pattern
+from posture.knowledge import load as knowledge
+from posture.knowledge.records import LIVE_SIGNS, Pattern
 from posture.uncertainty import Measurement
 
 KNOWN = knowledge.load()

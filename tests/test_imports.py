@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import subprocess
 import sys
+import tomllib
 from fnmatch import fnmatchcase
 from functools import cache
 from pathlib import Path
@@ -30,10 +31,10 @@ FLOW = (
     "measures",
     "error_model",
     "estimate",
-    "knowledge",
+    "knowledge.load",
     "findings",
     "imbalances",
-    "plan",
+    "plan.programme",
     "pipeline",
     "report",
 )
@@ -43,8 +44,8 @@ LEAVES = ("cli", "web")
 ENTRIES = {"posture", "posture.__main__"}  # what a user imports, and what `python -m posture` runs
 
 OWNERS = {
-    "mediapipe": {"posture.landmarker", "posture.model_bundle"},
-    "flatbuffers": {"posture.model_bundle"},
+    "mediapipe": {"posture.landmarker", "posture.model.bundle"},
+    "flatbuffers": {"posture.model.bundle"},
     "pillow_heif": {"posture.photo"},
     "streamlit": {"posture.web*"},
     "starlette": {"posture.web*"},
@@ -59,12 +60,12 @@ SPEAKS_TO_OTHERS = {
     "socket", "ssl", "http", "urllib", "ftplib", "smtplib", "poplib", "imaplib", "telnetlib", "xmlrpc",
     "socketserver", "webbrowser", "requests", "httpx", "aiohttp", "websockets", "urllib3",
 }  # fmt: skip
-MAY_SPEAK = {"posture.model_download", "posture.web.server"}
+MAY_SPEAK = {"posture.model.download", "posture.web.server"}
 
 PURE = (
     "anatomy", "geometry", "uncertainty", "landmarks", "measures", "estimate", "findings", "imbalances",
-    "capture", "facing", "smoothing", "live", "live_alerts", "live_baseline", "live_judge", "live_measures",
-    "live_session", "compare", "lengths",
+    "facing", "lengths", "compare.changes", "live.alerts", "live.baseline", "live.capture", "live.judge",
+    "live.measures", "live.session", "live.smoothing", "live.watch",
 )  # fmt: skip
 OUTSIDE_WORLD = {"time", "datetime", "random", "os", "pathlib", "io", "subprocess", "threading", "cv2", "PIL"}
 
@@ -153,6 +154,14 @@ def test_nothing_imports_the_package_itself() -> None:
     assert not {module for module in modules() if "posture" in imported(module)}
 
 
+def test_every_package_is_in_the_wheel() -> None:
+    listed = set(
+        tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["setuptools"]["packages"]
+    )
+    there = {".".join(path.parent.relative_to(ROOT).parts) for path in PACKAGE.rglob("__init__.py")}
+    assert listed == there | {"posture.data.models"}
+
+
 @pytest.mark.parametrize("library", OWNERS)
 def test_a_library_is_known_to_its_owner_alone(library: str) -> None:
     wrong = {m for m in modules() if library in libraries(m) and not among(m, OWNERS[library])}
@@ -160,7 +169,7 @@ def test_a_library_is_known_to_its_owner_alone(library: str) -> None:
 
 
 def test_of_mediapipe_the_bundle_knows_only_the_schema() -> None:
-    names = {name for name in imported("posture.model_bundle") if name.startswith("mediapipe")}
+    names = {name for name in imported("posture.model.bundle") if name.startswith("mediapipe")}
     assert names <= {"mediapipe.tasks.metadata"}
 
 

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from posture.anatomy import View
-from posture.compare import Verdict, compare
-from posture.history import History
-from posture.keeping import keep, saved_shots, shots_of
-from posture.knowledge import load
+from posture.compare.changes import Verdict, compare
+from posture.history.keeping import keep, saved_shots, shots_of
+from posture.history.store import History
+from posture.knowledge.load import load
 from posture.pipeline import check
 from tests.bodies import Frontal
 from tests.fakes import photo, seeing

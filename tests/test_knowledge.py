@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from posture import evidence, knowledge
 from posture.errors import DataError
+from posture.knowledge import evidence
+from posture.knowledge import load as knowledge
 from posture.measures import TABLE
 
 BAD_ROWS = sorted((Path(__file__).parent / "bad_rows").glob("*.toml"))
@@ -222,4 +223,6 @@ def test_rows_that_articles_name_cite_those_articles() -> None:
 
 def test_evidence_page_is_up_to_date() -> None:
     page = Path(__file__).parents[1] / "docs" / "evidence.md"
-    assert page.read_text("utf-8") == evidence.page(KNOWN), "run: python -m posture.evidence docs/evidence.md"
+    assert page.read_text("utf-8") == evidence.page(KNOWN), (
+        "run: python -m posture.knowledge.evidence docs/evidence.md"
+    )

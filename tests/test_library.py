@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from posture.choice import HOUSEHOLD
-from posture.knowledge import load
-from posture.library import Filter, find
-from posture.records import EXERCISE_KINDS
+from posture.knowledge.load import load
+from posture.knowledge.records import EXERCISE_KINDS
+from posture.plan.choice import HOUSEHOLD
+from posture.plan.library import Filter, find
 
 K = load()
 

@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 
 from posture.landmarks import Landmarks
-from posture.live import Phase, Session, Settings, Update, replay
-from posture.live_alerts import Event, Happening, State, Timing
-from posture.live_judge import Sensitivity
-from posture.live_measures import SITTING, Mode
+from posture.live.alerts import Event, Happening, State, Timing
+from posture.live.judge import Sensitivity
+from posture.live.measures import SITTING, Mode
+from posture.live.watch import Phase, Session, Settings, Update, replay
 from posture.uncertainty import Measurement, NotMeasured
 from tests.streams import generate as film
 

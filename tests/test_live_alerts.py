@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from posture.live_alerts import AlertLogic, Event, Happening, Look, State, Timing
+from posture.live.alerts import AlertLogic, Event, Happening, Look, State, Timing
 
 AWAY, WRONG, UNSURE = State.AWAY, State.WRONG_PLACE, State.NOT_SURE
 BAD, MIDDLE, GOOD = Look(1.2, "k"), Look(0.8, "k"), Look(0.2, "k")

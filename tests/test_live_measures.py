@@ -7,8 +7,8 @@ import pytest
 
 from posture.anatomy import INDEX, JOINTS, Joint
 from posture.landmarks import Landmarks
-from posture.live_measures import Frame, Mode, read_frame
-from posture.live_reference import against_reference
+from posture.live.measures import Frame, Mode, read_frame
+from posture.live.reference import against_reference
 from posture.uncertainty import Measurement, NotMeasured
 
 FACE = {

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from posture.live import Session, Settings
+from posture.live.watch import Session, Settings
 from posture.web.hub import Hub, Live
 from posture.web.live_reply import BONES, LINES, POINTS, answer, as_text
 from tests.streams.record import replayed

@@ -16,9 +16,10 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
-from posture import model, model_download
 from posture.errors import ModelError, UsageError
-from posture.model import ModelInfo
+from posture.model import download as model_download
+from posture.model import store as model
+from posture.model.store import ModelInfo
 
 CONTENT = bytes(range(256)) * 1000
 SHA256 = hashlib.sha256(CONTENT).hexdigest()
@@ -122,7 +123,7 @@ def test_an_unknown_name_is_answered_with_the_known_ones(cache: Path) -> None:
 
 def test_importing_does_not_wait_for_mediapipe() -> None:
     slow = "{'mediapipe', 'flatbuffers', 'cv2', 'matplotlib'}"
-    code = f"import sys, posture.model; print({slow} & set(sys.modules))"
+    code = f"import sys, posture.model.store; print({slow} & set(sys.modules))"
     ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert ended.stdout.strip() == "set()"
 
@@ -330,7 +331,7 @@ def test_a_fetch_that_waits_for_too_long_says_so(cache: Path, monkeypatch: pytes
 
 def test_two_processes_at_once_fetch_one_time(tmp_path: Path, server: _Server) -> None:
     info = f"model.ModelInfo('small', 'small.task', '', '', {server.url('/slow')!r}, {SHA256!r})"
-    code = f"from posture import model; model.models = lambda: ({info},); print(model.ensure('small'))"
+    code = f"from posture.model import store\nstore.models = lambda: ({info},)\nprint(store.ensure('small'))"
     environment = os.environ | {"POSTURE_MODEL": str(tmp_path)}
     both = [
         subprocess.Popen([sys.executable, "-c", code], env=environment, stdout=subprocess.PIPE, text=True)

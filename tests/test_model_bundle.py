@@ -11,7 +11,7 @@ import pytest
 from mediapipe.tasks.metadata import metadata_schema_py_generated as metadata_schema
 from mediapipe.tasks.metadata import schema_py_generated as schema
 
-from posture import model_bundle
+from posture.model import bundle as model_bundle
 
 WEIGHTS = np.arange(5, dtype=np.uint8)
 

@@ -14,10 +14,12 @@ from pathlib import Path
 
 import pytest
 
-from posture import model, model_bundle, model_download
 from posture.errors import ModelError
-from posture.model import ModelInfo
-from posture.model_registry import Part, Recipe, Wheel
+from posture.model import bundle as model_bundle
+from posture.model import download as model_download
+from posture.model import store as model
+from posture.model.registry import Part, Recipe, Wheel
+from posture.model.store import ModelInfo
 
 POSE_PARTS, FACE_PARTS = (b"pose detector", b"pose landmarks"), (b"face detector", b"face landmarks")
 TAG = "cp311-cp311-manylinux_2_28_x86_64"

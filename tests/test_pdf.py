@@ -10,12 +10,12 @@ from functools import cache
 import pytest
 from pypdf import PdfReader
 
-from posture import pdf
 from posture.anatomy import View
-from posture.compare import compare
-from posture.keeping import shots_of
-from posture.knowledge import load
-from posture.pdf import to_pdf
+from posture.compare.changes import compare
+from posture.history.keeping import shots_of
+from posture.knowledge.load import load
+from posture.pdf import document as pdf
+from posture.pdf.document import to_pdf
 from posture.pipeline import Report, check
 from tests.bodies import Frontal, Sagittal
 from tests.fakes import photo, seeing

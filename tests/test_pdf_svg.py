@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from reportlab.graphics.shapes import Group, Path
 
-from posture.exercise_figures import exercise_ids, exercise_svg
-from posture.figures import body_map_svg
-from posture.pdf_svg import drawing, path_segments
+from posture.figures.exercises import exercise_ids, exercise_svg
+from posture.figures.figures import body_map_svg
+from posture.pdf.drawings import drawing, path_segments
 
 
 def ends(text: str) -> list[tuple[float, float]]:

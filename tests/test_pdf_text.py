@@ -9,7 +9,7 @@ import pytest
 from pypdf import PdfReader
 from reportlab.pdfgen.canvas import Canvas
 
-from posture.pdf_text import can_be_set, draw_name, name_picture
+from posture.pdf.text import can_be_set, draw_name, name_picture
 
 
 def page_with(name: str) -> PdfReader:
@@ -68,5 +68,5 @@ def test_arabic_letters_join() -> None:
 def test_a_script_of_which_no_font_is_here_is_said_so_not_shown_as_boxes(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("posture.pdf_text._system_font", lambda letters: None)
+    monkeypatch.setattr("posture.pdf.text._system_font", lambda letters: None)
     assert not draw_name(Canvas(io.BytesIO()), "राहुल", 0, 0, 12)

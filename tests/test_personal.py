@@ -7,10 +7,10 @@ import pytest
 from posture.anatomy import View
 from posture.errors import UsageError
 from posture.findings import judge
-from posture.knowledge import load
-from posture.personal import Wishes, personalise
+from posture.knowledge.load import load
 from posture.pipeline import Report, assess
-from posture.plan import Weekday
+from posture.plan.personal import Wishes, personalise
+from posture.plan.programme import Weekday
 from posture.uncertainty import Measurement
 
 K = load()

@@ -95,7 +95,7 @@ def test_body_height_adds_centimetres_in_proportion():
 
 
 def test_answers_bring_a_plan_and_an_emergency_takes_all_away():
-    from posture.knowledge import load
+    from posture.knowledge.load import load
 
     no = {q.id: "no" for q in load().questions.values() if q.action != "pick"}
     report = check([photo()], [Options(gravity=given(0.0))], detect=seeing((Frontal(), View.FRONT)))

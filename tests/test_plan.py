@@ -10,17 +10,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from posture import knowledge as data
 from posture.anatomy import Side, View
-from posture.choice import HOUSEHOLD
-from posture.dose import VARIANTS, dose
 from posture.errors import UsageError
 from posture.findings import judge
 from posture.imbalances import ExerciseUse, Imbalance, MuscleSide, suspect
-from posture.plan import GENERAL, HABITS, Weekday, build_plan
-from posture.records import EQUIPMENT
-from posture.schedule import MOST_EXERCISES, ORDER
-from posture.screening import screen
+from posture.knowledge import load as data
+from posture.knowledge.records import EQUIPMENT
+from posture.plan.choice import HOUSEHOLD
+from posture.plan.dose import VARIANTS, dose
+from posture.plan.programme import GENERAL, HABITS, Weekday, build_plan
+from posture.plan.schedule import MOST_EXERCISES, ORDER
+from posture.plan.screening import screen
 from posture.uncertainty import Measurement
 
 K = data.load()

@@ -9,8 +9,8 @@ import pytest
 
 from posture.cli import main
 from posture.cli.questions import ask_section
-from posture.knowledge import load
-from posture.questionnaire import sections
+from posture.knowledge.load import load
+from posture.plan.questionnaire import sections
 
 K = load()
 ALL_NO = {question.id: "no" for question in K.questions.values()}

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from posture import knowledge as data
 from posture.errors import UsageError
-from posture.plan import Weekday, build_plan
-from posture.plan_export import _escaped, _folded, to_ics, to_sheet
-from posture.screening import screen
+from posture.knowledge import load as data
+from posture.plan.export import _escaped, _folded, to_ics, to_sheet
+from posture.plan.programme import Weekday, build_plan
+from posture.plan.screening import screen
 
 K = data.load()
 CLEAR = screen({q.id: "no" for q in K.questions.values()}, K)

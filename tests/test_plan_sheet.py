@@ -8,11 +8,11 @@ from itertools import pairwise
 
 import pytest
 
-from posture.knowledge import load
-from posture.personal import Wishes, personalise
+from posture.knowledge.load import load
 from posture.pipeline import assess
-from posture.plan import Plan
-from posture.plan_sheet import dose_steps, to_html
+from posture.plan.personal import Wishes, personalise
+from posture.plan.programme import Plan
+from posture.plan.sheet import dose_steps, to_html
 
 K = load()
 

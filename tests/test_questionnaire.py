@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from posture.knowledge import load
-from posture.questionnaire import option_words, sections, still_open
-from posture.screening import screen
+from posture.knowledge.load import load
+from posture.plan.questionnaire import option_words, sections, still_open
+from posture.plan.screening import screen
 
 K = load()
 

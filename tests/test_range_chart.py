@@ -10,7 +10,7 @@ from xml.etree import ElementTree
 import pytest
 
 from posture.errors import UsageError
-from posture.figures import range_chart_svg, trend_svg
+from posture.figures.figures import range_chart_svg, trend_svg
 
 SVG = "{http://www.w3.org/2000/svg}"
 COURSE = [(date(2026, 1, 2), 5.0, 0.9), (date(2026, 2, 1), 4.1, 0.9), (date(2026, 3, 20), 2.2, 1.0)]

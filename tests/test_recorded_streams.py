@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from posture.anatomy import View
-from posture.capture import BURST, VIEWS, Cue, Guide, Step
-from posture.live import Phase, Session, Settings, replay
-from posture.live_alerts import Happening
+from posture.live.alerts import Happening
+from posture.live.capture import BURST, VIEWS, Cue, Guide, Step
+from posture.live.watch import Phase, Session, Settings, replay
 from posture.quality import framing
 from posture.web.hub import Hub
 from posture.web.live_reply import answer

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from posture.anatomy import View
-from posture.history_records import TrendPoint
-from posture.repeatability import SWAY_STD, Repeat, repeats
+from posture.compare.repeatability import SWAY_STD, Repeat, repeats
+from posture.history.records import TrendPoint
 
 TREND = (View.FRONT, "shoulder_level_deg")
 

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from posture import knowledge as data
 from posture.errors import UsageError
-from posture.screening import CLEARABLE, screen
+from posture.knowledge import load as data
+from posture.plan.screening import CLEARABLE, screen
 
 K = data.load()
 ALL_NO = {q.id: "no" for q in K.questions.values()}

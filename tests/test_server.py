@@ -20,7 +20,7 @@ from starlette.websockets import WebSocketDisconnect
 
 from posture.anatomy import JOINTS, View
 from posture.landmarks import Landmarks
-from posture.live import Phase
+from posture.live.watch import Phase
 from posture.web import server
 from posture.web.frames import MAX_BYTES, Kind
 from posture.web.hub import Hub, Live, hub

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from posture.smoothing import GAP_S, OneEuro
+from posture.live.smoothing import GAP_S, OneEuro
 
 
 def run(times_s: np.ndarray, values: np.ndarray, **settings: float) -> np.ndarray:

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from posture.knowledge import load
+from posture.knowledge.load import load
 from posture.pipeline import CAVEATS
-from posture.questionnaire import sections
-from posture.screening import GUARDIAN_TITLE
+from posture.plan.questionnaire import sections
+from posture.plan.screening import GUARDIAN_TITLE
 
 APP = str(Path(__file__).parents[1] / "app.py")
 K = load()

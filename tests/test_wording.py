@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from posture import knowledge
+from posture.knowledge import load as knowledge
 
 ROOT = Path(__file__).parents[1]
 

@@ -25,8 +25,8 @@ def read_answers(path: Path) -> dict[str, bool | str]:
 
 def stops(answers: Mapping[str, bool | str], *, cleared: Collection[str] = ()) -> bool:
     """Whether the answers stop the flow before anything is measured; what to do is printed then."""
-    from posture.knowledge import load
-    from posture.screening import screen
+    from posture.knowledge.load import load
+    from posture.plan.screening import screen
 
     screening = screen(answers, load(), cleared=cleared)
     if screening.show_scores:

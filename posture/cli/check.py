@@ -186,7 +186,7 @@ def _print_end(report: Report, console: Console) -> None:
     if report.plan is not None:
         from rich.markdown import Markdown
 
-        from posture.plan_export import to_sheet
+        from posture.plan.export import to_sheet
 
         console.print(Markdown(to_sheet(report.plan)))
     console.print("± is one standard deviation. " + " ".join(report.caveats), style="dim", highlight=False)
@@ -195,7 +195,7 @@ def _print_end(report: Report, console: Console) -> None:
 def _table(photo: PhotoCheck, report: Report) -> Table:
     from rich.table import Table
 
-    from posture.knowledge import load
+    from posture.knowledge.load import load
     from posture.report import band_words, direction_words, measurement_name, verdict_of
     from posture.uncertainty import NotMeasured, format_value
 

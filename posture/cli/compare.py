@@ -11,9 +11,9 @@ from posture.cli.files import write_whole
 from posture.errors import UsageError
 
 if TYPE_CHECKING:
-    from posture.compare import Comparison
+    from posture.compare.changes import Comparison
+    from posture.compare.shots import Shot
     from posture.pipeline import PhotoCheck
-    from posture.shots import Shot
 
 _DESCRIPTION = """\
 Compare two photos of one person, before and after. A change is claimed only where it is larger than what
@@ -41,11 +41,11 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
 def run(args: argparse.Namespace) -> int:
     """Check both photos, compare them, print or write the result."""
     from posture.cli.model import ensure_with_progress
-    from posture.compare import compare
-    from posture.knowledge import load
+    from posture.compare.changes import compare
+    from posture.compare.shots import Shot
+    from posture.knowledge.load import load
     from posture.photo import load_photo
     from posture.pipeline import check_photo
-    from posture.shots import Shot
     from posture.versions import versions
 
     photos = [load_photo(path, mirrored=args.mirrored) for path in (args.before, args.after)]
@@ -60,7 +60,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _write(args: argparse.Namespace, comparison: Comparison) -> None:
-    from posture.compare_report import to_json, to_markdown
+    from posture.compare.report import to_json, to_markdown
 
     printed = False
     as_json = json.dumps(to_json(comparison), ensure_ascii=False, indent=2) + "\n"
@@ -79,7 +79,7 @@ def _write_picture(target: Path, checks: list[PhotoCheck], shots: list[Shot], *,
 
     from PIL import Image
 
-    from posture.align import align, comparison_picture
+    from posture.compare.align import align, comparison_picture
     from posture.face_blur import without_face
 
     kind = {".png": "PNG", ".jpg": "JPEG", ".jpeg": "JPEG"}.get(target.suffix.lower())
@@ -99,8 +99,8 @@ def _print(comparison: Comparison) -> None:
     from rich.console import Console
     from rich.table import Table
 
-    from posture.compare import Verdict
-    from posture.compare_report import change_text, headline, mdc_text, name_of, number, verdict_text
+    from posture.compare.changes import Verdict
+    from posture.compare.report import change_text, headline, mdc_text, name_of, number, verdict_text
 
     colours = {Verdict.TOWARDS: "green", Verdict.AWAY: "yellow", Verdict.NOT_COMPARABLE: "dim"}
     console = Console()

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 from posture.errors import HistoryError
 
 if TYPE_CHECKING:
-    from posture.history import History
-    from posture.history_records import CheckSummary, Person, TrendPoint
+    from posture.history.records import CheckSummary, Person, TrendPoint
+    from posture.history.store import History
 
 
 def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -74,7 +74,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
 
 
 def _history() -> History:
-    from posture.history import History
+    from posture.history.store import History
 
     return History.default()
 
@@ -159,7 +159,7 @@ def _own_check(checks: tuple[CheckSummary, ...], check_id: str) -> CheckSummary:
 
 
 def _export(args: argparse.Namespace) -> int:
-    from posture.history_archive import export_person
+    from posture.history.archive import export_person
 
     history = _history()
     person = history.person(args.person)
@@ -180,7 +180,7 @@ def _export(args: argparse.Namespace) -> int:
 
 
 def _import(args: argparse.Namespace) -> int:
-    from posture.history_archive import import_person
+    from posture.history.archive import import_person
 
     history = _history()
     try:

@@ -14,10 +14,10 @@ from posture.errors import PhotoError
 if TYPE_CHECKING:
     from rich.table import Table
 
-    from posture.clip import Clip
     from posture.landmarks import Landmarks
-    from posture.live import Session, Settings, Update
-    from posture.live_session import Summary
+    from posture.live.clip import Clip
+    from posture.live.session import Summary
+    from posture.live.watch import Session, Settings, Update
 
 _DESCRIPTION = """\
 Replay a recorded video through the live posture logic: the first five still seconds are the baseline,
@@ -54,11 +54,11 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 def run(options: argparse.Namespace) -> int:
     """Replay, print."""
     from posture.cli.model import ensure_with_progress
-    from posture.clip import Clip
-    from posture.live import Session, Settings
-    from posture.live_alerts import Timing
-    from posture.live_judge import Sensitivity
-    from posture.live_measures import Mode
+    from posture.live.alerts import Timing
+    from posture.live.clip import Clip
+    from posture.live.judge import Sensitivity
+    from posture.live.measures import Mode
+    from posture.live.watch import Session, Settings
 
     settings = Settings(
         Mode(options.mode), Sensitivity(options.sensitivity), Timing(delay_s=options.delay), preview_s=0.0
@@ -101,7 +101,7 @@ def _replay(clip: Clip, session: Session, options: argparse.Namespace) -> Iterat
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
-    from posture.live import replay
+    from posture.live.watch import replay
 
     columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.percentage:3.0f} %"))
     console = Console(stderr=True)
@@ -124,7 +124,7 @@ def _landmarks(clip: Clip, options: argparse.Namespace) -> Iterator[tuple[float,
 def _print(summary: Summary, settings: Settings) -> None:
     from rich.console import Console
 
-    from posture.live_words import STATE_WORDS, measurement_name, minutes
+    from posture.live.words import STATE_WORDS, measurement_name, minutes
 
     console = Console()
     share = "–" if summary.good_share is None else f"{summary.good_share:.0%}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from posture import model
+from posture.model import store as model
 
 
 def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

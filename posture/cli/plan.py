@@ -14,9 +14,9 @@ from posture.errors import UsageError
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from posture.personal import Wishes
     from posture.pipeline import Report
-    from posture.plan import Plan, Session
+    from posture.plan.personal import Wishes
+    from posture.plan.programme import Plan, Session
 
 _DESCRIPTION = """\
 Make a programme of 8 to 12 weeks. The safety questions come first: answer them with
@@ -86,7 +86,7 @@ def run(options: argparse.Namespace) -> int:
     wishes = _wishes(options)
     if stops(answers, cleared=options.agreed):
         return 3
-    from posture.personal import personalise
+    from posture.plan.personal import personalise
 
     report = personalise(_measured(options), answers, cleared=options.agreed, wishes=wishes)
     console = Console()
@@ -113,8 +113,8 @@ def _measured(options: argparse.Namespace) -> Report:
 
 
 def _wishes(options: argparse.Namespace) -> Wishes:
-    from posture.personal import Wishes
-    from posture.plan import Weekday
+    from posture.plan.personal import Wishes
+    from posture.plan.programme import Weekday
 
     by_name = {day.value[:3]: day for day in Weekday}
     days = _words(options.days)
@@ -141,7 +141,7 @@ def _date(text: str) -> date:
 
 
 def _print_advice(report: Report, console: Console) -> None:
-    from posture.plan import with_certainty
+    from posture.plan.programme import with_certainty
 
     assert report.screening is not None
     for message in report.screening.messages:
@@ -184,8 +184,8 @@ def _print_session(session: Session, console: Console) -> None:
 
 
 def _write(plan: Plan, options: argparse.Namespace) -> None:
-    from posture.plan_export import to_ics, to_sheet
-    from posture.plan_sheet import to_html
+    from posture.plan.export import to_ics, to_sheet
+    from posture.plan.sheet import to_html
 
     if options.ics:
         start = options.start or date.today() + timedelta(days=1)

@@ -13,8 +13,8 @@ from posture.cli.files import write_whole
 from posture.errors import UsageError
 
 if TYPE_CHECKING:
-    from posture.knowledge import Knowledge
-    from posture.questionnaire import Section
+    from posture.knowledge.load import Knowledge
+    from posture.plan.questionnaire import Section
 
 _DESCRIPTION = """\
 List the safety questions, what you notice, and the self-tests. Their answers go into a file of one JSON
@@ -37,7 +37,7 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 
 def run(options: argparse.Namespace) -> int:
     """List, or ask and write."""
-    from posture.knowledge import load
+    from posture.knowledge.load import load
 
     knowledge = load()
     if options.json:
@@ -50,7 +50,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _listed(knowledge: Knowledge) -> list[dict[str, object]]:
-    from posture.questionnaire import sections
+    from posture.plan.questionnaire import sections
 
     asked = [
         {
@@ -74,7 +74,7 @@ def _listed(knowledge: Knowledge) -> list[dict[str, object]]:
 
 
 def _print(knowledge: Knowledge) -> None:
-    from posture.questionnaire import sections
+    from posture.plan.questionnaire import sections
 
     for section in sections(knowledge):
         print(f"\n{section.title}" + ("" if section.needed else " (optional)"))
@@ -88,7 +88,7 @@ def _print(knowledge: Knowledge) -> None:
 def _ask(knowledge: Knowledge, target: Path) -> int:
     """Ask on the terminal; stops at once where an answer says so."""
     from posture.cli.answers import stops
-    from posture.questionnaire import sections
+    from posture.plan.questionnaire import sections
 
     if not sys.stdin.isatty():
         raise UsageError("--ask needs a terminal. List the questions with --json and write the file instead.")

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 
 import streamlit as st
 
-from posture.burst import sharpness
-from posture.clip import SUFFIXES, Clip
 from posture.errors import PostureError
 from posture.landmarks import Landmarks
-from posture.live import Session, Settings, replay
-from posture.live_measures import Mode
+from posture.live.burst import sharpness
+from posture.live.clip import SUFFIXES, Clip
+from posture.live.measures import Mode
+from posture.live.watch import Session, Settings, replay
 from posture.photo import Photo
 from posture.web.live_results import bursts_ui, checks_ui, summary_ui
 from posture.web.sessions_view import keep_ui

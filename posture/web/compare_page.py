@@ -6,17 +6,17 @@ import hashlib
 
 import streamlit as st
 
-from posture.compare import compare
+from posture.compare.changes import compare
+from posture.compare.repeatability import repeats
+from posture.compare.shots import Shot
 from posture.errors import PostureError
-from posture.history import History
-from posture.history_pictures import from_jpeg
-from posture.history_records import CheckSummary
-from posture.keeping import saved_shots
-from posture.knowledge import load
+from posture.history.keeping import saved_shots
+from posture.history.pictures import from_jpeg
+from posture.history.records import CheckSummary
+from posture.history.store import History
+from posture.knowledge.load import load
 from posture.photo import SUFFIXES, load_photo
 from posture.pipeline import PhotoCheck, check_photo
-from posture.repeatability import repeats
-from posture.shots import Shot
 from posture.versions import versions
 from posture.web.compare_view import Pictured, comparison_ui
 from posture.web.people import person_picker, when

@@ -11,9 +11,9 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
-from posture.align import Aligned, align, comparison_picture, skeleton_layer
-from posture.compare import Change, Comparison, Verdict
-from posture.compare_report import (
+from posture.compare.align import Aligned, align, comparison_picture, skeleton_layer
+from posture.compare.changes import Change, Comparison, Verdict
+from posture.compare.report import (
     SOURCES,
     WORDS,
     change_text,
@@ -23,9 +23,9 @@ from posture.compare_report import (
     to_json,
     to_markdown,
 )
+from posture.compare.shots import Shot
 from posture.errors import UsageError
 from posture.face_blur import without_face
-from posture.shots import Shot
 from posture.web.component import component, data_url, encoded
 
 _CHIP = {

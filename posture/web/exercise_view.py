@@ -7,10 +7,10 @@ from functools import lru_cache
 
 import streamlit as st
 
-from posture.figure_data import figure
-from posture.figures import exercise_animated_svg, exercise_svg
-from posture.knowledge import load
-from posture.records import Exercise
+from posture.figures.figures import exercise_animated_svg, exercise_svg
+from posture.figures.poses import figure
+from posture.knowledge.load import load
+from posture.knowledge.records import Exercise
 from posture.web.svg_view import svg_img
 
 KIND_WORDS = {

@@ -15,12 +15,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from posture.anatomy import View
-from posture.capture import Guide
 from posture.findings import Finding
 from posture.landmarks import Landmarks
-from posture.live import Session, Settings, Update
-from posture.live_reference import against_reference
-from posture.live_session import Summary
+from posture.live.capture import Guide
+from posture.live.reference import against_reference
+from posture.live.session import Summary
+from posture.live.watch import Session, Settings, Update
 from posture.quality import framing
 
 MAX_STILL_BYTES = 64_000_000

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import streamlit as st
 
-from posture.figures import body_map_svg
+from posture.figures.figures import body_map_svg
 from posture.findings import Finding, sentence
 from posture.imbalances import Imbalance
-from posture.knowledge import load
+from posture.knowledge.load import load
+from posture.knowledge.records import Reference
 from posture.pipeline import Report
-from posture.records import Reference
 from posture.report import NOTHING_OUTSIDE, band_words, exercises_words, measurement_name, muscles_words
 from posture.uncertainty import format_value
 from posture.web.exercise_view import EVIDENCE_WORDS, sources_ui

@@ -6,15 +6,15 @@ from datetime import date
 
 import streamlit as st
 
-from posture.compare import Comparison, compare
+from posture.compare.changes import Comparison, compare
+from posture.compare.repeatability import repeats
 from posture.errors import PostureError
-from posture.history import History
-from posture.history_records import Person
-from posture.keeping import keep, saved_shots, shots_of
-from posture.knowledge import load
-from posture.pdf import to_pdf
+from posture.history.keeping import keep, saved_shots, shots_of
+from posture.history.records import Person
+from posture.history.store import History
+from posture.knowledge.load import load
+from posture.pdf.document import to_pdf
 from posture.pipeline import Report
-from posture.repeatability import repeats
 from posture.web.people import when
 
 _NEW = ""

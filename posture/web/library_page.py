@@ -6,10 +6,10 @@ from html import escape
 
 import streamlit as st
 
-from posture.choice import HOUSEHOLD
-from posture.knowledge import load
-from posture.library import Filter, find
-from posture.records import EQUIPMENT, EXERCISE_KINDS, Exercise
+from posture.knowledge.load import load
+from posture.knowledge.records import EQUIPMENT, EXERCISE_KINDS, Exercise
+from posture.plan.choice import HOUSEHOLD
+from posture.plan.library import Filter, find
 from posture.web.exercise_view import (
     KIND_WORDS,
     LEVEL_WORDS,

@@ -8,11 +8,11 @@ from typing import Any
 import streamlit as st
 
 from posture.anatomy import View
-from posture.capture import VIEWS
-from posture.live import Phase, Session, Settings
-from posture.live_alerts import Timing
-from posture.live_judge import Sensitivity
-from posture.live_measures import Mode
+from posture.live.alerts import Timing
+from posture.live.capture import VIEWS
+from posture.live.judge import Sensitivity
+from posture.live.measures import Mode
+from posture.live.watch import Phase, Session, Settings
 from posture.web.clip_view import clip_ui
 from posture.web.component import component
 from posture.web.hub import Live, hub

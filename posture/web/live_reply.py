@@ -12,8 +12,8 @@ import numpy as np
 from posture.anatomy import INDEX, Joint
 from posture.findings import Finding
 from posture.landmarks import Landmarks
-from posture.live import Update
-from posture.live_judge import Reading
+from posture.live.judge import Reading
+from posture.live.watch import Update
 from posture.uncertainty import Measurement, NotMeasured, format_value
 from posture.web.hub import Live
 from posture.web.style import VERDICT_WORDS

@@ -10,12 +10,12 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from posture.anatomy import View
-from posture.burst import check_burst
 from posture.errors import PostureError
-from posture.live_alerts import State
-from posture.live_measures import Mode
-from posture.live_session import Spread, Summary
-from posture.live_words import STATE_WORDS, measurement_name, minutes
+from posture.live.alerts import State
+from posture.live.burst import check_burst
+from posture.live.measures import Mode
+from posture.live.session import Spread, Summary
+from posture.live.words import STATE_WORDS, measurement_name, minutes
 from posture.overlay import annotate
 from posture.photo import Photo, load_photo
 from posture.pipeline import PhotoCheck, assess

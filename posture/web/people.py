@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from posture.history import History
-from posture.history_records import CheckSummary, Person
+from posture.history.records import CheckSummary, Person
+from posture.history.store import History
 
 
 def person_picker(history: History, *, key: str) -> Person | None:

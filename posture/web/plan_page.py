@@ -6,15 +6,15 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import streamlit as st
 
-from posture.choice import HOUSEHOLD
-from posture.knowledge import load
-from posture.personal import Wishes
+from posture.knowledge.load import load
+from posture.knowledge.records import EQUIPMENT
 from posture.pipeline import Report
-from posture.plan import Plan, Weekday, with_certainty
-from posture.plan_export import to_ics
-from posture.plan_sheet import to_html
-from posture.questionnaire import still_open
-from posture.records import EQUIPMENT
+from posture.plan.choice import HOUSEHOLD
+from posture.plan.export import to_ics
+from posture.plan.personal import Wishes
+from posture.plan.programme import Plan, Weekday, with_certainty
+from posture.plan.questionnaire import still_open
+from posture.plan.sheet import to_html
 from posture.web.answers import (
     answers,
     checked_report,

@@ -6,8 +6,8 @@ from html import escape
 
 import streamlit as st
 
-from posture.plan import Plan, PlanItem, Session, Week, Weekday
-from posture.plan_sheet import dose_steps
+from posture.plan.programme import Plan, PlanItem, Session, Week, Weekday
+from posture.plan.sheet import dose_steps
 from posture.web.exercise_view import evidence_ui, figure_ui, how_ui, kind_chip
 
 WARM = (

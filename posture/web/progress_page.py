@@ -8,10 +8,10 @@ from datetime import UTC, date, datetime
 import streamlit as st
 
 from posture.errors import PostureError
-from posture.history import History
-from posture.history_archive import export_person, import_person
-from posture.history_records import CheckSummary, Person, SavedCheck
-from posture.knowledge import load
+from posture.history.archive import export_person, import_person
+from posture.history.records import CheckSummary, Person, SavedCheck
+from posture.history.store import History
+from posture.knowledge.load import load
 from posture.measures import ROWS
 from posture.web.compare_page import compare_saved, pick_two
 from posture.web.people import person_picker, when

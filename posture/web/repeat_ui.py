@@ -6,14 +6,14 @@ import secrets
 
 import streamlit as st
 
+from posture.compare.repeatability import SWAY_STD, repeats
 from posture.errors import PostureError
-from posture.history import History
-from posture.history_records import Person
-from posture.keeping import keep
+from posture.history.keeping import keep
+from posture.history.records import Person
+from posture.history.store import History
 from posture.measures import ROWS
 from posture.photo import SUFFIXES, load_photo
 from posture.pipeline import Report, check
-from posture.repeatability import SWAY_STD, repeats
 
 MIN_PHOTOS, MAX_PHOTOS = 2, 6
 

@@ -8,9 +8,9 @@ from math import ceil, floor, inf
 
 import streamlit as st
 
-from posture.figures import range_chart_svg
+from posture.figures.figures import range_chart_svg
 from posture.findings import Finding
-from posture.knowledge import load
+from posture.knowledge.load import load
 from posture.measures import ROWS
 from posture.pipeline import PhotoCheck, Report
 from posture.report import band_words, direction_words, measurement_name, verdict_of

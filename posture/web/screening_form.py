@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from posture.knowledge import load
-from posture.questionnaire import Section, option_words, sections
-from posture.records import Question, SelfTest
+from posture.knowledge.load import load
+from posture.knowledge.records import Question, SelfTest
+from posture.plan.questionnaire import Section, option_words, sections
 from posture.web.answers import save_answers
 
 _NONE, _SOME = "None of these", "Something applies"

@@ -5,12 +5,12 @@ from __future__ import annotations
 import streamlit as st
 
 from posture.errors import PostureError
-from posture.history import History
-from posture.history_records import Person
-from posture.history_sessions import SavedSession, save_session, sessions
-from posture.live_measures import Mode
-from posture.live_session import Summary
-from posture.live_words import STATE_WORDS, measurement_name, minutes
+from posture.history.records import Person
+from posture.history.sessions import SavedSession, save_session, sessions
+from posture.history.store import History
+from posture.live.measures import Mode
+from posture.live.session import Summary
+from posture.live.words import STATE_WORDS, measurement_name, minutes
 
 
 def keep_ui(summary: Summary, *, key: str) -> None:

@@ -8,11 +8,11 @@ from typing import Any
 
 import streamlit as st
 
-from posture.history_records import TrendPoint
-from posture.knowledge import load
+from posture.compare.repeatability import SWAY_STD, Repeat, TrendKey, repeats
+from posture.history.records import TrendPoint
+from posture.knowledge.load import load
+from posture.knowledge.records import Band, Reference
 from posture.measures import ROWS
-from posture.records import Band, Reference
-from posture.repeatability import SWAY_STD, Repeat, TrendKey, repeats
 from posture.uncertainty import Unit, format_value
 
 

@@ -1,0 +1,1 @@
+"""Two checks: comparable or not, aligned, and what changed beyond the errors."""

@@ -1,0 +1,258 @@
+"""Two checks -> what changed, what did not, and what can't be told.
+
+A change is claimed only when it exceeds the minimal detectable change (MDC): the largest of
+  error_model  1.96 x the std of the difference, from both photos' errors and the person's standing
+               (`repeatability`); the part of the model's error that a person carries from photo to
+               photo cancels (SHARED);
+  literature   what was published for photos of this quantity (MEASURED_IN_PHOTOS);
+  own_repeats  1.96 x sqrt(2) x the person's own spread, where repeats were taken.
+One pair of photos proves nothing about a habit: the caveats say so. compare(b, a) mirrors compare(a, b).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Literal
+
+from posture.anatomy import View
+from posture.compare.comparable import CAMERA_STD, Difference, differences
+from posture.compare.repeatability import SWAY_STD, Repeat, TrendKey
+from posture.compare.shots import Shot, one_per_view
+from posture.uncertainty import Measurement, NotMeasured, Unit
+
+if TYPE_CHECKING:
+    from posture.knowledge.records import Reference
+
+SHARED: Mapping[str, float] = {"model": 0.5, "rendered_calibration": 0.9}
+"""Correlation of each source's error between two photos of one person in one view (benchmarks/compare.py).
+Sources that are not named (looks, roll, yaw) err anew in each photo. model: 0.65 and 0.77 were
+measured in two ways on 78 pairs of numbers, but of 3 people only, so less is taken."""
+
+MEASURED_IN_PHOTOS = frozenset({"shoulder_level_deg", "ear_over_shoulder_deg"})
+"""Keys whose reference row holds an MDC of photos of this quantity or its nearest kin (clinical markers).
+
+The other rows' numbers (7.5 degrees, 16 mm) are upper bounds for any quantity of one marker system, with
+its raters in them. They say how far that system can be off, not how small a change this one sees, and are
+wider than most ranges: shown as `literature_bound`, not used as MDC.
+"""
+
+MdcSource = Literal["error_model", "literature", "own_repeats"]
+
+
+class Verdict(StrEnum):
+    """What became of one measurement."""
+
+    TOWARDS = "towards_range"
+    AWAY = "away_from_range"
+    WITHIN_ERROR = "within_error"
+    NOT_COMPARABLE = "not_comparable"
+
+    @property
+    def is_change(self) -> bool:
+        """A change that is larger than its MDC."""
+        return self in (Verdict.TOWARDS, Verdict.AWAY)
+
+
+@dataclass(frozen=True)
+class Change:
+    """One measurement of two photos. Numbers in `unit`, signs as everywhere; change = after - before.
+
+    std: of the change, from both photos' errors. mdc: the smallest change that is claimed, and where it
+    comes from. literature_bound: what other photo systems report as their worst. Numbers are None where
+    they were not measured or can't be compared; `reason` says why.
+    """
+
+    key: str
+    view: View
+    unit: Unit | None
+    before: float | None
+    after: float | None
+    change: float | None
+    std: float | None
+    mdc: float | None
+    mdc_source: MdcSource | None
+    literature_bound: float | None
+    verdict: Verdict
+    reason: str
+
+    @property
+    def ratio(self) -> float:
+        """Size in MDCs: above 1 it is claimed; 0 where there is no change."""
+        return abs(self.change) / self.mdc if self.change is not None and self.mdc else 0.0
+
+
+@dataclass(frozen=True)
+class PairComparison:
+    """Two photos of one view: what differs in how they were taken, and the changes, surest first."""
+
+    view: View
+    differences: tuple[Difference, ...]
+    changes: tuple[Change, ...]
+
+    @property
+    def comparable(self) -> bool:
+        """Whether any change may be claimed."""
+        return not any(difference.effect == "bars" for difference in self.differences)
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """All pairs of two checks, and all their changes together, surest first, then largest."""
+
+    pairs: tuple[PairComparison, ...]
+    unpaired: tuple[View, ...]
+    changes: tuple[Change, ...]
+    caveats: tuple[str, ...]
+
+
+CAVEATS = (
+    "Two photos show two moments. Compare photos of several days before you trust a change.",
+    "Within error means: too small to tell, not: nothing changed.",
+    "Same place, distance, clothes and time of day make smaller changes visible.",
+)
+
+
+def compare(
+    before: Sequence[Shot],
+    after: Sequence[Shot],
+    references: Mapping[str, Reference],
+    repeats: Mapping[TrendKey, Repeat] | None = None,
+) -> Comparison:
+    """Compare two checks view by view; several photos of a view are taken together.
+
+    references: by key, for the ranges and the literature's MDC. repeats: the person's own, if known.
+    """
+    pairs = tuple(
+        compare_pair(one, other, references, repeats or {})
+        for one, other in _paired(one_per_view(before), one_per_view(after))
+    )
+    seen = {pair.view for pair in pairs}
+    unpaired = tuple(dict.fromkeys(shot.view for shot in (*before, *after) if shot.view not in seen))
+    changes = tuple(sorted((change for pair in pairs for change in pair.changes), key=_order))
+    return Comparison(pairs, unpaired, changes, CAVEATS)
+
+
+def _paired(before: Sequence[Shot], after: Sequence[Shot]) -> Iterator[tuple[Shot, Shot]]:
+    if len(before) == len(after) == 1:
+        yield before[0], after[0]  # also of two views: the answer then says why not
+        return
+    afters = {shot.view: shot for shot in after}
+    for shot in before:
+        if shot.view in afters:
+            yield shot, afters[shot.view]
+
+
+def compare_pair(
+    before: Shot,
+    after: Shot,
+    references: Mapping[str, Reference],
+    repeats: Mapping[TrendKey, Repeat],
+) -> PairComparison:
+    """Compare two photos; where the views differ the first one's names the pair."""
+    found = differences(before, after)
+    bars = " ".join(difference.message for difference in found if difference.effect == "bars")
+    camera_std = CAMERA_STD * math.sqrt(sum(difference.effect == "widens" for difference in found))
+    afters = {measurement.key: measurement for measurement in after.measurements}
+    changes = []
+    for one in before.measurements:
+        other = afters.get(one.key)
+        if other is None:
+            continue
+        reason = bars or _unmeasured(one, other)
+        if reason or not isinstance(one, Measurement) or not isinstance(other, Measurement):
+            changes.append(_incomparable(one, other, before.view, reason))
+        else:
+            own = repeats.get((before.view, one.key))
+            changes.append(_change(one, other, before.view, references.get(one.key), own, camera_std))
+    return PairComparison(before.view, found, tuple(sorted(changes, key=_order)))
+
+
+def _unmeasured(one: Measurement | NotMeasured, other: Measurement | NotMeasured) -> str:
+    """Why one of both is missing, in an order that does not depend on which photo came first."""
+    reasons = sorted({side.reason for side in (one, other) if isinstance(side, NotMeasured)})
+    return "; ".join(reasons)
+
+
+def _incomparable(
+    one: Measurement | NotMeasured, other: Measurement | NotMeasured, view: View, reason: str
+) -> Change:
+    before = one.value if isinstance(one, Measurement) else None
+    after = other.value if isinstance(other, Measurement) else None
+    unit = next((side.unit for side in (one, other) if isinstance(side, Measurement)), None)
+    verdict = Verdict.NOT_COMPARABLE
+    return Change(one.key, view, unit, before, after, None, None, None, None, None, verdict, reason)
+
+
+def change_std(one: Measurement, other: Measurement) -> float:
+    """Std of other - one for one person in one view: what both photos' errors share cancels."""
+    shared = sum(
+        2 * share * one.budget.get(source, 0.0) * other.budget.get(source, 0.0)
+        for source, share in SHARED.items()
+    )
+    return math.sqrt(max(0.0, one.std**2 + other.std**2 - shared))
+
+
+def _change(
+    one: Measurement,
+    other: Measurement,
+    view: View,
+    reference: Reference | None,
+    own: Repeat | None,
+    camera_std: float,
+) -> Change:
+    change = other.value - one.value
+    std = math.hypot(change_std(one, other), camera_std)
+    mdc, source = _mdc(std, one.unit, reference, own)
+    if abs(change) <= mdc:
+        verdict, reason = Verdict.WITHIN_ERROR, ""
+    else:
+        verdict, reason = _direction(one.value, other.value, reference)
+    bound = reference.mdc if reference and source != "literature" else None
+    return Change(
+        one.key, view, one.unit, one.value, other.value, change, std, mdc, source, bound, verdict, reason
+    )
+
+
+def _mdc(std: float, unit: Unit, reference: Reference | None, own: Repeat | None) -> tuple[float, MdcSource]:
+    standing_std = own.std if own else SWAY_STD[unit]
+    candidates: list[tuple[float, MdcSource]] = [
+        (1.96 * math.hypot(std, math.sqrt(2) * standing_std), "error_model")
+    ]
+    if reference is not None and reference.mdc is not None and reference.key in MEASURED_IN_PHOTOS:
+        candidates.append((reference.mdc, "literature"))
+    if own is not None:
+        candidates.append((1.96 * math.sqrt(2) * own.std, "own_repeats"))
+    return max(candidates, key=lambda candidate: candidate[0])
+
+
+def _outside(value: float, reference: Reference | None) -> float:
+    """How far outside the range, negative inside; where no range is agreed, the distance from level."""
+    if reference is None or reference.band is None:
+        return abs(value)
+    low, high = reference.band.low, reference.band.high
+    return max(
+        -math.inf if low is None else low - value,
+        -math.inf if high is None else value - high,
+    )
+
+
+def _direction(before: float, after: float, reference: Reference | None) -> tuple[Verdict, str]:
+    start, end = _outside(before, reference), _outside(after, reference)
+    verdict = Verdict.TOWARDS if end < start else Verdict.AWAY
+    if reference is None or reference.band is None:
+        return verdict, "no range is agreed; counted from level"
+    if start <= 0 and end <= 0:
+        return verdict, "both values lie within the range"
+    low, high = reference.band.low, reference.band.high
+    if low is not None and high is not None and min(before, after) < low and max(before, after) > high:
+        return verdict, "from one side of the range to the other"
+    return verdict, ""
+
+
+def _order(change: Change) -> tuple[int, float, float, str, str]:
+    """Claimed changes, then those within error, then the rest; each by certainty, then size."""
+    group = 0 if change.verdict.is_change else 2 if change.verdict is Verdict.NOT_COMPARABLE else 1
+    return group, -round(change.ratio, 1), -abs(change.change or 0.0), change.view.value, change.key

@@ -1,0 +1,128 @@
+"""A comparison as JSON (schema 1 of docs/architecture) and as Markdown; worsened rows are never left out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from posture.compare.changes import Change, Comparison, MdcSource, Verdict
+from posture.measures import ROWS
+from posture.uncertainty import decimals
+
+WORDS: Mapping[Verdict, str] = {
+    Verdict.TOWARDS: "moved towards the range",
+    Verdict.AWAY: "moved away from the range",
+    Verdict.WITHIN_ERROR: "within error",
+    Verdict.NOT_COMPARABLE: "not comparable",
+}
+SOURCES: Mapping[MdcSource, str] = {
+    "error_model": "photos and standing",
+    "literature": "literature",
+    "own_repeats": "own repeats",
+}
+
+
+def to_json(comparison: Comparison) -> dict[str, Any]:
+    """The object that `posture compare --json` writes; numbers unrounded, null where there is none."""
+    return {
+        "schema": 1,
+        "comparable": [
+            {
+                "view": pair.view.value,
+                "comparable": pair.comparable,
+                "differences": [
+                    {"key": d.key, "effect": d.effect, "message": d.message} for d in pair.differences
+                ],
+            }
+            for pair in comparison.pairs
+        ],
+        "unpaired": [view.value for view in comparison.unpaired],
+        "changes": [_change_json(change) for change in comparison.changes],
+        "caveats": list(comparison.caveats),
+    }
+
+
+def _change_json(change: Change) -> dict[str, Any]:
+    return {
+        "key": change.key,
+        "view": change.view.value,
+        "unit": change.unit,
+        "before": change.before,
+        "after": change.after,
+        "change": change.change,
+        "std": change.std,
+        "mdc": change.mdc,
+        "mdc_source": change.mdc_source,
+        "literature_bound": change.literature_bound,
+        "verdict": change.verdict.value,
+        "reason": change.reason,
+    }
+
+
+def name_of(change: Change) -> str:
+    """The measurement's name with its view: "Shoulder level (front)"."""
+    row = ROWS.get(change.key)
+    return f"{row.name if row else change.key} ({change.view})"
+
+
+def number(value: float | None, std: float | None, unit: str | None) -> str:
+    """A number as people read it, with sign; a dash where there is none."""
+    if value is None:
+        return "–"
+    digits = decimals(std) if std is not None else 1
+    rounded = round(value, digits)
+    text = (f"{rounded:+.{digits}f}" if rounded else f"{0:.{digits}f}").replace("-", "−")
+    return text + ("°" if unit == "deg" else f" {unit or ''}".rstrip())
+
+
+def change_text(change: Change) -> str:
+    """The change with its error: "+4.8° ± 1.2°"; a dash where there is none."""
+    if change.change is None or change.std is None:
+        return "–"
+    error = number(change.std, change.std, change.unit).lstrip("+")
+    return f"{number(change.change, change.std, change.unit)} ± {error}"
+
+
+def mdc_text(change: Change) -> str:
+    """The smallest change that counts and where it comes from."""
+    if change.mdc is None or change.mdc_source is None:
+        return "–"
+    return f"{number(change.mdc, change.std, change.unit).lstrip('+')} ({SOURCES[change.mdc_source]})"
+
+
+def verdict_text(change: Change) -> str:
+    """The verdict in words, with its reason."""
+    return WORDS[change.verdict] + (f": {change.reason}" if change.reason else "")
+
+
+def headline(comparison: Comparison) -> str:
+    """One sentence: how many changes are larger than the error, and which way."""
+    verdicts = [change.verdict for change in comparison.changes]
+    towards, away = verdicts.count(Verdict.TOWARDS), verdicts.count(Verdict.AWAY)
+    within, apart = verdicts.count(Verdict.WITHIN_ERROR), verdicts.count(Verdict.NOT_COMPARABLE)
+    if not towards and not away:
+        first = "No change is larger than the error"
+    else:
+        first = f"{towards} moved towards the range, {away} away from it"
+    return f"{first}; {within} within error, {apart} not comparable."
+
+
+def to_markdown(comparison: Comparison) -> str:
+    """The comparison as Markdown: what differs between the photos, then every row, surest first."""
+    lines = ["# Before and after", "", headline(comparison), ""]
+    differences = [(pair.view, d) for pair in comparison.pairs for d in pair.differences]
+    if differences or comparison.unpaired:
+        lines += ["## How comparable the photos are", ""]
+        lines += [f"- {view}: {d.message}" for view, d in differences]
+        lines += [f"- {view}: only in one of both checks." for view in comparison.unpaired]
+        lines.append("")
+    lines += [
+        "| measurement | before | after | change | counts from | verdict |",
+        "|---|---|---|---|---|---|",
+    ]
+    for c in comparison.changes:
+        before, after = number(c.before, c.std, c.unit), number(c.after, c.std, c.unit)
+        cells = (name_of(c), before, after, change_text(c), mdc_text(c), verdict_text(c))
+        lines.append("| " + " | ".join(cell.replace("|", "/") for cell in cells) + " |")
+    lines += ["", *(f"- {caveat}" for caveat in comparison.caveats), ""]
+    return "\n".join(lines)

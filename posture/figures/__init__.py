@@ -1,0 +1,1 @@
+"""Body map, exercise figures and charts as SVG strings."""

@@ -1,0 +1,1 @@
+"""People and their checks in one SQLite file, with export, import and deletion."""

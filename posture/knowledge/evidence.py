@@ -1,0 +1,211 @@
+"""docs/evidence.md from the data: where every number and every piece of advice comes from.
+
+python -m posture.knowledge.evidence docs/evidence.md
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from posture.knowledge.load import load
+from posture.knowledge.records import (
+    Direction,
+    Exercise,
+    Knowledge,
+    Pattern,
+    PatternMuscle,
+    Reference,
+    Trigger,
+)
+
+_INTRO = """\
+# Evidence
+
+Made from posture/data by `python -m posture.knowledge.evidence docs/evidence.md`; change the data, not
+this page.
+
+This is a wellness check, not a diagnosis. What it calls suspected is a pattern that training books link
+with certain muscles; no study was found in which a photo told which muscle is tight or weak.
+
+Letters: **A** systematic review, **B** randomised trial, **C** laboratory study or guideline, **D** tradition
+or opinion. A letter tells what kind of evidence there is, not that it is in favour: read the words beside it.
+Keys in square brackets are the sources at the end, with how much of each was read.
+"""
+
+_BASIS = {
+    "literature": "a paper states the edges",
+    "derived": "computed here from a paper's numbers",
+    "convention": "this project's own rule, no paper behind it",
+    "none": "no range",
+}
+
+_READ = {
+    "full": "read",
+    "abstract": "abstract read",
+    "secondary": "read through someone else's account",
+    "background": "known, not looked up",
+}
+
+
+def page(knowledge: Knowledge) -> str:
+    """The whole page as Markdown."""
+    parts: tuple[Iterable[str], ...] = (
+        (_INTRO,),
+        _honest(knowledge),
+        _references(knowledge),
+        _not_obtainable(knowledge),
+        _imbalances(knowledge),
+        _exercises(knowledge),
+        _conflicts(knowledge),
+        _sources(knowledge),
+    )
+    return "\n".join("\n".join(part).rstrip() + "\n" for part in parts)
+
+
+def main(arguments: list[str]) -> int:
+    """Write the page to the file named, or print it."""
+    text = page(load())
+    if arguments:
+        Path(arguments[0]).write_text(text, "utf-8")
+    else:
+        sys.stdout.write(text)
+    return 0
+
+
+def _honest(k: Knowledge) -> Iterator[str]:
+    yield "## What speaks against reading too much into it\n"
+    for row in k.honest.values():
+        yield f"- {row.text} {_keys(row.sources)}"
+
+
+def _references(k: Knowledge) -> Iterator[str]:
+    yield "## Healthy ranges\n"
+    yield "A number is called outside only when its error leaves less than 5 % doubt.\n"
+    yield "| measurement | views | range | edges | healthy people | smallest change |"
+    yield "|---|---|---|---|---|---|"
+    for r in k.references.values():
+        views = ", ".join(view.value for view in r.views)
+        band = "none agreed" if r.band is None else f"{r.band}{_unit(r)}"
+        yield f"| {r.name} | {views} | {band} | {_BASIS[r.basis_kind]} | {_norm(r)} | {_change(r)} |"
+    for r in k.references.values():
+        yield f"\n### {r.name} (`{r.key}`)\n"
+        yield f"{r.definition} Above zero: {r.positive}. Below zero: {r.negative}.\n"
+        yield f"- Range: {r.basis}"
+        if r.norm_note:
+            yield f"- Healthy people: {r.norm_note}"
+        yield f"- Smallest change worth claiming: {r.mdc_basis}"
+        yield f"- Sources: {_keys(r.sources)}"
+
+
+def _not_obtainable(k: Knowledge) -> Iterator[str]:
+    yield "## What a photo can't show\n"
+    for row in k.not_obtainable.values():
+        yield f"- **{row.name}.** {row.reason} Used in its place: {row.instead}. {_keys(row.sources)}"
+
+
+def _imbalances(k: Knowledge) -> Iterator[str]:
+    yield "## Suspected imbalances"
+    for pattern in k.imbalances.values():
+        yield f"\n### {pattern.name} (`{pattern.id}`)\n"
+        joiner = " and " if pattern.needs == "all" else " or "
+        reached = joiner.join(dict.fromkeys(_trigger(t, k) for t in pattern.triggers))
+        yield f"Suspected from: {reached}.\n"
+        yield f"- Often tight: {_muscles(pattern.tight, k)}. Often weak: {_muscles(pattern.weak, k)}."
+        yield f"- Exercises: {_pattern_exercises(pattern, k)}."
+        yield f"- Normal: {pattern.normal}"
+        yield f"- When to see someone: {pattern.cautions}"
+        yield f"- Evidence **{pattern.evidence}**: {pattern.evidence_note} {_keys(pattern.sources)}"
+        if pattern.articles:
+            yield f"- Named by source article {_articles(pattern.articles)}."
+
+
+def _exercises(k: Knowledge) -> Iterator[str]:
+    yield "## Exercises\n"
+    yield "| exercise | kind | works | dose | evidence | named by article |"
+    yield "|---|---|---|---|---|---|"
+    for e in k.exercises.values():
+        works = ", ".join(k.muscles[name].name for name in e.muscles) or "the whole body"
+        note = f"**{e.evidence}**: {e.evidence_note} {_keys(e.sources)}"
+        name = e.name if e.prescribed else f"{e.name} (never prescribed)"
+        yield f"| {name} | {e.kind} | {works} | {_dose(e)} | {note} | {_articles(e.articles) or '-'} |"
+
+
+def _conflicts(k: Knowledge) -> Iterator[str]:
+    yield "## Advice that disagrees, and how it is settled\n"
+    for row in k.conflicts.values():
+        yield f"- **{row.topic}.** {row.text} {row.resolution} {_keys(row.sources)}"
+
+
+def _sources(k: Knowledge) -> Iterator[str]:
+    yield "## Sources\n"
+    for s in k.sources.values():
+        about = "" if s.about == s.citation else f": {s.about}"
+        yield f"- **{s.key}**: {s.citation}{about} ({_READ[s.read]})"
+
+
+def _keys(sources: Iterable[str]) -> str:
+    return f"[{', '.join(sources)}]"
+
+
+def _unit(r: Reference) -> str:
+    return "°" if r.unit == "deg" else f" {r.unit}"
+
+
+def _norm(r: Reference) -> str:
+    if r.mean is None:
+        return "-"
+    return f"{r.mean:g}{_unit(r)}" if r.sd is None else f"{r.mean:g} ± {r.sd:g}{_unit(r)}"
+
+
+def _change(r: Reference) -> str:
+    return "-" if r.mdc is None else f"{r.mdc:g}{_unit(r)}"
+
+
+def _trigger(trigger: Trigger, k: Knowledge) -> str:
+    if trigger.kind == "measurement":
+        reference, direction = k.references[trigger.key], trigger.direction or "positive"
+        return f"{reference.name} {_beyond(reference, direction)}"
+    if trigger.kind == "answer":
+        asked = k.self_tests.get(trigger.key) or k.questions[trigger.key]
+        return f"{' / '.join(trigger.answers).replace('_', ' ')} to “{asked.ask}”"
+    return f"a live session ({trigger.key.replace('_', ' ')})"
+
+
+def _beyond(reference: Reference, direction: Direction) -> str:
+    word = "above" if direction == "positive" else "below"
+    return f"{word} {reference.edge(direction):g}{_unit(reference)}"
+
+
+def _muscles(muscles: Iterable[PatternMuscle], k: Knowledge) -> str:
+    named = (_on_side(k.muscles[m.muscle].name, m.side) for m in muscles)
+    return ", ".join(named) or "none named"
+
+
+def _pattern_exercises(pattern: Pattern, k: Knowledge) -> str:
+    named = (_on_side(k.exercises[use.exercise].name, use.side) for use in pattern.exercises)
+    return ", ".join(named) or "none, show it to a professional"
+
+
+def _on_side(name: str, side: str) -> str:
+    return name if side == "both" else f"{name} ({side} side)"
+
+
+def _articles(articles: Iterable[int]) -> str:
+    return ", ".join(str(article) for article in articles)
+
+
+def _dose(e: Exercise) -> str:
+    parts = [f"{_span(e.sets)} x {_span(e.reps)}" if e.reps else f"{_span(e.sets)} sets"]
+    if e.hold_s:
+        parts.append(f"hold {_span(e.hold_s)} s")
+    return ", ".join((*parts, f"{_span(e.per_week)} a week"))
+
+
+def _span(span: tuple[int, int]) -> str:
+    return f"{span[0]}" if span[0] == span[1] else f"{span[0]}-{span[1]}"
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))

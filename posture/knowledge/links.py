@@ -1,0 +1,187 @@
+"""Whether the rows of the data files fit together: every id leads somewhere, and nothing lies about unused.
+
+Each check yields "file: table[row].field: what is wrong".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from typing import Protocol
+
+from posture.knowledge.records import (
+    EXERCISE_KINDS,
+    Conflict,
+    Knowledge,
+    Pattern,
+    Question,
+    SelfTest,
+    Trigger,
+)
+from posture.measures import KEYS
+
+_EXERCISE = "exercise in exercises.toml"
+
+
+class _Citing(Protocol):
+    """A record that names its sources."""
+
+    @property
+    def sources(self) -> tuple[str, ...]: ...
+
+
+def wrong_links(k: Knowledge, *, whole: bool = True) -> Iterator[str]:
+    """Everything that does not fit, file by file.
+
+    `whole` False: some rows could not be read, so that "nothing uses this" is not said of any.
+    """
+    yield from _wrong_sources(k, whole)
+    yield from _wrong_references(k, whole)
+    yield from _wrong_patterns(k)
+    yield from _wrong_exercises(k)
+    yield from _wrong_screening(k)
+    if whole:
+        yield from _unused(k)
+
+
+def _unknown(path: str, ids: Iterable[str], known: Collection[str], what: str) -> Iterator[str]:
+    for name in ids:
+        if name and name not in known:
+            yield f"{path}: {name!r} is no {what}"
+
+
+def _citing(k: Knowledge) -> Iterator[tuple[str, tuple[str, ...]]]:
+    tables: tuple[tuple[str, Mapping[str, _Citing]], ...] = (
+        ("references.toml: reference", k.references),
+        ("references.toml: not_obtainable", k.not_obtainable),
+        ("references.toml: honest", k.honest),
+        ("imbalances.toml: self_test", k.self_tests),
+        ("imbalances.toml: imbalance", k.imbalances),
+        ("exercises.toml: exercise", k.exercises),
+        ("screening.toml: question", k.questions),
+        ("screening.toml: conflict", k.conflicts),
+    )
+    for path, records in tables:
+        for name, record in records.items():
+            yield f"{path}[{name}].sources", record.sources
+
+
+def _wrong_sources(k: Knowledge, whole: bool) -> Iterator[str]:
+    cited: set[str] = set()
+    for path, sources in _citing(k):
+        cited.update(sources)
+        yield from _unknown(path, sources, k.sources, "source in sources.toml")
+    if whole:
+        for name in k.sources:
+            if name not in cited:
+                yield f"sources.toml: source[{name}]: no row cites it"
+
+
+def _wrong_references(k: Knowledge, whole: bool) -> Iterator[str]:
+    yield from _unknown("references.toml: reference", k.references, KEYS, "measurement")
+    if whole:
+        for name in KEYS:
+            if name not in k.references:
+                yield f"references.toml: reference: {name!r} is measured but has no row"
+
+
+def _wrong_patterns(k: Knowledge) -> Iterator[str]:
+    for name, pattern in k.imbalances.items():
+        path = f"imbalances.toml: imbalance[{name}]"
+        muscles = [m.muscle for m in (*pattern.tight, *pattern.weak)]
+        yield from _unknown(f"{path}.muscles", muscles, k.muscles, "muscle in muscles.toml")
+        yield from _unknown(f"{path}.includes", pattern.includes, k.imbalances, "imbalance")
+        yield from _wrong_pattern_exercises(f"{path}.exercises", pattern, k)
+        for trigger in pattern.triggers:
+            if trigger.kind == "measurement":
+                yield from _wrong_direction(f"{path}.triggers", trigger, k)
+            elif trigger.kind == "answer":
+                yield from _wrong_answer(f"{path}.triggers", trigger, k)
+
+
+def _wrong_direction(path: str, trigger: Trigger, k: Knowledge) -> Iterator[str]:
+    reference = k.references.get(trigger.key)
+    if reference is None:
+        yield from _unknown(path, (trigger.key,), k.references, "measurement with a row in references.toml")
+    elif reference.edge(trigger.direction or "positive") is None:
+        yield f"{path}: {trigger.key!r} has no {trigger.direction} edge in references.toml"
+
+
+def _wrong_answer(path: str, trigger: Trigger, k: Knowledge) -> Iterator[str]:
+    asked: SelfTest | Question | None = k.self_tests.get(trigger.key) or k.questions.get(trigger.key)
+    if asked is None:
+        yield from _unknown(path, (trigger.key,), (), "self_test and no question of screening.toml")
+    else:
+        yield from _unknown(path, trigger.answers, asked.options, f"answer to {trigger.key}")
+        if "no" in trigger.answers:
+            yield f'{path}: the answer "no" to {trigger.key} leads to nothing'
+
+
+def _wrong_pattern_exercises(path: str, pattern: Pattern, k: Knowledge) -> Iterator[str]:
+    yield from _unknown(path, [use.exercise for use in pattern.exercises], k.exercises, _EXERCISE)
+    order = []
+    for use in pattern.exercises:
+        exercise = k.exercises.get(use.exercise)
+        if exercise is None:
+            continue
+        if not exercise.prescribed:
+            yield f"{path}: {use.exercise!r} is never prescribed"
+        if use.side != "both" and exercise.sides == "both":
+            yield f"{path}: {use.exercise!r} works both sides at once, it has no {use.side} side"
+        if exercise.kind != "habit":
+            order.append(EXERCISE_KINDS.index(exercise.kind))
+    if order != sorted(order):
+        yield f"{path}: not in the order {', '.join(EXERCISE_KINDS[:-1])}"
+
+
+def _wrong_exercises(k: Knowledge) -> Iterator[str]:
+    for name, exercise in k.exercises.items():
+        path = f"exercises.toml: exercise[{name}]"
+        yield from _unknown(f"{path}.muscles", exercise.muscles, k.muscles, "muscle in muscles.toml")
+        yield from _unknown(f"{path}.avoid_if", exercise.avoid_if, k.questions, "question in screening.toml")
+        for asked in (k.questions[q] for q in exercise.avoid_if if q in k.questions):
+            if asked.group not in ("safety", "comfort") or "yes" not in asked.options:
+                yield f"{path}.avoid_if: {asked.id!r} is no yes-or-no question of safety or comfort"
+
+
+def _wrong_screening(k: Knowledge) -> Iterator[str]:
+    for name, question in k.questions.items():
+        path = f"screening.toml: question[{name}]"
+        yield from _unknown(f"{path}.action", (question.action,), k.actions, "action in screening.toml")
+        asked = sum(other.group == question.group for other in k.questions.values())
+        if question.at_least > asked:
+            yield f"{path}.at_least: {question.at_least} of {asked} questions of the group can't be reached"
+    for name, conflict in k.conflicts.items():
+        path = f"screening.toml: conflict[{name}]"
+        for field, ids in (("when", conflict.when), ("also", conflict.also), ("unless", conflict.unless)):
+            yield from _unknown(f"{path}.{field}", ids, k.imbalances, "imbalance in imbalances.toml")
+        if conflict.muscle is not None:
+            yield from _unknown(f"{path}.muscle", (conflict.muscle,), k.muscles, "muscle in muscles.toml")
+        yield from _unknown(f"{path}.leave_out", conflict.leave_out, k.exercises, _EXERCISE)
+        if conflict.muscle is not None and not any(_calls(name, conflict, k) for name in conflict.when):
+            yield f"{path}.muscle: no imbalance of when calls {conflict.muscle!r} {conflict.state}"
+
+
+def _calls(name: str, conflict: Conflict, k: Knowledge) -> bool:
+    """Whether the imbalance calls the muscle of the conflict what the conflict says."""
+    pattern = k.imbalances.get(name)
+    if pattern is None:
+        return False
+    muscles = pattern.tight if conflict.state == "tight" else pattern.weak
+    return any(found.muscle == conflict.muscle for found in muscles)
+
+
+def _unused(k: Knowledge) -> Iterator[str]:
+    patterns = k.imbalances.values()
+    reached = {trigger.key for pattern in patterns for trigger in pattern.triggers}
+    used = {use.exercise for pattern in patterns for use in pattern.exercises}
+    worked = {name for exercise in k.exercises.values() for name in exercise.muscles}
+    worked |= {m.muscle for pattern in patterns for m in (*pattern.tight, *pattern.weak)}
+    for name in k.self_tests:
+        if name not in reached:
+            yield f"imbalances.toml: self_test[{name}]: leads to no imbalance"
+    for name, exercise in k.exercises.items():
+        if exercise.prescribed and name not in used and not exercise.articles:
+            yield f"exercises.toml: exercise[{name}]: no imbalance uses it and no source article names it"
+    for name in k.muscles:
+        if name not in worked:
+            yield f"muscles.toml: muscle[{name}]: no imbalance and no exercise names it"

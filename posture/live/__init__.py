@@ -1,0 +1,1 @@
+"""A stream of landmarks as posture state, alerts, statistics and guidance; pure."""

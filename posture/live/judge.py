@@ -1,0 +1,146 @@
+"""Numbers beside the own baseline: how far each has changed, and what the frame says as a whole."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from posture.live.alerts import Look, State
+from posture.live.baseline import Baseline
+from posture.live.measures import HEAD_KEYS, ROWS, Aim, Frame, LiveRow, Mode, Place
+from posture.uncertainty import Measurement, NotMeasured, Unit
+
+AIM_TURN = 0.30
+AIM_NOD = 0.22
+"""The face has left the screen (about 25 degrees aside, 20 up or down): the head is not judged then."""
+MOVED_SHARE = 0.75
+MOVED_SIZE = (0.70, 1.45)
+"""Another place: moved by this share of the body's size in the picture, or its size left this range."""
+NOISE_FACTOR = 3.0
+
+MESSAGES: Mapping[State, str] = {
+    State.GOOD: "Like your baseline.",
+    State.DRIFTING: "Drifting from your baseline.",
+    State.ALERT: "Away from your baseline for a while.",
+    State.AWAY: "Nobody in the picture. Watching goes on when you are back.",
+    State.WRONG_PLACE: "You sit or stand elsewhere than when you calibrated. Move back or calibrate again.",
+    State.NOT_SURE: "Face and shoulders can't be compared now, so nothing is counted.",
+}
+
+
+class Sensitivity(StrEnum):
+    """How large a change must be to count."""
+
+    RELAXED = "relaxed"
+    NORMAL = "normal"
+    STRICT = "strict"
+
+    @property
+    def factor(self) -> float:
+        """What the limits are multiplied with."""
+        return {Sensitivity.RELAXED: 1.4, Sensitivity.NORMAL: 1.0, Sensitivity.STRICT: 0.7}[self]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One number now. change, limit and score are None before there is a baseline for it.
+
+    change and limit are in percent of the baseline for relative rows, else in the value's unit;
+    score is the change that counts in shares of the limit.
+    """
+
+    row: LiveRow
+    value: Measurement | NotMeasured
+    change: float | None = None
+    limit: float | None = None
+    score: float | None = None
+
+    @property
+    def key(self) -> str:
+        """The row's key."""
+        return self.row.key
+
+    @property
+    def told(self) -> tuple[float, Unit] | None:
+        """The number to tell people, with its unit: the value, or the change if only that has a meaning."""
+        if isinstance(self.value, NotMeasured):
+            return None
+        if self.row.absolute:
+            return self.value.value, self.value.unit
+        return None if self.change is None else (self.change, self.row.change_unit)
+
+
+def read(
+    frame: Frame | None, baseline: Baseline | None, mode: Mode, sensitivity: Sensitivity
+) -> tuple[Reading, ...]:
+    """The numbers of a frame beside the baseline, in the order of the mode's rows."""
+    if frame is None:
+        return ()
+    away = baseline is not None and _looks_away(frame.aim, baseline.aim)
+    rows = ROWS[mode]
+    return tuple(_reading(row, frame.values[row.key], baseline, sensitivity.factor, away) for row in rows)
+
+
+def judge(
+    frame: Frame | None, baseline: Baseline, readings: tuple[Reading, ...], mode: Mode
+) -> tuple[Look, str]:
+    """What the frame says, with a message where it is about more than the state."""
+    if frame is None:
+        return Look(unjudged=State.AWAY), ""
+    if frame.place is None:
+        return Look(unjudged=State.NOT_SURE), "Your shoulders are not in the picture."
+    if _moved(frame.place, baseline.place):
+        return Look(unjudged=State.WRONG_PLACE), ""
+    if frame.view is not baseline.view:
+        return Look(unjudged=State.NOT_SURE), "You face another way than when you calibrated."
+    scored = [(reading.score, reading.key) for reading in readings if reading.score is not None]
+    if mode is Mode.SITTING and not any(key in HEAD_KEYS for _, key in scored):
+        return Look(unjudged=State.NOT_SURE), "You look away from the screen. Nothing is counted."
+    if not scored:
+        return Look(unjudged=State.NOT_SURE), ""
+    score, key = max(scored)
+    return Look(score, key), ""
+
+
+def advice(state: State, key: str, mode: Mode) -> str:
+    """One plain sentence for a state; in ALERT, what to do about the number `key`."""
+    message = MESSAGES[state]
+    if state is not State.ALERT:
+        return message
+    hint = next((row.advice for row in ROWS[mode] if row.key == key), "")
+    return hint or message
+
+
+def _reading(
+    row: LiveRow,
+    value: Measurement | NotMeasured,
+    baseline: Baseline | None,
+    factor: float,
+    looks_away: bool,
+) -> Reading:
+    if isinstance(value, NotMeasured) or baseline is None or row.key not in baseline.values:
+        return Reading(row, value)
+    if looks_away and row.key in HEAD_KEYS:
+        return Reading(row, NotMeasured(row.key, "you look away from the screen"))
+    base = baseline.values[row.key]
+    change = row.change(value.value, base)
+    spread = 100.0 * baseline.spread[row.key] / abs(base) if row.relative else baseline.spread[row.key]
+    # What a still person's numbers do by themselves must not count, at any sensitivity.
+    floor = NOISE_FACTOR * max(row.noise_std, min(spread, row.limit / NOISE_FACTOR))
+    limit = max(row.limit * factor, floor)
+    return Reading(row, value, change, limit, row.badness(change) / limit)
+
+
+def _moved(place: Place, base: Place) -> bool:
+    shift_px = max(abs(place.x_px - base.x_px), abs(place.y_px - base.y_px))
+    low, high = MOVED_SIZE
+    return shift_px > MOVED_SHARE * base.size_px or not low <= place.size_px / base.size_px <= high
+
+
+def _looks_away(aim: Aim | None, base: Aim | None) -> bool:
+    if base is None:
+        return False
+    if aim is None:
+        return True
+    return abs(aim.turn - base.turn) > AIM_TURN or abs(aim.nod - base.nod) > AIM_NOD

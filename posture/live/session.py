@@ -1,0 +1,194 @@
+"""What a session comes to: time in each state, episodes, the longest good spell, the numbers."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+
+from posture.live.alerts import Event, Happening, State
+from posture.live.judge import Reading
+
+SAMPLE_S = 1.0
+"""Numbers are kept once a second: eight hours of six numbers are 1.4 MB."""
+SIGNS: Mapping[str, str] = {
+    "head_forward_pct": "seated_head_forward",
+    "head_drop_pct": "seated_slouch",
+    "screen_distance_cm": "seated_close_screen",
+}
+"""Which number, beyond its limit for long, makes which of `records.LIVE_SIGNS`."""
+SIGN_S = 600
+SIGN_SHARE = 0.6
+"""A sign takes more than 60 % of ten judged minutes; shorter is everyday movement."""
+MAX_GAP_S = 1.0
+"""Of a longer gap between frames, the rest counts as not sure: nobody was watching."""
+
+
+@dataclass(frozen=True)
+class Episode:
+    """One time in ALERT, from its event to its end; `key` is the number that raised it."""
+
+    start_s: float
+    duration_s: float
+    key: str
+
+
+@dataclass(frozen=True)
+class Spread:
+    """A number over the session: median and robust standard deviation of its one-second samples.
+
+    What means nothing without a baseline (head height, head forward) is the change from it.
+    """
+
+    median: float
+    spread: float
+    unit: str
+    samples: int
+
+
+@dataclass(frozen=True)
+class Summary:
+    """A finished (or running) session. The values of state_s add up to duration_s."""
+
+    mode: str
+    duration_s: float
+    state_s: Mapping[str, float]
+    episodes: tuple[Episode, ...]
+    longest_good_s: float
+    measurements: Mapping[str, Spread]
+    signs: tuple[str, ...] = ()
+    """What lasted: keys of `records.LIVE_SIGNS`, which suspected patterns may rest on."""
+
+    @property
+    def good_share(self) -> float | None:
+        """Good seconds of those that could be judged; None when none could."""
+        judged_s = sum(self.state_s[state] for state in State if state.is_judged)
+        return self.state_s[State.GOOD] / judged_s if judged_s else None
+
+    def to_json(self) -> dict[str, Any]:
+        """The object that `posture live --json` writes; times in seconds, to a tenth."""
+        return {
+            "schema": 1,
+            "mode": self.mode,
+            "duration_s": round(self.duration_s, 1),
+            "state_s": {key: round(seconds, 1) for key, seconds in self.state_s.items()},
+            "good_share": None if self.good_share is None else round(self.good_share, 3),
+            "longest_good_s": round(self.longest_good_s, 1),
+            "episodes": [
+                {"start_s": round(e.start_s, 1), "duration_s": round(e.duration_s, 1), "key": e.key}
+                for e in self.episodes
+            ],
+            "signs": list(self.signs),
+            "measurements": {
+                key: {**asdict(spread), "median": round(spread.median, 2), "spread": round(spread.spread, 2)}
+                for key, spread in self.measurements.items()
+            },
+        }
+
+
+class Statistics:
+    """Adds up watched frames. Times count from the first one."""
+
+    def __init__(self, mode: str) -> None:
+        self._mode = mode
+        self._start_s: float | None = None
+        self._time_s = 0.0
+        self._state: State | None = None
+        self._state_s = dict.fromkeys((state.value for state in State), 0.0)
+        self._episodes: list[Episode] = []
+        self._open: tuple[float, str] | None = None
+        self._spell_s = self._longest_s = 0.0
+        self._samples: dict[str, list[float]] = {}
+        self._units: dict[str, str] = {}
+        self._next_sample_s = 0.0
+        self._recent = {sign: deque[bool](maxlen=SIGN_S) for sign in SIGNS.values()}
+        self._signs: set[str] = set()
+
+    def feed(
+        self,
+        time_s: float,
+        state: State,
+        events: tuple[Event, ...],
+        readings: tuple[Reading, ...],
+    ) -> None:
+        """One watched frame. The time since the frame before belongs to the state shown then."""
+        if self._start_s is None:
+            self._start_s = time_s
+        self._add_time(time_s)
+        self._time_s, self._state = time_s, state
+        for event in events:
+            self._note(event)
+        if state in (State.ALERT, State.AWAY, State.WRONG_PLACE):
+            self._spell_s = 0.0
+        if state.is_judged and time_s >= self._next_sample_s:
+            self._next_sample_s = time_s + SAMPLE_S
+            self._sample(readings)
+
+    def interrupt(self, events: tuple[Event, ...]) -> None:
+        """Watching stops for a while (pause): the time until it goes on counts nowhere."""
+        for event in events:
+            self._note(event)
+        self._state = None
+
+    def summary(self) -> Summary:
+        """The session so far; a running episode is counted up to now."""
+        start_s = self._start_s or 0.0
+        episodes = list(self._episodes)
+        if self._open is not None:
+            episodes.append(self._episode(self._open, self._time_s))
+        relative = tuple(Episode(e.start_s - start_s, e.duration_s, e.key) for e in episodes)
+        return Summary(
+            self._mode,
+            sum(self._state_s.values()),
+            dict(self._state_s),
+            relative,
+            self._longest_s,
+            {key: self._spread(key, series) for key, series in self._samples.items()},
+            tuple(sorted(self._signs)),
+        )
+
+    def _add_time(self, time_s: float) -> None:
+        if self._state is None:
+            return
+        dt_s = time_s - self._time_s
+        seen_s = min(dt_s, MAX_GAP_S)
+        self._state_s[self._state] += seen_s
+        self._state_s[State.NOT_SURE] += dt_s - seen_s
+        if self._state is State.GOOD:
+            self._spell_s += seen_s
+            self._longest_s = max(self._longest_s, self._spell_s)
+
+    def _note(self, event: Event) -> None:
+        if event.kind is Happening.ALERT:
+            self._open = (event.time_s, event.key)
+        elif event.kind is Happening.CLEARED and self._open is not None:
+            self._episodes.append(self._episode(self._open, event.time_s))
+            self._open = None
+
+    @staticmethod
+    def _episode(opened: tuple[float, str], end_s: float) -> Episode:
+        start_s, key = opened
+        return Episode(start_s, end_s - start_s, key)
+
+    def _sample(self, readings: tuple[Reading, ...]) -> None:
+        for reading in readings:
+            if reading.told is not None:
+                number, unit = reading.told
+                self._samples.setdefault(reading.key, []).append(number)
+                self._units[reading.key] = unit
+            if reading.key in SIGNS and reading.score is not None:
+                self._note_sign(SIGNS[reading.key], reading.score >= 1.0)
+
+    def _note_sign(self, sign: str, beyond: bool) -> None:
+        recent = self._recent[sign]
+        recent.append(beyond)
+        if len(recent) == SIGN_S and sum(recent) > SIGN_SHARE * SIGN_S:
+            self._signs.add(sign)
+
+    def _spread(self, key: str, series: list[float]) -> Spread:
+        median = float(np.median(series))
+        spread = 1.4826 * float(np.median(np.abs(np.asarray(series) - median)))
+        return Spread(median, spread, self._units[key], len(series))

@@ -1,0 +1,201 @@
+"""Live posture: a stream of (time, Landmarks or None) in; phase, state, numbers and events out.
+
+Pure: no camera, no clock, no threads, so that a recorded stream replays exactly. A frame passes
+smoothing.py, live_measures.py (numbers), live_judge.py (change from the baseline in shares of the
+limits), live_alerts.py (states) and live_session.py (statistics). Landmarks are those of the
+picture as the camera took it; a mirrored display is the screen's business and never reaches this
+file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+
+from posture.landmarks import Landmarks
+from posture.live.alerts import AlertLogic, Event, Happening, State, Timing
+from posture.live.baseline import Baseline, Calibration, Collecting
+from posture.live.judge import Reading, Sensitivity, advice, judge, read
+from posture.live.measures import Frame, Mode, read_frame
+from posture.live.session import Statistics, Summary
+from posture.live.smoothing import OneEuro
+
+
+class Phase(StrEnum):
+    """What the session is doing."""
+
+    READY = "ready"  # numbers only: no baseline yet
+    CALIBRATING = "calibrating"
+    PREVIEW = "preview"  # "does this feel right?": states without events or statistics
+    WATCHING = "watching"
+    PAUSED = "paused"
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What the person can choose. `break_after_s` = 0 switches the break cue off."""
+
+    mode: Mode = Mode.SITTING
+    sensitivity: Sensitivity = Sensitivity.NORMAL
+    timing: Timing = field(default_factory=Timing)
+    preview_s: float = 30.0
+    break_after_s: float = 40 * 60.0
+
+
+@dataclass(frozen=True)
+class Update:
+    """The answer to one frame. `state` is None while nothing is compared; progress runs 0..1."""
+
+    time_s: float
+    phase: Phase
+    state: State | None
+    score: float
+    readings: tuple[Reading, ...]
+    events: tuple[Event, ...]
+    message: str
+    progress: float = 0.0
+
+
+PREVIEW_WORDS = "Does this feel right? Move as you usually do: the limits are shown, nothing is counted yet."
+BREAK_RESET_S = 120.0
+SMOOTHING_HZ = 1.0
+
+
+class Session:
+    """One person's session. Feed frames in time order; commands take effect with the next frame."""
+
+    def __init__(self, settings: Settings | None = None) -> None:
+        self.settings = settings or Settings()
+        self.phase = Phase.READY
+        self.baseline: Baseline | None = None
+        self._smooth = OneEuro(at_rest_hz=SMOOTHING_HZ)
+        self._calibration = Calibration()
+        self._alerts = AlertLogic(self.settings.timing)
+        self._statistics = Statistics(self.settings.mode)
+        self._preview_from_s: float | None = None
+        self._time_s: float | None = None
+        self._present_s = self._absent_s = 0.0
+
+    @property
+    def lag_s(self) -> float:
+        """How far the numbers are behind a slow movement."""
+        return self._smooth.lag_s
+
+    def calibrate(self) -> None:
+        """Take a new baseline from the next five still seconds."""
+        self._leave_watching()
+        self.phase = Phase.CALIBRATING
+        self._calibration = Calibration()
+
+    def accept(self) -> None:
+        """The preview felt right: start watching now."""
+        if self.phase is Phase.PREVIEW:
+            self._watch()
+
+    def pause(self) -> None:
+        """Stop watching; the time until `resume` counts nowhere."""
+        if self.phase is Phase.WATCHING:
+            self._leave_watching()
+            self.phase = Phase.PAUSED
+
+    def resume(self) -> None:
+        """Go on watching against the same baseline."""
+        if self.phase is Phase.PAUSED:
+            self._watch()
+
+    def change_settings(self, settings: Settings) -> None:
+        """New settings from the next frame on; another mode needs a new baseline."""
+        if settings.mode is not self.settings.mode:
+            self._leave_watching()
+            self.phase, self.baseline = Phase.READY, None
+            self._statistics = Statistics(settings.mode)
+        self.settings = settings
+        self._alerts.timing = settings.timing
+
+    def summary(self) -> Summary:
+        """The watched time so far."""
+        return self._statistics.summary()
+
+    def feed(self, time_s: float, landmarks: Landmarks | None) -> Update:
+        """One frame; None = nobody was found. Raises ValueError where time does not rise."""
+        if self._time_s is not None and time_s <= self._time_s:
+            raise ValueError(f"frames must come in time order, got {time_s} after {self._time_s}")
+        dt_s = 0.0 if self._time_s is None else time_s - self._time_s
+        self._time_s = time_s
+        frame = None if landmarks is None else self._frame(time_s, landmarks)
+        if self.phase is Phase.CALIBRATING:
+            return self._calibrating(time_s, frame)
+        if self.baseline is None or self.phase in (Phase.READY, Phase.PAUSED):
+            message = "Paused." if self.phase is Phase.PAUSED else "Calibrate to start."
+            return Update(time_s, self.phase, None, 0.0, self._readings(frame), (), message)
+        return self._compared(time_s, dt_s, frame, self.baseline)
+
+    def _frame(self, time_s: float, landmarks: Landmarks) -> Frame:
+        # In picture widths, so that the filter's speed term means the same at every camera size.
+        width = landmarks.size_px[0]
+        smooth_px = self._smooth(time_s, landmarks.xy_px / width) * width
+        return read_frame(replace(landmarks, xy_px=smooth_px), self.settings.mode)
+
+    def _calibrating(self, time_s: float, frame: Frame | None) -> Update:
+        outcome = self._calibration.feed(time_s, frame)
+        readings = self._readings(frame)
+        if isinstance(outcome, Collecting):
+            return Update(time_s, self.phase, None, 0.0, readings, (), outcome.message, outcome.progress)
+        if isinstance(outcome, Baseline):
+            self.baseline = outcome
+            self.phase = Phase.PREVIEW
+            self._preview_from_s = time_s
+            self._alerts = AlertLogic(self.settings.timing)
+            event = Event(Happening.CALIBRATED, time_s, message="Baseline taken.")
+            return Update(time_s, self.phase, State.GOOD, 0.0, self._readings(frame), (event,), event.message)
+        self.phase = Phase.READY if self.baseline is None else Phase.PAUSED
+        event = Event(Happening.CALIBRATION_FAILED, time_s, message=outcome.message)
+        return Update(time_s, self.phase, None, 0.0, readings, (event,), outcome.message)
+
+    def _compared(self, time_s: float, dt_s: float, frame: Frame | None, baseline: Baseline) -> Update:
+        events: tuple[Event, ...] = ()
+        preview_s = 0.0 if self._preview_from_s is None else time_s - self._preview_from_s
+        if self.phase is Phase.PREVIEW and preview_s >= self.settings.preview_s:
+            self._watch()
+            events += (Event(Happening.PREVIEW_ENDED, time_s),)
+        readings = self._readings(frame)
+        look, message = judge(frame, baseline, readings, self.settings.mode)
+        state, happened = self._alerts.feed(time_s, look)
+        progress = 0.0
+        if self.phase is Phase.WATCHING:
+            events += happened + self._break(time_s, dt_s, state)
+            self._statistics.feed(time_s, state, events, readings)
+        else:
+            progress = min(1.0, preview_s / self.settings.preview_s)
+            message = message or PREVIEW_WORDS
+        message = message or advice(state, look.key, self.settings.mode)
+        return Update(time_s, self.phase, state, look.score, readings, events, message, progress)
+
+    def _readings(self, frame: Frame | None) -> tuple[Reading, ...]:
+        return read(frame, self.baseline, self.settings.mode, self.settings.sensitivity)
+
+    def _watch(self) -> None:
+        self.phase = Phase.WATCHING
+        self._alerts = AlertLogic(self.settings.timing)
+
+    def _leave_watching(self) -> None:
+        if self.phase is Phase.WATCHING and self._time_s is not None:
+            self._statistics.interrupt(self._alerts.stop(self._time_s))
+
+    def _break(self, time_s: float, dt_s: float, state: State) -> tuple[Event, ...]:
+        self._present_s += dt_s
+        self._absent_s = self._absent_s + dt_s if state is State.AWAY else 0.0
+        if self._absent_s >= BREAK_RESET_S:
+            self._present_s = 0.0
+        if not self.settings.break_after_s or self._present_s < self.settings.break_after_s:
+            return ()
+        self._present_s = 0.0
+        return (Event(Happening.BREAK, time_s, message="Time to move: stand up for a minute or two."),)
+
+
+def replay(stream: Iterable[tuple[float, Landmarks | None]], session: Session) -> Iterator[Update]:
+    """Feed a recorded stream to a session that calibrates on its first still seconds."""
+    session.calibrate()
+    for time_s, landmarks in stream:
+        yield session.feed(time_s, landmarks)

@@ -1,0 +1,32 @@
+"""Words for live results that the command line and the page share."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from posture.live.alerts import State
+from posture.live.measures import ROWS, Mode
+
+STATE_WORDS: Mapping[str, str] = {
+    State.GOOD: "like your baseline",
+    State.DRIFTING: "drifting",
+    State.ALERT: "away from it",
+    State.AWAY: "not there",
+    State.WRONG_PLACE: "in another place",
+    State.NOT_SURE: "not sure",
+}
+
+
+def measurement_name(key: str, mode: Mode) -> str:
+    """What a live number is called: "Head height"."""
+    return next((row.name for row in ROWS[mode] if row.key == key), key)
+
+
+def minutes(seconds: float) -> str:
+    """A time as people read it.
+
+    >>> minutes(7.4), minutes(65), minutes(3700)
+    ('7 s', '1 min 05 s', '61 min 40 s')
+    """
+    whole = round(seconds)
+    return f"{whole} s" if whole < 60 else f"{whole // 60} min {whole % 60:02d} s"

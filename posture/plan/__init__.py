@@ -1,0 +1,1 @@
+"""From suspected imbalances and answers to a programme of exercises."""

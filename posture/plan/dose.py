@@ -1,0 +1,81 @@
+"""How much of an exercise in which week: easier variant, base, harder variant; sets and repeats grow."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Literal
+
+from posture.knowledge.records import Exercise
+
+Variant = Literal["easier", "base", "harder"]
+
+VARIANTS: tuple[Variant, ...] = ("easier", "base", "harder")
+_STARTS: dict[int, tuple[float, float, float, float]] = {
+    1: (0.0, 0.34, 0.75, 1.0),
+    2: (0.0, 0.15, 0.6, 1.0),
+    3: (0.0, 0.0, 0.4, 1.0),
+}
+"""By level: the share of the programme at which each variant starts, and its end (a convention)."""
+
+
+@dataclass(frozen=True)
+class Dose:
+    """Sets of repeats, each held for hold_s seconds; None: nothing is repeated, or nothing is held."""
+
+    sets: int
+    reps: int | None
+    hold_s: int | None
+    variant: Variant
+
+    @property
+    def text(self) -> str:
+        """As people read it.
+
+        >>> Dose(3, 12, 3, "base").text, Dose(1, None, 240, "base").text, Dose(2, None, 30, "easier").text
+        ('3 × 12, hold 3 s', '4 min', '2 × 30 s, easier version')
+        """
+        held = "" if self.hold_s is None else _seconds(self.hold_s)
+        if self.reps is None:
+            amount = held if self.sets == 1 else f"{self.sets} × {held}"
+        else:
+            amount = f"{self.sets} × {self.reps}" + (f", hold {held}" if held else "")
+        return amount if self.variant == "base" else f"{amount}, {self.variant} version"
+
+
+def dose(exercise: Exercise, week: int, weeks: int, level: int) -> Dose:
+    """The dose in `week` (1 .. weeks) for a person of `level` (1 .. 3).
+
+    Sets grow over the whole programme. Repeats and holds grow within each variant and start again
+    lower when the variant gets harder. Releases and stretches stay at the base variant: more length
+    is not the aim.
+    """
+    progress = (week - 1) / (weeks - 1)
+    if exercise.kind in ("activate", "strengthen"):
+        variant, within = _variant(progress, level)
+    else:
+        variant, within = "base", progress
+    return Dose(
+        sets=_grown(exercise.sets, progress),
+        reps=None if exercise.reps is None else _grown(exercise.reps, within),
+        hold_s=None if exercise.hold_s is None else _grown(exercise.hold_s, within),
+        variant=variant,
+    )
+
+
+def _variant(progress: float, level: int) -> tuple[Variant, float]:
+    """Which variant it is time for, and how far within it (0 .. 1)."""
+    spans = list(zip(VARIANTS, pairwise(_STARTS[level]), strict=True))
+    variant, (start, end) = next(s for s in reversed(spans) if s[1][0] <= progress)
+    return variant, (progress - start) / (end - start)
+
+
+def _grown(span: tuple[int, int], share: float) -> int:
+    """Between the ends of the span; long holds go up in steps of five seconds."""
+    width = span[1] - span[0]
+    step = 5 if width >= 10 else 1
+    return span[0] + step * round(width * share / step)
+
+
+def _seconds(seconds: int) -> str:
+    return f"{round(seconds / 60)} min" if seconds >= 120 else f"{seconds} s"

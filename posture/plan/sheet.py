@@ -1,0 +1,114 @@
+"""A plan as one HTML page to print: pictures, doses by week, boxes to tick. Loads nothing from anywhere."""
+
+from __future__ import annotations
+
+from html import escape
+from itertools import groupby
+
+from posture.anatomy import Side
+from posture.figures.figures import exercise_svg
+from posture.knowledge.records import Exercise
+from posture.plan.programme import Plan, PlanItem
+
+_STYLE = """
+body { font: 14px/1.4 system-ui, sans-serif; color: #17211f; max-width: 50rem; margin: 2rem auto;
+  padding: 0 1rem; }
+h1 { font-size: 1.7rem; margin: 0; } h2 { margin: 2rem 0 0.4rem; } h3 { margin: 0 0 0.2rem; font-size: 1rem; }
+.soft { color: #55645f; font-size: 0.88rem; } .message { border: 1px solid #e7a866; background: #fdf6ee;
+  border-radius: 8px; padding: 0.6rem 0.9rem; margin: 0.6rem 0; }
+.item { display: grid; grid-template-columns: 11rem 1fr; gap: 1rem; padding: 0.7rem 0;
+  border-top: 1px solid #dde5e2; break-inside: avoid; align-items: center; }
+.item svg { width: 100%; height: auto; display: block; }
+.weeks { display: grid; grid-template-columns: repeat(auto-fill, minmax(4rem, 1fr)); gap: 0.4rem;
+  font-size: 0.74rem; line-height: 1.25; margin-top: 0.3rem; }
+.weeks span { display: block; border: 1.5px solid #55645f; border-radius: 4px; width: 1.6rem;
+  height: 1.6rem; text-align: center; line-height: 1.6rem; color: #8a9894; margin-bottom: 0.15rem; }
+.how { break-inside: avoid; margin: 0 0 1rem; } ol, ul { margin: 0.2rem 0; padding-left: 1.3rem; }
+@media print { body { margin: 0; max-width: none; } .day + .day { break-before: page; } }
+@media (max-width: 560px) { .item { grid-template-columns: 1fr; } }
+"""
+
+
+def to_html(plan: Plan) -> str:
+    """The plan as a whole HTML document with the figures drawn into it."""
+    days = ", ".join(day.value.capitalize() for day in plan.days)
+    title = "Staying in shape" if plan.maintenance else "Your exercise plan"
+    messages = "".join(
+        f'<div class="message"><b>{escape(m.title)}.</b> {escape(" ".join((m.text, *m.because)))}</div>'
+        for m in plan.messages
+    )
+    body = [
+        f"<h1>{title}</h1><p>{len(plan.weeks)} weeks: {escape(days)}</p>",
+        '<p class="soft">A wellness self-check, no medical advice. Small differences between left and right '
+        "are normal. Stop and ask someone if anything hurts or worries you.</p>",
+        messages,
+        _listed(plan.notes),
+        *(_day(plan, index) for index in range(len(plan.days))),
+        "<h2>Every day</h2>",
+        _listed(tuple(f"{item.exercise.name}: {item.dose.text}" for item in plan.habits)),
+        "<h2>How to do them</h2>",
+        *(_how(exercise) for exercise in (*plan.exercises, *(item.exercise for item in plan.habits))),
+        _left_out(plan),
+    ]
+    return (
+        f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{title}</title>'
+        f'<meta name="viewport" content="width=device-width, initial-scale=1"><style>{_STYLE}</style></head>'
+        f"<body>{''.join(body)}</body></html>\n"
+    )
+
+
+def dose_steps(plan: Plan, session: int, item: int) -> tuple[tuple[str, str], ...]:
+    """How the dose of one exercise grows: ("weeks 1-3", "2 × 8"), ("week 4", "3 × 8") ..."""
+    doses = [(week.number, week.sessions[session].items[item].dose.text) for week in plan.weeks]
+    steps = []
+    for text, group in groupby(doses, key=lambda pair: pair[1]):
+        numbers = [number for number, _ in group]
+        span = f"week {numbers[0]}" if len(numbers) == 1 else f"weeks {numbers[0]}–{numbers[-1]}"
+        steps.append((span, text))
+    return tuple(steps)
+
+
+def _day(plan: Plan, index: int) -> str:
+    first = plan.weeks[0].sessions[index]
+    items = "".join(_item(plan, index, number, item) for number, item in enumerate(first.items))
+    head = f"{first.day.value.capitalize()}, about {round(first.minutes)} minutes"
+    return f'<section class="day"><h2>{escape(head)}</h2>{items}</section>'
+
+
+def _item(plan: Plan, session: int, number: int, item: PlanItem) -> str:
+    doses = (week.sessions[session].items[number].dose.text for week in plan.weeks)
+    weeks = "".join(
+        f"<div><span>{week}</span>{escape(text.removesuffix(' version'))}</div>"
+        for week, text in enumerate(doses, 1)
+    )
+    return (
+        f'<div class="item"><div>{exercise_svg(item.exercise.id)}</div><div>'
+        f"<h3>{number + 1}. {escape(item.exercise.name)}{_on(item.side)}</h3>"
+        f'<div class="soft">For: {escape(item.reason)}</div>'
+        f'<div class="weeks">{weeks}</div></div></div>'
+    )
+
+
+def _how(exercise: Exercise) -> str:
+    steps = "".join(f"<li>{escape(step)}</li>" for step in exercise.steps)
+    return (
+        f'<div class="how"><h3>{escape(exercise.name)}</h3><ol>{steps}</ol><div class="soft">'
+        f"Easier: {escape(exercise.easier)} Harder: {escape(exercise.harder)} "
+        f"Mind: {escape(exercise.cautions)}</div></div>"
+    )
+
+
+def _left_out(plan: Plan) -> str:
+    if not plan.left_out:
+        return ""
+    ordered = sorted(plan.left_out, key=lambda out: out.exercise.name)
+    lines = tuple(f"{out.exercise.name}{_on(out.side)}: {out.reason}" for out in ordered)
+    return f"<h2>Left out, and why</h2>{_listed(lines)}"
+
+
+def _listed(lines: tuple[str, ...]) -> str:
+    return "<ul>" + "".join(f"<li>{escape(line)}</li>" for line in lines) + "</ul>"
+
+
+def _on(side: Side | None) -> str:
+    return "" if side is None else f" ({side.value} side)"

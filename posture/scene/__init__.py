@@ -1,0 +1,1 @@
+"""Straight edges of a room, and the directions they run in."""

@@ -12,7 +12,7 @@ else:  # the server: routes and headers
 
     app = st.App(
         __file__,
-        routes=routes(st.get_option("server.baseUrlPath")),
+        routes=routes(),
         middleware=middleware(st.get_option("server.allowedHosts")),
         lifespan=lifespan,
     )

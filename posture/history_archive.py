@@ -1,6 +1,7 @@
 """Everything of one person as a zip: JSON to import again, CSV to calculate with, the kept pictures.
 
-    person.json            {"format": "posture-history", "schema": 1, "person": {...}, "plan_days": [...]}
+    person.json            {"format": "posture-history", "schema": 1, "person": {...}, "plan_days": [...],
+                            "sessions": [{"taken_at", "summary"}]}
     checks/<id>.json       {"id", "taken_at", "repeat_set", "note", "report", "answers", "captures"}
     measurements.csv       one row per number, for spreadsheets; not read again
     pictures/<id>-<n>.jpg  the kept pictures
@@ -24,6 +25,7 @@ from dataclasses import replace
 from datetime import date
 from typing import IO, Any, NoReturn
 
+from posture import history_sessions
 from posture.errors import HistoryError
 from posture.history import (
     History,
@@ -48,6 +50,7 @@ from posture.history_records import (
     versions_of,
 )
 from posture.history_schema import reading, writing
+from posture.history_sessions import SavedSession, insert_sessions, select_sessions
 
 FORMAT, SCHEMA = "posture-history", 1
 MAX_ENTRIES = 60_000
@@ -68,7 +71,10 @@ def export_person(history: History, person_id: str, target: IO[bytes]) -> None:
     """Write all that is kept of a person to `target` as a zip. Raises HistoryError if not there."""
     with reading(history.path) as connection, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
         person = select_person(connection, person_id)
-        archive.writestr("person.json", _text(_person_json(person, select_plan_days(connection, person_id))))
+        head = _person_json(
+            person, select_plan_days(connection, person_id), select_sessions(connection, person_id)
+        )
+        archive.writestr("person.json", _text(head))
         ids = connection.execute(
             "SELECT id FROM checks WHERE person_id = ? ORDER BY taken_at, id", (person_id,)
         )
@@ -95,7 +101,7 @@ def _text(value: Json) -> str:
     return json.dumps(value, ensure_ascii=False, indent=1)
 
 
-def _person_json(person: Person, days: tuple[PlanDay, ...]) -> Json:
+def _person_json(person: Person, days: tuple[PlanDay, ...], live: tuple[SavedSession, ...]) -> Json:
     return {
         "format": FORMAT,
         "schema": SCHEMA,
@@ -107,6 +113,7 @@ def _person_json(person: Person, days: tuple[PlanDay, ...]) -> Json:
             "note": person.note,
         },
         "plan_days": [{"day": day.day.isoformat(), "exercise": day.exercise} for day in days],
+        "sessions": [history_sessions.to_json(session) for session in live],
     }
 
 
@@ -141,11 +148,12 @@ def import_person(history: History, source: IO[bytes], *, as_new: bool = False) 
     try:
         with zipfile.ZipFile(source) as archive:
             names = _accepted_names(archive)
-            person, plan_days = _read_head(archive)
+            person, plan_days, live = _read_head(archive)
             if as_new:
                 person = replace(person, id=secrets.token_hex(8))
             with writing(history.path) as connection:
                 _insert_head(connection, person, plan_days)
+                insert_sessions(connection, person.id, live)
                 for name in names:
                     if found := _CHECK_NAME.fullmatch(name):
                         check = _read_check(_json(archive, name), found.group(1), person.id)
@@ -222,12 +230,15 @@ def _field(value: Mapping[str, Any], name: str, *kinds: type) -> Any:
     return found
 
 
-def _read_head(archive: zipfile.ZipFile) -> tuple[Person, tuple[PlanDay, ...]]:
+def _read_head(archive: zipfile.ZipFile) -> tuple[Person, tuple[PlanDay, ...], tuple[SavedSession, ...]]:
     head = _json(archive, "person.json")
     if head.get("format") != FORMAT or head.get("schema") != SCHEMA:
         _refuse("it is of another program or a newer version")
     days = tuple(_read_day(day) for day in _field(head, "plan_days", list))
-    return _read_person(_field(head, "person", dict)), days
+    # Exports from before there were sessions have none.
+    found = _field(head, "sessions", list) if "sessions" in head else []
+    live = tuple(history_sessions.from_json(session) for session in found)
+    return _read_person(_field(head, "person", dict)), days, live
 
 
 def _read_person(fields: Mapping[str, Any]) -> Person:

@@ -73,6 +73,15 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         ) WITHOUT ROWID""",
         "CREATE TABLE chores (chore TEXT PRIMARY KEY) WITHOUT ROWID",
     ),
+    (
+        """CREATE TABLE sessions (
+            id TEXT PRIMARY KEY,
+            person_id TEXT NOT NULL REFERENCES people(id) ON DELETE CASCADE,
+            taken_at TEXT NOT NULL,
+            summary TEXT NOT NULL
+        )""",
+        "CREATE INDEX sessions_of_person ON sessions(person_id, taken_at)",
+    ),
 )
 """One tuple of statements per schema version; a released one is never changed, only followed by another."""
 

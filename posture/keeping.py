@@ -26,8 +26,8 @@ def keep(
 
     File names are left out: people name photos after people.
     """
-    entry = to_json(report)
-    entry["photos"] = [photo | {"file": f"photo {i + 1}"} for i, photo in enumerate(entry["photos"])]
+    names = {check.photo.name: f"photo {i + 1}" for i, check in enumerate(report.photos)}
+    entry = _renamed(to_json(report), names)
     return history.save_check(
         person_id,
         entry,
@@ -37,6 +37,18 @@ def keep(
         pictures={i: check.photo.rgb for i, check in enumerate(report.photos)} if pictures else None,
         repeat_set=repeat_set,
     )
+
+
+def _renamed(value: Any, names: Mapping[str, str]) -> Any:
+    """The same JSON with file names replaced, also inside sentences."""
+    if isinstance(value, dict):
+        return {key: _renamed(inner, names) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_renamed(inner, names) for inner in value]
+    if isinstance(value, str):
+        for name, plain in names.items():
+            value = value.replace(name, plain)
+    return value
 
 
 def shots_of(report: Report) -> tuple[Shot, ...]:

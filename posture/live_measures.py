@@ -179,16 +179,20 @@ def _standing_frame(landmarks: Landmarks) -> Frame:
         return Frame(view, {row.key: NotMeasured(row.key, reason) for row in STANDING}, place, None)
     # The camera's own tilt is the same before and after: it drops out of every change.
     body = measures.body_of(landmarks.xy_px, view, roll_deg=0.0)
-    values: dict[str, Value] = {}
-    for live in STANDING:
-        row = measures.ROWS[live.key]
-        hidden = measures.missing(row, landmarks, view)
-        if hidden is None:
-            value = float(row.formula(body))
-            values[live.key] = Measurement.from_budget(live.key, value, row.unit, {"looks": live.noise_std})
-        else:
-            values[live.key] = hidden
+    values = {live.key: _standing_value(live, landmarks, view, body) for live in STANDING}
     return Frame(view, values, place, None)
+
+
+def _standing_value(live: LiveRow, landmarks: Landmarks, view: View, body: measures.Body) -> Value:
+    row = measures.ROWS[live.key]
+    hidden = measures.missing(row, landmarks, view)
+    if hidden is not None:
+        return hidden
+    with np.errstate(divide="ignore", invalid="ignore"):
+        value = float(row.formula(body))
+    if not math.isfinite(value):
+        return NotMeasured(live.key, "the joints lie on top of each other")
+    return Measurement.from_budget(live.key, value, row.unit, {"looks": live.noise_std})
 
 
 def _trunk(landmarks: Landmarks) -> Place | None:

@@ -7,6 +7,7 @@ polygon, text. Unknown elements are skipped; unknown path commands raise ValueEr
 
 from __future__ import annotations
 
+import itertools
 import math
 import re
 from collections.abc import Iterator
@@ -14,7 +15,7 @@ from dataclasses import dataclass
 from typing import Any
 from xml.etree import ElementTree
 
-from reportlab.graphics.shapes import Circle, Drawing, Group, Line, Path, String
+from reportlab.graphics.shapes import Drawing, Group, Line, Path, String
 from reportlab.lib.colors import Color, HexColor, toColor, white
 from reportlab.pdfgen.canvas import FILL_NON_ZERO
 
@@ -169,16 +170,19 @@ def _hatch(outline: list[Segment], place: Placement, *, dotted: bool) -> Any:
     points = [place.point(*point) for _, *segment in outline for point in segment]
     (left, right), (low, high) = ((min(v), max(v)) for v in zip(*points, strict=True))
     size = abs(place.scale_x)
-    step = size * (2.8 if dotted else 4.0)
-    for i in range(math.ceil((right - left + high - low) / step) + 1):
-        x = left - (high - low) + i * step
-        if not dotted:
-            stripe = {"strokeColor": white, "strokeWidth": 1.6 * size, "strokeOpacity": 0.75}
+    if dotted:
+        step = 2.8 * size
+        dot = {"strokeColor": white, "strokeWidth": 1.5 * size, "strokeLineCap": 1}
+        for i, j in itertools.product(
+            range(math.ceil((right - left) / step)), range(math.ceil((high - low) / step))
+        ):
+            x, y = left + (i + (j % 2) / 2) * step, low + j * step
+            group.add(Line(x, y, x, y, **dot))  # no length and round ends: a dot
+    else:
+        stripe = {"strokeColor": white, "strokeWidth": 1.6 * size, "strokeOpacity": 0.75}
+        for i in range(math.ceil((right - left + high - low) / (4.0 * size)) + 1):
+            x = left - (high - low) + i * 4.0 * size
             group.add(Line(x, low, x + high - low, high, **stripe))
-            continue
-        for j in range(math.ceil((high - low) / step) + 1):
-            at = (x + (j % 2) * step / 2, low + j * step)
-            group.add(Circle(*at, 0.75 * size, fillColor=white, strokeColor=None))
     return group
 
 

@@ -6,7 +6,7 @@ from html import escape
 from itertools import groupby
 
 from posture.anatomy import Side
-from posture.figures import exercise_ids, exercise_svg
+from posture.figures import exercise_svg
 from posture.plan import Plan, PlanItem
 from posture.records import Exercise
 
@@ -16,12 +16,13 @@ body { font: 14px/1.4 system-ui, sans-serif; color: #17211f; max-width: 50rem; m
 h1 { font-size: 1.7rem; margin: 0; } h2 { margin: 2rem 0 0.4rem; } h3 { margin: 0 0 0.2rem; font-size: 1rem; }
 .soft { color: #55645f; font-size: 0.88rem; } .message { border: 1px solid #e7a866; background: #fdf6ee;
   border-radius: 8px; padding: 0.6rem 0.9rem; margin: 0.6rem 0; }
-.item { display: grid; grid-template-columns: 13rem 1fr; gap: 1rem; padding: 0.7rem 0;
+.item { display: grid; grid-template-columns: 11rem 1fr; gap: 1rem; padding: 0.7rem 0;
   border-top: 1px solid #dde5e2; break-inside: avoid; align-items: center; }
 .item svg { width: 100%; height: auto; display: block; }
-.boxes span { display: inline-block; border: 1.5px solid #55645f; border-radius: 4px; width: 1.7rem;
-  height: 1.7rem; text-align: center; line-height: 1.7rem; margin: 0.3rem 0.25rem 0 0;
-  font-size: 0.75rem; color: #8a9894; }
+.weeks { display: grid; grid-template-columns: repeat(auto-fill, minmax(4rem, 1fr)); gap: 0.4rem;
+  font-size: 0.74rem; line-height: 1.25; margin-top: 0.3rem; }
+.weeks span { display: block; border: 1.5px solid #55645f; border-radius: 4px; width: 1.6rem;
+  height: 1.6rem; text-align: center; line-height: 1.6rem; color: #8a9894; margin-bottom: 0.15rem; }
 .how { break-inside: avoid; margin: 0 0 1rem; } ol, ul { margin: 0.2rem 0; padding-left: 1.3rem; }
 @media print { body { margin: 0; max-width: none; } .day + .day { break-before: page; } }
 @media (max-width: 560px) { .item { grid-template-columns: 1fr; } }
@@ -75,13 +76,16 @@ def _day(plan: Plan, index: int) -> str:
 
 
 def _item(plan: Plan, session: int, number: int, item: PlanItem) -> str:
-    doses = "; ".join(f"{span}: <b>{escape(text)}</b>" for span, text in dose_steps(plan, session, number))
-    boxes = "".join(f"<span>{week.number}</span>" for week in plan.weeks)
+    doses = (week.sessions[session].items[number].dose.text for week in plan.weeks)
+    weeks = "".join(
+        f"<div><span>{week}</span>{escape(text.removesuffix(' version'))}</div>"
+        for week, text in enumerate(doses, 1)
+    )
     return (
-        f'<div class="item"><div>{_figure(item.exercise)}</div><div>'
+        f'<div class="item"><div>{exercise_svg(item.exercise.id)}</div><div>'
         f"<h3>{number + 1}. {escape(item.exercise.name)}{_on(item.side)}</h3>"
-        f'<div>{doses}</div><div class="soft">For: {escape(item.reason)}</div>'
-        f'<div class="boxes">{boxes}</div></div></div>'
+        f'<div class="soft">For: {escape(item.reason)}</div>'
+        f'<div class="weeks">{weeks}</div></div></div>'
     )
 
 
@@ -100,10 +104,6 @@ def _left_out(plan: Plan) -> str:
     ordered = sorted(plan.left_out, key=lambda out: out.exercise.name)
     lines = tuple(f"{out.exercise.name}{_on(out.side)}: {out.reason}" for out in ordered)
     return f"<h2>Left out, and why</h2>{_listed(lines)}"
-
-
-def _figure(exercise: Exercise) -> str:
-    return exercise_svg(exercise.id) if exercise.id in exercise_ids() else ""
 
 
 def _listed(lines: tuple[str, ...]) -> str:

@@ -8,6 +8,7 @@ import pytest
 from posture.anatomy import INDEX, JOINTS, Joint
 from posture.landmarks import Landmarks
 from posture.live_measures import Frame, Mode, read_frame
+from posture.live_reference import against_reference
 from posture.uncertainty import Measurement, NotMeasured
 
 FACE = {
@@ -111,3 +112,13 @@ def test_standing_turned_half_way_measures_nothing() -> None:
     standing = read_frame(landmarks(), Mode.STANDING)  # no hips: the way the body faces is unknown
     assert not any(standing.values.values())
     assert standing.place is None
+
+
+@pytest.mark.parametrize("mode", list(Mode))
+def test_joints_on_top_of_each_other_make_no_number_and_no_error(mode: Mode) -> None:
+    collapsed = Landmarks(
+        np.full((len(JOINTS), 2), 100.0), np.ones(len(JOINTS)), np.zeros((len(JOINTS), 2, 2)), (640, 480)
+    )
+    read = read_frame(collapsed, mode)
+    assert all(np.isfinite(v.value) for v in read.values.values() if isinstance(v, Measurement))
+    assert against_reference(collapsed, mode) is not None

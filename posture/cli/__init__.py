@@ -9,7 +9,7 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from posture.cli import check, live, model
+from posture.cli import check, compare, history, live, model, plan, questions
 from posture.errors import PostureError, UsageError
 
 EXIT_OK, EXIT_USAGE, EXIT_UNUSABLE, EXIT_INTERRUPTED = 0, 2, 3, 130
@@ -18,6 +18,8 @@ _EPILOG = """\
 examples:
   posture check front.jpg right.jpg              measure two photos of one person, print the report
   posture check front.jpg --json report.json     the same as data
+  posture questions --ask answers.json           answer the safety questions
+  posture plan front.jpg --answers answers.json  an exercise plan, also as calendar and sheet
   posture live desk.mp4 --json                   replay a recorded session and sum it up
   posture model fetch                            fetch the landmark model now (35 MB, once)
 
@@ -34,7 +36,7 @@ def parser() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     commands = top.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    for command in (check, live, model):
+    for command in (check, questions, plan, compare, live, history, model):
         command.add_parser(commands)
     return top
 

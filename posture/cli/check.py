@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from posture.anatomy import View
+from posture.cli.answers import read_answers, stops
 from posture.cli.files import write_whole
 from posture.errors import UsageError
 
@@ -68,7 +69,9 @@ def run(options: argparse.Namespace) -> int:
     from rich.console import Console
 
     per_photo = _options(options)
-    answers = _answers(options.answers)
+    answers = None if options.answers is None else read_answers(options.answers)
+    if answers is not None and stops(answers):
+        return 3
     from posture.cli.model import ensure_with_progress
     from posture.photo import load_photo
     from posture.pipeline import check
@@ -114,20 +117,6 @@ def _spread(name: str, values: list[Any] | None, count: int) -> list[Any]:
         message = f"{name} was given {len(values)} times for {count} photos."
         raise UsageError(f"{message} Give it once, or once for each.")
     return values
-
-
-def _answers(path: Path | None) -> dict[str, bool | str] | None:
-    if path is None:
-        return None
-    try:
-        found = json.loads(path.read_text("utf-8"))
-    except OSError as error:
-        raise UsageError(f"{path} can't be read: {error.strerror}.") from None
-    except ValueError:
-        raise UsageError(f'{path} is not JSON. It must be an object such as {{"under_18": false}}.') from None
-    if not isinstance(found, dict) or not all(isinstance(value, bool | str) for value in found.values()):
-        raise UsageError(f"{path} must hold one object of answers: true, false or an option's name.")
-    return found
 
 
 def _write(report: Report, options: argparse.Namespace) -> None:
@@ -180,10 +169,8 @@ def _print(report: Report, console: Console) -> None:
             console.print(f"  because: {words}", highlight=False)
         console.print(f"  often linked with tight: {muscles_words(imbalance.tight)}", highlight=False)
         console.print(f"  often linked with weak: {muscles_words(imbalance.weak)}", highlight=False)
-        console.print(
-            f"  exercises many people use: {'; '.join(exercises_words(imbalance)) or 'none; see a clinician'}",
-            highlight=False,
-        )
+        names = "; ".join(exercises_words(imbalance)) or "none; see a clinician"
+        console.print(f"  exercises many people use: {names}", highlight=False)
     _print_end(report, console)
 
 

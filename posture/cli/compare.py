@@ -15,12 +15,19 @@ if TYPE_CHECKING:
     from posture.pipeline import PhotoCheck
     from posture.shots import Shot
 
+_DESCRIPTION = """\
+Compare two photos of one person, before and after. A change is claimed only where it is larger than what
+the errors of both photos and a person's day-to-day standing can explain; what got worse is shown too.
+"""
+
 
 def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the `compare` command."""
-    parser = subparsers.add_parser("compare", help="two photos, before and after: what changed")
-    parser.add_argument("before", metavar="BEFORE", type=Path)
-    parser.add_argument("after", metavar="AFTER", type=Path)
+    parser = subparsers.add_parser(
+        "compare", help="two photos, before and after: what changed", description=_DESCRIPTION
+    )
+    parser.add_argument("before", metavar="BEFORE", type=Path, help="the earlier photo")
+    parser.add_argument("after", metavar="AFTER", type=Path, help="the later photo, of the same view")
     parser.add_argument("--mirrored", action="store_true", help="both photos are mirror images (selfies)")
     parser.add_argument("--json", metavar="FILE", type=Path, help="write the comparison as JSON; - prints it")
     parser.add_argument("--markdown", metavar="FILE", type=Path, help="write it as Markdown; - prints it")
@@ -79,7 +86,7 @@ def _write_picture(target: Path, checks: list[PhotoCheck], shots: list[Shot], *,
     if kind is None:
         raise UsageError(f"{target} should end in .png or .jpg.")
     before, after = (
-        without_face(check.photo.rgb, shot) if blur_face else check.photo.rgb
+        without_face(check.photo.rgb, shot.joints_px) if blur_face else check.photo.rgb
         for check, shot in zip(checks, shots, strict=True)
     )
     aligned = align(shots[0], shots[1], before, after)

@@ -17,37 +17,59 @@ if TYPE_CHECKING:
 
 def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the `history` command and its actions."""
-    parser = subparsers.add_parser("history", help="list, show, export, import or delete saved checks")
+    parser = subparsers.add_parser(
+        "history",
+        help="list, show, export, import or delete saved checks",
+        description="List, show, export, import or delete saved checks.",
+    )
     actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
 
-    listing = actions.add_parser("list", help="everybody whose checks are saved")
+    listing = actions.add_parser(
+        "list", help="everybody whose checks are saved", description="Everybody whose checks are saved."
+    )
     listing.add_argument("--json", action="store_true", help="print JSON")
     listing.set_defaults(run=_list)
 
-    show = actions.add_parser("show", help="a person's checks, or one check")
+    show = actions.add_parser(
+        "show", help="a person's checks, or one check", description="A person's checks, or one check."
+    )
     show.add_argument("person", metavar="PERSON", help="id or exact name")
     show.add_argument("--check", metavar="ID", help="one check: its numbers")
     show.add_argument("--json", action="store_true", help="print JSON; with --check the whole saved report")
     show.set_defaults(run=_show)
 
-    export = actions.add_parser("export", help="all that is kept of a person, as a zip")
+    export = actions.add_parser(
+        "export",
+        help="all that is kept of a person, as a zip",
+        description="All that is kept of a person, as a zip.",
+    )
     export.add_argument("person", metavar="PERSON", help="id or exact name")
     export.add_argument("--out", metavar="FILE", type=Path, help="default: posture-ID.zip in this folder")
     export.add_argument("--force", action="store_true", help="replace the file if it exists")
     export.set_defaults(run=_export)
 
-    taking_in = actions.add_parser("import", help="take in an exported zip")
-    taking_in.add_argument("file", metavar="FILE", type=Path)
+    taking_in = actions.add_parser(
+        "import", help="take in an exported zip", description="Take in an exported zip."
+    )
+    taking_in.add_argument("file", metavar="FILE", type=Path, help="a zip made by `posture history export`")
     taking_in.add_argument("--as-new", action="store_true", help="as another person, even if already there")
     taking_in.set_defaults(run=_import)
 
-    delete = actions.add_parser("delete", help="delete a person or one check for good, pictures too")
+    delete = actions.add_parser(
+        "delete",
+        help="delete a person or one check for good, pictures too",
+        description="Delete a person or one check for good, pictures too.",
+    )
     delete.add_argument("person", metavar="PERSON", help="id or exact name")
     delete.add_argument("--check", metavar="ID", help="only this check")
     delete.add_argument("--yes", action="store_true", help="don't ask")
     delete.set_defaults(run=_delete)
 
-    tidy = actions.add_parser("tidy", help="finish deletions that another window held up")
+    tidy = actions.add_parser(
+        "tidy",
+        help="finish deletions that another window held up",
+        description="Finish deletions that another window held up.",
+    )
     tidy.set_defaults(run=_tidy)
 
 

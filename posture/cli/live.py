@@ -44,7 +44,7 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         help="seconds until a change counts, 0 to 30 (default 2)",
     )  # fmt: skip
     parser.add_argument(
-        "--fps", type=float, default=10.0, metavar="N", help="pictures a second to look at (default 10)"
+        "--fps", type=_fps, default=10.0, metavar="N", help="pictures a second to look at (default 10)"
     )
     parser.add_argument("--mirrored", action="store_true", help="the video is a mirror image (some selfies)")
     parser.add_argument("--json", action="store_true", help="print the summary as JSON, and nothing else")
@@ -81,6 +81,13 @@ def _delay(text: str) -> float:
     value = float(text)
     if not 0 <= value <= 30:
         raise argparse.ArgumentTypeError("must be 0 to 30 seconds")
+    return value
+
+
+def _fps(text: str) -> float:
+    value = float(text)
+    if not 1 <= value <= 60:
+        raise argparse.ArgumentTypeError("must be 1 to 60 pictures a second")
     return value
 
 

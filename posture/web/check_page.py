@@ -22,6 +22,7 @@ from posture.samples import Sample, samples
 from posture.web.answers import messages_ui, personal
 from posture.web.component import component, data_url
 from posture.web.imbalance_view import imbalances_ui, summary_ui
+from posture.web.keep_ui import keep_ui
 from posture.web.links import link_to
 from posture.web.results import caveats_ui, issues_ui, measurements_ui
 
@@ -63,6 +64,8 @@ def page() -> None:
     imbalances_ui(report)
     _next_ui(report)
     _downloads_ui(report)
+    if any(check.usable for check in report.photos):
+        keep_ui(report)
     caveats_ui(report)
 
 

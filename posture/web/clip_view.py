@@ -14,6 +14,7 @@ from posture.live import Session, Settings, replay
 from posture.live_measures import Mode
 from posture.photo import Photo
 from posture.web.live_results import bursts_ui, checks_ui, summary_ui
+from posture.web.sessions_view import keep_ui
 
 MAX_MB = 200
 STILLS = 8
@@ -68,6 +69,7 @@ def _replay_ui(clip: Clip, mode: Mode, *, mirrored: bool) -> None:
         st.warning(f"{clip.name} gave no baseline. {message}")
         return
     summary_ui(session.summary(), mode)
+    keep_ui(session.summary(), key="clip")
 
 
 def _landmarks(clip: Clip, mirrored: bool) -> Iterator[tuple[float, Landmarks | None]]:

@@ -8,7 +8,7 @@ from functools import lru_cache
 import streamlit as st
 
 from posture.figure_data import figure
-from posture.figures import exercise_animated_svg, exercise_ids, exercise_svg
+from posture.figures import exercise_animated_svg, exercise_svg
 from posture.knowledge import load
 from posture.records import Exercise
 from posture.web.svg_view import svg_img
@@ -31,8 +31,7 @@ EVIDENCE_WORDS = {
 
 def figure_ui(exercise: Exercise, *, moving: bool) -> None:
     """The figure: moving between start and end, or both side by side."""
-    if exercise.id in exercise_ids():
-        st.html(_figure(exercise.id, moving))
+    st.html(_figure(exercise.id, moving))
 
 
 @lru_cache(maxsize=128)

@@ -11,18 +11,22 @@ import queue
 import secrets
 import sys
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from posture.anatomy import View
 from posture.capture import Guide
+from posture.findings import Finding
 from posture.landmarks import Landmarks
 from posture.live import Session, Settings, Update
+from posture.live_reference import against_reference
 from posture.live_session import Summary
 from posture.quality import framing
 
 MAX_STILL_BYTES = 64_000_000
 """Of one session: four views of six stills are about 10 MB."""
+REFERENCE_S = 1.0
+"""How often numbers are put beside the healthy range: it costs as much as all else, and changes slowly."""
 Command = Callable[[Session], None]
 
 
@@ -39,7 +43,10 @@ class Live:
     stills: list[tuple[View, bytes]] = field(default_factory=list)
     expected: list[View] = field(default_factory=list)
     """Views of the stills that were asked for and have not arrived yet, in order."""
+    findings: Mapping[str, Finding] = field(default_factory=dict)
+    """The newest numbers beside the healthy range, by key."""
     lock: threading.Lock = field(default_factory=threading.Lock)
+    _judged_s: float = 0.0
     _time_s: float = 0.0
 
     def command(self, command: Command) -> None:
@@ -54,6 +61,9 @@ class Live:
             # After a reconnection the old thread may still bring its last frame.
             self._time_s = max(self._time_s + 1e-3, time_s)
             self.latest = self.session.feed(self._time_s, landmarks)
+            if landmarks is not None and self._time_s - self._judged_s >= REFERENCE_S:
+                self._judged_s = self._time_s
+                self.findings = against_reference(landmarks, self.session.settings.mode)
             return self.latest
 
     def summary(self) -> Summary:

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from posture.anatomy import INDEX, Joint
+from posture.findings import Finding
 from posture.landmarks import Landmarks
 from posture.live import Update
 from posture.live_judge import Reading
-from posture.uncertainty import NotMeasured, format_value
+from posture.uncertainty import Measurement, NotMeasured, format_value
 from posture.web.hub import Live
+from posture.web.style import VERDICT_WORDS
 
 STILL_HEIGHT_PX = 720
 """Stills are at least this tall where the camera can: the framing rules count in their pixels."""
@@ -23,6 +26,7 @@ _DRAWN = tuple(
     for joint in Joint
     if not any(part in joint.value for part in ("inner", "pinky", "thumb", "corner", "edge"))
 )
+_INDICES = [INDEX[joint] for joint in _DRAWN]
 _BONES: tuple[tuple[Joint, Joint], ...] = (
     (Joint.LEFT_SHOULDER, Joint.RIGHT_SHOULDER),
     (Joint.LEFT_SHOULDER, Joint.LEFT_ELBOW),
@@ -52,12 +56,12 @@ LINES = {key: tuple((_DRAWN.index(a), _DRAWN.index(b)) for a, b in pairs) for ke
 """The lines that stand for a number, drawn stronger, with a level line beside them."""
 
 
-def answer(live: Live, time_s: float, landmarks: Landmarks | None, aspect: float) -> dict[str, Any]:
+def answer(live: Live, time_s: float, landmarks: Landmarks | None) -> dict[str, Any]:
     """Feed one frame to the session (or the photo guide) and describe what came out."""
     reply: dict[str, Any] = {"pts": _points(landmarks)}
     if live.guide is not None:
         return reply | _guided(live, time_s, landmarks)
-    return reply | _watched(live.feed(time_s, landmarks))
+    return reply | _watched(live.feed(time_s, landmarks), live.findings)
 
 
 def as_text(reply: dict[str, Any]) -> str:
@@ -69,23 +73,21 @@ def _points(landmarks: Landmarks | None) -> list[list[float] | None] | None:
     """[x, y] of each drawn joint in shares of the picture, None where it is not seen."""
     if landmarks is None:
         return None
-    size = np.array(landmarks.size_px, dtype=np.float64)
-    # A joint is at the middle of its pixel.
-    shares = (landmarks.xy_px[[INDEX[joint] for joint in _DRAWN]] + 0.5) / size
-    return [
-        [round(float(x), 4), round(float(y), 4)] if landmarks.has(joint) else None
-        for joint, (x, y) in zip(_DRAWN, shares, strict=True)
-    ]
+    # A joint is at the middle of its pixel. NaN compares false.
+    shares = (landmarks.xy_px[_INDICES] + 0.5) / np.array(landmarks.size_px, dtype=np.float64)
+    seen = (landmarks.visibility[_INDICES] >= 0.5) & ((shares >= 0) & (shares < 1)).all(axis=1)
+    points = shares.round(4).tolist()
+    return [point if visible else None for point, visible in zip(points, seen.tolist(), strict=True)]
 
 
-def _watched(update: Update) -> dict[str, Any]:
+def _watched(update: Update, findings: Mapping[str, Finding]) -> dict[str, Any]:
     return {
         "phase": update.phase.value,
         "state": None if update.state is None else update.state.value,
         "score": round(min(update.score, 9.0), 3),
         "message": update.message,
         "progress": round(update.progress, 3),
-        "cards": [_card(reading) for reading in update.readings],
+        "cards": [_card(reading, findings.get(reading.key)) for reading in update.readings],
         "events": [
             {"kind": event.kind.value, "message": event.message, "sound": event.sound}
             for event in update.events
@@ -93,17 +95,29 @@ def _watched(update: Update) -> dict[str, Any]:
     }
 
 
-def _card(reading: Reading) -> dict[str, Any]:
+def _card(reading: Reading, finding: Finding | None) -> dict[str, Any]:
+    """One number: the change from the baseline in large, the number itself and its verdict in small."""
     value = reading.value
     card: dict[str, Any] = {"key": reading.key, "name": reading.row.name}
     if isinstance(value, NotMeasured):
         return card | {"text": "–", "note": value.reason}
+    own, note = _own_words(reading, value, finding)
+    if reading.score is None or reading.change is None:
+        return card | {"text": own or "–", "note": note.removeprefix(own).removeprefix(", ")}
+    return card | {"text": _change_text(reading), "note": note, "score": round(min(reading.score, 9.0), 3)}
+
+
+def _own_words(reading: Reading, value: Measurement, finding: Finding | None) -> tuple[str, str]:
+    """The number with its error, and the same with its verdict; both empty where it means nothing alone."""
+    if not reading.row.absolute:
+        return "", ""
+    if finding is not None:
+        judged = finding.measurement
+        own = format_value(judged.value, judged.std, judged.unit)
+        return own, f"{own}, {VERDICT_WORDS[finding.verdict]}"
     text = format_value(value.value, value.std, value.unit)
     own = text.removeprefix("+") if value.unit == "cm" else text  # a distance has no sign
-    if reading.score is None or reading.change is None:
-        return card | {"text": own if reading.row.absolute else "–", "note": ""}
-    score = round(min(reading.score, 9.0), 3)
-    return card | {"text": _change_text(reading), "note": own if reading.row.absolute else "", "score": score}
+    return own, own
 
 
 def _change_text(reading: Reading) -> str:

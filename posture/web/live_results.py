@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
+import numpy as np
 import streamlit as st
+from numpy.typing import NDArray
 
 from posture.anatomy import View
 from posture.burst import check_burst
@@ -17,6 +19,7 @@ from posture.live_words import STATE_WORDS, measurement_name, minutes
 from posture.overlay import annotate
 from posture.photo import Photo, load_photo
 from posture.pipeline import PhotoCheck, assess
+from posture.web.answers import personal
 from posture.web.imbalance_view import imbalances_ui
 from posture.web.results import caveats_ui, issues_ui, measurements_ui
 
@@ -102,20 +105,30 @@ def checks_ui(checks: tuple[PhotoCheck, ...]) -> None:
     """The report of checked photos."""
     if not checks:
         return
-    report = assess(checks)
-    st.session_state["report"] = report
+    measured = assess(checks)
+    st.session_state["report"] = measured
+    report = personal(measured)
     for check in report.photos:
         with st.container(border=True):
             st.markdown(f"### {_VIEW_TITLES.get(check.view, 'Turned')}")
             picture, numbers = st.columns([5, 7], gap="large")
             words = f"{check.photo.name} with skeleton and measured lines"
-            picture.image(annotate(check, report.findings), width="stretch", alt=words)
+            picture.image(_around(annotate(check, report.findings), check), width="stretch", alt=words)
             with numbers:
                 issues_ui(check)
                 if check.usable:
                     measurements_ui(check, report.findings)
     imbalances_ui(report)
     caveats_ui(report)
+
+
+def _around(picture: NDArray[np.uint8], check: PhotoCheck) -> NDArray[np.uint8]:
+    """The part of a wide still that shows the person, with room for the labels."""
+    scale = picture.shape[0] / check.photo.size_px[1]
+    x0, y0, x1, y1 = (scale * edge for edge in check.person_box_px)
+    room = 0.38 * (y1 - y0)
+    left, right = max(0, int(x0 - room)), int(x1 + room) + 1
+    return picture[:, left:right]
 
 
 def _name(view: View) -> str:

@@ -38,6 +38,7 @@ def main() -> None:
     remember_pages(pages)
     weighed = screening()
     if weighed is not None and stopped() and page.url_path not in WITHOUT_NUMBERS:
+        st.title(page.title)
         stop_ui(weighed)
         link_to("Plan", "Look at my answers again", icon=":material/edit:")
     else:

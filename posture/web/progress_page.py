@@ -16,10 +16,13 @@ from posture.measures import ROWS
 from posture.web.compare_page import compare_saved, pick_two
 from posture.web.people import person_picker, when
 from posture.web.repeat_ui import repeat_ui
+from posture.web.sessions_view import sessions_ui
 from posture.web.trend import trend_ui
 
 _CARDS = 6
-_PARTS = ("Trends", "Checks", "Compare two", "Plan days", "Repeatability", "Export or delete")
+_PARTS = (
+    "Trends", "Checks", "Compare two", "Plan days", "Live sessions", "Repeatability", "Export or delete",
+)  # fmt: skip
 
 
 def page() -> None:
@@ -30,6 +33,9 @@ def page() -> None:
         "export or delete it whenever you like.</p>"
     )
     history = History.default()
+    if "imported" in st.session_state:  # shown here: the box of the import has closed again
+        count = st.session_state.pop("imported")
+        st.success(f"Took in {count} {'check' if count == 1 else 'checks'}.")
     try:
         person = person_picker(history, key="progress_person")
         if person is not None:
@@ -53,6 +59,8 @@ def _person_ui(history: History, person: Person) -> None:
         _compare_ui(history, checks)
     elif part == "Plan days":
         _plan_ui(history, person, checks)
+    elif part == "Live sessions":
+        sessions_ui(history, person)
     elif part == "Repeatability":
         repeat_ui(history, person)
     else:
@@ -175,5 +183,3 @@ def _import_ui(history: History) -> None:
             st.session_state["person_id"] = person.id
             st.session_state["imported"] = len(history.checks(person.id))
             st.rerun()
-        if "imported" in st.session_state:
-            st.success(f"Took in {st.session_state.pop('imported')} checks.")

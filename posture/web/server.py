@@ -1,8 +1,8 @@
 """The WebSocket route `/live`: JPEG frames in, joints and posture out; and the app's lifespan.
 
 Who may connect is decided before `accept`, in this order: same origin, a known token whose page is
-still open, a free place. Each connection has its own thread in which the model is made, used and
-closed, so that closing never overlaps detecting. No frame is kept or written anywhere.
+still open, a free place. Each connection has its own threads; the model is made, used and closed in
+one of them, so that closing never overlaps detecting. No frame is kept or written anywhere.
 """
 
 from __future__ import annotations
@@ -32,6 +32,8 @@ MAX_FPS = 60.0
 BURST_FRAMES = 10
 IDLE_S = 20.0
 """A hidden tab sends nothing: the model is freed then, and made again when frames come back."""
+UNDER_WAY = 2
+"""Pictures between receiving and answering; more wait in the socket, which slows the sender."""
 MAX_BAD_PICTURES = 5
 RECHECK_S = 5.0
 PRUNE_S = 10.0
@@ -110,7 +112,11 @@ class LiveRoute:
 
 
 class _Connection:
-    """One accepted socket, from its first to its last message."""
+    """One accepted socket, from its first to its last message.
+
+    Pictures pass three stations, so that one is decoded while the model looks at the one before:
+    the decoding thread, the model's thread, and the answer here. All three keep the order.
+    """
 
     def __init__(
         self,
@@ -123,25 +129,18 @@ class _Connection:
         self._live = live
         self._make = detector
         self._is_open = is_open
-        self._thread = ThreadPoolExecutor(1, thread_name_prefix="posture-live")
+        self._decoding = ThreadPoolExecutor(1, thread_name_prefix="posture-decode")
+        self._detecting = ThreadPoolExecutor(1, thread_name_prefix="posture-live")
         self._model: Detector | None = None
         self._bucket = TokenBucket(MAX_FPS, BURST_FRAMES)
         self._bad_pictures = 0
         self._next: asyncio.Future[MutableMapping[str, Any]] | None = None
+        self._under_way: set[asyncio.Task[None]] = set()
 
     async def serve(self) -> None:
-        checked_s = time.monotonic()
+        """Until the socket closes, the page is gone, or the client breaks the rules."""
         try:
-            while True:
-                data = await self._receive()
-                if data is None:
-                    continue
-                await self._answer(data)
-                if time.monotonic() - checked_s > RECHECK_S:
-                    checked_s = time.monotonic()
-                    if not self._is_open(self._live.owner):
-                        await self._socket.close(REFUSED)
-                        return
+            await self._serve()
         except WebSocketDisconnect:
             pass
         except WrongMessage as wrong:
@@ -149,19 +148,34 @@ class _Connection:
         finally:
             if self._next is not None:
                 self._next.cancel()
-            self._thread.submit(self._free)
-            self._thread.shutdown(wait=False)
+            for task in self._under_way:
+                task.cancel()
+            self._detecting.submit(self._free)
+            self._detecting.shutdown(wait=False)
+            self._decoding.shutdown(wait=False)
+
+    async def _serve(self) -> None:
+        checked_s = time.monotonic()
+        while True:
+            data = await self._receive()
+            if data is not None:
+                await self._take(parse(data))
+            if data is None or time.monotonic() - checked_s > RECHECK_S:
+                checked_s = time.monotonic()
+                if not self._is_open(self._live.owner):
+                    raise WrongMessage(REFUSED, "the page is gone")
 
     async def _receive(self) -> bytes | None:
         """The next message; None after a pause long enough to free the model."""
         # The receiving task outlives the timeout: cancelling it could lose a message.
         self._next = self._next or asyncio.ensure_future(self._socket.receive())
-        done, _ = await asyncio.wait({self._next}, timeout=IDLE_S)
-        if not done:
-            self._thread.submit(self._free)
-            if not self._is_open(self._live.owner):
-                raise WrongMessage(REFUSED, "the page is gone")
-            return None
+        while not self._next.done():
+            waiting: set[asyncio.Future[Any]] = {self._next, *self._under_way}
+            done, _ = await asyncio.wait(waiting, timeout=IDLE_S, return_when=asyncio.FIRST_COMPLETED)
+            self._settle()
+            if not done:
+                self._detecting.submit(self._free)
+                return None
         message, self._next = self._next.result(), None
         if message["type"] == "websocket.disconnect":
             raise WebSocketDisconnect(message.get("code", 1000))
@@ -170,18 +184,31 @@ class _Connection:
             raise WrongMessage(1003, "text")
         return bytes(data)
 
-    async def _answer(self, data: bytes) -> None:
-        message = parse(data)
+    async def _take(self, message: Message) -> None:
+        """Start work on a message; waits while too much of it is under way."""
         if message.kind is Kind.STILL:
             view = self._live.add_still(message.jpeg)
             await self._send({"still": message.seq, "kept": view is not None})
-            return
-        if not self._bucket.take(time.monotonic()):
+        elif not self._bucket.take(time.monotonic()):
             await self._send({"seq": message.seq, "drop": "too fast"})
-            return
+        else:
+            while len(self._under_way) >= UNDER_WAY:
+                await asyncio.wait(self._under_way, return_when=asyncio.FIRST_COMPLETED)
+                self._settle()
+            self._under_way.add(asyncio.create_task(self._answer(message)))
+
+    def _settle(self) -> None:
+        """Forget finished work; what went wrong in it goes wrong here."""
+        finished = {task for task in self._under_way if task.done()}
+        self._under_way -= finished
+        for task in finished:
+            task.result()
+
+    async def _answer(self, message: Message) -> None:
         loop = asyncio.get_running_loop()
+        taken_s = time.monotonic()
         try:
-            reply = await loop.run_in_executor(self._thread, self._analyse, message)
+            rgb = await loop.run_in_executor(self._decoding, decode, message)
         except WrongPicture as wrong:
             self._bad_pictures += 1
             await self._send({"seq": message.seq, "drop": str(wrong)})
@@ -189,6 +216,10 @@ class _Connection:
                 raise WrongMessage(TOO_MANY_BAD, "pictures that can't be read") from None
             return
         self._bad_pictures = 0
+        landmarks = await loop.run_in_executor(self._detecting, self._detect, rgb, int(taken_s * 1000))
+        reply = live_reply.answer(self._live, taken_s, landmarks)
+        reply["seq"] = message.seq
+        reply["ms"] = round((time.monotonic() - taken_s) * 1000, 1)
         await self._send(reply)
 
     async def _send(self, reply: dict[str, Any]) -> None:
@@ -197,17 +228,11 @@ class _Connection:
         except RuntimeError as error:  # the socket was replaced or closed meanwhile
             raise WebSocketDisconnect from error
 
-    def _analyse(self, message: Message) -> dict[str, Any]:
-        """On this connection's own thread: picture -> joints -> posture -> reply."""
-        started_s = time.monotonic()
-        rgb = decode(message)
+    def _detect(self, rgb: NDArray[np.uint8], time_ms: int) -> Landmarks | None:
+        """On the model's own thread, on which it is made and freed too."""
         if self._model is None:
             self._model = self._make()
-        landmarks = self._model.detect(rgb, int(started_s * 1000))
-        reply = live_reply.answer(self._live, started_s, landmarks, rgb.shape[1] / rgb.shape[0])
-        reply["seq"] = message.seq
-        reply["ms"] = round((time.monotonic() - started_s) * 1000, 1)
-        return reply
+        return self._model.detect(rgb, time_ms)
 
     def _free(self) -> None:
         if self._model is not None:

@@ -5,4 +5,5 @@ from __future__ import annotations
 
 def thing_words(thing: str) -> str:
     """Equipment: "foam_roller" reads "Foam roller"."""
-    return {"ghd": "Glute-ham bench"}.get(thing, thing.replace("_", " ").capitalize())
+    named = {"ghd": "Glute-ham bench", "anchor": "Hold for the feet"}
+    return named.get(thing, thing.replace("_", " ").capitalize())

@@ -66,12 +66,15 @@ class LiveView {
   update(data) {
     const moved = this.data && this.data.token !== data.token;
     this.data = data;
+    if (data.notify && "Notification" in window && Notification.permission === "default") Notification.requestPermission();
     this.root.classList.toggle("mirrored", data.mirrored);
     this.root.classList.toggle("photo", data.kind === "photo");
     if (moved) {
       this.scores = [];
       this.answered = [];
-      this.finished = false;
+      this.finished = this.done = false;
+      this.pick("start").hidden = false;
+      this.pick("cover-text").textContent = "";
       if (this.stream) this.connect();
     }
   }
@@ -92,7 +95,6 @@ class LiveView {
     } catch (error) {
       return this.cover(PROBLEMS[error.name] || `The camera did not start (${error.name}). Try again, or check a photo instead.`);
     }
-    if (this.data.notify && "Notification" in window && Notification.permission === "default") Notification.requestPermission();
     this.video.srcObject = this.stream;
     await this.video.play();
     this.stream.getVideoTracks()[0].onended = () => this.stop("The camera was taken away. Plug it in or start again.");
@@ -126,6 +128,7 @@ class LiveView {
   cover(text) {
     this.pick("cover").hidden = false;
     this.pick("cover-text").textContent = text;
+    this.pick("start").hidden = Boolean(this.finished);
     this.pick("hint").textContent = "";
     this.pick("bar").hidden = true;
   }
@@ -159,10 +162,11 @@ class LiveView {
 
   // ---- frames out ----
 
-  onFrame() {
+  onFrame(now, frame) {
     if (!this.stream) return;
+    this.capturedAt = (frame && frame.captureTime) || performance.now();
     this.sendFrame();
-    this.video.requestVideoFrameCallback(() => this.onFrame());
+    this.video.requestVideoFrameCallback((at, next) => this.onFrame(at, next));
   }
 
   tickHidden() {
@@ -176,7 +180,7 @@ class LiveView {
     const socket = this.socket;
     if (!socket || socket.readyState !== WebSocket.OPEN || this.finished) return;
     const oldest = this.pending.values().next().value;
-    if (oldest !== undefined && now - oldest > (socket.answered ? LATE_MS : FIRST_LATE_MS)) return socket.close();
+    if (oldest !== undefined && now - oldest.sentAt > (socket.answered ? LATE_MS : FIRST_LATE_MS)) return socket.close();
     if (document.hidden && !hidden) return;
     if (this.encoding || this.pending.size >= IN_FLIGHT || socket.bufferedAmount > 0) return;
     if (this.data.maxFps && now - (this.lastSent || 0) < 1000 / this.data.maxFps - 8) return;
@@ -186,9 +190,10 @@ class LiveView {
     this.small.height = Math.round(this.video.videoHeight * scale);
     this.small.getContext("2d").drawImage(this.video, 0, 0, this.small.width, this.small.height);
     this.encoding = true;
+    const capturedAt = hidden ? now : this.capturedAt;
     this.small.toBlob((blob) => {
       this.encoding = false;
-      if (blob) this.sendMessage(0, blob, now);
+      if (blob) this.sendMessage(0, blob, { sentAt: now, capturedAt });
     }, "image/jpeg", 0.7);
   }
 
@@ -208,7 +213,7 @@ class LiveView {
     this.still.height = this.video.videoHeight;
     this.still.getContext("2d").drawImage(this.video, 0, 0);
     this.stillsDue = (this.stillsDue || 0) + 1;
-    this.still.toBlob((blob) => this.sendMessage(1, blob, 0), "image/jpeg", 0.92);
+    this.still.toBlob((blob) => this.sendMessage(1, blob), "image/jpeg", 0.92);
   }
 
   // ---- answers in ----
@@ -218,11 +223,11 @@ class LiveView {
       this.stillsDue -= 1;
       return this.finishIfDone();
     }
-    const sentAt = this.pending.get(reply.seq);
+    const frame = this.pending.get(reply.seq);
     this.pending.delete(reply.seq);
-    if (reply.drop || sentAt === undefined) return;
+    if (reply.drop || frame === undefined) return;
     const now = performance.now();
-    this.latency = now - sentAt;
+    reply.delay = this.latency = now - frame.capturedAt;
     this.answered.push(now);
     while (this.answered[0] < now - 3000) this.answered.shift();
     this.reply = reply;
@@ -239,13 +244,13 @@ class LiveView {
     const fps = this.answered.length / Math.min(3, Math.max(0.5, (now - this.startedAt) / 1000));
     this.pick("rate").textContent = `${fps.toFixed(0)} pictures/s, ${this.latency.toFixed(0)} ms`;
     const tooSlow = now - this.startedAt > 10000 && !document.hidden && fps < 3 && !(this.data.maxFps && this.data.maxFps <= 4);
-    if (tooSlow) this.pick("hint").textContent = SLOW;
+    if (tooSlow) this.sayFor(SLOW, 5);
   }
 
   onPosture(reply, now) {
     const [sign, word] = STATES[reply.state] || PHASES[reply.phase] || ["○", ""];
     this.show(reply.state || reply.phase, [sign, reply.phase === "preview" ? `Preview: ${word}` : word]);
-    this.pick("hint").textContent = reply.message;
+    this.pick("hint").textContent = now < (this.saidUntil || 0) ? this.said : reply.message;
     const busy = reply.phase === "calibrating" || reply.phase === "preview";
     this.pick("bar").hidden = !busy;
     this.pick("fill").style.width = `${100 * reply.progress}%`;
@@ -266,8 +271,9 @@ class LiveView {
     if (event.kind === "break") {
       if (this.data.sound) this.beep(520, 0.3, 0.05);
       this.notify("Time to move", event.message);
-      this.toast(event.message);
+      this.sayFor(event.message, 20);
     }
+    if (event.kind === "calibration_failed") this.sayFor(event.message, 10);
     if (event.kind === "calibrated" && this.data.sound) this.beep(660, 0.12, 0.05);
   }
 
@@ -323,7 +329,10 @@ class LiveView {
     new Notification(title, { body: text, tag: "posture" });
   }
 
-  toast(text) {
+  // Something to be read: it stays for a while, whatever the next pictures say.
+  sayFor(text, seconds) {
+    this.said = text;
+    this.saidUntil = performance.now() + seconds * 1000;
     this.pick("hint").textContent = text;
   }
 

@@ -1,0 +1,195 @@
+"""posture plan: answers and photos -> a programme of exercises, as calendar and sheet."""
+
+from __future__ import annotations
+
+import argparse
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from posture.cli.answers import read_answers, stops
+from posture.cli.files import write_whole
+from posture.errors import UsageError
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from posture.personal import Wishes
+    from posture.pipeline import Report
+    from posture.plan import Plan, Session
+
+_DESCRIPTION = """\
+Make a programme of 8 to 12 weeks. The safety questions come first: answer them with
+`posture questions --ask answers.json`. With photos, the plan is for what was measured in them too;
+without, it rests on the answers alone.
+"""
+_EPILOG = """\
+examples:
+  posture questions --ask answers.json
+  posture plan --answers answers.json
+  posture plan front.jpg right.jpg --answers answers.json --days mon,thu,sat --equipment band,foam_roller
+  posture plan --answers answers.json --ics plan.ics --start 2027-01-11 --sheet plan.html
+"""
+
+
+def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add `posture plan`."""
+    parser = commands.add_parser(
+        "plan",
+        help="make an exercise plan from photos and answers",
+        description=_DESCRIPTION,
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("photos", nargs="*", metavar="PHOTO", help="photos of one standing person (optional)")
+    parser.add_argument(
+        "--answers", type=Path, required=True, metavar="FILE",
+        help="answers to the safety questions, written by posture questions --ask",
+    )  # fmt: skip
+    parser.add_argument(
+        "--agreed", action="append", default=[], choices=["same_day", "clinician", "clear_first"],
+        help="a professional was asked about this kind of answer since, and agreed to exercise",
+    )  # fmt: skip
+    parser.add_argument(
+        "--days", default="mon,wed,fri", metavar="LIST", help="days of the week (default mon,wed,fri)"
+    )
+    parser.add_argument(
+        "--equipment", default="", metavar="LIST",
+        help="what you have, such as band,foam_roller; a mat, a wall and a chair are taken for granted",
+    )  # fmt: skip
+    parser.add_argument(
+        "--level", type=int, choices=[1, 2, 3], default=1, help="1 new to it (default) .. 3 trained"
+    )
+    parser.add_argument("--weeks", type=int, default=8, metavar="N", help="8 (default) to 12")
+    parser.add_argument(
+        "--minutes", type=int, default=30, metavar="N", help="longest session, 20 to 30 (default)"
+    )
+    parser.add_argument("--ics", type=Path, metavar="FILE", help="write the sessions as a calendar")
+    parser.add_argument(
+        "--start",
+        type=_date,
+        metavar="DATE",
+        help="first day of the calendar, as 2027-01-11 (default tomorrow)",
+    )
+    parser.add_argument(
+        "--sheet", type=Path, metavar="FILE",
+        help="write a sheet to print: .html with figures, any other ending as Markdown",
+    )  # fmt: skip
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Ask what the answers allow, measure, print, write."""
+    from rich.console import Console
+
+    answers = read_answers(options.answers)
+    wishes = _wishes(options)
+    if stops(answers, cleared=options.agreed):
+        return 3
+    from posture.personal import personalise
+
+    report = personalise(_measured(options), answers, cleared=options.agreed, wishes=wishes)
+    console = Console()
+    _print_advice(report, console)
+    if report.plan is None:
+        console.print("No plan yet. Do what stands above, then run this again.", highlight=False)
+        return 3
+    _print_plan(report.plan, console)
+    _write(report.plan, options)
+    return 0
+
+
+def _measured(options: argparse.Namespace) -> Report:
+    from posture.pipeline import assess, check
+
+    if not options.photos:
+        return assess(())
+    from posture.cli.model import ensure_with_progress
+    from posture.photo import load_photo
+
+    photos = [load_photo(path) for path in options.photos]
+    ensure_with_progress()
+    return check(photos)
+
+
+def _wishes(options: argparse.Namespace) -> Wishes:
+    from posture.personal import Wishes
+    from posture.plan import Weekday
+
+    by_name = {day.value[:3]: day for day in Weekday}
+    days = _words(options.days)
+    if unknown := [day for day in days if day[:3] not in by_name]:
+        raise UsageError(f"{unknown[0]!r} is no day of the week. Use {', '.join(by_name)}.")
+    return Wishes(
+        equipment=frozenset(_words(options.equipment)),
+        days=tuple(by_name[day[:3]] for day in days),
+        level=options.level,
+        weeks=options.weeks,
+        minutes=options.minutes,
+    )
+
+
+def _words(listed: str) -> list[str]:
+    return [word.strip().lower() for word in listed.split(",") if word.strip()]
+
+
+def _date(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is no date such as 2027-01-11") from None
+
+
+def _print_advice(report: Report, console: Console) -> None:
+    from posture.plan import with_certainty
+
+    assert report.screening is not None
+    for message in report.screening.messages:
+        console.print(f"[bold]{message.title}.[/] {message.text}", highlight=False)
+        for reason in message.because:
+            console.print(f"  {reason}", highlight=False)
+    if report.screening.unanswered:
+        console.print(f"Still open: {', '.join(report.screening.unanswered)}", highlight=False)
+    for imbalance in report.imbalances:
+        console.print(f"suspected: {with_certainty(imbalance)}", highlight=False)
+
+
+def _print_plan(plan: Plan, console: Console) -> None:
+    from posture.report import NOTHING_OUTSIDE
+
+    if plan.maintenance:
+        console.print(NOTHING_OUTSIDE, highlight=False)
+    for session in plan.weeks[0].sessions:
+        _print_session(session, console)
+    console.print("Every day: " + "; ".join(item.exercise.name for item in plan.habits), highlight=False)
+    for out in plan.left_out:
+        console.print(f"left out: {out.exercise.name}: {out.reason}", style="dim", highlight=False)
+    console.print(
+        f"Doses are those of week 1 of {len(plan.weeks)}; --sheet FILE writes how they grow, and how each "
+        "exercise is done.",
+        style="dim",
+        highlight=False,
+    )
+
+
+def _print_session(session: Session, console: Console) -> None:
+    from rich.table import Table
+
+    table = Table("kind", "exercise", "how much", "for", title_justify="left")
+    table.title = f"{session.day.value.capitalize()}, about {round(session.minutes)} minutes"
+    for item in session.items:
+        side = "" if item.side is None else f" ({item.side.value} side)"
+        table.add_row(item.exercise.kind, item.exercise.name + side, item.dose.text, item.reason)
+    console.print(table)
+
+
+def _write(plan: Plan, options: argparse.Namespace) -> None:
+    from posture.plan_export import to_ics, to_sheet
+    from posture.plan_sheet import to_html
+
+    if options.ics:
+        start = options.start or date.today() + timedelta(days=1)
+        write_whole(options.ics, to_ics(plan, start, made=datetime.now(UTC)).encode())
+    if options.sheet:
+        page = to_html if options.sheet.suffix.lower() in (".html", ".htm") else to_sheet
+        write_whole(options.sheet, page(plan).encode())

@@ -1,0 +1,97 @@
+"""Live sessions in the history: when, and the summary that `posture live --json` writes; no pictures."""
+
+from __future__ import annotations
+
+import json
+import secrets
+import sqlite3
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from posture.errors import HistoryError
+from posture.history import History, select_person
+from posture.history_records import Json, moment, stamp
+from posture.history_schema import reading, writing
+
+MAX_SUMMARY_BYTES = 2_000_000
+
+
+@dataclass(frozen=True)
+class SavedSession:
+    """A live session that the person wanted kept."""
+
+    id: str
+    taken_at: datetime
+    summary: Json
+
+
+def save_session(history: History, person_id: str, summary: Json, *, taken_at: datetime | None = None) -> str:
+    """Keep a session; returns its id. Raises HistoryError for another shape or an unknown person."""
+    session = SavedSession(secrets.token_hex(8), taken_at or datetime.now(UTC), checked(summary))
+    with writing(history.path) as connection:
+        select_person(connection, person_id)
+        insert_sessions(connection, person_id, [session])
+    return session.id
+
+
+def sessions(history: History, person_id: str) -> tuple[SavedSession, ...]:
+    """A person's sessions, newest first."""
+    with reading(history.path) as connection:
+        return select_sessions(connection, person_id)
+
+
+def select_sessions(connection: sqlite3.Connection, person_id: str) -> tuple[SavedSession, ...]:
+    """The same, in an open transaction."""
+    rows = connection.execute(
+        "SELECT id, taken_at, summary FROM sessions WHERE person_id = ? ORDER BY taken_at DESC, id",
+        (person_id,),
+    )
+    return tuple(SavedSession(r["id"], moment(r["taken_at"]), json.loads(r["summary"])) for r in rows)
+
+
+def insert_sessions(connection: sqlite3.Connection, person_id: str, found: Iterable[SavedSession]) -> None:
+    """Write sessions in the open transaction."""
+    connection.executemany(
+        "INSERT INTO sessions (id, person_id, taken_at, summary) VALUES (?, ?, ?, ?)",
+        [
+            (each.id, person_id, stamp(each.taken_at), json.dumps(each.summary, ensure_ascii=False))
+            for each in found
+        ],
+    )
+
+
+def to_json(session: SavedSession) -> Json:
+    """A session as an export holds it."""
+    return {"taken_at": stamp(session.taken_at), "summary": session.summary}
+
+
+def from_json(value: object) -> SavedSession:
+    """A session of an export, under a new id. Raises HistoryError for another shape."""
+    if not isinstance(value, Mapping):
+        raise HistoryError("A live session of this archive is not one. Export it again.")
+    return SavedSession(secrets.token_hex(8), moment(value.get("taken_at")), checked(value.get("summary")))
+
+
+def checked(summary: object) -> Json:
+    """The summary, if it is one. Raises HistoryError."""
+    good = (
+        isinstance(summary, dict)
+        and summary.get("schema") == 1
+        and _are_numbers(summary.get("state_s"))
+        and isinstance(summary.get("duration_s"), int | float)
+        and isinstance(summary.get("episodes"), list)
+        and isinstance(summary.get("measurements"), dict)
+        and len(json.dumps(summary)) <= MAX_SUMMARY_BYTES
+    )
+    if not good:
+        raise HistoryError(
+            "This is not the summary of a live session. Save what `posture live --json` wrote."
+        )
+    found: dict[str, Any] = dict(summary)  # type: ignore[call-overload]
+    return found
+
+
+def _are_numbers(value: object) -> bool:
+    return isinstance(value, dict) and all(isinstance(each, int | float) for each in value.values())

@@ -1,0 +1,37 @@
+"""Live numbers beside the healthy range: the photo check's own estimate and judgement, of single frames."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from posture.anatomy import View
+from posture.estimate import measure
+from posture.facing import view_of
+from posture.findings import Finding, judge
+from posture.gravity import assumed
+from posture.knowledge import load
+from posture.landmarks import Landmarks
+from posture.live_measures import ROWS, Mode
+
+SITTING_KEYS = frozenset({"shoulder_level_deg"})
+"""Of a seated body seen from the front, only the shoulder line has a range."""
+
+
+def against_reference(landmarks: Landmarks, mode: Mode) -> Mapping[str, Finding]:
+    """The findings of one frame by key, for the mode's numbers that have a healthy range.
+
+    The camera's tilt is not known live, so its error is part of each number and many stay undecided.
+    """
+    view = View.FRONT if mode is Mode.SITTING else view_of(landmarks)
+    if view is View.TURNED:
+        return {}
+    keys = SITTING_KEYS if mode is Mode.SITTING else {row.key for row in ROWS[mode]}
+    try:
+        with np.errstate(divide="ignore", invalid="ignore"):
+            results = measure(landmarks, view, assumed())
+    except ValueError:  # joints that lie on top of each other make no finite number
+        return {}
+    wanted = [result for result in results if result.key in keys]
+    return {finding.measurement.key: finding for finding in judge(wanted, view, load())}

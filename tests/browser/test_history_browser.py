@@ -1,0 +1,103 @@
+"""Compare, keep, export, delete, import and PDF in a real browser."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+from pypdf import PdfReader
+
+from tests.browser.conftest import ARTEFACTS, Watched, picture
+
+NAME = "Ana Žofie 小林"
+
+
+def open_page(page: Page, name: str, heading: str) -> None:
+    page.get_by_role("link", name=name).first.click()
+    expect(page.get_by_role("heading", name=heading, level=1)).to_be_visible()
+
+
+def test_the_slider_moves_by_keyboard_and_tells_where_it_is(watched: Watched, samples: Path) -> None:
+    page = watched.page
+    open_page(page, "Compare", "Before and after")
+    uploads = page.locator('input[type="file"]')
+    uploads.nth(0).set_input_files(samples / "front.jpg")
+    expect(page.get_by_text("front.jpg")).to_be_visible()
+    uploads.nth(1).set_input_files(samples / "front_after.jpg")
+    row = page.locator("table.measures tr", has_text="Shoulder level")
+    expect(row).to_contain_text("moved towards the range")
+    expect(page.locator("table.measures tr", has_text="Right knee")).to_contain_text("within error")
+    slider = page.locator("input.range")
+    slider.focus()
+    for _ in range(20):
+        page.keyboard.press("ArrowRight")
+    expect(slider).to_have_value("70")
+    expect(slider).to_have_attribute("aria-valuetext", "70 % Before")
+    before = page.locator("img.before")
+    assert before.evaluate("image => image.style.clipPath") == "inset(0px 30% 0px 0px)"
+    page.keyboard.press("Home")
+    expect(slider).to_have_value("0")
+    page.get_by_text("Both skeletons").click()
+    expect(page.locator("img.bones")).to_be_visible()
+    page.get_by_text("Fade").click()
+    assert before.evaluate("image => image.style.opacity") == "0"
+    page.keyboard.press("Tab")
+    page.get_by_text("Slide", exact=True).click()
+    slider.fill("50")
+    picture(page, "compare")
+
+
+def test_a_check_is_kept_exported_deleted_and_imported(
+    watched: Watched, samples: Path, tmp_path: Path
+) -> None:
+    page = watched.page
+    page.locator('input[type="file"]').first.set_input_files(samples / "front.jpg")
+    page.get_by_label("Name", exact=True).fill(NAME)
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="Save this check").click()
+    expect(page.get_by_text("Saved. The page Progress shows it.")).to_be_visible()
+    open_page(page, "Progress", "Progress")
+    assert "Ana" not in page.url
+    expect(page.get_by_text("smallest change")).to_be_visible()
+    picture(page, "progress")
+    page.get_by_text("Export or delete", exact=True).click()
+    page.get_by_role("button", name="Make the export").click()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Download the export").click()
+    assert "Ana" not in download.value.suggested_filename
+    exported = tmp_path / "export.zip"
+    download.value.save_as(exported)
+    page.get_by_role("button", name="Delete this person").click()
+    page.get_by_text("I have exported").click()
+    page.get_by_role("button", name="Delete for good").click()
+    expect(page.get_by_text("Nobody's checks are saved yet")).to_be_visible()
+    page.get_by_text("Import an export", exact=True).click()
+    page.locator('input[type="file"]').last.set_input_files(exported)
+    page.get_by_role("button", name="Import", exact=True).click()
+    expect(page.get_by_text("Took in 1 check")).to_be_visible()
+
+
+def test_the_pdf_is_downloaded_and_its_text_read(watched: Watched, samples: Path, tmp_path: Path) -> None:
+    page = watched.page
+    page.locator('input[type="file"]').first.set_input_files(samples / "front.jpg")
+    page.get_by_text("Hide the faces").click()
+    page.get_by_role("button", name="Make the PDF").click()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Download the PDF").click()
+    ARTEFACTS.mkdir(exist_ok=True)
+    made = ARTEFACTS / "report.pdf"
+    download.value.save_as(made)
+    reader = PdfReader(made)
+    text = " ".join(p.extract_text() for p in reader.pages)
+    assert 1 <= len(reader.pages) <= 3
+    assert "Shoulder level (front)" in text
+    assert "outside range" in text
+    assert "not a diagnosis" in text
+    renderer = shutil.which("pdftoppm")
+    if renderer is None:
+        pytest.skip("no pdftoppm on this machine: the pages are not rendered to look at")
+    subprocess.run([renderer, "-r", "70", "-png", made, ARTEFACTS / "report"], check=True, timeout=60)
+    assert list(ARTEFACTS.glob("report-*.png"))

@@ -1,0 +1,168 @@
+"""The pages Compare and Progress by Streamlit's own test runner, on a history of their own."""
+
+from __future__ import annotations
+
+import time
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from posture.anatomy import View
+from posture.history import History
+from posture.history_archive import export_person
+from posture.keeping import keep
+from posture.pipeline import Report, check
+from tests.bodies import Frontal
+from tests.fakes import photo, seeing
+from tests.history_examples import report as plain_report
+
+NAME = "Ana Novak"
+
+
+def page(name: str) -> AppTest:
+    script = f"from posture.web import {name}\n{name}.page()\n"
+    return AppTest.from_string(script, default_timeout=60)
+
+
+@pytest.fixture
+def history(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> History:
+    monkeypatch.setenv("POSTURE_DATA", str(tmp_path))
+    return History.default()
+
+
+def fresh(shoulder_level_deg: float) -> Report:
+    body = Frontal(shoulder_level_deg=shoulder_level_deg)
+    return check([photo()], detect=seeing((body, View.FRONT)))
+
+
+@pytest.fixture
+def person_id(history: History) -> str:
+    person = history.add_person(NAME)
+    keep(history, person.id, fresh(-9.0), pictures=True, note="first")
+    keep(history, person.id, fresh(0.0), pictures=True, note="second")
+    return person.id
+
+
+def html_of(app: AppTest) -> str:
+    return "".join(element.proto.body for element in app.get("html"))
+
+
+def show(part: str) -> AppTest:
+    app = page("progress_page")
+    app.session_state["progress_part"] = part
+    app.run()
+    assert not app.exception
+    return app
+
+
+def test_without_anybody_both_pages_say_what_to_do(history: History) -> None:
+    for name in ("compare_page", "progress_page"):
+        app = page(name).run()
+        assert not app.exception
+        assert any("saved" in info.value for info in app.info)
+
+
+def test_two_saved_checks_are_compared_with_pictures(history: History, person_id: str) -> None:
+    app = show("Compare two")
+    table = html_of(app)
+    assert "Shoulder level (front)" in table
+    assert "moved towards the range" in table
+    assert table.index("Shoulder level") < table.index("Pelvis level"), "surest first"
+    assert not app.error
+
+
+def test_trends_name_the_range_and_the_smallest_change(history: History, person_id: str) -> None:
+    app = show("Trends")
+    assert "Shoulder level (front)" in app.selectbox(key="trend_key").options
+    assert any("smallest change" in caption.value for caption in app.caption)
+
+
+def test_cards_show_the_checks_and_a_note_can_be_changed(history: History, person_id: str) -> None:
+    app = show("Checks")
+    newest = history.checks(person_id)[0]
+    app.text_input(key=f"note_{newest.id}").set_value("after the holidays").run()
+    assert history.checks(person_id)[0].note == "after the holidays"
+    app.button(key=f"delete_{newest.id}").click().run()
+    assert not app.exception
+    assert len(history.checks(person_id)) == 2, "a dialog asks first (answered in the browser's tests)"
+
+
+def test_plan_days_are_ticked_off_and_taken_back(history: History) -> None:
+    person = history.add_person(NAME)
+    plan = {"sessions": [{"day": "monday", "items": [{"exercise": "chin_tuck"}]}], "habits": []}
+    history.save_check(person.id, plain_report() | {"plan": plan})
+    app = show("Plan days")
+    app.checkbox[0].check().run()
+    assert [d.exercise for d in history.plan_days(person.id)] == ["chin_tuck"]
+    app.checkbox[0].uncheck().run()
+    assert history.plan_days(person.id) == ()
+
+
+def test_a_person_is_exported_deleted_and_imported(history: History, person_id: str, tmp_path: Path) -> None:
+    before = [history.check(c.id) for c in history.checks(person_id)]
+    app = show("Export or delete")
+    app.button(key="export_make").click().run()
+    exported = app.session_state["export"][1]
+    app.button(key="delete_person").click().run()
+    assert len(history.people()) == 1, "a dialog asks first (answered in the browser's tests)"
+    history.delete_person(person_id)
+    app = page("progress_page").run()
+    app.file_uploader(key="import_file").upload("export.zip", exported, "application/zip").run()
+    app.button(key="import_go").click().run()
+    assert not app.exception
+    assert [history.check(c.id) for c in history.checks(person_id)] == before
+
+
+def test_a_bad_archive_is_told_in_a_sentence(history: History) -> None:
+    app = page("progress_page").run()
+    app.file_uploader(key="import_file").upload("export.zip", b"no zip", "application/zip").run()
+    app.button(key="import_go").click().run()
+    assert "not a history export" in app.error[0].value
+
+
+def test_a_thousand_checks_open_quickly(history: History) -> None:
+    from dataclasses import replace
+
+    from posture.history import insert_check
+    from posture.history_schema import writing
+
+    person = history.add_person(NAME)
+    first = history.check(keep(history, person.id, fresh(-3.0), pictures=False))
+    start = datetime(2023, 1, 1, tzinfo=UTC)
+    with writing(history.path) as connection:
+        for i in range(1000):
+            summary = replace(first.summary, id=f"{i:016x}", taken_at=start + timedelta(days=i))
+            insert_check(connection, replace(first, summary=summary), {})
+    app = page("progress_page").run()
+    began = time.process_time()
+    app.run()
+    assert time.process_time() - began < 2.0, "processor time; 0.3 s where this was written"
+    assert not app.exception
+
+
+def test_a_report_is_kept_for_a_new_person_without_pictures_unless_asked(
+    history: History, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = AppTest.from_string(
+        "import streamlit as st\n"
+        "from posture.web.keep_ui import keep_ui\n"
+        "keep_ui(st.session_state['report'])\n",
+        default_timeout=60,
+    )
+    app.session_state["report"] = fresh(-9.0)
+    app.run()
+    app.text_input(key="keep_name").set_value(NAME).run()
+    app.button(key="keep_save").click().run()
+    assert not app.exception
+    (person,) = history.people()
+    assert person.name == NAME
+    (saved,) = history.checks(person.id)
+    assert not saved.has_pictures
+
+
+def test_export_holds_what_the_pages_saved(history: History, person_id: str, tmp_path: Path) -> None:
+    with (tmp_path / "export.zip").open("wb") as target:
+        export_person(history, person_id, target)
+    assert (tmp_path / "export.zip").stat().st_size > 1000

@@ -1,0 +1,119 @@
+"""The PDF: all that matters is in it as text, on a few pages, and its properties tell nobody's name."""
+
+from __future__ import annotations
+
+import dataclasses
+import io
+from datetime import date
+from functools import cache
+
+import pytest
+from pypdf import PdfReader
+
+from posture import pdf
+from posture.anatomy import View
+from posture.compare import compare
+from posture.keeping import shots_of
+from posture.knowledge import load
+from posture.pdf import to_pdf
+from posture.pipeline import Report, check
+from tests.bodies import Frontal, Sagittal
+from tests.fakes import photo, seeing
+
+DAY = date(2026, 3, 4)
+
+
+@cache
+def report(*, views: int = 2, shoulder_level_deg: float = -9.0, answers: bool = True) -> Report:
+    """Of drawn bodies: left shoulder 9 degrees lower, head far in front."""
+    bodies = [
+        (Frontal(shoulder_level_deg=shoulder_level_deg), View.FRONT),
+        (Sagittal(ear_over_shoulder_deg=45.0), View.RIGHT),
+        (Frontal(shoulder_level_deg=shoulder_level_deg), View.BACK),
+        (Sagittal(ear_over_shoulder_deg=45.0), View.LEFT),
+    ][:views]
+    given = dict.fromkeys(load().questions, "no") if answers else None
+    photos = [photo(f"SECRET-{i}.jpg") for i in range(views)]
+    return check(photos, answers=given, detect=seeing(*bodies))
+
+
+def read(content: bytes) -> tuple[PdfReader, str]:
+    reader = PdfReader(io.BytesIO(content))
+    text = "\n".join(page.extract_text() for page in reader.pages)
+    return reader, text.replace("\n", " ")
+
+
+def test_numbers_findings_plan_and_what_it_is_not_are_in_it() -> None:
+    of = report()
+    reader, text = read(to_pdf(of, day=DAY))
+    assert 1 <= len(reader.pages) <= 3
+    assert "4 Mar 2026" in text
+    assert "Shoulder level (front)" in text
+    assert "outside range" in text
+    assert "Suspected imbalances" in text
+    assert "Shoulders at different heights" in text
+    assert of.plan is not None
+    assert "Exercise plan" in text
+    assert of.plan.exercises[0].name.split()[0] in text
+    assert "not a diagnosis" in text
+    assert "Made with" in text
+
+
+def test_neither_file_names_nor_the_name_are_in_its_properties() -> None:
+    content = to_pdf(report(), day=DAY, name="Ana Novak")
+    reader, text = read(content)
+    assert "Ana Novak" in text
+    assert "SECRET" not in text
+    assert b"SECRET" not in content
+    assert reader.metadata is not None
+    assert "Novak" not in str(dict(reader.metadata))
+
+
+@pytest.mark.parametrize(("page_size", "points"), [("A4", (595, 842)), ("Letter", (612, 792))])
+def test_paper_sizes(page_size: pdf.PageSize, points: tuple[int, int]) -> None:
+    reader, _ = read(to_pdf(report(views=1), day=DAY, page_size=page_size))
+    box = reader.pages[0].mediabox
+    assert (round(box.width), round(box.height)) == points
+
+
+def test_four_photos_a_plan_and_a_change_fit_on_three_pages_and_end_after_four_at_most() -> None:
+    before, after = report(views=4), report(views=4, shoulder_level_deg=0.0)
+    change = compare(shots_of(before), shots_of(after), load().references)
+    reader, text = read(to_pdf(after, day=DAY, comparison=change, comparison_since=date(2026, 1, 2)))
+    assert len(reader.pages) <= 4
+    assert "Change since 2 Jan 2026" in text
+    assert "moved towards the range" in text
+    assert "within error" in text
+
+
+def test_without_a_plan_or_anything_outside_it_says_so() -> None:
+    reader, text = read(to_pdf(report(views=1, shoulder_level_deg=0.0, answers=False), day=DAY))
+    assert len(reader.pages) <= 2
+    assert "within normal variation" in text
+    assert "Exercise plan" not in text
+
+
+def test_many_suspected_imbalances_run_on_over_pages() -> None:
+    of = report()
+    many = dataclasses.replace(of, imbalances=of.imbalances * 8, plan=None)
+    reader, text = read(to_pdf(many, day=DAY))
+    assert text.count("Shoulders at different heights") == 8
+    assert len(reader.pages) > 2
+
+
+def test_faces_are_hidden_in_the_pictures_when_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[bool] = []
+    plain = pdf.annotate
+
+    def annotate(*args: object, blur_face: bool = False, **kwargs: object) -> object:
+        asked.append(blur_face)
+        return plain(*args, blur_face=blur_face, **kwargs)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(pdf, "annotate", annotate)
+    to_pdf(report(), day=DAY, blur_faces=True)
+    assert asked == [True, True]
+
+
+def test_what_people_typed_is_no_markup() -> None:
+    _, text = read(to_pdf(report(views=1), day=DAY, name="<b>A & B</b>"))
+    assert "<b>A & B</b>" in text

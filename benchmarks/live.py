@@ -148,7 +148,8 @@ def route_rates(jpegs: list[bytes], clients: int, seconds: float) -> tuple[list[
 
 COLLECT = """
 window.delays = [];
-document.addEventListener('posture-frame', event => window.delays.push([performance.now(), event.detail.delay]));
+document.addEventListener('posture-frame', event =>
+  window.delays.push([performance.now(), event.detail.delay]));
 """
 
 

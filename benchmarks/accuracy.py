@@ -71,7 +71,7 @@ class Case:
 
 
 def cases(samples: Sequence[Sample]) -> tuple[list[Case], int]:
-    """All cases, and how many measurements could not be made where points were hidden."""
+    """All cases, and how many measurements could not be made: a joint was hidden, or the looks disagreed."""
     models = leave_out(samples)
     found: list[Case] = []
     absent = 0
@@ -319,7 +319,9 @@ def report(samples: Sequence[Sample]) -> dict[str, str]:
     """The tables by the name of their place in the README."""
     found, absent = cases(samples)
     ours = len(_of(found, "given"))
-    made = f"{ours} measurements made in {len(samples)} pictures; {absent} not, where a joint was hidden."
+    made = (
+        f"{ours} measurements made in {len(samples)} pictures; {absent} not (joint hidden, looks disagree)."
+    )
     return {
         "accuracy": "\n\n".join([*(error_table(found, group) for group in GROUPS), made]),
         "roll": "\n\n".join([roll_table(samples), found_roll_table(found)]),

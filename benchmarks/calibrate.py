@@ -13,7 +13,7 @@ import argparse
 import math
 import sys
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -26,7 +26,6 @@ from posture import error_model
 from posture.anatomy import View
 from posture.error_model import Calibration, ErrorModel, Term
 from posture.estimate import estimator, looks_std
-from posture.landmarks import Landmarks
 from posture.measures import HELPERS, ROWS, body_of, missing
 
 Floats = NDArray[np.float64]
@@ -36,19 +35,24 @@ RIDGES = (0.001, 0.01, 0.03, 0.1, 0.3, 1.0)
 """Strengths to choose from, in shares of the readings' own mean square."""
 MAX_STRETCH = 1.1
 """Up to here, stretching costs less than 0.06 degrees of mean error anywhere."""
+UNSETTLED, UNSETTLED_LEAST = 6.0, 0.5
+"""Pictures whose looks disagree this many times more than usual, and by this much (std, in the measurement's
+unit), do not count: one leg mistaken for the wall would outweigh all others. (`estimate` gives no number
+where the disagreement exceeds LOOKS_LIMIT.)"""
 RANGE_MARGIN = 1.25
 """A helper reading is trusted a little beyond what was seen: by this factor from the middle of its range."""
 
 UNLIKE: Mapping[str, float] = {
     "elbows_vs_shoulders_deg": 0.5,
     "wrists_vs_elbows_deg": 1.0,
+    "elbows_shift_pct": 1.0,
     "knees_vs_pelvis_deg": 0.5,
     "upper_arm_deg": 2.0,
     "arm_to_trunk_deg": 2.0,
 }
 """How much more, by judgement, real people differ in a helper reading than the rendered ones, whose arms and
-legs are alike to the millimetre and hang alike (1 degree is 1 cm between the wrists). The fit sees each of
-them with that much error, so it leans on them less."""
+legs are alike to the millimetre and hang alike (1 degree is 1 cm between the wrists, 1 % is 4 mm). The fit
+sees each of them with that much error, so it leans on them less."""
 
 FRONT, BACK = (View.FRONT,), (View.BACK,)
 SIDES = (View.LEFT, View.RIGHT)
@@ -92,6 +96,7 @@ def _specs() -> tuple[Spec, ...]:
         Spec(("head_vs_shoulders_deg",), FRONT, "ears_vs_shoulders_deg", pose_only=True),
         Spec(("head_shift_pct",), FRONT, "face_shift_pct"),
         Spec(("pelvis_level_deg",), FRONT, helpers=("knees_vs_pelvis_deg",)),  # no help from behind
+        Spec(("trunk_lean_deg",), BACK, helpers=("elbows_shift_pct",)),  # and here none from the front
     ]
     for views in (FRONT, BACK):
         rows += [
@@ -139,6 +144,7 @@ class Table:
     truth: Floats
     persons: NDArray[np.str_]
     names: tuple[str, ...]
+    samples: tuple[Sample, ...]
 
 
 def fit(samples: Sequence[Sample], specs: Iterable[Spec] = SPECS) -> ErrorModel:
@@ -151,28 +157,27 @@ def fit(samples: Sequence[Sample], specs: Iterable[Spec] = SPECS) -> ErrorModel:
 
 
 def _fit_rows(spec: Spec, samples: Sequence[Sample]) -> list[Calibration]:
-    seen = truth_set.of_views(samples, spec.views)
-    parts = [(key, *_part(spec, key, seen)) for key in spec.keys]
-    table = _joined([part for _, part, _ in parts])
+    parts = [_part(spec, key, samples) for key in spec.keys]
+    table = _joined(parts)
     intercept, weights, off = _stretched(spec, _ridge(spec, table))
     people = len(set(table.persons.tolist()))
-    rows = []
-    for key, part, marks in parts:
-        terms = _terms(spec, part, weights, key)
-        draft = Calibration(key, spec.views, round(intercept, 4), terms, 1.0, people)
-        rows.append((draft, [looks_std(m, estimator(draft, view, roll)) for m, view, roll in marks]))
-    noise = float(np.mean(np.square([std for _, stds in rows for std in stds])))
-    std = _std(off, noise, people)
-    return [
-        Calibration(row.key, row.views, row.intercept, row.terms, float(f"{std:.3g}"), people)
-        for row, _ in rows
-    ]
+    rows, noise = [], []
+    for key, part in zip(spec.keys, parts, strict=True):
+        row = Calibration(key, spec.views, round(intercept, 4), _terms(spec, part, weights), 1.0, people)
+        noise += [_noise(row, sample) for sample in part.samples]
+        rows.append(row)
+    std = _std(off, float(np.mean(np.square(noise))), people)
+    return [replace(row, std=float(f"{std:.3g}")) for row in rows]
+
+
+def _noise(row: Calibration, sample: Sample) -> float:
+    """How far the looks at a picture disagree about a row's estimate (std of their mean)."""
+    return looks_std(sample.landmarks, estimator(row, sample.view, sample.roll_deg))
 
 
 def errors_left_out(spec: Spec, samples: Sequence[Sample]) -> Floats:
     """Estimate minus truth by fits without the person, in the order of the samples in which it was read."""
-    parts = [_part(spec, key, truth_set.of_views(samples, spec.views))[0] for key in spec.keys]
-    table = _joined(parts)
+    table = _joined([_part(spec, key, samples) for key in spec.keys])
     return _stretched(spec, _ridge(spec, table))[2]
 
 
@@ -182,28 +187,32 @@ def _joined(parts: Sequence[Table]) -> Table:
         np.concatenate([part.truth for part in parts]),
         np.concatenate([part.persons for part in parts]),
         parts[0].names,
+        tuple(sample for part in parts for sample in part.samples),
     )
 
 
-def _part(
-    spec: Spec, key: str, samples: Sequence[Sample]
-) -> tuple[Table, list[tuple[Landmarks, View, float]]]:
+def _part(spec: Spec, key: str, samples: Sequence[Sample]) -> Table:
+    samples = truth_set.of_views(samples, spec.views)
     names = (spec.own or key, *spec.helpers)
-    rows, truth, persons, marks = [], [], [], []
-    for sample in samples:
-        landmarks = truth_set.without_face(sample.landmarks) if spec.pose_only else sample.landmarks
-        readers = [ROWS.get(name) or HELPERS[name] for name in names]
-        if any(missing(row, landmarks, sample.view) is not None for row in readers):
-            continue
-        body = body_of(landmarks.xy_px, sample.view, sample.roll_deg)
-        rows.append([float(row.formula(body)) for row in readers])
-        truth.append(sample.truth[key])
-        persons.append(sample.person)
-        marks.append((landmarks, sample.view, sample.roll_deg))
-    return Table(np.array(rows), np.array(truth), np.array(persons), names), marks
+    readers = [ROWS.get(name) or HELPERS[name] for name in names]
+    if spec.pose_only:
+        samples = [replace(s, landmarks=truth_set.without_face(s.landmarks)) for s in samples]
+    read = [s for s in samples if all(missing(row, s.landmarks, s.view) is None for row in readers)]
+    plain = Calibration(key, spec.views, 0.0, (Term(names[0], 1.0),), 1.0, len(read))
+    noise = [_noise(plain, sample) for sample in read]
+    limit = max(UNSETTLED * float(np.median(noise)), UNSETTLED_LEAST)
+    read = [s for s, off in zip(read, noise, strict=True) if off <= limit]
+    bodies = [body_of(s.landmarks.xy_px, s.view, s.roll_deg) for s in read]
+    return Table(
+        np.array([[float(row.formula(body)) for row in readers] for body in bodies]),
+        np.array([s.truth[key] for s in read]),
+        np.array([s.person for s in read]),
+        names,
+        tuple(read),
+    )
 
 
-def _terms(spec: Spec, part: Table, weights: Floats, key: str) -> tuple[Term, ...]:
+def _terms(spec: Spec, part: Table, weights: Floats) -> tuple[Term, ...]:
     terms = []
     for name, weight, column in zip(part.names, weights, part.readings.T, strict=True):
         between = None

@@ -27,6 +27,14 @@ CALIBRATED_YAW_DEG = 5.0  # the calibration's people were turned by up to 3 deg;
 YAW_DEG_PER_DEG = 0.14
 """Fake tilt per degree of turn: 0.7 deg at 5 deg with the lens 0.4 m off the shoulders' height at 3 m."""
 _ROLL_STEP_DEG = 0.5
+LOOKS_LIMIT = 3.0
+"""Beyond this many times the model's std, the looks don't see the same points (white legs before a
+white wall), and their mean is no measurement."""
+
+_UNSETTLED = (
+    "the looks at this photo disagree on where the joints are; take one with clothes that stand out from "
+    "the background, in good light"
+)
 
 Estimator = Callable[[Floats], Floats]
 Result = Measurement | NotMeasured
@@ -85,6 +93,9 @@ def _measure(
         reason = model.not_measurable.get((row.key, view), "no accuracy is known for it in this view")
         return NotMeasured(row.key, reason)
     estimate = estimator(calibration, view, gravity.roll_deg)
+    disagreement = looks_std(landmarks, estimate)
+    if disagreement > LOOKS_LIMIT * calibration.std:
+        return NotMeasured(row.key, _UNSETTLED)
     value = float(estimate(landmarks.xy_px))
     more, less = (
         float(estimator(calibration, view, gravity.roll_deg + step)(landmarks.xy_px))
@@ -93,7 +104,7 @@ def _measure(
     per_degree = round(abs(more - less) / (2 * _ROLL_STEP_DEG), 6)  # rounded: free of it is free of it
     raw = float(row.formula(body_of(landmarks.xy_px, view, gravity.roll_deg)))
     budget = {
-        "looks": looks_std(landmarks, estimate),
+        "looks": disagreement,
         "roll": per_degree * gravity.std_deg,
         "model": calibration.std,
         "yaw": YAW_DEG_PER_DEG * max(0.0, abs(yaw_deg) - CALIBRATED_YAW_DEG),

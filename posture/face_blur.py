@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from posture.anatomy import Joint
-from posture.shots import Shot
 
 Rgb = NDArray[np.uint8]
 
@@ -24,15 +25,14 @@ CELLS = 6
 """Pixels across the face that are left: too few to tell anybody by."""
 
 
-def without_face(rgb: Rgb, shot: Shot) -> Rgb:
+def without_face(rgb: Rgb, joints_px: Mapping[Joint, Sequence[float]]) -> Rgb:
     """A copy of the photo, uint8 (H, W, 3), with the head hidden; the same picture where no head was found.
 
-    The patch is a disc around the face's points, wide enough for chin and forehead in every view.
+    joints_px: (x, y) by joint, those that were found. The patch is a disc around the face's points, wide
+    enough for chin and forehead in every view.
     """
-    points = np.array([shot.joints_px[joint] for joint in FACE if joint in shot.joints_px])
-    shoulders = [
-        shot.joints_px[j] for j in (Joint.LEFT_SHOULDER, Joint.RIGHT_SHOULDER) if j in shot.joints_px
-    ]
+    points = np.array([joints_px[joint] for joint in FACE if joint in joints_px])
+    shoulders = [joints_px[j] for j in (Joint.LEFT_SHOULDER, Joint.RIGHT_SHOULDER) if j in joints_px]
     if not len(points) or not shoulders:
         return rgb.copy()
     centre = points.mean(axis=0)

@@ -73,6 +73,10 @@ class Landmarks:
         width, height = self.size_px
         return bool(0 <= x < width and 0 <= y < height)
 
+    def found_px(self) -> dict[Joint, tuple[float, float]]:
+        """The joints that were found, not hidden and inside the picture, as (x, y) in pixels."""
+        return {joint: (float(self[joint][0]), float(self[joint][1])) for joint in JOINTS if self.has(joint)}
+
     def mirrored(self) -> Landmarks:
         """The landmarks of the left-right mirrored picture: x turned round, sides swapped."""
         swap = list(SWAPPED)

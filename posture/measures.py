@@ -236,6 +236,8 @@ HELPERS: Mapping[str, Row] = {
             ("ear", "shoulder"), _line_against_deg("ear", "shoulder"), *_LOWER),
         Row("elbows_vs_shoulders_deg", "Elbow line against shoulder line", "deg", FRONTAL,
             ("elbow", "shoulder"), _line_against_deg("elbow", "shoulder"), *_LOWER),
+        Row("elbows_shift_pct", "Elbows over shoulders", "%", FRONTAL, ("elbow", "shoulder"),
+            _shift_from_shoulders_pct("elbow"), *_SHIFTED),
         Row("wrists_vs_elbows_deg", "Wrist line against elbow line", "deg", FRONTAL, ("wrist", "elbow"),
             _line_against_deg("wrist", "elbow"), *_LOWER),
         Row("knees_vs_pelvis_deg", "Knee line against hip line", "deg", FRONTAL, ("knee", "hip"),

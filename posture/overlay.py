@@ -12,12 +12,12 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageDraw, ImageFilter, ImageFont
+from PIL import Image, ImageDraw, ImageFont
 
 from posture.anatomy import Joint, Side, View, sided
+from posture.face_blur import without_face
 from posture.findings import Finding, Verdict
 from posture.gravity import down_px
-from posture.landmarks import Landmarks
 from posture.pipeline import PhotoCheck
 from posture.uncertainty import Measurement, format_value
 
@@ -78,11 +78,10 @@ def annotate(check: PhotoCheck, findings: Sequence[Finding] = (), *, blur_face: 
     """
     height, width = check.photo.rgb.shape[:2]
     scale = min(1.0, TALL_PX / height)
-    image = Image.fromarray(check.photo.rgb)
+    rgb = without_face(check.photo.rgb, check.landmarks.found_px()) if blur_face else check.photo.rgb
+    image = Image.fromarray(rgb)
     if scale < 1:
         image = image.resize((round(width * scale), round(height * scale)), Image.Resampling.LANCZOS)
-    if blur_face:
-        image = _face_blurred(image, check.landmarks, scale)
     drawing = _Drawing(image, check, scale)
     drawing.vertical()
     drawing.skeleton()
@@ -198,27 +197,6 @@ class _Drawing:
         outer = radius + self.unit
         self.draw.ellipse((x - outer, y - outer, x + outer, y + outer), fill=_DARK)
         self.draw.ellipse((x - radius, y - radius, x + radius, y + radius), fill=colour)
-
-
-def _face_blurred(image: Image.Image, landmarks: Landmarks, scale: float) -> Image.Image:
-    """The picture with the head made unrecognisable: an ellipse around nose, eyes, ears and mouth."""
-    points = landmarks.xy_px[:11] * scale
-    centre = points.mean(axis=0)
-    shoulders = np.mean([landmarks[Joint.LEFT_SHOULDER], landmarks[Joint.RIGHT_SHOULDER]], axis=0) * scale
-    radius = max(float(np.ptp(points[:, 0])), 0.75 * float(shoulders[1] - centre[1]))
-    box = tuple(int(v) for v in (*(centre - radius), *(centre + radius)))
-    mask = Image.new("L", image.size, 0)
-    ImageDraw.Draw(mask).ellipse(box, fill=255)
-    # Pixels first, then blur: a plain blur of a large photo can be undone.
-    small = image.resize(
-        (
-            max(1, image.width * 6 // max(1, round(radius * 2))),
-            max(1, image.height * 6 // max(1, round(radius * 2))),
-        ),
-        Image.Resampling.BOX,
-    )
-    coarse = small.resize(image.size, Image.Resampling.NEAREST).filter(ImageFilter.GaussianBlur(radius / 8))
-    return Image.composite(coarse, image, mask)
 
 
 def _between(a: Point, b: Point, share: float) -> Point:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from posture.anatomy import JOINTS, Joint, Side, View, sided
+from posture.anatomy import Joint, Side, View, sided
 from posture.errors import HistoryError
 from posture.uncertainty import Measurement, NotMeasured, combine
 
@@ -44,12 +44,10 @@ class Shot:
     @classmethod
     def of(cls, check: PhotoCheck, versions: Mapping[str, str]) -> Shot:
         """The shot of a fresh check."""
-        landmarks = check.landmarks
-        joints = {j: (float(landmarks[j][0]), float(landmarks[j][1])) for j in JOINTS if landmarks.has(j)}
         return cls(
             check.view,
             check.photo.size_px,
-            joints,
+            check.landmarks.found_px(),
             check.gravity.roll_deg,
             check.measurements,
             tuple(issue.key for issue in check.issues if issue.severity == "fail"),

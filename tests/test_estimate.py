@@ -86,6 +86,19 @@ def test_hidden_joint_is_named() -> None:
     assert results["ear_over_shoulder_deg"]
 
 
+def test_looks_that_see_different_ankles_give_no_number_for_the_leg_and_one_for_the_head() -> None:
+    landmarks = jittered(BODIES[View.RIGHT], np.random.default_rng(3), 1.0)
+    assert landmarks.looks_xy_px is not None
+    looks_xy_px = landmarks.looks_xy_px.copy()
+    looks_xy_px[:, INDEX[Joint.RIGHT_ANKLE]] += np.linspace(-150, 150, 8)[:, None]
+    split = replace(landmarks, looks_xy_px=looks_xy_px)
+    results = {result.key: result for result in measure(split, View.RIGHT, LEVEL)}
+    result = results["ankle_angle_deg"]
+    assert isinstance(result, NotMeasured)
+    assert "disagree" in result.reason
+    assert results["ear_over_shoulder_deg"]
+
+
 def test_without_any_calibration_nothing_is_measured() -> None:
     results = measure(BODIES[View.FRONT], View.FRONT, LEVEL, 0.0, ErrorModel({}, {}))
     assert not any(results)

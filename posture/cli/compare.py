@@ -86,7 +86,7 @@ def _write_picture(target: Path, checks: list[PhotoCheck], shots: list[Shot], *,
     if kind is None:
         raise UsageError(f"{target} should end in .png or .jpg.")
     before, after = (
-        without_face(check.photo.rgb, shot) if blur_face else check.photo.rgb
+        without_face(check.photo.rgb, shot.joints_px) if blur_face else check.photo.rgb
         for check, shot in zip(checks, shots, strict=True)
     )
     aligned = align(shots[0], shots[1], before, after)

@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-import base64
-import functools
-import io
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
-from importlib.resources import files
-from typing import Any
 
 import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
-from PIL import Image
 
 from posture.align import Aligned, align, comparison_picture, skeleton_layer
 from posture.compare import Change, Comparison, Verdict
@@ -32,6 +26,7 @@ from posture.compare_report import (
 from posture.errors import UsageError
 from posture.face_blur import without_face
 from posture.shots import Shot
+from posture.web.component import component, data_url, encoded
 
 _CHIP = {
     Verdict.TOWARDS: "within",
@@ -78,7 +73,7 @@ def comparison_ui(
 
 
 def _aligned(before: Pictured, after: Pictured, *, hide: bool) -> Aligned | None:
-    pictures = [without_face(p.rgb, p.shot) if hide else p.rgb for p in (before, after)]
+    pictures = [without_face(p.rgb, p.shot.joints_px) if hide else p.rgb for p in (before, after)]
     try:
         return align(before.shot, after.shot, pictures[0], pictures[1])
     except UsageError as error:
@@ -100,11 +95,16 @@ def _row(change: Change) -> str:
         chip += f'<br><span class="says">{escape(change.reason)}</span>'
     return (
         f"<tr><td>{escape(name_of(change))}</td>"
-        f"<td>{escape(number(change.before, change.std, change.unit))}</td>"
-        f"<td>{escape(number(change.after, change.std, change.unit))}</td>"
+        f"<td>{_unbroken(change.before, change)}</td>"
+        f"<td>{_unbroken(change.after, change)}</td>"
         f'<td class="value">{escape(change_text(change))}</td>'
         f"<td>{_mdc(change)}</td><td>{chip}</td></tr>"
     )
+
+
+def _unbroken(value: float | None, change: Change) -> str:
+    """A number whose unit stays on its line."""
+    return escape(number(value, change.std, change.unit)).replace(" ", "&nbsp;")
 
 
 def _mdc(change: Change) -> str:
@@ -123,38 +123,20 @@ def _downloads(comparison: Comparison, shown: Sequence[Aligned], *, key: str) ->
     text = to_markdown(comparison)
     columns[1].download_button("Markdown", text, "comparison.md", "text/markdown", key=f"{key}_md")
     if shown:
-        picture = _encoded(comparison_picture(shown[0]), "PNG")
+        picture = encoded(comparison_picture(shown[0]), "PNG")
         columns[2].download_button("Picture", picture, "comparison.png", "image/png", key=f"{key}_png")
-
-
-@functools.cache
-def _component() -> Any:
-    """Registered at the first use: outside a running app Streamlit refuses."""
-    folder = files("posture.web").joinpath("components")
-    html, css, js = (folder.joinpath(f"compare.{kind}").read_text("utf-8") for kind in ("html", "css", "js"))
-    return st.components.v2.component("posture_compare", html=html, css=css, js=js)
 
 
 def before_after(aligned: Aligned, before_label: str, after_label: str, *, key: str) -> None:
     """Two aligned pictures under the slider; they travel in the page's own connection, never as addresses."""
-    _component()(
+    component("compare")(
         key=key,
         data={
-            "before": _data_url(aligned.before, "JPEG"),
-            "after": _data_url(aligned.after, "JPEG"),
-            "bones": _data_url(skeleton_layer(aligned), "PNG"),
+            "before": data_url(aligned.before, "JPEG"),
+            "after": data_url(aligned.after, "JPEG"),
+            "bones": data_url(skeleton_layer(aligned), "PNG"),
             "before_label": before_label,
             "after_label": after_label,
             "width_px": min(560, aligned.size_px[0]),
         },
     )
-
-
-def _encoded(picture: NDArray[np.uint8], kind: str) -> bytes:
-    buffer = io.BytesIO()
-    Image.fromarray(picture).save(buffer, kind, **({"quality": 88} if kind == "JPEG" else {}))
-    return buffer.getvalue()
-
-
-def _data_url(picture: NDArray[np.uint8], kind: str) -> str:
-    return f"data:image/{kind.lower()};base64,{base64.b64encode(_encoded(picture, kind)).decode('ascii')}"

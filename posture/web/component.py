@@ -28,8 +28,13 @@ def component(name: str) -> Any:
     return st.components.v2.component(f"posture_{name}", html=html, css=css, js=js)
 
 
-def data_url(picture: NDArray[np.uint8], kind: str = "JPEG") -> str:
-    """A picture (H, W, 3 or 4) that travels in the page's own connection, never as an address."""
+def encoded(picture: NDArray[np.uint8], kind: str = "JPEG") -> bytes:
+    """A picture (H, W, 3 or 4) as a JPEG or PNG file."""
     buffer = io.BytesIO()
     Image.fromarray(picture).save(buffer, kind, **({"quality": 88} if kind == "JPEG" else {}))
-    return f"data:image/{kind.lower()};base64,{base64.b64encode(buffer.getvalue()).decode('ascii')}"
+    return buffer.getvalue()
+
+
+def data_url(picture: NDArray[np.uint8], kind: str = "JPEG") -> str:
+    """A picture that travels in the page's own connection, never as an address."""
+    return f"data:image/{kind.lower()};base64,{base64.b64encode(encoded(picture, kind)).decode('ascii')}"

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import functools
 from dataclasses import replace
-from importlib.resources import files
 from typing import Any
 
 import streamlit as st
@@ -16,6 +14,7 @@ from posture.live_alerts import Timing
 from posture.live_judge import Sensitivity
 from posture.live_measures import Mode
 from posture.web.clip_view import clip_ui
+from posture.web.component import component
 from posture.web.hub import Live, hub
 from posture.web.live_reply import BONES, LINES
 from posture.web.live_results import photos_ui, summary_ui
@@ -58,16 +57,6 @@ def page() -> None:
         st.fragment(_watch_ui)(Mode(task))
 
 
-@functools.cache
-def _component() -> Any:
-    """Registered at the first use: outside a running app Streamlit refuses."""
-    folder = files("posture.web").joinpath("components")
-    html, css, js = (
-        "\n" + folder.joinpath(f"live.{kind}").read_text("utf-8") for kind in ("html", "css", "js")
-    )
-    return st.components.v2.component("posture_live", html=html, css=css, js=js)
-
-
 def _owner() -> str:
     """The id of this browser session, which the route asks about. Internal Streamlit API."""
     from streamlit.runtime.scriptrunner import get_script_run_ctx
@@ -87,7 +76,7 @@ def _live(kind: str, **how: Any) -> Live:
 
 def _camera_ui(live: Live, kind: str) -> None:
     """The video with its overlay. Its data stays the same from run to run, so that it is not mounted anew."""
-    _component()(
+    component("live")(
         key=f"camera_{kind}",
         data={
             "path": live_path(),

@@ -33,6 +33,9 @@ def page() -> None:
         "export or delete it whenever you like.</p>"
     )
     history = History.default()
+    if "imported" in st.session_state:  # shown here: the box of the import has closed again
+        count = st.session_state.pop("imported")
+        st.success(f"Took in {count} {'check' if count == 1 else 'checks'}.")
     try:
         person = person_picker(history, key="progress_person")
         if person is not None:
@@ -180,6 +183,3 @@ def _import_ui(history: History) -> None:
             st.session_state["person_id"] = person.id
             st.session_state["imported"] = len(history.checks(person.id))
             st.rerun()
-        if "imported" in st.session_state:
-            count = st.session_state.pop("imported")
-            st.success(f"Took in {count} {'check' if count == 1 else 'checks'}.")

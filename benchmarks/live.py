@@ -7,6 +7,7 @@ is how long one client stays connected while the server's memory is watched.
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
 import multiprocessing
 import os
@@ -20,7 +21,9 @@ import threading
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 from multiprocessing.connection import Connection
 from pathlib import Path
 
@@ -35,6 +38,7 @@ from tests.browser import camera
 ROOT = Path(__file__).parents[1]
 IN_FLIGHT = 2
 FILM_S = 8.0
+SLICE_S = 1.0
 
 
 @dataclass(frozen=True)
@@ -57,18 +61,24 @@ def pictures() -> list[NDArray[np.uint8]]:
     return [film(number / 10) for number in range(int(FILM_S * 10))]
 
 
-def bare(frames: list[NDArray[np.uint8]], seconds: float) -> Rate:
+class Bare:
     """The model alone, in VIDEO mode, on pictures that are already decoded."""
-    rgb = [cv2.cvtColor(frame, cv2.COLOR_BGR2RGB) for frame in frames]
-    delays: list[float] = []
-    with StreamDetector() as detector:
-        for number in range(10):
-            detector.detect(rgb[number % len(rgb)], number + 1)
+
+    def __init__(self, frames: list[NDArray[np.uint8]]) -> None:
+        self._rgb = [cv2.cvtColor(frame, cv2.COLOR_BGR2RGB) for frame in frames]
+        self._model = StreamDetector()
+        self._count = 0
+        self.run(1.0)
+
+    def run(self, seconds: float) -> list[float]:
+        """Milliseconds of each picture."""
+        delays: list[float] = []
         start_s = time.perf_counter()
         while (now_s := time.perf_counter()) - start_s < seconds:
-            detector.detect(rgb[len(delays) % len(rgb)], 1000 + len(delays) * 33)
+            self._count += 1
+            self._model.detect(self._rgb[self._count % len(self._rgb)], self._count * 33)
             delays.append((time.perf_counter() - now_s) * 1000)
-    return Rate.of(delays, time.perf_counter() - start_s)
+        return delays
 
 
 # ---- the route, without a browser ----
@@ -87,69 +97,111 @@ def serve(port: int, tokens: Connection, count: int) -> None:
     uvicorn.run(Starlette(routes=[route]), host="127.0.0.1", port=port, log_level="error")
 
 
-def client(port: int, token: str, jpegs: list[bytes], seconds: float, out: list[Rate]) -> None:
-    """Sends pictures, IN_FLIGHT at a time, and times the answers."""
-    from websockets.sync.client import connect
-    from websockets.typing import Origin, Subprotocol
+class Client:
+    """A connection that sends pictures, IN_FLIGHT at a time, and times the answers."""
 
-    sent: dict[int, float] = {}
-    delays: list[float] = []
-    protocols = [Subprotocol("posture.v1"), Subprotocol(token)]
-    origin = Origin(f"http://127.0.0.1:{port}")
-    with connect(f"ws://127.0.0.1:{port}/live", subprotocols=protocols, origin=origin) as socket:
-        seq = 0
+    def __init__(self, until: contextlib.ExitStack, port: int, token: str, jpegs: list[bytes]) -> None:
+        from websockets.sync.client import connect
+        from websockets.typing import Origin, Subprotocol
 
-        def send() -> None:
-            nonlocal seq
-            seq += 1
-            sent[seq] = time.perf_counter()
-            socket.send(struct.pack(">BI", 0, seq) + jpegs[seq % len(jpegs)])
+        opening = connect(
+            f"ws://127.0.0.1:{port}/live",
+            subprotocols=[Subprotocol("posture.v1"), Subprotocol(token)],
+            origin=Origin(f"http://127.0.0.1:{port}"),
+        )
+        self._socket = until.enter_context(opening)
+        self._jpegs = jpegs
+        self._seq = 0
+        self.run(3.0)
 
-        for _ in range(IN_FLIGHT):
-            send()
-        start_s = 0.0
-        while not start_s or time.perf_counter() - start_s < seconds:
-            reply = json.loads(socket.recv())
-            if reply["seq"] == 30:  # the model is loaded and tracks
-                start_s = time.perf_counter()
-                delays.clear()
+    def run(self, seconds: float) -> list[float]:
+        """Milliseconds of each answer; nothing is under way afterwards."""
+        sent: dict[int, float] = {}
+        delays: list[float] = []
+        start_s = time.perf_counter()
+        while sent or time.perf_counter() - start_s < seconds:
+            while len(sent) < IN_FLIGHT and time.perf_counter() - start_s < seconds:
+                self._seq += 1
+                sent[self._seq] = time.perf_counter()
+                picture = self._jpegs[self._seq % len(self._jpegs)]
+                self._socket.send(struct.pack(">BI", 0, self._seq) + picture)
+            reply = json.loads(self._socket.recv())
+            asked_s = sent.pop(reply["seq"])
             if "drop" not in reply:
-                delays.append((time.perf_counter() - sent.pop(reply["seq"])) * 1000)
-            send()
-        out.append(Rate.of(delays, time.perf_counter() - start_s))
+                delays.append((time.perf_counter() - asked_s) * 1000)
+        return delays
 
 
-def route_rates(jpegs: list[bytes], clients: int, seconds: float) -> tuple[list[Rate], list[float]]:
-    """Rates of so many clients at once, and the server's memory in MB, taken twice a second."""
+@contextlib.contextmanager
+def server(clients: int) -> Iterator[tuple[int, list[str], int]]:
+    """A server process with open sessions: its port, their tokens, its process id."""
     ours, theirs = multiprocessing.Pipe()
     port = free_port()
-    server = multiprocessing.get_context("spawn").Process(target=serve, args=(port, theirs, clients))
-    server.start()
+    process = multiprocessing.get_context("spawn").Process(target=serve, args=(port, theirs, clients))
+    process.start()
     try:
         tokens = ours.recv()
         wait_for_port(port)
-        rates: list[Rate] = []
-        threads = [
-            threading.Thread(target=client, args=(port, token, jpegs, seconds, rates)) for token in tokens
-        ]
-        for thread in threads:
-            thread.start()
-        memory = []
-        while any(thread.is_alive() for thread in threads):
-            memory.append(memory_mb(server.pid or 0))
-            time.sleep(0.5)
-        return rates, memory
+        yield port, tokens, process.pid or 0
     finally:
-        server.terminate()
-        server.join()
+        process.terminate()
+        process.join()
+
+
+def together(clients: list[Client], seconds: float) -> list[float]:
+    """Delays of all clients, working at once."""
+    delays: list[float] = []
+    threads = [threading.Thread(target=lambda c=each: delays.extend(c.run(seconds))) for each in clients]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return delays
+
+
+def route_rows(frames: list[NDArray[np.uint8]], rounds: int) -> list[str]:
+    """The bare model, one client and two, in turn for a second each: all see the same busy machine."""
+    jpegs = [cv2.imencode(".jpg", f, [cv2.IMWRITE_JPEG_QUALITY, 70])[1].tobytes() for f in frames]
+    bare = Bare(frames)
+    found: dict[str, list[list[float]]] = {"bare": [], "one": [], "two": []}
+    with server(2) as (port, tokens, _), contextlib.ExitStack() as until:
+        first, second = (Client(until, port, token, jpegs) for token in tokens)
+        for _ in range(rounds):
+            found["bare"].append(bare.run(SLICE_S))
+            found["one"].append(first.run(SLICE_S))
+            found["two"].append(together([first, second], SLICE_S))
+    rate = {name: Rate.of(list(chain(*slices)), rounds * SLICE_S) for name, slices in found.items()}
+    pairs = list(zip(found["bare"], found["one"], found["two"], strict=True))
+    one_to_bare = statistics.median(len(one) / len(model) for model, one, _ in pairs)
+    two_to_one = statistics.median(len(two) / (2 * len(one)) for _, one, two in pairs)
+    return [
+        row("bare model, VIDEO mode", rate["bare"], None),
+        row("route, one client (of the bare model)", rate["one"], one_to_bare),
+        row("route, two clients together (of twice one)", rate["two"], two_to_one),
+    ]
+
+
+def memory_row(frames: list[NDArray[np.uint8]], minutes: float) -> str:
+    """The server's resident memory while one client works, as medians of tenths of the time."""
+    jpegs = [cv2.imencode(".jpg", f, [cv2.IMWRITE_JPEG_QUALITY, 70])[1].tobytes() for f in frames]
+    with server(1) as (port, (token,), pid), contextlib.ExitStack() as until:
+        client = Client(until, port, token, jpegs)
+        medians = []
+        for _ in range(10):
+            samples = []
+            for _ in range(max(1, round(minutes * 6))):
+                client.run(1.0)
+                samples.append(memory_mb(pid))
+            medians.append(f"{statistics.median(samples):.0f}")
+    return f"Server memory over {minutes:g} min, medians of tenths, MB: {', '.join(medians)}"
 
 
 # ---- the page, with a browser ----
 
 COLLECT = """
 window.delays = [];
-document.addEventListener('posture-frame',
-  event => window.delays.push([performance.now(), event.detail.delay]));
+document.addEventListener('posture-frame', event =>
+  window.delays.push([performance.now(), event.detail.delay]));
 """
 
 
@@ -227,30 +279,19 @@ def row(name: str, rate: Rate, ratio: float | None) -> str:
 def main() -> None:
     """Measure and print a Markdown table."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--seconds", type=float, default=15.0, help="of each part")
+    parser.add_argument("--rounds", type=int, default=15, help="seconds of each part")
     parser.add_argument("--minutes", type=float, default=0.0, help="of the memory run (0: none)")
     parser.add_argument("--no-browser", action="store_true")
     options = parser.parse_args()
     frames = pictures()
-    jpegs = [cv2.imencode(".jpg", f, [cv2.IMWRITE_JPEG_QUALITY, 70])[1].tobytes() for f in frames]
     print("| part | pictures/s | ms, median / p90 | ratio |\n|---|---|---|---|")
-    model = bare(frames, options.seconds)
-    print(row("bare model, VIDEO mode", model, None), flush=True)
-    (one,), _ = route_rates(jpegs, 1, options.seconds)
-    again = bare(frames, options.seconds)  # the machine may be busier now than at the start
-    mean_fps = (model.fps + again.fps) / 2
-    print(row("bare model, again", again, None))
-    print(row("route, one client (of the bare model)", one, one.fps / mean_fps), flush=True)
-    two, _ = route_rates(jpegs, 2, options.seconds)
-    both = sum(rate.fps for rate in two)
-    print(row("route, two clients together (of twice one)", Rate(both, two[0].median_ms, two[0].p90_ms), both / (2 * one.fps)), flush=True)  # fmt: skip  # noqa: E501
+    print("\n".join(route_rows(frames, options.rounds)), flush=True)
     if not options.no_browser:
-        print(row("page in Chromium, capture to overlay", page_rate(options.seconds), None), flush=True)
+        print(
+            row("page in Chromium, capture to overlay", page_rate(options.rounds * SLICE_S), None), flush=True
+        )
     if options.minutes:
-        _, memory = route_rates(jpegs, 1, options.minutes * 60)
-        tenth = max(1, len(memory) // 10)
-        parts = [f"{statistics.median(memory[i : i + tenth]):.0f}" for i in range(0, tenth * 10, tenth)]
-        print(f"\nServer memory over {options.minutes:g} min, medians of tenths, MB: {', '.join(parts)}")
+        print("\n" + memory_row(frames, options.minutes))
 
 
 if __name__ == "__main__":

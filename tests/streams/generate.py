@@ -1,10 +1,10 @@
 """Landmark streams of people whose movement is known: rendered bodies, moved, filmed, made noisy.
 
 A body of bodies.json (bones of the truth set, metres) is moved by a script of acts (sit well,
-slouch, drink, look at the phone, ...), projected into a webcam, and given the noise that the full
-model shows in VIDEO mode on swaying, noisy, re-encoded renders: about 0.4 % of the shoulder width
-per coordinate sitting, 0.8 % standing, correlated over 0.2 s (benchmarks/live.py measures it). The
-same seed gives the same stream on every machine.
+slouch, drink, look at the phone, ...), projected into a webcam, and given noise: about 0.4 % of the
+shoulder width per coordinate sitting, 0.8 % standing, correlated over 0.2 s, as the full model shows in
+VIDEO mode on swaying, noisy, re-encoded renders (benchmarks/live_noise.py measures what comes of it).
+The same seed gives the same stream on every machine.
 """
 
 from __future__ import annotations

@@ -8,7 +8,7 @@ from __future__ import annotations
 import argparse
 import sys
 
-from benchmarks import accuracy, calibrate, cost, invariance, passes
+from benchmarks import accuracy, calibrate, compare, cost, invariance, passes
 
 
 def main() -> int:
@@ -17,11 +17,11 @@ def main() -> int:
         prog="python -m benchmarks",
         description=__doc__,
         epilog="One at a time: python -m benchmarks.accuracy --help, and so on for calibrate, passes, "
-        "invariance, cost, gravity and compare.",
+        "invariance, compare, cost, gravity and live.",
     )
     parser.parse_args()
     calibrate.main([])
-    for part in (accuracy, passes, invariance, cost):
+    for part in (accuracy, passes, invariance, compare, cost):
         print(f"\n# {part.__name__}\n")
         part.main(["--write"])
     return 0

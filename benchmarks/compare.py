@@ -1,4 +1,4 @@
-"""False alarms and found changes of `posture compare`: `python benchmarks/compare.py [FOLDER]`.
+"""False alarms and found changes of `posture compare`: `python -m benchmarks.compare [FOLDER]`.
 
 FOLDER holds truth.json and its pictures. Three kinds of pairs:
   retaken    each picture and itself as another camera at the same place would take it: turned, panned,
@@ -17,7 +17,7 @@ import argparse
 import itertools
 import json
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -28,6 +28,7 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
+from benchmarks.tables import markdown, put
 from posture.anatomy import View
 from posture.compare.changes import Change, compare
 from posture.compare.repeatability import Repeat
@@ -39,6 +40,11 @@ from posture.pipeline import check_photo
 from posture.versions import versions
 
 DEFAULT_FOLDER = Path(__file__).parent / "truth"
+KINDS = {
+    "retaken": "retaken: one picture and itself by a camera turned, panned, zoomed, exposed otherwise",
+    "same person": "same person, before and after, two cameras",
+    "two people": "two people as if one (model errors not shared: too severe)",
+}
 STEADY_STD = 0.4
 WINDOW_DEG = 0.5
 
@@ -228,31 +234,47 @@ def shared_error(taken: list[Taken]) -> tuple[float, float, int]:
     return correlation, 1 - float(((a - b) ** 2).mean()) / 2, len(a)
 
 
-def main() -> None:
+def summary(totals: Mapping[tuple[str, bool], Tally]) -> str:
+    """The README's table: each kind of pair, shipped and for a person whose own repeats are steady."""
+    rows = []
+    for kind, words in KINDS.items():
+        shipped, steady = totals[kind, False], totals[kind, True]
+        alarms = f"{percent(shipped.false, shipped.compared)} / {percent(steady.false, steady.compared)}"
+        found = [
+            f"{percent(sum(a), len(a))} / {percent(sum(b), len(b))} of {len(a)}" if a else "–"
+            for a, b in zip(shipped.sizes.values(), steady.sizes.values(), strict=True)
+        ]
+        rows.append([words, str(shipped.compared), alarms, *found])
+    return markdown(("pairs", "numbers", "false alarms", "3° found", "6° found"), rows)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Tally all pairs, shipped and steady; print, and with --write put the summary into the README."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("folder", nargs="?", type=Path, default=DEFAULT_FOLDER)
     parser.add_argument("--limit", type=int, default=0, help="only the first pictures, for a quick look")
-    args = parser.parse_args()
+    parser.add_argument("--write", action="store_true", help="rewrite the table in benchmarks/README.md")
+    args = parser.parse_args(arguments)
     console = Console(width=max(120, Console().width))
     taken, again = check_all(args.folder, args.limit)
-    for own in (False, True):
-        kind = f"own repeats {STEADY_STD}°" if own else "shipped"
-        show(
-            console,
-            f"retaken, {kind}: claims",
-            tally(((one.shot, shot, dict.fromkeys(one.truth, 0.0)) for one, shot in again), own=own),
-            detail=not own,
-        )
-        for same, name in ((True, "same person"), (False, "two people")):
-            cases = (
-                (one.shot, other.shot, changed(one, other)) for one, other in pairs(taken, same_person=same)
-            )
-            show(console, f"{name}, {kind}", tally(cases, own=own), detail=not own)
+    totals: dict[tuple[str, bool], Tally] = {}
+    for kind, own in itertools.product(KINDS, (False, True)):
+        if kind == "retaken":
+            cases = ((one.shot, shot, dict.fromkeys(one.truth, 0.0)) for one, shot in again)
+        else:
+            couples = pairs(taken, same_person=kind == "same person")
+            cases = ((one.shot, other.shot, changed(one, other)) for one, other in couples)
+        found = tally(cases, own=own)
+        totals[kind, own] = total(found)
+        how = f"own repeats {STEADY_STD}°" if own else "shipped"
+        show(console, f"{kind}, {how}", found, detail=not own)
     correlation, by_spread, count = shared_error(taken)
     if not math.isnan(correlation):
         console.print(
             f"shared error: correlation {correlation:.2f}, by spread {by_spread:.2f}, {count} pairs"
         )
+    if args.write:
+        put("compare", summary(totals))
 
 
 if __name__ == "__main__":

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -31,6 +30,8 @@ def without_face(rgb: Rgb, joints_px: Mapping[Joint, Sequence[float]]) -> Rgb:
     joints_px: (x, y) by joint, those that were found. The patch is a disc around the face's points, wide
     enough for chin and forehead in every view.
     """
+    import cv2
+
     points = np.array([joints_px[joint] for joint in FACE if joint in joints_px])
     shoulders = [joints_px[j] for j in (Joint.LEFT_SHOULDER, Joint.RIGHT_SHOULDER) if j in joints_px]
     if not len(points) or not shoulders:

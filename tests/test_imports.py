@@ -190,3 +190,30 @@ def test_heavy_libraries_are_imported_late(module: str) -> None:
     command = [sys.executable, "-c", f"import sys, {module}; print(sorted({heavy} & set(sys.modules)))"]
     done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, timeout=120)
     assert (done.stdout, done.stderr) == ("[]\n", "")
+
+
+_WITHOUT_A_LIBRARY = """
+import sys
+class Missing:
+    def find_spec(self, name, path=None, target=None):
+        if name == "cv2":
+            raise ImportError("libGL.so.1: cannot open shared object file: No such file or directory")
+sys.meta_path.insert(0, Missing())
+"""
+
+
+def test_a_missing_system_library_is_named_in_one_sentence(samples: Path) -> None:
+    """Bare Debian lacks libGL: OpenCV does not import there."""
+    code = f"from posture.cli import main; sys.exit(main(['check', {str(samples / 'front.jpg')!r}]))"
+    command = [sys.executable, "-c", _WITHOUT_A_LIBRARY + code]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, timeout=120)
+    assert done.returncode == 3
+    assert "libGL.so.1" in done.stderr
+    assert "apt-get install" in done.stderr
+    assert len(done.stderr.strip().splitlines()) == 1
+
+
+def test_the_app_starts_without_that_library_to_be_able_to_say_so() -> None:
+    command = [sys.executable, "-c", _WITHOUT_A_LIBRARY + "import posture.web.navigation"]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, timeout=120)
+    assert (done.returncode, done.stderr) == (0, "")

@@ -11,7 +11,6 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -117,6 +116,8 @@ def _chained(second: Floats, first: Floats) -> Floats:
 
 def _warp(rgb: Rgb, matrix: Floats, size_px: tuple[int, int]) -> Rgb:
     # Halve first where the picture shrinks a lot: warping alone would skip pixels and sparkle.
+    import cv2
+
     while math.hypot(matrix[0, 0], matrix[0, 1]) < 0.5:
         size = (max(1, rgb.shape[1] // 2), max(1, rgb.shape[0] // 2))
         factor = np.array([rgb.shape[1] / size[0], rgb.shape[0] / size[1]])
@@ -159,6 +160,8 @@ def skeletons(aligned: Aligned) -> Rgb:
 def _mask(
     joints: Mapping[Joint, tuple[float, float]], shape: tuple[int, int], stroke: int, *, dashed: bool
 ) -> Rgb:
+    import cv2
+
     mask = np.zeros(shape, dtype=np.uint8)
     for one, other in BONES:
         if one in joints and other in joints:
@@ -201,6 +204,8 @@ def comparison_picture(aligned: Aligned) -> Rgb:
 
 def _labelled(picture: Rgb, text: str) -> Rgb:
     """The picture in a white frame with its label on top."""
+    import cv2
+
     framed = cv2.copyMakeBorder(picture, LABEL_PX, 0, 4, 4, cv2.BORDER_CONSTANT, value=(255, 255, 255))
     at = (8, LABEL_PX - 10)
     cv2.putText(framed, text, at, cv2.FONT_HERSHEY_SIMPLEX, 0.6, (40, 40, 40), 1, cv2.LINE_AA)

@@ -19,7 +19,6 @@ import unicodedata
 from pathlib import Path
 from typing import Any
 
-import cv2
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 from reportlab.lib.utils import ImageReader
@@ -82,6 +81,8 @@ def _by_pillow(text: str, path: str) -> Image.Image:
 
 
 def _by_opencv(text: str) -> Image.Image:
+    import cv2
+
     font = cv2.FontFace("uni")
     canvas = np.zeros((round(_PICTURE_PX * 1.5), _PICTURE_PX * (len(text) + 2), 3), dtype=np.uint8)
     cv2.putText(canvas, text, (4, _PICTURE_PX), (255, 255, 255), font, _PICTURE_PX)

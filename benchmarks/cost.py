@@ -6,6 +6,7 @@ Bare and whole are measured in turn on the same photo, so that whatever else the
 from __future__ import annotations
 
 import argparse
+import functools
 import statistics
 import sys
 import time
@@ -19,50 +20,45 @@ from rich.console import Console
 from rich.progress import track
 
 from benchmarks import tables, truth_set
-from posture import detect, landmarker
+from posture import detect, gravity, landmarker
 from posture.photo import Photo, load_photo
-from posture.pipeline import check_photo
+from posture.pipeline import Options, check_photo
 
 
-def table(paths: Sequence[Path]) -> str:
-    """One row per kind of view: passes, bare time of one, time of the whole check, and their ratio."""
-    photos = [load_photo(path) for path in paths]
-    check_photo(photos[0])  # loads the models
-    rows: dict[str, list[tuple[int, float, float]]] = {}
-    for photo in track(photos, "timing", console=Console(stderr=True)):
-        before = _seconds(lambda photo=photo: landmarker.pose_looks(photo.rgb))
-        passes, whole = _check(photo)
-        after = _seconds(lambda photo=photo: landmarker.pose_looks(photo.rgb))
-        view = photo.name.rsplit("_", 1)[-1].removesuffix(".jpg")
-        rows.setdefault(view, []).append((passes, (before + after) / 2, whole))
-    head = [
-        "view",
-        "photos",
-        "model passes",
-        "one bare pass, ms",
-        "whole check, ms",
-        "whole / (passes x bare)",
-    ]
-    lines = []
-    for view, found in rows.items():
-        ratio = [whole / (passes * bare) for passes, bare, whole in found]
-        lines.append(
-            [
-                view,
-                str(len(found)),
-                f"{statistics.mean(passes for passes, _, _ in found):.1f}",
-                f"{1000 * statistics.median(bare for _, bare, _ in found):.0f}",
-                f"{1000 * statistics.median(whole for _, _, whole in found):.0f}",
-                f"{statistics.median(ratio):.2f}",
-            ]
+def table(folder: Path, count: int) -> str:
+    """One row per view: passes, bare time of one, time of the whole check, and their ratio."""
+    entries = truth_set.entries(folder)
+    chosen = entries[:: max(1, len(entries) // count)]
+    check_photo(load_photo(folder / chosen[0]["image"]))  # loads the models
+    rows: dict[str, list[tuple[int, float, float, float]]] = {}
+    for entry in track(chosen, "timing", console=Console(stderr=True)):
+        photo = load_photo(folder / entry["image"])
+        bare = functools.partial(landmarker.pose_looks, photo.rgb)
+        before = _seconds(bare)
+        passes, found = _check(photo, Options())
+        between = _seconds(bare)
+        _, told = _check(photo, Options(gravity=gravity.given(0.0)))
+        rows.setdefault(entry["view"], []).append(
+            (passes, statistics.mean((before, between, _seconds(bare))), found, told)
         )
-    return tables.markdown(head, lines)
+    head = ["view", "photos", "model passes", "one bare pass, ms", "whole check, ms", "/ (passes x bare)"]
+    head += ["roll given, ms", "/ (passes x bare)"]
+    return tables.markdown(head, [_row(view, times) for view, times in rows.items()])
 
 
-def _check(photo: Photo) -> tuple[int, float]:
-    """Model passes (pose and face) and seconds of a whole check with the roll found."""
+def _row(view: str, times: Sequence[tuple[int, float, float, float]]) -> list[str]:
+    passes, bare, found, told = zip(*times, strict=True)
+    row = [view, str(len(times)), f"{statistics.mean(passes):.1f}", f"{1000 * statistics.median(bare):.0f}"]
+    for whole in (found, told):
+        ratios = [w / (p * b) for w, p, b in zip(whole, passes, bare, strict=True)]
+        row += [f"{1000 * statistics.median(whole):.0f}", f"{statistics.median(ratios):.2f}"]
+    return row
+
+
+def _check(photo: Photo, options: Options) -> tuple[int, float]:
+    """Model passes (pose and face) and seconds of a whole check."""
     with _counted() as calls:
-        seconds = _seconds(lambda: check_photo(photo))
+        seconds = _seconds(lambda: check_photo(photo, options))
     return len(calls), seconds
 
 
@@ -93,11 +89,11 @@ def _seconds(run: Callable[[], object]) -> float:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Command line."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.cost", description=__doc__)
-    parser.add_argument("--folder", type=Path, default=truth_set.FOLDER, help="folder of photos")
+    parser.add_argument("--folder", type=Path, default=truth_set.FOLDER, help="truth.json and its pictures")
     parser.add_argument("--photos", type=int, default=24, help="how many of them (default 24)")
     parser.add_argument("--write", action="store_true", help="put the table into benchmarks/README.md")
     options = parser.parse_args(arguments)
-    text = table(sorted(options.folder.glob("*.jpg"))[: options.photos])
+    text = table(options.folder, options.photos)
     print(text)
     if options.write:
         tables.put("cost", text)

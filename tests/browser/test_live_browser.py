@@ -134,7 +134,7 @@ def test_calibrate_alert_clear_and_leave(browser: Browser, app_url: str, tmp_pat
         assert page.locator(".card[data-beyond=yes]").count() >= 1
         there.state("good")
         page.get_by_role("button", name="Pause and sum up").click()
-        page.get_by_text("This session").wait_for()
+        page.get_by_role("heading", name="This session").wait_for()
         # Leaving frees the camera and the socket.
         page.get_by_role("link", name="Check").click()
         there.until("window.posture.tracks.every(track => track.readyState === 'ended')")

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from posture.landmarks import Landmarks
     from posture.photo import Photo, load_photo
     from posture.pipeline import Options, PhotoCheck, Report, check
+    from posture.plan.personal import personalise
     from posture.report import to_json, to_markdown
     from posture.uncertainty import Measurement, NotMeasured
 
@@ -29,14 +30,14 @@ _HOMES = {
     "Landmarks": "landmarks", "Measurement": "uncertainty", "NobodyFoundError": "errors",
     "NotMeasured": "uncertainty", "Options": "pipeline", "Photo": "photo", "PhotoCheck": "pipeline",
     "PhotoError": "errors", "PostureError": "errors", "Report": "pipeline", "Side": "anatomy",
-    "View": "anatomy", "check": "pipeline", "load_photo": "photo", "to_json": "report",
-    "to_markdown": "report",
+    "View": "anatomy", "check": "pipeline", "load_photo": "photo", "personalise": "plan.personal",
+    "to_json": "report", "to_markdown": "report",
 }  # fmt: skip
 
 __all__ = [
     "Finding", "Gravity", "Imbalance", "Joint", "Landmarks", "Measurement", "NobodyFoundError",
     "NotMeasured", "Options", "Photo", "PhotoCheck", "PhotoError", "PostureError", "Report", "Side",
-    "View", "check", "load_photo", "to_json", "to_markdown",
+    "View", "check", "load_photo", "personalise", "to_json", "to_markdown",
 ]  # fmt: skip
 
 

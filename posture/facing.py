@@ -25,14 +25,27 @@ def facing_deg(landmarks: Landmarks) -> float | None:
     needed = (Joint.LEFT_SHOULDER, Joint.RIGHT_SHOULDER, Joint.LEFT_HIP, Joint.RIGHT_HIP)
     if not all(landmarks.has(joint, min_visibility=0.1) for joint in needed):
         return None
-    left, right, left_hip, right_hip = (landmarks[joint] for joint in needed)
-    trunk_px = float(distance_px(midpoint(left, right), midpoint(left_hip, right_hip)))
+    trunk_px = _trunk_px(landmarks)
     if trunk_px < 1.0:
         return None
-    # Facing the camera, the subject's left is at the image's right.
-    cos = float(left[0] - right[0]) / (ACROSS_PER_TRUNK * trunk_px)
+    cos = shoulder_width_ratio(landmarks) / ACROSS_PER_TRUNK
     sin = _towards_image_right_px(landmarks) / (AHEAD_PER_TRUNK * trunk_px)
     return math.degrees(math.atan2(sin, cos))
+
+
+def shoulder_width_ratio(landmarks: Landmarks) -> float:
+    """Signed shoulder width over trunk length: positive where the left shoulder is at the image's right.
+
+    About 0.7 when facing the camera, -0.7 seen from behind, 0 from the side.
+    """
+    across_px = landmarks[Joint.LEFT_SHOULDER][0] - landmarks[Joint.RIGHT_SHOULDER][0]
+    return float(across_px) / _trunk_px(landmarks)
+
+
+def _trunk_px(landmarks: Landmarks) -> float:
+    shoulders = midpoint(landmarks[Joint.LEFT_SHOULDER], landmarks[Joint.RIGHT_SHOULDER])
+    hips = midpoint(landmarks[Joint.LEFT_HIP], landmarks[Joint.RIGHT_HIP])
+    return float(distance_px(shoulders, hips))
 
 
 def view_of(landmarks: Landmarks, *, within_deg: float = 35.0) -> View:

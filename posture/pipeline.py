@@ -1,6 +1,6 @@
 """check(photos) -> Report: the whole flow on one screen.
 
-bytes -> Photo -> Detection -> view, gravity, quality -> measurements -> findings -> imbalances -> plan.
+bytes -> Photo -> Detection -> view, gravity, quality -> measurements -> findings -> imbalances.
 """
 
 from __future__ import annotations
@@ -25,8 +25,8 @@ from posture.lengths import in_centimetres
 from posture.looks import Box
 from posture.measures import TABLE
 from posture.photo import Photo
-from posture.plan.programme import Plan, build_plan
-from posture.plan.screening import Screening, screen
+from posture.plan.programme import Plan
+from posture.plan.screening import Screening
 from posture.quality import Issue
 from posture.uncertainty import Measurement, NotMeasured, combine
 from posture.versions import versions
@@ -69,7 +69,10 @@ class PhotoCheck:
 
 @dataclass(frozen=True)
 class Report:
-    """The result of a check. screening and plan are None as long as no safety question was answered."""
+    """The result of a check.
+
+    screening and plan are None until answers were weighed in (`posture.plan.personal.personalise`).
+    """
 
     photos: tuple[PhotoCheck, ...]
     findings: tuple[Finding, ...]
@@ -106,7 +109,6 @@ def check(
     options: Sequence[Options] = (),
     *,
     height_cm: float | None = None,
-    answers: Mapping[str, bool | str] | None = None,
     passes: int = PASSES,
     detect: Detector = detect,
     progress: Callable[[int, int], None] | None = None,
@@ -114,7 +116,7 @@ def check(
     """Measure photos of one standing person and say what stands out.
 
     options: one for each photo, or none. height_cm: body height, for offsets in centimetres.
-    answers: of the safety questions and self-checks; without them the report holds no plan.
+    A plan needs answers to the safety questions: `posture.plan.personal.personalise`.
     detect: finds people in a photo (`posture.detect.detect`); another function can be passed in tests.
     progress(done, of) is called after each photo.
 
@@ -135,7 +137,7 @@ def check(
         checked.append(check_photo(photo, chosen, passes=passes, detect=detect))
         if progress is not None:
             progress(number + 1, len(photos))
-    return assess(tuple(checked), answers=answers, height_cm=height_cm)
+    return assess(tuple(checked), height_cm=height_cm)
 
 
 def check_photo(
@@ -203,34 +205,21 @@ def measure_sighting(sighting: Sighting, options: Options | None = None) -> Phot
     )
 
 
-def assess(
-    photos: tuple[PhotoCheck, ...],
-    *,
-    answers: Mapping[str, bool | str] | None = None,
-    height_cm: float | None = None,
-) -> Report:
-    """Findings, suspected imbalances and plan of photos that were measured; quick, runs no model.
-
-    Where an answer calls for help first, the report holds the advice and no numbers at all.
-    """
+def assess(photos: tuple[PhotoCheck, ...], *, height_cm: float | None = None) -> Report:
+    """Findings and suspected imbalances of photos that were measured; quick, runs no model."""
     knowledge = load()
-    screening = None if answers is None else screen(answers, knowledge)
-    if screening is not None and not screening.show_scores:
-        bare = tuple(replace(p, measurements=(), lengths=()) for p in photos)
-        return Report(bare, (), (), screening, None, CAVEATS, versions())
     findings = tuple(
         finding
         for view in View
         for finding in judge(combine([p.measurements for p in photos if p.view is view]), view, knowledge)
     )
-    imbalances = suspect(findings, answers, knowledge=knowledge)
-    plan = build_plan(imbalances, screening, knowledge) if screening and screening.show_plan else None
     if height_cm is not None:
         photos = tuple(
             replace(p, lengths=in_centimetres(p.landmarks, p.measurements, height_cm)) for p in photos
         )
+    imbalances = suspect(findings, knowledge=knowledge)
     caveats = (*CAVEATS, *disagreements(findings))
-    return Report(photos, findings, imbalances, screening, plan, caveats, versions())
+    return Report(photos, findings, imbalances, None, None, caveats, versions())
 
 
 def _issues(photo: Photo, detection: Detection, view: View, yaw_deg: float) -> tuple[Issue, ...]:

@@ -7,10 +7,9 @@ docs/how-it-measures.md says how often this is right.
 
 from __future__ import annotations
 
-import numpy as np
-
 from posture.anatomy import Joint, Side, View, sided
 from posture.detect import Detection
+from posture.facing import shoulder_width_ratio
 from posture.landmarks import Landmarks
 
 FRONTAL_WIDTH = 0.45  # shoulder width over trunk length: about 0.7 when square, 0.15 from the side
@@ -27,14 +26,6 @@ def find_view(detection: Detection) -> View:
     if abs(width) <= SIDE_WIDTH:
         return View.RIGHT if _facing_right(detection.landmarks) else View.LEFT
     return View.TURNED
-
-
-def shoulder_width_ratio(landmarks: Landmarks) -> float:
-    """Signed shoulder width over trunk length: positive when the left shoulder is at the image's right."""
-    across = landmarks[Joint.LEFT_SHOULDER][0] - landmarks[Joint.RIGHT_SHOULDER][0]
-    shoulders = (landmarks[Joint.LEFT_SHOULDER] + landmarks[Joint.RIGHT_SHOULDER]) / 2
-    hips = (landmarks[Joint.LEFT_HIP] + landmarks[Joint.RIGHT_HIP]) / 2
-    return float(across / np.hypot(*(shoulders - hips)))
 
 
 def yaw_from_square_deg(detection: Detection, view: View) -> float:

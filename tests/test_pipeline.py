@@ -10,7 +10,7 @@ from posture.detect import detect
 from posture.errors import NobodyFoundError, UsageError
 from posture.gravity import GravitySource, given
 from posture.photo import Photo
-from posture.pipeline import Options, assess, check, look_at, measure_sighting
+from posture.pipeline import Options, check, look_at, measure_sighting
 from posture.uncertainty import Measurement, NotMeasured
 from tests.bodies import Frontal, Sagittal
 from tests.fakes import photo, seeing
@@ -92,22 +92,6 @@ def test_body_height_adds_centimetres_in_proportion():
 
     assert shift(180) == pytest.approx(1.2 * shift(150))
     assert 0 < shift(180) < 6
-
-
-def test_answers_bring_a_plan_and_an_emergency_takes_all_away():
-    from posture.knowledge.load import load
-
-    no = {q.id: "no" for q in load().questions.values() if q.action != "pick"}
-    report = check([photo()], [Options(gravity=given(0.0))], detect=seeing((Frontal(), View.FRONT)))
-    assert report.plan is None
-    assert assess(report.photos, answers=no).plan is not None
-    emergency = next(q.id for q in load().questions.values() if q.action == "emergency")
-    stopped = assess(report.photos, answers=no | {emergency: "yes"})
-    assert stopped.plan is None
-    assert stopped.screening is not None
-    assert not stopped.screening.show_scores
-    assert stopped.findings == stopped.imbalances == ()
-    assert not any(shot.measurements for shot in stopped.photos)
 
 
 @pytest.mark.parametrize(

@@ -9,8 +9,9 @@ import pytest
 
 from posture.anatomy import View
 from posture.detect import Detection, Person
+from posture.facing import shoulder_width_ratio
 from posture.landmarks import Landmarks
-from posture.view import find_view, shoulder_width_ratio, yaw_from_square_deg
+from posture.view import find_view, yaw_from_square_deg
 from tests.bodies import Frontal, Sagittal, moved, rolled
 from tests.samples import SAMPLE_VIEWS
 

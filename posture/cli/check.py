@@ -75,12 +75,15 @@ def run(options: argparse.Namespace) -> int:
     from posture.cli.model import ensure_with_progress
     from posture.photo import load_photo
     from posture.pipeline import check
+    from posture.plan.personal import Wishes, personalise
 
     photos = [load_photo(path, mirrored=options.mirrored) for path in options.photos]
     ensure_with_progress()
     errors = Console(stderr=True)
     with errors.status(f"Measuring {len(photos)} photo{'s' if len(photos) > 1 else ''} ..."):
-        report = check(photos, per_photo, height_cm=options.height_cm, answers=answers)
+        report = check(photos, per_photo, height_cm=options.height_cm)
+        if answers is not None:
+            report = personalise(report, answers, wishes=Wishes())
     _print(report, Console())
     _write(report, options)
     if not any(photo.usable for photo in report.photos):

@@ -330,7 +330,7 @@ def test_a_fetch_that_waits_for_too_long_says_so(cache: Path, monkeypatch: pytes
 
 
 def test_two_processes_at_once_fetch_one_time(tmp_path: Path, server: _Server) -> None:
-    info = f"model.ModelInfo('small', 'small.task', '', '', {server.url('/slow')!r}, {SHA256!r})"
+    info = f"store.ModelInfo('small', 'small.task', '', '', {server.url('/slow')!r}, {SHA256!r})"
     code = f"from posture.model import store\nstore.models = lambda: ({info},)\nprint(store.ensure('small'))"
     environment = os.environ | {"POSTURE_MODEL": str(tmp_path)}
     both = [

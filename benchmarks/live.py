@@ -21,7 +21,7 @@ import threading
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from multiprocessing.connection import Connection
@@ -31,6 +31,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from benchmarks.tables import markdown, put
 from posture.landmarker import StreamDetector
 from posture.web.server import LiveRoute
 from tests.browser import camera
@@ -159,7 +160,7 @@ def together(clients: list[Client], seconds: float) -> list[float]:
     return delays
 
 
-def route_rows(frames: list[NDArray[np.uint8]], rounds: int) -> list[str]:
+def route_rows(frames: list[NDArray[np.uint8]], rounds: int) -> list[list[str]]:
     """The bare model, one client and two, in turn for a second each: all see the same busy machine."""
     jpegs = [cv2.imencode(".jpg", f, [cv2.IMWRITE_JPEG_QUALITY, 70])[1].tobytes() for f in frames]
     bare = Bare(frames)
@@ -270,28 +271,34 @@ def memory_mb(pid: int) -> float:
     return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
 
 
-def row(name: str, rate: Rate, ratio: float | None) -> str:
+def row(name: str, rate: Rate, ratio: float | None) -> list[str]:
     """A line of the table."""
     share = "" if ratio is None else f"{ratio:.2f}"
-    return f"| {name} | {rate.fps:.1f} | {rate.median_ms:.0f} / {rate.p90_ms:.0f} | {share} |"
+    return [name, f"{rate.fps:.1f}", f"{rate.median_ms:.0f} / {rate.p90_ms:.0f}", share]
 
 
-def main() -> None:
-    """Measure and print a Markdown table."""
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Measure, print a Markdown table, and with --write put it into the README."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=15, help="seconds of each part")
     parser.add_argument("--minutes", type=float, default=0.0, help="of the memory run (0: none)")
-    parser.add_argument("--no-browser", action="store_true")
-    options = parser.parse_args()
+    parser.add_argument("--no-browser", action="store_true", help="leave the page in Chromium out")
+    parser.add_argument("--write", action="store_true", help="rewrite the table in benchmarks/README.md")
+    options = parser.parse_args(arguments)
     frames = pictures()
-    print("| part | pictures/s | ms, median / p90 | ratio |\n|---|---|---|---|")
-    print("\n".join(route_rows(frames, options.rounds)), flush=True)
+    rows = route_rows(frames, options.rounds)
     if not options.no_browser:
-        print(
-            row("page in Chromium, capture to overlay", page_rate(options.rounds * SLICE_S), None), flush=True
+        rate = page_rate(options.rounds * SLICE_S)
+        bare_fps = float(rows[0][1])
+        rows.append(
+            row("page in Chromium, capture to overlay (of the bare model)", rate, rate.fps / bare_fps)
         )
+    text = markdown(("part", "pictures/s", "ms, median / p90", "ratio"), rows)
     if options.minutes:
-        print("\n" + memory_row(frames, options.minutes))
+        text += "\n\n" + memory_row(frames, options.minutes)
+    print(text)
+    if options.write:
+        put("live", text)
 
 
 if __name__ == "__main__":

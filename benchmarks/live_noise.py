@@ -1,7 +1,7 @@
 """How much a still person's live numbers move by themselves. `python -m benchmarks.live_noise`
 
 Rendered people, swaying by a few millimetres, with sensor noise and the browser's JPEG, through the
-model in VIDEO mode and the live smoothing. The rows' `noise_std` in posture/live_measures.py rests on
+model in VIDEO mode and the live smoothing. The rows' `noise_std` in posture/live/measures.py rests on
 the table that this prints; so do the noise shares of tests/streams/generate.py.
 """
 

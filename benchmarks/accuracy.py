@@ -82,7 +82,9 @@ def cases(samples: Sequence[Sample]) -> tuple[list[Case], int]:
             ("found", sample.found),
             ("given", sample.given),
         ):
-            results = measure(sample.landmarks, sample.view, down, sample.yaw_deg, models[sample.person])
+            results = measure(
+                sample.landmarks, sample.view, down, sample.yaw_deg, model=models[sample.person]
+            )
             found += _cases(sample, way, results)
             possible = [
                 result

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,6 +27,9 @@ Floats = NDArray[np.float64]
 CALIBRATED_YAW_DEG = 5.0  # the calibration's people were turned by up to 3 deg; the guess of yaw errs by 2
 YAW_DEG_PER_DEG = 0.14
 """Fake tilt per degree of turn: 0.7 deg at 5 deg with the lens 0.4 m off the shoulders' height at 3 m."""
+DOUBT_SHARE = 0.5
+"""Share of the model's error that each doubt about a photo adds. A convention: there are too few doubtful
+photos of known posture to measure it on."""
 _ROLL_STEP_DEG = 0.5
 LOOKS_LIMIT = 3.0
 """Beyond this many times the model's std, the looks don't see the same points (white legs before a
@@ -45,11 +49,13 @@ def measure(
     view: View,
     gravity: Gravity,
     yaw_deg: float = 0.0,
+    doubts: int = 0,
     model: ErrorModel | None = None,
 ) -> tuple[Result, ...]:
     """Every row of the table that belongs to this kind of view, measured or with the reason why not.
 
     yaw_deg: how far the body is turned from the ideal of its view (0 = square to the camera).
+    doubts: how many things make the photo doubtful (dark, blurred, few pixels ...); widens the errors.
     model: another error model than the package's own (for cross-validation).
     """
     if view is View.TURNED:
@@ -57,7 +63,8 @@ def measure(
         return tuple(NotMeasured(row.key, reason) for row in TABLE)
     model = model or load()
     rows = [row for row in TABLE if view in row.views or (view is View.BACK and View.FRONT in row.views)]
-    return tuple(_measure(row, landmarks, view, gravity, yaw_deg, model) for row in rows)
+    scene = _Scene(view, gravity, yaw_deg, doubts)
+    return tuple(_measure(row, landmarks, scene, model) for row in rows)
 
 
 def estimator(calibration: Calibration, view: View, roll_deg: float) -> Estimator:
@@ -82,9 +89,18 @@ def looks_std(landmarks: Landmarks, estimate: Estimator) -> float:
     return float(pairs.std(ddof=1) / math.sqrt(len(pairs)))
 
 
-def _measure(
-    row: Row, landmarks: Landmarks, view: View, gravity: Gravity, yaw_deg: float, model: ErrorModel
-) -> Result:
+@dataclass(frozen=True)
+class _Scene:
+    """What all rows of one photo share."""
+
+    view: View
+    gravity: Gravity
+    yaw_deg: float
+    doubts: int
+
+
+def _measure(row: Row, landmarks: Landmarks, scene: _Scene, model: ErrorModel) -> Result:
+    view, gravity = scene.view, scene.gravity
     absent = missing(row, landmarks, view)
     if absent is not None:
         return absent
@@ -107,7 +123,8 @@ def _measure(
         "looks": disagreement,
         "roll": per_degree * gravity.std_deg,
         "model": calibration.std,
-        "yaw": YAW_DEG_PER_DEG * max(0.0, abs(yaw_deg) - CALIBRATED_YAW_DEG),
+        "yaw": YAW_DEG_PER_DEG * max(0.0, abs(scene.yaw_deg) - CALIBRATED_YAW_DEG),
+        "quality": DOUBT_SHARE * math.sqrt(scene.doubts) * calibration.std,
         "rendered_calibration": RENDERED_SHARE * abs(value - raw),
     }
     return Measurement.from_budget(row.key, value, row.unit, budget)

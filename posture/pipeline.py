@@ -190,7 +190,9 @@ def measure_sighting(sighting: Sighting, options: Options | None = None) -> Phot
         rows = [row for row in TABLE if view in row.views or view is View.TURNED]
         measurements: tuple[Result, ...] = tuple(NotMeasured(row.key, failed.message) for row in rows)
     else:
-        measurements = measure(detection.landmarks, view, gravity, yaw_deg)
+        # A turn has its own source of error.
+        doubts = sum(issue.severity == "doubt" and issue.key != "turned" for issue in issues)
+        measurements = measure(detection.landmarks, view, gravity, yaw_deg, doubts)
     return PhotoCheck(
         photo=photo,
         view=view,

@@ -18,8 +18,8 @@ from posture.landmarks import MIN_VISIBILITY, Landmarks
 Severity = Literal["fail", "doubt", "note"]
 Rgb = NDArray[np.uint8]
 
-MIN_BODY_PX = 220  # nose to ankle; below it a pixel is worth over half a degree at the shoulders
-DOUBT_BODY_PX = 350
+MIN_BODY_PX = 140  # nose to ankle; half of what the model itself looks at
+DOUBT_BODY_PX = 320
 MAX_BODY_SHARE = 0.93  # nose to ankle of the picture's height: more, and the lens is close and feet are cut
 MIN_BODY_SHARE = 0.25
 DOUBT_YAW_DEG = 8.0

@@ -19,7 +19,7 @@ from posture.uncertainty import Measurement, NotMeasured
 from tests.bodies import Frontal, Sagittal, rolled, without
 
 LEVEL = Gravity(0.0, 0.2, GravitySource.GIVEN)
-SOURCES = {"looks", "roll", "model", "yaw", "rendered_calibration"}
+SOURCES = {"looks", "roll", "model", "yaw", "quality", "rendered_calibration"}
 ROLL_FREE = {
     "shoulders_vs_pelvis_deg",
     "head_vs_shoulders_deg",
@@ -100,7 +100,7 @@ def test_looks_that_see_different_ankles_give_no_number_for_the_leg_and_one_for_
 
 
 def test_without_any_calibration_nothing_is_measured() -> None:
-    results = measure(BODIES[View.FRONT], View.FRONT, LEVEL, 0.0, ErrorModel({}, {}))
+    results = measure(BODIES[View.FRONT], View.FRONT, LEVEL, model=ErrorModel({}, {}))
     assert not any(results)
     assert all(isinstance(result, NotMeasured) and "accuracy" in result.reason for result in results)
 
@@ -254,3 +254,16 @@ def test_stated_error_is_what_noise_in_landmarks_and_roll_does_to_the_number(vie
             stated.setdefault(key, []).append(found.budget["looks"] ** 2 + found.budget["roll"] ** 2)
     for key, seen in values.items():
         assert np.std(seen) == pytest.approx(np.sqrt(np.mean(stated[key])), rel=0.15), key
+
+
+def test_each_doubt_about_the_photo_widens_every_error_and_moves_no_number() -> None:
+    clear, doubtful, worse = (
+        {m.key: m for m in measure(BODIES[View.FRONT], View.FRONT, LEVEL, 0.0, doubts) if m}
+        for doubts in (0, 1, 4)
+    )
+    for key, measurement in clear.items():
+        assert doubtful[key].value == measurement.value
+        assert measurement.budget["quality"] == 0
+        assert doubtful[key].budget["quality"] == pytest.approx(0.5 * measurement.budget["model"])
+        assert worse[key].budget["quality"] == pytest.approx(2 * doubtful[key].budget["quality"])
+        assert doubtful[key].std > measurement.std

@@ -61,7 +61,7 @@ def test_a_whole_body_in_the_middle_is_fine(view: View) -> None:
         pytest.param({"dy": -500}, [("cut_off", "fail")], id="head above the picture"),
         pytest.param({"dx": -350}, [("not_centred", "note")], id="at the edge"),
         pytest.param({"scale": 0.25}, [("too_small", "doubt")], id="far away: few pixels"),
-        pytest.param({"scale": 0.15}, [("too_small", "fail")], id="very far away: too few pixels"),
+        pytest.param({"scale": 0.1}, [("too_small", "fail")], id="very far away: too few pixels"),
     ],
 )
 def test_framing(view: View, change: dict[str, float], expected: list[tuple[str, Severity]]) -> None:

@@ -181,7 +181,7 @@ class History:
     # Over time
 
     def delete_session(self, session_id: str) -> None:
-        """Delete a live session (`history_sessions`) for good. Raises HistoryError as `delete_check`."""
+        """Delete a live session for good. Raises HistoryError as `delete_check`."""
         self._delete("DELETE FROM sessions WHERE id = ?", session_id)
 
     def trends(self, person_id: str) -> Mapping[TrendKey, tuple[TrendPoint, ...]]:

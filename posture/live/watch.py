@@ -1,8 +1,8 @@
 """Live posture: a stream of (time, Landmarks or None) in; phase, state, numbers and events out.
 
 Pure: no camera, no clock, no threads, so that a recorded stream replays exactly. A frame passes
-smoothing.py, live_measures.py (numbers), live_judge.py (change from the baseline in shares of the
-limits), live_alerts.py (states) and live_session.py (statistics). Landmarks are those of the
+smoothing.py, measures.py (numbers), judge.py (change from the baseline in shares of the limits),
+alerts.py (states) and session.py (statistics). Landmarks are those of the
 picture as the camera took it; a mirrored display is the screen's business and never reaches this
 file.
 """

@@ -23,6 +23,7 @@ BUDGET_WORDS = {
     "roll": "which way is down",
     "model": "the model on clothed bodies, measured on rendered people",
     "yaw": "the body is not quite square to the camera",
+    "quality": "the photo is doubtful: see the remarks above",
     "rendered_calibration": "constants come from rendered people, not yet from real ones",
     "sway": "the photos of this view differed: people sway",
     "body_height": "how body height is read off the photo",

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from posture.anatomy import Joint, View
-from posture.compare.shots import Shot
+from posture.shots import Shot
 from posture.uncertainty import Measurement, NotMeasured
 
 # Body units, hips' middle at (0, 0), y down, as seen in a front view: the right side at the image's left.

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from posture.anatomy import Joint, View
 from posture.compare.align import Aligned, align, comparison_picture, ghost, placement, skeletons
-from posture.compare.shots import Shot
 from posture.errors import UsageError
+from posture.shots import Shot
 from tests.compare_examples import shot
 
 

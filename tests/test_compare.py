@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from posture.anatomy import View
 from posture.compare.changes import Change, Comparison, Verdict, change_std, compare
 from posture.compare.comparable import differences
-from posture.compare.repeatability import Repeat
-from posture.compare.shots import Shot
 from posture.errors import HistoryError
+from posture.history.repeatability import Repeat
 from posture.knowledge.records import Band, Reference
+from posture.shots import Shot
 from posture.uncertainty import Measurement
 from tests.compare_examples import shot
 

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from posture.anatomy import View
-from posture.compare.repeatability import SWAY_STD, Repeat, repeats
 from posture.history.records import TrendPoint
+from posture.history.repeatability import SWAY_STD, Repeat, repeats
 
 TREND = (View.FRONT, "shoulder_level_deg")
 

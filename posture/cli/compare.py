@@ -12,8 +12,8 @@ from posture.errors import UsageError
 
 if TYPE_CHECKING:
     from posture.compare.changes import Comparison
-    from posture.compare.shots import Shot
     from posture.pipeline import PhotoCheck
+    from posture.shots import Shot
 
 _DESCRIPTION = """\
 Compare two photos of one person, before and after. A change is claimed only where it is larger than what
@@ -42,10 +42,10 @@ def run(args: argparse.Namespace) -> int:
     """Check both photos, compare them, print or write the result."""
     from posture.cli.model import ensure_with_progress
     from posture.compare.changes import compare
-    from posture.compare.shots import Shot
     from posture.knowledge.load import load
     from posture.photo import load_photo
     from posture.pipeline import check_photo
+    from posture.shots import Shot
     from posture.versions import versions
 
     photos = [load_photo(path, mirrored=args.mirrored) for path in (args.before, args.after)]

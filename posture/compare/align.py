@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 
 from posture.anatomy import Joint
 from posture.compare.comparable import trunk_px
-from posture.compare.shots import Shot
 from posture.errors import UsageError
+from posture.shots import Shot
 
 Rgb = NDArray[np.uint8]
 Floats = NDArray[np.float64]

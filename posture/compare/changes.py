@@ -19,8 +19,8 @@ from typing import TYPE_CHECKING, Literal
 
 from posture.anatomy import View
 from posture.compare.comparable import CAMERA_STD, Difference, differences
-from posture.compare.repeatability import SWAY_STD, Repeat, TrendKey
-from posture.compare.shots import Shot, one_per_view
+from posture.history.repeatability import SWAY_STD, Repeat, TrendKey
+from posture.shots import Shot, one_per_view
 from posture.uncertainty import Measurement, NotMeasured, Unit
 
 if TYPE_CHECKING:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from posture.compare.shots import Shot
 from posture.history.records import SavedCheck
 from posture.history.store import History
 from posture.pipeline import Report
 from posture.report import to_json
+from posture.shots import Shot
 
 
 def keep(

@@ -53,7 +53,7 @@ class CheckSummary:
 class SavedCheck:
     """A saved check with all that was saved: the report object (schema 1), answers, captures.
 
-    captures: one object per photo, what a later comparison needs (posture.compare.shots writes and reads it).
+    captures: one object per photo, what a later comparison needs (posture.shots writes and reads it).
     """
 
     summary: CheckSummary

@@ -7,16 +7,16 @@ import hashlib
 import streamlit as st
 
 from posture.compare.changes import compare
-from posture.compare.repeatability import repeats
-from posture.compare.shots import Shot
 from posture.errors import PostureError
 from posture.history.keeping import saved_shots
 from posture.history.pictures import from_jpeg
 from posture.history.records import CheckSummary
+from posture.history.repeatability import repeats
 from posture.history.store import History
 from posture.knowledge.load import load
 from posture.photo import SUFFIXES, load_photo
 from posture.pipeline import PhotoCheck, check_photo
+from posture.shots import Shot
 from posture.versions import versions
 from posture.web.compare_view import Pictured, comparison_ui
 from posture.web.people import person_picker, when

@@ -23,9 +23,9 @@ from posture.compare.report import (
     to_json,
     to_markdown,
 )
-from posture.compare.shots import Shot
 from posture.errors import UsageError
 from posture.face_blur import without_face
+from posture.shots import Shot
 from posture.web.component import component, data_url, encoded
 
 _CHIP = {

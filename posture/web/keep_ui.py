@@ -7,10 +7,10 @@ from datetime import date
 import streamlit as st
 
 from posture.compare.changes import Comparison, compare
-from posture.compare.repeatability import repeats
 from posture.errors import PostureError
 from posture.history.keeping import keep, saved_shots, shots_of
 from posture.history.records import Person
+from posture.history.repeatability import repeats
 from posture.history.store import History
 from posture.knowledge.load import load
 from posture.pdf.document import to_pdf

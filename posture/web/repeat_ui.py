@@ -6,10 +6,10 @@ import secrets
 
 import streamlit as st
 
-from posture.compare.repeatability import SWAY_STD, repeats
 from posture.errors import PostureError
 from posture.history.keeping import keep
 from posture.history.records import Person
+from posture.history.repeatability import SWAY_STD, repeats
 from posture.history.store import History
 from posture.measures import ROWS
 from posture.photo import SUFFIXES, load_photo

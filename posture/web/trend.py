@@ -8,8 +8,8 @@ from typing import Any
 
 import streamlit as st
 
-from posture.compare.repeatability import SWAY_STD, Repeat, TrendKey, repeats
 from posture.history.records import TrendPoint
+from posture.history.repeatability import SWAY_STD, Repeat, TrendKey, repeats
 from posture.knowledge.load import load
 from posture.knowledge.records import Band, Reference
 from posture.measures import ROWS

@@ -17,6 +17,7 @@ from posture.knowledge.load import load
 from posture.pdf import document as pdf
 from posture.pdf.document import to_pdf
 from posture.pipeline import Report, check
+from posture.plan.personal import Wishes, personalise
 from tests.bodies import Frontal, Sagittal
 from tests.fakes import photo, seeing
 
@@ -32,9 +33,9 @@ def report(*, views: int = 2, shoulder_level_deg: float = -9.0, answers: bool = 
         (Frontal(shoulder_level_deg=shoulder_level_deg), View.BACK),
         (Sagittal(ear_over_shoulder_deg=45.0), View.LEFT),
     ][:views]
-    given = dict.fromkeys(load().questions, "no") if answers else None
-    photos = [photo(f"SECRET-{i}.jpg") for i in range(views)]
-    return check(photos, answers=given, detect=seeing(*bodies))
+    checked = check([photo(f"SECRET-{i}.jpg") for i in range(views)], detect=seeing(*bodies))
+    given = dict.fromkeys(load().questions, "no")
+    return personalise(checked, given, wishes=Wishes()) if answers else checked
 
 
 def read(content: bytes) -> tuple[PdfReader, str]:

@@ -119,6 +119,11 @@ def _watch(context: BrowserContext, app_url: str) -> Iterator[Watched]:
     assert [text for text in seen.complaints if "404" not in text] == []
 
 
+def idle(page: Page) -> None:
+    """Wait until the page's script has run: what is set while it runs may be lost with the old elements."""
+    page.locator('[data-test-script-state="notRunning"]').wait_for()
+
+
 def picture(page: Page, name: str) -> None:
     """Keep a screenshot of the whole page, to be looked at."""
     ARTEFACTS.mkdir(exist_ok=True)

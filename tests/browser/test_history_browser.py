@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 from pypdf import PdfReader
 
-from tests.browser.conftest import ARTEFACTS, Watched, picture
+from tests.browser.conftest import ARTEFACTS, Watched, idle, picture
 
 NAME = "Ana Žofie 小林"
 
@@ -26,6 +26,7 @@ def test_the_slider_moves_by_keyboard_and_tells_where_it_is(watched: Watched, sa
     uploads = page.locator('input[type="file"]')
     uploads.nth(0).set_input_files(samples / "front.jpg")
     expect(page.get_by_text("front.jpg")).to_be_visible()
+    idle(page)
     uploads.nth(1).set_input_files(samples / "front_after.jpg")
     row = page.locator("table.measures tr", has_text="Shoulder level")
     expect(row).to_contain_text("moved towards the range")

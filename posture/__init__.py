@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     from posture.gravity import Gravity
     from posture.imbalances import Imbalance
     from posture.landmarks import Landmarks
+    from posture.personal import personalise
     from posture.photo import Photo, load_photo
     from posture.pipeline import Options, PhotoCheck, Report, check
-    from posture.plan.personal import personalise
     from posture.report import to_json, to_markdown
     from posture.uncertainty import Measurement, NotMeasured
 
@@ -30,7 +30,7 @@ _HOMES = {
     "Landmarks": "landmarks", "Measurement": "uncertainty", "NobodyFoundError": "errors",
     "NotMeasured": "uncertainty", "Options": "pipeline", "Photo": "photo", "PhotoCheck": "pipeline",
     "PhotoError": "errors", "PostureError": "errors", "Report": "pipeline", "Side": "anatomy",
-    "View": "anatomy", "check": "pipeline", "load_photo": "photo", "personalise": "plan.personal",
+    "View": "anatomy", "check": "pipeline", "load_photo": "photo", "personalise": "personal",
     "to_json": "report", "to_markdown": "report",
 }  # fmt: skip
 

@@ -71,7 +71,7 @@ class PhotoCheck:
 class Report:
     """The result of a check.
 
-    screening and plan are None until answers were weighed in (`posture.plan.personal.personalise`).
+    screening and plan are None until answers were weighed in (`posture.personal.personalise`).
     """
 
     photos: tuple[PhotoCheck, ...]
@@ -116,7 +116,7 @@ def check(
     """Measure photos of one standing person and say what stands out.
 
     options: one for each photo, or none. height_cm: body height, for offsets in centimetres.
-    A plan needs answers to the safety questions: `posture.plan.personal.personalise`.
+    A plan needs answers to the safety questions: `posture.personal.personalise`.
     detect: finds people in a photo (`posture.detect.detect`); another function can be passed in tests.
     progress(done, of) is called after each photo.
 

@@ -16,8 +16,8 @@ from posture.history.keeping import shots_of
 from posture.knowledge.load import load
 from posture.pdf import document as pdf
 from posture.pdf.document import to_pdf
+from posture.personal import Wishes, personalise
 from posture.pipeline import Report, check
-from posture.plan.personal import Wishes, personalise
 from tests.bodies import Frontal, Sagittal
 from tests.fakes import photo, seeing
 

@@ -8,8 +8,8 @@ from posture.anatomy import View
 from posture.errors import UsageError
 from posture.findings import judge
 from posture.knowledge.load import load
+from posture.personal import Wishes, personalise
 from posture.pipeline import Report, assess
-from posture.plan.personal import Wishes, personalise
 from posture.plan.programme import Weekday
 from posture.uncertainty import Measurement
 

@@ -73,9 +73,9 @@ def run(options: argparse.Namespace) -> int:
     if answers is not None and stops(answers):
         return 3
     from posture.cli.model import ensure_with_progress
+    from posture.personal import Wishes, personalise
     from posture.photo import load_photo
     from posture.pipeline import check
-    from posture.plan.personal import Wishes, personalise
 
     photos = [load_photo(path, mirrored=options.mirrored) for path in options.photos]
     ensure_with_progress()

@@ -14,8 +14,8 @@ from posture.errors import UsageError
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from posture.personal import Wishes
     from posture.pipeline import Report
-    from posture.plan.personal import Wishes
     from posture.plan.programme import Plan, Session
 
 _DESCRIPTION = """\
@@ -86,7 +86,7 @@ def run(options: argparse.Namespace) -> int:
     wishes = _wishes(options)
     if stops(answers, cleared=options.agreed):
         return 3
-    from posture.plan.personal import personalise
+    from posture.personal import personalise
 
     report = personalise(_measured(options), answers, cleared=options.agreed, wishes=wishes)
     console = Console()
@@ -113,7 +113,7 @@ def _measured(options: argparse.Namespace) -> Report:
 
 
 def _wishes(options: argparse.Namespace) -> Wishes:
-    from posture.plan.personal import Wishes
+    from posture.personal import Wishes
     from posture.plan.programme import Weekday
 
     by_name = {day.value[:3]: day for day in Weekday}

@@ -8,8 +8,8 @@ from typing import Any
 import streamlit as st
 
 from posture.knowledge.load import load
+from posture.personal import Wishes, personalise
 from posture.pipeline import Report, assess
-from posture.plan.personal import Wishes, personalise
 from posture.plan.screening import CLEARABLE, STOPS, Message, Screening, screen
 
 _ANSWERS, _CLEARED, _WISHES = "answers", "cleared", "wishes"

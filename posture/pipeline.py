@@ -34,7 +34,7 @@ from posture.view import find_view, yaw_from_square_deg
 
 Detector = Callable[..., Detection]
 
-MAX_PHOTOS = 20
+MAX_PHOTOS = 200
 CAVEATS = (
     "This is a posture check for your own information, not a diagnosis and no medical advice.",
     "Small differences between left and right are normal, and there is no one right posture. "

@@ -100,7 +100,7 @@ def test_body_height_adds_centimetres_in_proportion():
         ([], [], {}),
         ([photo()], [Options(), Options()], {}),
         ([photo()], [], {"height_cm": 17.0}),
-        ([photo()] * 21, [], {}),
+        ([photo()] * 201, [], {}),
     ],
     ids=["no photo", "more options than photos", "height in metres", "too many photos"],
 )

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from posture.pipeline import Options, PhotoCheck, Report
 
 _DESCRIPTION = """\
-Measure one to twenty photos of one standing person (front, back, left and right side) and print what
+Measure photos of one standing person (front, back, left and right side) and print what
 was measured, each number with its error, what lies outside the healthy range, and exercises that many
 people use. Photos: JPEG, PNG, WebP or HEIC; the whole body, 2.5 to 3.5 m away, camera at hip height.
 """

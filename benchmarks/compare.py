@@ -218,7 +218,7 @@ def shared_error(taken: list[Taken]) -> tuple[float, float, int]:
         side = "side" if one.shot.view.is_sagittal else one.shot.view.value
         for m in one.shot.measurements:
             if m and m.key in one.truth:
-                errors.setdefault((m.key, side), []).append((one, m.value - one.truth[m.key]))  # type: ignore[union-attr]
+                errors.setdefault((m.key, side), []).append((one, m.value - one.truth[m.key]))
     first, second = [], []
     for rows in errors.values():
         values = np.array([error for _, error in rows])

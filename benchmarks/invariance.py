@@ -43,7 +43,7 @@ class Change:
 
 def _stored(image: Image.Image, name: str, **options: object) -> Photo:
     buffer = io.BytesIO()
-    image.save(buffer, **options)  # type: ignore[arg-type]
+    image.save(buffer, **options)
     return load_photo(buffer.getvalue(), name=name)
 
 

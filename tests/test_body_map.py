@@ -39,13 +39,13 @@ def marked_halves(svg: str) -> list[tuple[str, str, str, str, bool]]:
                 if group.get("data-muscle"):
                     keys = (group.get(f"data-{key}") or "" for key in ("muscle", "side", "mark"))
                     found.append((view.get("data-view") or "", *keys, mirrored))
-    return found  # type: ignore[return-value]
+    return found
 
 
 @pytest.mark.parametrize("row", ROWS, ids=IDS)
 def test_muscle_is_drawn_in_the_views_that_the_data_name(row: dict[str, object]) -> None:
     views = {view for view, *_ in marked_halves(body_map_svg([Marked(str(row["id"]))], []))}
-    assert views == set(row["drawn"])  # type: ignore[call-overload]
+    assert views == set(row["drawn"])
 
 
 @pytest.mark.parametrize(

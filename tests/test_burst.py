@@ -63,13 +63,13 @@ def test_the_sharpest_still_stands_for_the_picture_and_blurred_ones_are_left_out
     stills = [still(1.0, 60), *[still(1.0, 200 - i) for i in range(burst.KEPT)], still(9.0, 5)]
     check = burst.check_burst(stills)
     assert check.photo is stills[1]
-    assert check.measurements[0].value == pytest.approx(1.0)  # type: ignore[union-attr]
+    assert check.measurements[0].value == pytest.approx(1.0)
 
 
 def test_a_still_that_fails_the_quality_gate_does_not_count_beside_good_ones() -> None:
     check = burst.check_burst([still(9.0, 90, usable=False), still(1.0, 80), still(1.0, 70)])
     assert check.usable
-    assert check.measurements[0].value == pytest.approx(1.0)  # type: ignore[union-attr]
+    assert check.measurements[0].value == pytest.approx(1.0)
 
 
 def test_when_none_is_usable_the_check_says_so() -> None:

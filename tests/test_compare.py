@@ -50,7 +50,7 @@ def only(comparison: Comparison) -> Change:
 
 def changed(before: float, after: float, **row: object) -> Change:
     shots = [[shot({KEY: value}, budget=CERTAIN)] for value in (before, after)]
-    return only(compare(*shots, {KEY: reference(**row)}))  # type: ignore[arg-type]
+    return only(compare(*shots, {KEY: reference(**row)}))
 
 
 numbers = st.dictionaries(

@@ -123,7 +123,7 @@ def test_moving_figure_stands_still_where_less_motion_is_asked_for() -> None:
 
 def test_single_frames_share_their_scale_so_that_they_can_be_laid_over_each_other() -> None:
     windows = {
-        ElementTree.fromstring(exercise_svg("squat", frame=frame)).find(SVG + "svg").get("viewBox")  # type: ignore[union-attr]
+        ElementTree.fromstring(exercise_svg("squat", frame=frame)).find(SVG + "svg").get("viewBox")
         for frame in ("start", "end")
     }
     assert len(windows) == 1
@@ -136,7 +136,7 @@ def test_unknown_exercise_is_refused() -> None:
 
 def test_unknown_frame_is_refused() -> None:
     with pytest.raises(UsageError, match="start, end or both"):
-        exercise_svg("squat", frame="middle")  # type: ignore[arg-type]
+        exercise_svg("squat", frame="middle")
 
 
 GOOD = '[x]\nalt = "a"\nstart = {}\nend = { knee = 10 }\n'

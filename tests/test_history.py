@@ -121,7 +121,7 @@ def test_a_picture_of_no_photo_is_refused_and_nothing_is_saved(history: History)
 def test_a_report_of_another_shape_is_refused_and_nothing_is_saved(history: History, spoil: object) -> None:
     person = history.add_person(NAME)
     spoiled = report()
-    spoil(spoiled)  # type: ignore[operator]
+    spoil(spoiled)
     with pytest.raises(HistoryError):
         history.save_check(person.id, spoiled)
     assert history.checks(person.id) == ()

@@ -65,7 +65,7 @@ def test_deleting_the_person_or_the_session_removes_it(history: History, summary
 def test_what_is_no_summary_is_refused(history: History, wrong: object) -> None:
     person = history.add_person("A")
     with pytest.raises(HistoryError, match="not the summary"):
-        save_session(history, person.id, wrong)  # type: ignore[arg-type]
+        save_session(history, person.id, wrong)
     assert sessions(history, person.id) == ()
 
 

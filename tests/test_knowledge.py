@@ -110,9 +110,9 @@ def test_every_field_is_explained_in_the_header_of_its_file(name: str) -> None:
 
 def test_records_are_frozen_and_tables_read_only() -> None:
     with pytest.raises(dataclasses.FrozenInstanceError):
-        KNOWN.muscles["soleus"].name = "other"  # type: ignore[misc]
+        KNOWN.muscles["soleus"].name = "other"
     with pytest.raises(TypeError):
-        KNOWN.muscles["new"] = KNOWN.muscles["soleus"]  # type: ignore[index]
+        KNOWN.muscles["new"] = KNOWN.muscles["soleus"]
 
 
 def test_load_is_cached() -> None:

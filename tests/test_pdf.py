@@ -14,8 +14,8 @@ from posture.anatomy import View
 from posture.compare.changes import compare
 from posture.history.keeping import shots_of
 from posture.knowledge.load import load
-from posture.pdf import document as pdf
-from posture.pdf.document import to_pdf
+from posture.pdf import sections
+from posture.pdf.document import PageSize, to_pdf
 from posture.personal import Wishes, personalise
 from posture.pipeline import Report, check
 from tests.bodies import Frontal, Sagittal
@@ -71,7 +71,7 @@ def test_neither_file_names_nor_the_name_are_in_its_properties() -> None:
 
 
 @pytest.mark.parametrize(("page_size", "points"), [("A4", (595, 842)), ("Letter", (612, 792))])
-def test_paper_sizes(page_size: pdf.PageSize, points: tuple[int, int]) -> None:
+def test_paper_sizes(page_size: PageSize, points: tuple[int, int]) -> None:
     reader, _ = read(to_pdf(report(views=1), day=DAY, page_size=page_size))
     box = reader.pages[0].mediabox
     assert (round(box.width), round(box.height)) == points
@@ -104,13 +104,13 @@ def test_many_suspected_imbalances_run_on_over_pages() -> None:
 
 def test_faces_are_hidden_in_the_pictures_when_asked(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[bool] = []
-    plain = pdf.annotate
+    plain = sections.annotate
 
     def annotate(*args: object, blur_face: bool = False, **kwargs: object) -> object:
         asked.append(blur_face)
-        return plain(*args, blur_face=blur_face, **kwargs)  # type: ignore[arg-type]
+        return plain(*args, blur_face=blur_face, **kwargs)
 
-    monkeypatch.setattr(pdf, "annotate", annotate)
+    monkeypatch.setattr(sections, "annotate", annotate)
     to_pdf(report(), day=DAY, blur_faces=True)
     assert asked == [True, True]
 

@@ -180,7 +180,7 @@ def test_blur_is_seen_in_small_and_large_photos() -> None:
     blurred = Image.fromarray(textured()).filter(ImageFilter.GaussianBlur(8))
     assert said(quality.lighting(np.asarray(blurred), BOX)) == [("blurred", "doubt")]
     large = np.asarray(blurred.resize((1600, 2400)))
-    assert said(quality.lighting(large, tuple(4 * x for x in BOX))) == [("blurred", "doubt")]  # type: ignore[arg-type]
+    assert said(quality.lighting(large, tuple(4 * x for x in BOX))) == [("blurred", "doubt")]
 
 
 @pytest.mark.parametrize(

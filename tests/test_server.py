@@ -261,8 +261,8 @@ def test_a_frame_is_answered_with_joints_in_shares_of_the_picture(client: TestCl
         reply = ask(socket, message(jpeg(128, 96), seq=9))
     assert reply["seq"] == 9
     assert reply["phase"] == "ready"
-    assert len(reply["pts"]) == len(POINTS)  # type: ignore[arg-type]
-    assert reply["pts"][0] == [0.5, 0.5]  # type: ignore[index]
+    assert len(reply["pts"]) == len(POINTS)
+    assert reply["pts"][0] == [0.5, 0.5]
 
 
 def test_commands_of_the_page_take_effect_with_the_next_frame(client: TestClient, live: Live) -> None:
@@ -275,7 +275,7 @@ def test_commands_of_the_page_take_effect_with_the_next_frame(client: TestClient
 def wait_until(true: object, seconds: float = 3.0) -> bool:
     end = time.monotonic() + seconds
     while time.monotonic() < end:
-        if true():  # type: ignore[operator]
+        if true():
             return True
         time.sleep(0.01)
     return False

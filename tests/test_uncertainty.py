@@ -50,7 +50,7 @@ def test_the_budget_can_not_be_changed_afterwards() -> None:
     budget["looks"] = 9.0
     assert measurement.budget["looks"] == 0.3
     with pytest.raises(TypeError):
-        measurement.budget["looks"] = 9.0  # type: ignore[index]
+        measurement.budget["looks"] = 9.0
 
 
 def test_the_interval_holds_95_percent() -> None:

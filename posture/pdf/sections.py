@@ -1,0 +1,281 @@
+"""What stands on the pages, in the order of the report: each part as flowables of reportlab."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from reportlab.graphics.shapes import Circle, Drawing, Line, Rect
+from reportlab.lib.units import mm
+from reportlab.platypus import (
+    Image,
+    Table,
+)
+
+from posture.compare.changes import Change, Comparison
+from posture.compare.report import change_text, headline, mdc_text, name_of, number, verdict_text
+from posture.figures.figures import body_map_svg, exercise_ids, exercise_svg
+from posture.findings import Finding
+from posture.imbalances import Imbalance
+from posture.knowledge.load import load
+from posture.knowledge.records import Reference
+from posture.overlay import annotate
+from posture.pdf.drawings import drawing
+from posture.pdf.layout import (
+    BAND,
+    COLOURS,
+    LINE,
+    OUTSIDE,
+    SOFT,
+    VERDICTS,
+    fitted,
+    heading,
+    jpeg,
+    plain_table,
+    ruled_table,
+    text,
+)
+from posture.pdf.text import REGULAR
+from posture.pipeline import PhotoCheck, Report
+from posture.plan.programme import Plan, PlanItem
+from posture.report import (
+    NOTHING_OUTSIDE,
+    band_words,
+    because_words,
+    direction_words,
+    exercises_words,
+    gravity_words,
+    measurement_name,
+    muscles_words,
+    verdict_of,
+)
+from posture.uncertainty import Measurement, NotMeasured, format_value
+
+_PICTURE_HEIGHT = 86 * mm
+_CHART = (38 * mm, 9.0)
+_MAX_FIGURES = 6
+
+
+def photos(report: Report, width: float, *, blur_faces: bool) -> list[Any]:
+    """The annotated pictures side by side, with the vertical used and what is wrong with each."""
+    cells = [
+        _photo(check, report.findings, width / max(2, len(report.photos)), blur_faces)
+        for check in report.photos
+    ]
+    rows = [cells[i : i + 4] for i in range(0, len(cells), 4)]
+    tables = [
+        Table([row], colWidths=[width / max(2, len(row))] * len(row), style=plain_table(), hAlign="LEFT")
+        for row in rows[:2]
+    ]
+    return [
+        *tables,
+        text(
+            "Orange: outside the range; blue-green: within; grey, dashed: can't tell; yellow: the vertical.",
+            7,
+            colour=SOFT,
+        ),
+    ]
+
+
+def _photo(check: PhotoCheck, findings: Sequence[Finding], width: float, blur_faces: bool) -> list[Any]:
+    rgb = annotate(check, findings, blur_face=blur_faces)
+    shown_width, shown_height = fitted(rgb.shape[1], rgb.shape[0], width - 3 * mm, _PICTURE_HEIGHT)
+    parts = [
+        text(f"{check.view.value.capitalize()} view", 8.5, bold=True),
+        Image(jpeg(rgb), width=shown_width, height=shown_height, hAlign="LEFT"),
+        text(gravity_words(check), 6.5, colour=SOFT),
+    ]
+    return [*parts, *(text(issue.message, 6.5, colour=OUTSIDE) for issue in check.issues)]
+
+
+def numbers(report: Report, width: float) -> list[Any]:
+    """The table of all measurements with interval, healthy range and verdict."""
+    heads = (
+        "Measurement",
+        "95 % interval, range",
+        "Value",
+        "What it shows",
+        "Healthy range",
+        "Verdict",
+    )
+    rows: list[list[Any]] = [[text(head, 7, bold=True, colour=SOFT) for head in heads]]
+    absent = []
+    for check in report.photos:
+        for m in check.measurements:
+            if isinstance(m, NotMeasured):
+                absent.append(f"{measurement_name(m)} ({check.view})")
+            else:
+                rows.append(_number_row(m, check, report.findings))
+    shares = (0.24, 0.21, 0.125, 0.17, 0.13, 0.125)
+    parts: list[Any] = [
+        *heading("What was measured"),
+        Table(
+            rows,
+            colWidths=[width * share for share in shares],
+            style=ruled_table(),
+            repeatRows=1,
+            hAlign="LEFT",
+        ),
+        text(
+            "Each value with one standard deviation. Signs: positive = to your right, forward, knee inward.",
+            7,
+            colour=SOFT,
+        ),
+    ]
+    if absent:
+        parts.append(text("Not measured: " + ", ".join(dict.fromkeys(absent)) + ".", 7, colour=SOFT))
+    return parts
+
+
+def _number_row(measurement: Measurement, check: PhotoCheck, findings: Sequence[Finding]) -> list[Any]:
+    reference = load().references.get(measurement.key)
+    finding = verdict_of(measurement, findings, check.view)
+    verdict = finding.verdict if finding else None
+    colour = COLOURS.get(verdict or "", SOFT)
+    return [
+        text(f"{measurement_name(measurement)} ({check.view})", 7.6),
+        _range_chart(measurement, reference, colour),
+        text(format_value(measurement.value, measurement.std, measurement.unit), 7.6, bold=True),
+        text(direction_words(measurement), 7.2),
+        text(band_words(reference, measurement.unit), 7.2),
+        text(VERDICTS.get(verdict or "", "–"), 7.2, bold=verdict == "outside", colour=colour),
+    ]
+
+
+def _range_chart(measurement: Measurement, reference: Reference | None, colour: Any) -> Any:
+    """The 95 % interval as a bar with a dot on the range's band, zero marked."""
+    width, height = _CHART
+    band = reference.band if reference else None
+    edges = [edge for edge in (band.low, band.high) if edge is not None] if band else []
+    low, high = measurement.interval
+    reach = 1.15 * max([abs(low), abs(high), *(1.4 * abs(edge) for edge in edges), 1.0])
+
+    def x(value: float) -> float:
+        return float(width * (0.5 + 0.5 * max(-1.0, min(1.0, value / reach))))
+
+    chart = Drawing(width, height)
+    if band is not None:
+        start = x(-reach if band.low is None else band.low)
+        end = x(reach if band.high is None else band.high)
+        chart.add(Rect(start, 1, end - start, height - 2, fillColor=BAND, strokeColor=None))
+    middle = height / 2
+    chart.add(Line(x(0), 0.5, x(0), height - 0.5, strokeColor=LINE, strokeWidth=0.7))
+    chart.add(Line(x(low), middle, x(high), middle, strokeColor=colour, strokeWidth=1.3))
+    for end in (low, high):
+        chart.add(Line(x(end), middle - 2, x(end), middle + 2, strokeColor=colour, strokeWidth=1))
+    chart.add(Circle(x(measurement.value), middle, 2.1, fillColor=colour, strokeColor=None))
+    return chart
+
+
+# Imbalances, plan, change
+
+
+def imbalances(report: Report, width: float) -> list[Any]:
+    """The suspected imbalances with reasons and body map."""
+    if not report.imbalances:
+        words = (
+            NOTHING_OUTSIDE
+            if any(c.usable for c in report.photos)
+            else "None of the photos could be measured."
+        )
+        return [*heading("Suspected imbalances"), text(words)]
+    listed = [part for imbalance in report.imbalances for part in _imbalance(imbalance)]
+    tight = [muscle for imbalance in report.imbalances for muscle in imbalance.tight]
+    weak = [muscle for imbalance in report.imbalances for muscle in imbalance.weak]
+    figure = drawing(body_map_svg(tight, weak), width * 0.34, font=REGULAR)
+    # splitInRow: many suspected imbalances go on beside nothing on the next page.
+    columns = [width * 0.62, width * 0.38]
+    table = Table([[listed, figure]], colWidths=columns, style=plain_table(), hAlign="LEFT", splitInRow=1)
+    return [*heading("Suspected imbalances", room=90 * mm), table]
+
+
+def _imbalance(imbalance: Imbalance) -> list[Any]:
+    parts = [text(imbalance.name, 9, bold=True)]
+    parts += [text(words, 7.6) for words in because_words(imbalance)]
+    parts.append(text(f"Often linked with tight: {muscles_words(imbalance.tight)}", 7.6))
+    parts.append(text(f"Often linked with weak: {muscles_words(imbalance.weak)}", 7.6))
+    exercises = exercises_words(imbalance)
+    if exercises:
+        parts.append(text("Exercises many people use: " + "; ".join(exercises), 7.6))
+    parts.append(
+        text(
+            f"Evidence {imbalance.pattern.evidence}: {imbalance.pattern.evidence_note}",
+            6.8,
+            colour=SOFT,
+            space=4,
+        )
+    )
+    return parts
+
+
+def plan(plan: Plan, width: float) -> list[Any]:
+    """The first week, with figures of its first exercises."""
+    days = ", ".join(day.value.capitalize() for day in plan.days)
+    parts: list[Any] = [
+        *heading(f"Exercise plan: {len(plan.weeks)} weeks, {days}", room=70 * mm),
+        *(text(f"{m.title}. {m.text}", 7.6) for m in plan.messages),
+    ]
+    items: dict[str, PlanItem] = {}
+    for session in plan.weeks[0].sessions:
+        for item in session.items:
+            items.setdefault(item.exercise.id, item)
+    cells = [
+        _exercise(item, width / 3 - 4 * mm, figure=i < _MAX_FIGURES) for i, item in enumerate(items.values())
+    ]
+    rows = [cells[i : i + 3] for i in range(0, len(cells), 3)]
+    for row in rows:
+        row += [[]] * (3 - len(row))
+        parts.append(Table([row], colWidths=[width / 3] * 3, style=plain_table(), hAlign="LEFT"))
+    if plan.habits:
+        parts.append(text("Every day: " + "; ".join(item.exercise.name for item in plan.habits), 7.6))
+    return [*parts, *(text(note, 7, colour=SOFT) for note in plan.notes)]
+
+
+def _exercise(item: PlanItem, width: float, *, figure: bool) -> list[Any]:
+    side = f", {item.side.value} side" if item.side else ""
+    parts: list[Any] = []
+    if figure and item.exercise.id in exercise_ids():
+        parts.append(drawing(exercise_svg(item.exercise.id), width, font=REGULAR))
+    parts += [text(item.exercise.name + side, 7.8, bold=True), text(item.dose.text, 7.4)]
+    return [*parts, text(" ".join(item.exercise.steps[:2]), 6.8, colour=SOFT)]
+
+
+def change(comparison: Comparison, since: date | None, width: float) -> list[Any]:
+    """What changed since the last check."""
+    title = "Change since " + since.strftime("%d %b %Y").lstrip("0") if since else "Change since last time"
+    heads = ("Measurement", "Before", "After", "Change", "Counts from", "Verdict")
+    rows: list[list[Any]] = [[text(head, 7, bold=True, colour=SOFT) for head in heads]]
+    rows += [_change_row(change) for change in comparison.changes]
+    shares = (0.26, 0.08, 0.08, 0.14, 0.21, 0.23)
+    notes = [text(d.message, 7, colour=OUTSIDE) for pair in comparison.pairs for d in pair.differences]
+    table = Table(
+        rows, colWidths=[width * share for share in shares], style=ruled_table(), repeatRows=1, hAlign="LEFT"
+    )
+    caveats = [text(" ".join(comparison.caveats), 7, colour=SOFT)]
+    return [
+        *heading(title, room=60 * mm),
+        text(headline(comparison), 8.2, bold=True),
+        *notes,
+        table,
+        *caveats,
+    ]
+
+
+def _change_row(change: Change) -> list[Any]:
+    bold = change.verdict.is_change
+    cells = (number(change.before, change.std, change.unit), number(change.after, change.std, change.unit))
+    return [
+        text(name_of(change), 7.4),
+        *(text(cell, 7.4) for cell in cells),
+        text(change_text(change), 7.4, bold=bold),
+        text(mdc_text(change), 6.8, colour=SOFT),
+        text(verdict_text(change), 7.2, bold=bold),
+    ]
+
+
+def closing(report: Report) -> list[Any]:
+    """What this can and can't show, and what made it."""
+    made = ", ".join(f"{name} {value}" for name, value in report.versions.items())
+    words = [text(caveat, 7, colour=SOFT, space=0.5) for caveat in report.caveats]
+    return [*heading("What this can and can't show"), *words, text(f"Made with {made}.", 6, colour=SOFT)]

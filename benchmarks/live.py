@@ -293,12 +293,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
         rows.append(
             row("page in Chromium, capture to overlay (of the bare model)", rate, rate.fps / bare_fps)
         )
-    text = markdown(("part", "pictures/s", "ms, median / p90", "ratio"), rows)
+    tables = {"live": markdown(("part", "pictures/s", "ms, median / p90", "ratio"), rows)}
     if options.minutes:
-        text += "\n\n" + memory_row(frames, options.minutes)
-    print(text)
-    if options.write:
-        put("live", text)
+        tables["live_memory"] = memory_row(frames, options.minutes)
+    for name, text in tables.items():
+        print(text)
+        if options.write:
+            put(name, text)
 
 
 if __name__ == "__main__":

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import math
-import re
-from datetime import date
 from xml.etree import ElementTree
 
 import pytest
 
 from posture.errors import UsageError
-from posture.figures.figures import range_chart_svg, trend_svg
+from posture.figures.figures import range_chart_svg
 
 SVG = "{http://www.w3.org/2000/svg}"
-COURSE = [(date(2026, 1, 2), 5.0, 0.9), (date(2026, 2, 1), 4.1, 0.9), (date(2026, 3, 20), 2.2, 1.0)]
 
 
 def described(svg: str) -> str:
@@ -75,49 +72,3 @@ def test_value_beyond_the_axis_gets_an_arrow_not_a_dot() -> None:
 def test_backward_range_or_axis_is_refused(low: float, high: float, axis: tuple[float, float]) -> None:
     with pytest.raises(UsageError):
         range_chart_svg(low, high, 0, 1, "deg", axis=axis)
-
-
-def test_course_is_drawn_in_order_of_days() -> None:
-    forward, backward = trend_svg(COURSE, (-2, 2), 2.5), trend_svg(COURSE[::-1], (-2, 2), 2.5)
-    assert forward == backward
-    spots = dots(forward)
-    assert [x for x, _ in spots] == sorted(x for x, _ in spots)
-    assert [y for _, y in spots] == sorted(y for _, y in spots), "a falling value falls in the picture"
-
-
-def test_course_says_whether_the_change_is_more_than_the_error() -> None:
-    assert "Change −2.8°, more than the error of two photos (2.5°)" in described(
-        trend_svg(COURSE, (-2, 2), 2.5)
-    )
-    assert "within the error" in described(trend_svg(COURSE, (-2, 2), 4.0))
-
-
-def test_dashes_show_only_with_a_smallest_change() -> None:
-    assert "stroke-dasharray" in trend_svg(COURSE, (-2, 2), 2.5)
-    assert "stroke-dasharray" not in trend_svg(COURSE, (-2, 2), None)
-
-
-def test_single_check_is_a_course_too() -> None:
-    svg = trend_svg(COURSE[:1], (-2, 2), None)
-    assert len(dots(svg)) == 1
-    assert described(svg).startswith("One check. 2026-01-02: +5.0 ± 0.9°.")
-
-
-def test_course_without_checks_is_refused() -> None:
-    with pytest.raises(UsageError, match="at least one check"):
-        trend_svg([], (-2, 2), None)
-
-
-@pytest.mark.parametrize(
-    "svg",
-    [
-        pytest.param(range_chart_svg(-2, 2, 3.1, 0.9, "deg", axis=(-10, 10)), id="range"),
-        pytest.param(trend_svg(COURSE, (-math.inf, 2), 2.5), id="course"),
-    ],
-)
-def test_charts_are_plain_named_svg(svg: str) -> None:
-    root = ElementTree.fromstring(svg)
-    assert root.get("role") == "img"
-    assert root.get("aria-label")
-    assert root.get("viewBox", "").split()[2] == "320"
-    assert not re.search(r"script|href|url\(|nan|inf\b", svg)

@@ -89,16 +89,6 @@ def _versions(before: Shot, after: Shot) -> Iterator[Difference]:
         yield Difference("versions", "note", f"The photos were measured with different versions ({named}).")
 
 
-def body_height_px(shot: Shot) -> float | None:
-    """Height from the ankles' to the shoulders' middle, levelled; hips instead where no ankle is seen."""
-    top = shot.middle("shoulder")
-    for lower in ("ankle", "hip"):
-        bottom = shot.middle(lower)
-        if top is not None and bottom is not None and bottom[1] > top[1]:
-            return float(bottom[1] - top[1])
-    return None
-
-
 def trunk_px(shot: Shot) -> float | None:
     """Distance between the shoulders' and the hips' middle; None where one is not seen."""
     shoulders, hips = shot.middle("shoulder"), shot.middle("hip")

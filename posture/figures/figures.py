@@ -7,7 +7,7 @@ screen readers, and hold no scripts, fonts or links.
 from __future__ import annotations
 
 from posture.figures.body_map import MarkedMuscle, body_map_svg
-from posture.figures.charts import range_chart_svg, trend_svg
+from posture.figures.charts import range_chart_svg
 from posture.figures.exercises import exercise_animated_svg, exercise_ids, exercise_svg
 
 __all__ = [
@@ -17,5 +17,4 @@ __all__ = [
     "exercise_ids",
     "exercise_svg",
     "range_chart_svg",
-    "trend_svg",
 ]

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from posture.detect import Detection, detect
 from posture.photo import Photo, load_photo
 from tests.samples import SAMPLES
+
+# The same examples on every run, and no time limit: a busy machine is slow, not wrong. To look for new
+# ones: HYPOTHESIS_PROFILE=explore python -m pytest.
+settings.register_profile("steady", derandomize=True, deadline=None)
+settings.register_profile("explore", deadline=None)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
 
 BAD_INPUT = Path(__file__).parent / "bad_input"
 

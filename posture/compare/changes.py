@@ -188,8 +188,9 @@ def _incomparable(
 
 def change_std(one: Measurement, other: Measurement) -> float:
     """Std of other - one for one person in one view: what both photos' errors share cancels."""
+    # The product in brackets comes first: so both ways round give the same to the last bit.
     shared = sum(
-        2 * share * one.budget.get(source, 0.0) * other.budget.get(source, 0.0)
+        2 * share * (one.budget.get(source, 0.0) * other.budget.get(source, 0.0))
         for source, share in SHARED.items()
     )
     return math.sqrt(max(0.0, one.std**2 + other.std**2 - shared))

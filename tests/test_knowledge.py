@@ -13,6 +13,7 @@ import pytest
 from posture.errors import DataError
 from posture.knowledge import evidence
 from posture.knowledge import load as knowledge
+from posture.knowledge.records import Source
 from posture.measures import TABLE
 
 BAD_ROWS = sorted((Path(__file__).parent / "bad_rows").glob("*.toml"))
@@ -113,6 +114,26 @@ def test_records_are_frozen_and_tables_read_only() -> None:
         KNOWN.muscles["soleus"].name = "other"
     with pytest.raises(TypeError):
         KNOWN.muscles["new"] = KNOWN.muscles["soleus"]
+
+
+@pytest.mark.parametrize("source", KNOWN.sources.values(), ids=list(KNOWN.sources))
+def test_a_paper_is_cited_with_authors_year_and_journal_or_says_what_was_not_found(source: Source) -> None:
+    assert source.citation != source.about or source.kind not in ("review", "trial", "study")
+    if source.kind in ("review", "trial", "study"):
+        for field in ("authors", "year", "journal"):
+            assert bool(getattr(source, field)) != (field in source.not_found)
+        assert ("not found: " + ", ".join(source.not_found) in source.citation) == bool(source.not_found)
+
+
+def test_a_citation_without_authors_starts_with_what_the_paper_is_about() -> None:
+    whole = dataclasses.replace(
+        KNOWN.sources["andersen2008"], authors="A B", year=2001, journal="J 3:1", about="legs"
+    )
+    assert whole.citation == "A B 2001, J 3:1"
+    nameless = dataclasses.replace(whole, authors="", not_found=("authors",), pmc="PMC1")
+    assert nameless.citation == "legs, 2001, J 3:1 (PMC1; not found: authors)"
+    homeless = dataclasses.replace(whole, journal="", not_found=("journal",))
+    assert homeless.citation == "A B 2001, legs (not found: journal)"
 
 
 def test_load_is_cached() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from functools import partial
 from itertools import pairwise
@@ -322,6 +323,38 @@ def test_arguments_out_of_range_are_refused(wrong):
         plan_for([], **wrong)
 
 
+@pytest.mark.parametrize(
+    "answers",
+    [{"abdominal_wall": "yes"}, {"acute_back_pain": "yes"}, {"rf_not_better": "yes"}],
+    ids=["hernia", "sore back", "no strength before the appointment"],
+)
+def test_lifting_is_no_habit_for_those_who_should_not_lift(answers):
+    plan = plan_for([], screening=screen(ALL_NO | answers, K))
+    assert [item.exercise.id for item in plan.habits] == ["movement_breaks"]
+
+
+def test_a_habit_that_an_imbalance_asks_for_is_left_out_with_the_reason():
+    answers = ALL_NO | {"q_morning_stiffness": "yes", "leg_nerve_pain": "yes"}
+    plan = plan_for(suspect((), answers, knowledge=K), screening=screen(answers, K))
+    assert "morning_evening_stretch" not in {item.exercise.id for item in plan.habits}
+    reasons = {out.exercise.id: out.reason for out in plan.left_out}
+    assert reasons["morning_evening_stretch"] == K.questions["leg_nerve_pain"].why
+
+
+def test_a_habit_is_told_in_words_and_an_exercise_with_side_and_dose():
+    lifting = next(item for item in plan_for([]).habits if item.exercise.id == "lifting_technique")
+    assert lifting.line == "Lifting with ease: whenever you pick something up"
+    plan = plan_for(suspected(shoulder_level_deg=6.0))
+    shrug = next(item for item in items(plan) if item.exercise.id == "shrug")
+    assert shrug.line == f"{shrug.exercise.name} (right side): {shrug.dose.text}"
+
+
+def test_the_certainty_of_a_reason_is_that_of_the_number():
+    plan = plan_for(suspected(ear_over_shoulder_deg=22.0))
+    reasons = {item.reason for item in items(plan) if item.serves}
+    assert "Forward head (99% sure the number is outside)" in reasons
+
+
 def test_habits_are_named_for_everyone():
     assert {item.exercise.id for item in plan_for([]).habits} == set(HABITS)
 
@@ -379,7 +412,9 @@ def test_every_plan_keeps_its_promises(person):
         exercise = item.exercise
         assert exercise.prescribed
         assert not set(exercise.avoid_if) & person["conditions"]
-        assert not (person["gentle"] and exercise.kind == "strengthen")
+        assert not (
+            person["gentle"] and (exercise.kind == "strengthen" or exercise.id == "lifting_technique")
+        )
         assert exercise.kind == "habit" or exercise.level <= person["level"]
         assert exercise.kind == "habit" or set(exercise.equipment) <= person["equipment"] | HOUSEHOLD
     uses = [item.exercise.id for item in items(plan)]
@@ -411,6 +446,41 @@ def test_three_days_a_week_take_20_to_30_minutes_each_where_both_sides_are_done(
 
 
 # -------------------------------------------------------------------------------------- progression
+
+NEEDY = [e for e in K.exercises.values() if e.harder_needs]
+
+
+@pytest.mark.parametrize("exercise", NEEDY, ids=lambda e: e.id)
+@pytest.mark.parametrize("level", [1, 2, 3])
+def test_without_the_thing_that_the_harder_version_needs_the_base_version_grows_to_the_end(exercise, level):
+    doses = [dose(exercise, week, 10, level, harder=False) for week in range(1, 11)]
+    assert doses[-1].variant == "base"
+    assert doses[-1].sets == exercise.sets[1]
+    assert (doses[-1].reps, doses[-1].hold_s) == tuple(
+        span and span[1] for span in (exercise.reps, exercise.hold_s)
+    )
+
+
+@pytest.mark.parametrize(("things", "variant"), [((), "base"), (("band",), "harder")])
+def test_a_plan_asks_for_no_band_that_is_not_there(things, variant):
+    plan = plan_for(suspected(ear_over_shoulder_deg=22.0), equipment=frozenset(things))
+    last = {item.exercise.id: item.dose for s in plan.weeks[-1].sessions for item in s.items}
+    assert last["scapular_retraction"].variant == variant
+
+
+def test_bands_and_weights_of_a_harder_version_are_said_to_be_needed():
+    named = {r"\bband\b": {"band", "loop_band"}, r"weight (in each hand|across)|dumbbell": {"dumbbells"}}
+    for exercise in K.exercises.values():
+        for words, things in named.items():
+            if re.search(words, exercise.harder):
+                assert things & {*exercise.equipment, *exercise.harder_needs}, exercise.id
+
+
+@pytest.mark.parametrize("exercise", K.exercises.values(), ids=list(K.exercises))
+def test_long_holds_grow_in_steps_of_five_seconds(exercise):
+    if exercise.hold_s is not None and exercise.hold_s[1] >= 10:
+        held = [dose(exercise, week, 8, 1).hold_s for week in range(1, 9)]
+        assert all(seconds % 5 == 0 for seconds in held)
 
 
 @pytest.mark.parametrize("exercise", K.exercises.values(), ids=list(K.exercises))

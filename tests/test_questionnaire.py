@@ -25,6 +25,16 @@ def test_what_stops_the_flow_is_asked_first():
     assert not {q.action for section in rest for q in section.questions} & {"emergency", "same_day"}
 
 
+def test_what_a_doctor_should_hear_today_is_not_called_harmless():
+    soon = sections(K)[1]
+    assert "today" in soon.title
+    assert "mostly harmless" not in soon.lead
+
+
+def test_a_history_of_cancer_stops_only_with_a_new_pain():
+    assert "new pain" in K.questions["rf_cancer"].ask
+
+
 def test_only_yes_no_questions_are_answered_at_once():
     for section in sections(K):
         if section.at_once:

@@ -89,7 +89,8 @@ def test_something_applies_answers_nothing_by_itself():
 
 def test_nothing_applies_leads_to_a_warm_maintenance_plan():
     app = show_plan(nothing_applies(on(run_plan)))
-    assert "within normal variation" in words(app)
+    assert "Your answers point to nothing in particular. This plan keeps you moving" in words(app)
+    assert "within normal variation" not in words(app)  # nobody looked at a photo
     assert "Staying in shape" in [s.value for s in app.subheader]
     assert len(app.get("download_button")) == 2
 
@@ -158,6 +159,20 @@ def test_advice_stands_on_top_of_the_results():
     assert not app.exception
     text = words(app)
     assert text.index("Please book an appointment") < text.index("#### Forward head")
+
+
+def test_exercises_on_the_check_page_wait_for_the_safety_questions_and_keep_to_their_answers():
+    no = {question.id: "no" for question in K.questions.values()}
+    shown = []
+    for answers in (no, no | {"pregnancy": "yes"}):
+        app = AppTest.from_file(APP, default_timeout=120)
+        app.session_state["answers"] = answers
+        app.run()
+        next(b for b in app.button if b.label.startswith("A person with clear deviations")).click().run()
+        assert not app.exception
+        shown.append(words(app))
+    assert "Y and T raise" in shown[0]
+    assert "Exercises many people use" not in shown[1]
 
 
 def test_the_library_searches_and_filters():

@@ -161,7 +161,7 @@ def _print_plan(plan: Plan, console: Console) -> None:
         console.print(NOTHING_OUTSIDE, highlight=False)
     for session in plan.weeks[0].sessions:
         _print_session(session, console)
-    console.print("Every day: " + "; ".join(item.exercise.name for item in plan.habits), highlight=False)
+    console.print("Every day: " + "; ".join(item.line for item in plan.habits), highlight=False)
     for out in plan.left_out:
         console.print(f"left out: {out.exercise.name}: {out.reason}", style="dim", highlight=False)
     console.print(

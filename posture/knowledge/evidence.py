@@ -141,7 +141,7 @@ def _conflicts(k: Knowledge) -> Iterator[str]:
 def _sources(k: Knowledge) -> Iterator[str]:
     yield "## Sources\n"
     for s in k.sources.values():
-        about = "" if s.about == s.citation else f": {s.about}"
+        about = "" if s.about in s.citation else f": {s.about}"
         yield f"- **{s.key}**: {s.citation}{about} ({_READ[s.read]})"
 
 

@@ -36,7 +36,11 @@ LIVE_SIGNS = ("seated_head_forward", "seated_slouch", "seated_close_screen")
 
 @dataclass(frozen=True)
 class Source:
-    """A paper, book or page that rows rest on. `read` says how much of it was read for this project."""
+    """A paper, book or page that rows rest on.
+
+    `read`: how much of it was read for this project. `not_found`: which of authors, year and journal of
+    a paper could not be found.
+    """
 
     key: str
     authors: str
@@ -49,15 +53,24 @@ class Source:
     pubmed: str
     pmc: str
     article: int | None
+    not_found: tuple[str, ...]
 
     @property
     def citation(self) -> str:
-        """Authors, year and journal, with the number under which it is found."""
-        head = " ".join(str(part) for part in (self.authors, self.year) if part)
+        """Authors, year and journal, with the number under which it is found, and what could not be found.
+
+        In place of authors or of a journal that could not be found stands what it is about.
+        """
         numbers = (("doi:", self.doi), ("PubMed ", self.pubmed), ("", self.pmc))
-        found = "; ".join(f"{label}{number}" for label, number in numbers if number)
-        said = ", ".join(part for part in (head, self.journal) if part)
-        return f"{said or self.about} ({found})" if found else said or self.about
+        notes = [f"{label}{number}" for label, number in numbers if number]
+        if self.not_found:
+            notes.append(f"not found: {', '.join(self.not_found)}")
+        named = "authors" not in self.not_found
+        head = " ".join(str(part) for part in (self.authors, self.year) if part)
+        about = "" if self.journal or not named else self.about
+        parts = (head, self.journal, about) if named else (self.about, self.year, self.journal)
+        said = ", ".join(str(part) for part in parts if part)
+        return f"{said} ({'; '.join(notes)})" if notes else said
 
 
 @dataclass(frozen=True)
@@ -211,8 +224,9 @@ class Exercise:
     """One exercise: what it trains, how much, how it is done, and what the evidence says.
 
     Spans are (fewest, most). `reps` and `hold_s` may each be absent. `minutes`: one session, both
-    sides included. `level` 1 easy to 3 hard. `avoid_if`: screening questions that rule it out.
-    `prescribed` False: listed with its evidence, never put into a plan.
+    sides included. `level` 1 easy to 3 hard. `harder_needs`: equipment that only the harder version
+    needs. `amount`: of a habit, how much in words; "" for all others. `avoid_if`: screening questions
+    that rule it out. `prescribed` False: listed with its evidence, never put into a plan.
     """
 
     id: str
@@ -225,11 +239,13 @@ class Exercise:
     hold_s: tuple[int, int] | None
     per_week: tuple[int, int]
     minutes: float
+    amount: str
     sides: Literal["both", "each", "one"]
     equipment: tuple[str, ...]
     steps: tuple[str, ...]
     easier: str
     harder: str
+    harder_needs: tuple[str, ...]
     cautions: str
     avoid_if: tuple[str, ...]
     evidence: Evidence

@@ -36,6 +36,9 @@ from posture.uncertainty import Unit
 # The words of a choice are checked against the same list that the cast names.
 
 SOURCE_KINDS = ("review", "trial", "study", "guideline", "book", "page", "article", "practice")
+PAPERS = ("review", "trial", "study")
+CITED = ("authors", "year", "journal")
+"""What the citation of a paper holds."""
 ACTIONS = ("emergency", "same_day", "clinician", "clear_first", "pick")
 ARTICLES = (0, 4)
 
@@ -57,7 +60,13 @@ def source(row: Row) -> Source:
         pubmed=row.optional_text("pubmed"),
         pmc=row.optional_text("pmc"),
         article=row.whole("article", *ARTICLES) if row.has("article") else None,
+        not_found=row.choices("not_found", CITED, fewest=1) if row.has("not_found") else (),
     )
+    for field in CITED:
+        if row.has(field) and field in record.not_found:
+            row.wrong("not_found", f"{field} is there")
+        elif record.kind in PAPERS and not row.has(field) and field not in record.not_found:
+            row.wrong(field, "is missing; a paper without it says so in not_found")
     for field, text in (("about", record.about), ("journal", record.journal)):
         if "://" in text or "www." in text:
             row.wrong(field, "holds an address; cite authors, year and journal")
@@ -188,11 +197,13 @@ def exercise(row: Row) -> Exercise:
         hold_s=row.optional_span("hold_s"),
         per_week=row.span("per_week"),
         minutes=row.number("minutes"),
+        amount=row.optional_text("amount"),
         sides=cast(Literal["both", "each", "one"], row.choice("sides", ("both", "each", "one"))),
         equipment=row.choices("equipment", EQUIPMENT, fewest=1),
         steps=row.texts("steps", fewest=3, most=5),
         easier=row.text("easier"),
         harder=row.text("harder"),
+        harder_needs=row.choices("harder_needs", EQUIPMENT, fewest=1) if row.has("harder_needs") else (),
         cautions=row.text("cautions"),
         avoid_if=row.texts("avoid_if"),
         evidence=cast(Evidence, row.choice("evidence", get_args(Evidence))),
@@ -209,6 +220,10 @@ def exercise(row: Row) -> Exercise:
         row.wrong("minutes", f"must be above 0, is {record.minutes:g}")
     if "none" in record.equipment and len(record.equipment) > 1:
         row.wrong("equipment", '"none" stands alone')
+    for thing in {"none", *record.equipment} & set(record.harder_needs):
+        row.wrong("harder_needs", f"{thing!r} is nothing more than the base version needs")
+    if (record.kind == "habit") != bool(record.amount):
+        row.wrong("amount", "a habit says how much in words, no other exercise does")
     return record
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from posture.anatomy import Side
-from posture.imbalances import Imbalance
+from posture.imbalances import ExerciseUse, Imbalance
 from posture.knowledge.load import Knowledge
 from posture.knowledge.records import Conflict, Exercise
 from posture.plan.screening import Screening
@@ -110,6 +110,16 @@ def suits(exercise: Exercise, limits: Limits, side: Side | None = None) -> Candi
     return _within_rules(Candidate(exercise, side, ()), limits)[0]
 
 
+def advised(imbalance: Imbalance, screening: Screening, knowledge: Knowledge) -> tuple[ExerciseUse, ...]:
+    """The imbalance's exercises that no answer speaks against; none while the answers allow no plan."""
+    if not screening.show_plan:
+        return ()
+    uses = imbalance.exercises
+    return tuple(
+        u for u in uses if _excluded(knowledge.exercises[u.exercise_id], screening, knowledge) is None
+    )
+
+
 def _wanted(imbalances: Sequence[Imbalance], knowledge: Knowledge) -> Iterator[Candidate]:
     """Each exercise once, with all imbalances that ask for it, and the side on which all of them agree."""
     merged: dict[str, Candidate] = {}
@@ -152,7 +162,7 @@ def _settle(wanted: Candidate, limits: Limits) -> tuple[Candidate | None, tuple[
 def _within_rules(wanted: Candidate, limits: Limits) -> tuple[Candidate | None, tuple[LeftOut, ...]]:
     """The candidate without the sides that an answer or a rule takes away."""
     exercise = wanted.exercise
-    reason = _excluded(exercise, limits)
+    reason = _excluded(exercise, limits.screening, limits.knowledge)
     if reason is not None:
         return None, (LeftOut(exercise, None, reason),)
     sides = _BOTH if wanted.side is None else frozenset({wanted.side})
@@ -168,14 +178,19 @@ def _within_rules(wanted: Candidate, limits: Limits) -> tuple[Candidate | None, 
     return replace(wanted, side=None if sides == _BOTH else next(iter(sides))), tuple(dropped)
 
 
-def _excluded(exercise: Exercise, limits: Limits) -> str | None:
+def _excluded(exercise: Exercise, screening: Screening, knowledge: Knowledge) -> str | None:
     """The answer that speaks against the exercise, in words, or None."""
     if not exercise.prescribed:
         return exercise.evidence_note
     for condition in exercise.avoid_if:
-        if condition in limits.screening.excluded_conditions:
-            return limits.knowledge.questions[condition].why
-    return _GENTLE if limits.screening.gentle_only and exercise.kind == "strengthen" else None
+        if condition in screening.excluded_conditions:
+            return knowledge.questions[condition].why
+    return _GENTLE if screening.gentle_only and _is_strength(exercise) else None
+
+
+def _is_strength(exercise: Exercise) -> bool:
+    """A habit that is repeated, lifting, is practised under a load."""
+    return exercise.kind == "strengthen" or (exercise.kind == "habit" and exercise.reps is not None)
 
 
 def _rules_in_force(imbalances: Sequence[Imbalance], conflicts: Iterable[Conflict]) -> Iterator[Rule]:

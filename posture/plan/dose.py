@@ -43,38 +43,46 @@ class Dose:
         return amount if self.variant == "base" else f"{amount}, {self.variant} version"
 
 
-def dose(exercise: Exercise, week: int, weeks: int, level: int) -> Dose:
+def dose(exercise: Exercise, week: int, weeks: int, level: int, *, harder: bool = True) -> Dose:
     """The dose in `week` (1 .. weeks) for a person of `level` (1 .. 3).
 
     Sets grow over the whole programme. Repeats and holds grow within each variant and start again
     lower when the variant gets harder. Releases and stretches stay at the base variant: more length
-    is not the aim.
+    is not the aim. harder: whether the harder variant can be done; without it the base variant goes
+    on growing to the end.
     """
     progress = (week - 1) / (weeks - 1)
     if exercise.kind in ("activate", "strengthen"):
-        variant, within = _variant(progress, level)
+        variant, within = _variant(progress, level, harder)
     else:
         variant, within = "base", progress
     return Dose(
-        sets=_grown(exercise.sets, progress),
-        reps=None if exercise.reps is None else _grown(exercise.reps, within),
-        hold_s=None if exercise.hold_s is None else _grown(exercise.hold_s, within),
+        sets=_grown(exercise.sets, progress, step=1),
+        reps=None if exercise.reps is None else _grown(exercise.reps, within, step=1),
+        hold_s=None
+        if exercise.hold_s is None
+        else _grown(exercise.hold_s, within, step=_step_s(exercise.hold_s)),
         variant=variant,
     )
 
 
-def _variant(progress: float, level: int) -> tuple[Variant, float]:
+def _variant(progress: float, level: int, harder: bool) -> tuple[Variant, float]:
     """Which variant it is time for, and how far within it (0 .. 1)."""
-    spans = list(zip(VARIANTS, pairwise(_STARTS[level]), strict=True))
-    variant, (start, end) = next(s for s in reversed(spans) if s[1][0] <= progress)
-    return variant, (progress - start) / (end - start)
+    easier, base, hardest, end = _STARTS[level]
+    starts = (easier, base, hardest, end) if harder else (easier, base, end)
+    spans = list(zip(VARIANTS, pairwise(starts), strict=False))
+    variant, (start, stop) = next(s for s in reversed(spans) if s[1][0] <= progress)
+    return variant, (progress - start) / (stop - start)
 
 
-def _grown(span: tuple[int, int], share: float) -> int:
-    """Between the ends of the span; long holds go up in steps of five seconds."""
-    width = span[1] - span[0]
-    step = 5 if width >= 10 else 1
-    return span[0] + step * round(width * share / step)
+def _step_s(hold_s: tuple[int, int]) -> int:
+    """Nobody counts single seconds of a long hold."""
+    return 5 if hold_s[1] >= 10 else 1
+
+
+def _grown(span: tuple[int, int], share: float, *, step: int) -> int:
+    """Between the ends of the span, in steps."""
+    return min(span[0] + step * round((span[1] - span[0]) * share / step), span[1])
 
 
 def _seconds(seconds: int) -> str:

@@ -57,7 +57,7 @@ def to_sheet(plan: Plan) -> str:
     parts += ["\n".join(f"- {note}" for note in plan.notes)]
     for index in range(len(plan.days)):
         parts.append(_day_table(plan, index))
-    parts.append("## Every day\n\n" + "\n".join(f"- {_BOX} {_named(item)}" for item in plan.habits))
+    parts.append("## Every day\n\n" + "\n".join(f"- {_BOX} {item.line}" for item in plan.habits))
     parts.append("## How to do them")
     shown = {item.exercise.id: item for item in (*_items(plan), *plan.habits)}
     parts += [_how_to(item) for item in shown.values()]
@@ -106,11 +106,7 @@ def _folded(line: str) -> str:
 
 
 def _listed(session: Session) -> str:
-    return "\n".join(f"{_named(item)} – {item.reason}" for item in session.items)
-
-
-def _named(item: PlanItem) -> str:
-    return f"{item.exercise.name}{_on(item.side)}: {item.dose.text}"
+    return "\n".join(f"{item.line} – {item.reason}" for item in session.items)
 
 
 def _on(side: Side | None) -> str:

@@ -15,7 +15,7 @@ from posture.errors import UsageError
 from posture.imbalances import Imbalance
 from posture.knowledge.load import Knowledge
 from posture.knowledge.records import EQUIPMENT, Exercise
-from posture.plan.choice import Candidate, LeftOut, choose, limits_of, suits
+from posture.plan.choice import Candidate, LeftOut, Limits, choose, limits_of, suits
 from posture.plan.dose import Dose, dose
 from posture.plan.schedule import (
     ORDER,
@@ -34,12 +34,13 @@ GENERAL = (
 )  # fmt: skip
 """A balanced set from head to foot: the maintenance plan, and what completes a short plan."""
 HABITS = ("movement_breaks", "lifting_technique")
+"""Good for everyone whose answers do not speak against them."""
 NOTES = (
     "Warm up for three minutes, for example by walking, and keep breathing while you hold.",
     "A mild ache, up to three of ten, that is gone the next day is fine. Stop at sharp, spreading or "
     "tingling pain, and see someone if it stays.",
-    "“95% sure” tells how sure it is that a measured number lies outside the healthy range. It says "
-    "nothing about a muscle.",
+    "“95% sure the number is outside” is about a measured number and its healthy range. It says nothing "
+    "about a muscle.",
     "Strengthening has changed posture of neck and upper back in studies, stretching alone has not. "
     "Expect weeks, not days, and small changes.",
 )
@@ -83,18 +84,32 @@ class PlanItem:
         return max((i.certainty for i in self.serves if i.certainty is not None), default=None)
 
     @property
+    def amount(self) -> str:
+        """How much of it, as people read it: a dose; of a habit, words."""
+        return self.exercise.amount or self.dose.text
+
+    @property
+    def line(self) -> str:
+        """Name, side and amount: "Shrug (left side): 2 × 8"."""
+        side = "" if self.side is None else f" ({self.side.value} side)"
+        return f"{self.exercise.name}{side}: {self.amount}"
+
+    @property
     def reason(self) -> str:
-        """What the exercise is for, with how sure that is."""
+        """What the exercise is for, with how sure it is that a number is outside."""
         if not self.serves:
             return "general strength"
         return "; ".join(with_certainty(imbalance) for imbalance in self.serves)
 
 
 def with_certainty(imbalance: Imbalance) -> str:
-    """The name of an imbalance and how sure it is, as a plan gives its reasons."""
+    """The name of an imbalance and what speaks for it, as a plan gives its reasons.
+
+    The certainty is of the number, never of the imbalance: a muscle was not measured.
+    """
     if imbalance.certainty is None:
         return f"{imbalance.name} (your answers)"
-    return f"{imbalance.name} ({min(imbalance.certainty, 0.99):.0%} sure)"
+    return f"{imbalance.name} ({min(imbalance.certainty, 0.99):.0%} sure the number is outside)"
 
 
 @dataclass(frozen=True)
@@ -170,14 +185,14 @@ def build_plan(
     pool = pool_of_week([c for c in chosen if c.exercise.kind in ORDER], general, len(days))
     ordered = tuple(sorted(days, key=lambda day: day.number))
     sessions = sessions_of_week(pool, len(ordered), minutes)
-    habits = _habits(chosen, knowledge)
+    habits = _habits(chosen, limits)
     done = [i for c in (*habits, *(c for session in sessions for c in session)) for i in c.serves]
     return Plan(
         weeks=tuple(
             Week(
                 number,
                 tuple(
-                    Session(day, tuple(_item(c, number, weeks, level) for c in session))
+                    Session(day, tuple(_item(c, number, weeks, limits) for c in session))
                     for day, session in zip(ordered, sessions, strict=True)
                 ),
             )
@@ -186,7 +201,7 @@ def build_plan(
         days=ordered,
         level=level,
         maintenance=not any(imbalance.exercises for imbalance in imbalances),
-        habits=tuple(_item(c, 1, weeks, level) for c in habits),
+        habits=tuple(_item(c, 1, weeks, limits) for c in habits),
         left_out=left_out,
         not_served=tuple(i for i in imbalances if i not in done and not i.pattern.refer),
         messages=(*screening.messages, *_referrals(imbalances)),
@@ -223,20 +238,23 @@ def _referrals(imbalances: Iterable[Imbalance]) -> Iterable[Message]:
             yield Message(imbalance.name, imbalance.pattern.cautions)
 
 
-def _item(candidate: Candidate, week: int, weeks: int, level: int) -> PlanItem:
+def _item(candidate: Candidate, week: int, weeks: int, limits: Limits) -> PlanItem:
+    harder = limits.equipment.issuperset(candidate.exercise.harder_needs)
     return PlanItem(
         exercise=candidate.exercise,
         side=candidate.side,
-        dose=dose(candidate.exercise, week, weeks, level),
+        dose=dose(candidate.exercise, week, weeks, limits.level, harder=harder),
         minutes=minutes_of(candidate),
         serves=candidate.serves,
         instead_of=candidate.instead_of,
     )
 
 
-def _habits(chosen: Iterable[Candidate], knowledge: Knowledge) -> tuple[Candidate, ...]:
-    """The habits that an imbalance asks for, then those that are good for everyone."""
+def _habits(chosen: Iterable[Candidate], limits: Limits) -> tuple[Candidate, ...]:
+    """The habits that an imbalance asks for, then those of HABITS that suit."""
     asked = {c.exercise.id: c for c in chosen if c.exercise.kind == "habit"}
     for name in HABITS:
-        asked.setdefault(name, Candidate(knowledge.exercises[name], None, ()))
+        candidate = suits(limits.knowledge.exercises[name], limits)
+        if candidate is not None:
+            asked.setdefault(name, candidate)
     return tuple(asked.values())

@@ -40,7 +40,12 @@ _SECTIONS: tuple[tuple[str, str, str, Callable[[Question], bool]], ...] = (
         "Rare, and worth knowing before anything else.",
         lambda q: q.action == "emergency",
     ),
-    ("soon", "Signs to talk about soon", "Common, and mostly harmless.", lambda q: q.action == "same_day"),
+    (
+        "soon",
+        "Signs to talk about today",
+        "There is often a harmless reason; a doctor should hear about them the same day.",
+        lambda q: q.action == "same_day",
+    ),
     ("lately", "How it has been lately", "About pain and stiffness.", lambda q: q.action == "clinician"),
     (
         "safety",

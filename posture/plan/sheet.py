@@ -45,7 +45,7 @@ def to_html(plan: Plan) -> str:
         _listed(plan.notes),
         *(_day(plan, index) for index in range(len(plan.days))),
         "<h2>Every day</h2>",
-        _listed(tuple(f"{item.exercise.name}: {item.dose.text}" for item in plan.habits)),
+        _listed(tuple(item.line for item in plan.habits)),
         "<h2>How to do them</h2>",
         *(_how(exercise) for exercise in (*plan.exercises, *(item.exercise for item in plan.habits))),
         _left_out(plan),

@@ -64,7 +64,7 @@ def page() -> None:
     if _wishes_ui():
         plan = personal(checked_report()).plan
         assert plan is not None
-        plan_ui(plan)
+        plan_ui(plan, photos=bool(report.photos))
         _downloads_ui(plan)
 
 

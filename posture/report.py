@@ -7,11 +7,12 @@ from typing import Any
 
 from posture.anatomy import Side, View
 from posture.findings import Finding, sentence
-from posture.imbalances import Imbalance, MuscleSide
+from posture.imbalances import ExerciseUse, Imbalance, MuscleSide
 from posture.knowledge.load import load
 from posture.knowledge.records import Reference
 from posture.measures import ROWS
 from posture.pipeline import PhotoCheck, Report
+from posture.plan.choice import advised
 from posture.plan.export import to_sheet
 from posture.plan.programme import Plan
 from posture.uncertainty import Measurement, NotMeasured, format_value
@@ -29,7 +30,7 @@ def to_json(report: Report) -> dict[str, Any]:
         "versions": dict(report.versions),
         "photos": [_photo(check) for check in report.photos],
         "findings": [_finding(finding, report) for finding in report.findings],
-        "imbalances": [_imbalance(imbalance) for imbalance in report.imbalances],
+        "imbalances": [_imbalance(imbalance, report) for imbalance in report.imbalances],
         "screening": None
         if report.screening is None
         else {
@@ -85,14 +86,19 @@ def because_words(imbalance: Imbalance) -> tuple[str, ...]:
     return tuple(b if isinstance(b, str) else sentence(b) for b in imbalance.because)
 
 
-def exercises_words(imbalance: Imbalance) -> tuple[str, ...]:
-    """Names of the exercises many people use for it, with the side where it matters."""
+def exercises_words(imbalance: Imbalance, report: Report) -> tuple[str, ...]:
+    """Names of the exercises many people use for it, with the side where it matters.
+
+    Without those that the person's answers speak against; none while the answers allow no plan.
+    """
     library = load().exercises
-    return tuple(
-        library[use.exercise_id].name + _on(use.side)
-        for use in imbalance.exercises
-        if use.exercise_id in library
-    )
+    return tuple(library[use.exercise_id].name + _on(use.side) for use in _advised(imbalance, report))
+
+
+def _advised(imbalance: Imbalance, report: Report) -> tuple[ExerciseUse, ...]:
+    if report.screening is None:
+        return imbalance.exercises
+    return advised(imbalance, report.screening, load())
 
 
 def gravity_words(check: PhotoCheck) -> str:
@@ -160,15 +166,16 @@ def _imbalances_markdown(report: Report) -> str:
     parts = ["## Suspected imbalances"]
     for imbalance in report.imbalances:
         lines = [f"### {imbalance.name}", "", *(f"- Because: {words}" for words in because_words(imbalance))]
-        exercises = "; ".join(exercises_words(imbalance)) or "none; see a clinician"
+        exercises = exercises_words(imbalance, report)
         if imbalance.pattern.normal:
             lines.append(f"- {imbalance.pattern.normal}")
         lines += [
             f"- Often linked with tight: {muscles_words(imbalance.tight)}",
             f"- Often linked with weak: {muscles_words(imbalance.weak)}",
-            f"- Exercises many people use: {exercises}",
-            f"- Evidence {imbalance.pattern.evidence}: {imbalance.pattern.evidence_note}",
         ]
+        if exercises or imbalance.pattern.refer:
+            lines.append(f"- Exercises many people use: {'; '.join(exercises) or 'none; see a clinician'}")
+        lines.append(f"- Evidence {imbalance.pattern.evidence}: {imbalance.pattern.evidence_note}")
         parts.append("\n".join(lines))
     return "\n\n".join(parts)
 
@@ -230,7 +237,7 @@ def _finding(finding: Finding, report: Report) -> dict[str, Any]:
     }
 
 
-def _imbalance(imbalance: Imbalance) -> dict[str, Any]:
+def _imbalance(imbalance: Imbalance, report: Report) -> dict[str, Any]:
     def muscles(listed: Iterable[MuscleSide]) -> list[dict[str, str | None]]:
         return [{"muscle": m.muscle, "side": _side(m.side)} for m in listed]
 
@@ -242,7 +249,9 @@ def _imbalance(imbalance: Imbalance) -> dict[str, Any]:
         "because": list(because_words(imbalance)),
         "tight": muscles(imbalance.tight),
         "weak": muscles(imbalance.weak),
-        "exercises": [{"exercise": u.exercise_id, "side": _side(u.side)} for u in imbalance.exercises],
+        "exercises": [
+            {"exercise": use.exercise_id, "side": _side(use.side)} for use in _advised(imbalance, report)
+        ],
         "part_of": imbalance.part_of,
         "evidence": imbalance.pattern.evidence,
     }

@@ -12,6 +12,8 @@ import pytest
 
 from posture.anatomy import View
 from posture.gravity import given
+from posture.knowledge.load import load
+from posture.personal import personalise
 from posture.pipeline import Options, Report, check
 from posture.report import band_words, direction_words, to_json, to_markdown
 from posture.uncertainty import Measurement
@@ -19,6 +21,8 @@ from tests.bodies import Frontal, Sagittal
 from tests.fakes import photo, seeing
 
 GOLDEN = Path(__file__).parent / "golden"
+K = load()
+ALL_NO = {question.id: "no" for question in K.questions.values()}
 
 
 @pytest.fixture(scope="module")
@@ -74,6 +78,38 @@ def test_every_finding_names_its_photo_and_every_imbalance_its_reason(report):
     assert {f["photo"] for f in made["findings"]} == {"front.jpg", "right.jpg"}
     assert made["imbalances"]
     assert all(imbalance["because"] for imbalance in made["imbalances"])
+
+
+def advised_in(report, answers, *, cleared=()):
+    """What JSON and Markdown name as exercises once these answers are weighed in."""
+    weighed = personalise(report, answers, cleared=cleared)
+    named = {use["exercise"] for i in to_json(weighed)["imbalances"] for use in i["exercises"]}
+    lines = [s for s in to_markdown(weighed).splitlines() if s.startswith("- Exercises many people use: ")]
+    return named, " ".join(lines)
+
+
+def test_exercises_are_named_without_those_that_an_answer_speaks_against(report):
+    named, said = advised_in(report, ALL_NO)
+    assert "prone_y_t" in named
+    assert "Y and T raise" in said
+    fewer, says = advised_in(report, ALL_NO | {"pregnancy": "yes"}, cleared=("clear_first",))
+    assert fewer
+    assert fewer <= named
+    assert not [name for name in fewer if "pregnancy" in K.exercises[name].avoid_if]
+    assert "Y and T raise" not in says
+
+
+@pytest.mark.parametrize(
+    "answers", [{"pregnancy": "yes"}, {}], ids=["not asked the doctor yet", "not answered"]
+)
+def test_no_exercise_is_named_while_the_answers_allow_no_plan(report, answers):
+    assert advised_in(report, (ALL_NO if answers else {}) | answers) == (set(), "")
+
+
+def test_before_an_appointment_no_strength_exercise_is_named(report):
+    named, _ = advised_in(report, ALL_NO | {"rf_not_better": "yes"})
+    assert named
+    assert not [name for name in named if K.exercises[name].kind == "strengthen"]
 
 
 def test_the_report_says_what_it_is_not(report):

@@ -180,7 +180,7 @@ def imbalances(report: Report, width: float) -> list[Any]:
             else "None of the photos could be measured."
         )
         return [*heading("Suspected imbalances"), text(words)]
-    listed = [part for imbalance in report.imbalances for part in _imbalance(imbalance)]
+    listed = [part for imbalance in report.imbalances for part in _imbalance(imbalance, report)]
     tight = [muscle for imbalance in report.imbalances for muscle in imbalance.tight]
     weak = [muscle for imbalance in report.imbalances for muscle in imbalance.weak]
     figure = drawing(body_map_svg(tight, weak), width * 0.34, font=REGULAR)
@@ -190,12 +190,12 @@ def imbalances(report: Report, width: float) -> list[Any]:
     return [*heading("Suspected imbalances", room=90 * mm), table]
 
 
-def _imbalance(imbalance: Imbalance) -> list[Any]:
+def _imbalance(imbalance: Imbalance, report: Report) -> list[Any]:
     parts = [text(imbalance.name, 9, bold=True)]
     parts += [text(words, 7.6) for words in because_words(imbalance)]
     parts.append(text(f"Often linked with tight: {muscles_words(imbalance.tight)}", 7.6))
     parts.append(text(f"Often linked with weak: {muscles_words(imbalance.weak)}", 7.6))
-    exercises = exercises_words(imbalance)
+    exercises = exercises_words(imbalance, report)
     if exercises:
         parts.append(text("Exercises many people use: " + "; ".join(exercises), 7.6))
     parts.append(
@@ -228,7 +228,7 @@ def plan(plan: Plan, width: float) -> list[Any]:
         row += [[]] * (3 - len(row))
         parts.append(Table([row], colWidths=[width / 3] * 3, style=plain_table(), hAlign="LEFT"))
     if plan.habits:
-        parts.append(text("Every day: " + "; ".join(item.exercise.name for item in plan.habits), 7.6))
+        parts.append(text("Every day: " + "; ".join(item.line for item in plan.habits), 7.6))
     return [*parts, *(text(note, 7, colour=SOFT) for note in plan.notes)]
 
 

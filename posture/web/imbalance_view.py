@@ -45,10 +45,10 @@ def imbalances_ui(report: Report) -> None:
         "see in a photo whether a muscle is tight or weak.</p>"
     )
     for imbalance in report.imbalances:
-        imbalance_ui(imbalance)
+        imbalance_ui(imbalance, report)
 
 
-def imbalance_ui(imbalance: Imbalance) -> None:
+def imbalance_ui(imbalance: Imbalance, report: Report) -> None:
     """One card."""
     pattern = imbalance.pattern
     with st.container(border=True):
@@ -62,7 +62,7 @@ def imbalance_ui(imbalance: Imbalance) -> None:
                 _reason_ui(reason)
             if pattern.normal:
                 st.markdown(f":material/favorite: {pattern.normal}")
-            names = exercises_words(imbalance)
+            names = exercises_words(imbalance, report)
             if names:
                 st.markdown("**Exercises many people use**  \n" + "; ".join(names))
             if pattern.cautions:

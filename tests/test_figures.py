@@ -18,7 +18,7 @@ from posture.figures.figures import exercise_animated_svg, exercise_ids, exercis
 from posture.figures.paint import FILLS
 from posture.figures.poses import figures, parse
 from posture.figures.scene import at_share, contacts, scene
-from posture.figures.shapes import Camera, capsule
+from posture.figures.shapes import Camera, body_shapes, capsule
 from posture.figures.skeleton import ANGLES, BALLS, limits_deg, place
 
 EXERCISES = tomllib.loads(files("posture.data").joinpath("exercises.toml").read_text("utf-8"))["exercise"]
@@ -117,6 +117,24 @@ def test_drawn_pose_is_the_one_in_the_data(exercise_id: str) -> None:
 def test_start_and_end_differ(exercise_id: str) -> None:
     first, *_, last = scene(exercise_id).bodies
     assert max(np.linalg.norm(first.point(name)[0] - last.point(name)[0]) for name in BALLS) > 1.5
+
+
+def test_the_pelvic_hike_can_be_seen() -> None:
+    first, *_, last = scene("hip_hike").bodies
+    assert last.pose["roll"] - first.pose["roll"] > 20
+
+
+@pytest.mark.parametrize("exercise_id", ["suboccipital_release", "pelvic_tilt_drill"])
+def test_a_body_lying_on_its_back_is_shown_whole(exercise_id: str) -> None:
+    assert figures()[exercise_id].close is None
+
+
+def test_the_hand_at_the_side_of_the_head_leaves_the_eyes_free() -> None:
+    shown = figures()["head_level_isometric"]
+    parts = {
+        shape.key for shape in body_shapes(scene("head_level_isometric").bodies[-1], Camera(*shown.camera))
+    }
+    assert "l_forearm" in shown.behind & parts  # the hand is a part of it
 
 
 @pytest.mark.parametrize("exercise_id", IDS)

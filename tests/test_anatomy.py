@@ -22,7 +22,7 @@ MIDLINE = {Joint.NOSE, Joint.OUTLINE_SHOULDERS, Joint.OUTLINE_CHEST, Joint.OUTLI
 
 
 def test_the_pose_models_33_joints_come_first_then_the_face_mesh_s_then_the_outline_s() -> None:
-    assert JOINTS == (*POSE_JOINTS, *FACE_JOINTS, *OUTLINE_JOINTS)
+    assert (*POSE_JOINTS, *FACE_JOINTS, *OUTLINE_JOINTS) == JOINTS
     assert len(POSE_JOINTS) == 33
     assert {joint.value for joint in FACE_JOINTS} == {
         "left_eye_corner", "right_eye_corner", "left_face_edge", "right_face_edge",

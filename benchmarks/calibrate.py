@@ -26,7 +26,8 @@ from posture import error_model
 from posture.anatomy import View
 from posture.error_model import Calibration, ErrorModel, Term
 from posture.estimate import estimator, looks_std
-from posture.measures import HELPERS, ROWS, body_of, missing
+from posture.measures import ROWS, body_of, missing
+from posture.readings import HELPERS
 
 Floats = NDArray[np.float64]
 
@@ -49,10 +50,17 @@ UNLIKE: Mapping[str, float] = {
     "knees_vs_pelvis_deg": 0.5,
     "upper_arm_deg": 2.0,
     "arm_to_trunk_deg": 2.0,
+    "outline_shoulders_pct": 1.0,
+    "outline_chest_pct": 1.0,
+    "outline_waist_pct": 1.0,
+    "outline_thigh_pct": 1.0,
+    "outline_knee_pct": 0.5,
+    "outline_ankle_pct": 0.5,
 }
 """How much more, by judgement, real people differ in a helper reading than the rendered ones, whose arms and
-legs are alike to the millimetre and hang alike (1 degree is 1 cm between the wrists, 1 % is 4 mm). The fit
-sees each of them with that much error, so it leans on them less."""
+legs are alike to the millimetre and hang alike, and whose clothes lie close (1 degree is 1 cm between the
+wrists, 1 % is 4 mm of a shoulder's width, 5 mm of the trunk, 8 mm of the leg). The fit sees each of them with
+that much error, so it leans on them less."""
 
 FRONT, BACK = (View.FRONT,), (View.BACK,)
 SIDES = (View.LEFT, View.RIGHT)
@@ -61,7 +69,8 @@ SIDES = (View.LEFT, View.RIGHT)
 @dataclass(frozen=True)
 class Spec:
     """What a row rests on. keys: rows of the table that share it; own: the reading it can't do without (the
-    row's own when empty); helpers: readings that must lie in the range seen.
+    row's own when empty); helpers: readings that must lie in the range seen, those that
+    come for each leg without its side.
 
     odd: changes sign in the mirror, so it has no intercept. pose_only: for photos without a face found.
     """
@@ -74,10 +83,16 @@ class Spec:
     pose_only: bool = False
 
 
+KNEES = ("left_knee_frontal_deg", "right_knee_frontal_deg")
 ARMS = ("elbows_vs_shoulders_deg", "wrists_vs_elbows_deg")
 """Arms hang from the shoulders: where the elbows' line departs from the shoulders', either may be wrong."""
 TURNED = ("far_hip_pct",)
 """A pelvis turned in the picture moves the near hip out of its place."""
+UPPER = ("outline_shoulders_pct", "outline_chest_pct")
+TRUNK = (*UPPER, "outline_waist_pct")
+"""Where the model's trunk lies off the middle of the outline, shoulders or hips are out of place."""
+LEGS = ("outline_knee_pct", "outline_ankle_pct")
+"""The model draws legs straight; the outline shows where the knee and the ankle are."""
 
 
 def _specs() -> tuple[Spec, ...]:
@@ -91,41 +106,47 @@ def _specs() -> tuple[Spec, ...]:
         Spec(("head_tilt_deg",), FRONT, "ear_tilt_deg", pose_only=True),
         Spec(("eye_tilt_deg",), FRONT, "eye_corner_tilt_deg"),
         Spec(("eye_tilt_deg",), FRONT, "eye_outer_tilt_deg", pose_only=True),
+        Spec(("head_vs_shoulders_deg",), FRONT, "face_vs_shoulders_deg", (*level, *UPPER)),
         Spec(("head_vs_shoulders_deg",), FRONT, "face_vs_shoulders_deg", level),
         Spec(("head_vs_shoulders_deg",), FRONT, "face_vs_shoulders_deg"),
         Spec(("head_vs_shoulders_deg",), FRONT, "ears_vs_shoulders_deg", pose_only=True),
         Spec(("head_shift_pct",), FRONT, "face_shift_pct"),
         Spec(("pelvis_level_deg",), FRONT, helpers=("knees_vs_pelvis_deg",)),  # no help from behind
-        Spec(("trunk_lean_deg",), BACK, helpers=("elbows_shift_pct",)),  # and here none from the front
+        Spec(("trunk_lean_deg",), BACK, helpers=("elbows_shift_pct", *TRUNK)),  # and here none from the front
+        Spec(("trunk_lean_deg",), BACK, helpers=("elbows_shift_pct",)),
+        Spec(("body_lean_deg",), BACK, helpers=UPPER),
     ]
     for views in (FRONT, BACK):
         rows += [
             Spec(("head_shift_pct",), views, pose_only=True),
+            Spec(("shoulder_level_deg",), views, helpers=(*level, *UPPER)),
             Spec(("shoulder_level_deg",), views, helpers=level),
             Spec(("shoulder_level_deg",), views),
             Spec(("trunk_lean_deg",), views),
             Spec(("body_lean_deg",), views),
             Spec(("pelvis_level_deg",), views),
             Spec(("pelvic_shift_pct",), views),
+            Spec(("shoulders_vs_pelvis_deg",), views, helpers=(*ARMS, "knees_vs_pelvis_deg", *UPPER)),
             Spec(("shoulders_vs_pelvis_deg",), views, helpers=(*ARMS, "knees_vs_pelvis_deg")),
             Spec(("shoulders_vs_pelvis_deg",), views),
-            Spec(("left_knee_frontal_deg", "right_knee_frontal_deg"), views, odd=False),
+            Spec(KNEES, views, helpers=LEGS, odd=False),
+            Spec(KNEES, views, odd=False),
         ]
-    sides: Mapping[str, tuple[str, ...]] = {
-        "ear_over_shoulder_deg": ("upper_arm_deg",),  # the shoulder lies over the elbow of a hanging arm
+    thigh = ("outline_thigh_pct",)
+    sides: Mapping[str, tuple[tuple[str, ...], ...]] = {
+        # The shoulder lies over the elbow of a hanging arm.
+        "ear_over_shoulder_deg": (("upper_arm_deg", *thigh), ("upper_arm_deg",)),
         "head_pitch_deg": (),
-        "shoulder_forward_pct": ("arm_to_trunk_deg",),
-        "trunk_inclination_deg": ("upper_arm_deg", *TURNED),
-        "hip_over_ankle_deg": TURNED,
-        "body_line_deg": ("upper_arm_deg",),
+        "shoulder_forward_pct": (("arm_to_trunk_deg", *thigh), ("arm_to_trunk_deg",)),
+        "trunk_inclination_deg": (("upper_arm_deg", *TURNED, *TRUNK), ("upper_arm_deg", *TURNED)),
+        "hip_over_ankle_deg": (TURNED,),
+        "body_line_deg": (("upper_arm_deg", *thigh), ("upper_arm_deg",)),
         "knee_flexion_deg": (),
-        "hip_angle_deg": TURNED,
+        "hip_angle_deg": ((*TURNED, *TRUNK, *thigh), TURNED),
         "ankle_angle_deg": (),
     }
-    for key, helpers in sides.items():
-        if helpers:
-            rows.append(Spec((key,), SIDES, helpers=helpers, odd=False))
-        rows.append(Spec((key,), SIDES, odd=False))
+    for key, choices in sides.items():
+        rows += [Spec((key,), SIDES, helpers=helpers, odd=False) for helpers in (*choices, ())]
     return tuple(rows)
 
 
@@ -163,7 +184,9 @@ def _fit_rows(spec: Spec, samples: Sequence[Sample]) -> list[Calibration]:
     people = len(set(table.persons.tolist()))
     rows, noise = [], []
     for key, part in zip(spec.keys, parts, strict=True):
-        row = Calibration(key, spec.views, round(intercept, 4), _terms(spec, part, weights), 1.0, people)
+        row = Calibration(
+            key, spec.views, round(intercept, 4), _terms(spec, part.names, table, weights), 1.0, people
+        )
         noise += [_noise(row, sample) for sample in part.samples]
         rows.append(row)
     std = _std(off, float(np.mean(np.square(noise))), people)
@@ -193,7 +216,8 @@ def _joined(parts: Sequence[Table]) -> Table:
 
 def _part(spec: Spec, key: str, samples: Sequence[Sample]) -> Table:
     samples = truth_set.of_views(samples, spec.views)
-    names = (spec.own or key, *spec.helpers)
+    leg = f"{key.split('_')[0]}_" if key in KNEES else ""
+    names = (spec.own or key, *(leg + helper for helper in spec.helpers))
     readers = [ROWS.get(name) or HELPERS[name] for name in names]
     if spec.pose_only:
         samples = [replace(s, landmarks=truth_set.without_face(s.landmarks)) for s in samples]
@@ -212,14 +236,15 @@ def _part(spec: Spec, key: str, samples: Sequence[Sample]) -> Table:
     )
 
 
-def _terms(spec: Spec, part: Table, weights: Floats) -> tuple[Term, ...]:
+def _terms(spec: Spec, names: Sequence[str], table: Table, weights: Floats) -> tuple[Term, ...]:
+    """The row's terms. Keys that share a row share its ranges, else a mirrored photo may use another row."""
     terms = []
-    for name, weight, column in zip(part.names, weights, part.readings.T, strict=True):
+    for name, weight, column in zip(names, weights, table.readings.T, strict=True):
         between = None
-        if name in spec.helpers:
+        if name != names[0]:
             middle = 0.0 if spec.odd else float(column.min() + column.max()) / 2
             reach = math.ceil(RANGE_MARGIN * float(np.abs(column - middle).max()) * 10) / 10
-            between = (round(middle - reach, 1), round(middle + reach, 1))
+            between = (round(middle - reach, 1) + 0.0, round(middle + reach, 1) + 0.0)  # -0.0 is 0.0
         terms.append(Term(name, round(float(weight), 4), between))
     return tuple(terms)
 
@@ -257,7 +282,7 @@ def _ridge(spec: Spec, table: Table) -> Ridge:
     """The regression with the strength that leaves the smallest error for persons left out."""
     readings = table.readings
     spread = readings if spec.odd else readings - readings.mean(axis=0)
-    unlike = np.array([UNLIKE.get(name, 0.0) for name in table.names])
+    unlike = np.array([UNLIKE.get(name.removeprefix("left_"), 0.0) for name in table.names])
     candidates = []
     for strength in RIDGES:
         penalty = len(readings) * (strength * np.mean(spread**2, axis=0) + unlike**2)

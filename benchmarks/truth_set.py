@@ -19,8 +19,8 @@ from numpy.typing import NDArray
 from rich.console import Console
 from rich.progress import track
 
-from posture import detect, gravity, landmarker, looks, pipeline
-from posture.anatomy import INDEX, JOINTS, POSE_JOINTS, View
+from posture import detect, gravity, landmarker, looks, outline, pipeline
+from posture.anatomy import FACE_JOINTS, INDEX, JOINTS, POSE_JOINTS, View
 from posture.gravity import Gravity, GravitySource
 from posture.landmarks import Landmarks
 from posture.measures import ROWS, body_of
@@ -160,7 +160,7 @@ def _sample(image: Mapping[str, Any], arrays: Mapping[str, Any]) -> Sample:
 
 def without_face(landmarks: Landmarks) -> Landmarks:
     """The landmarks as they are when the face mesh sees no face."""
-    mesh = [INDEX[joint] for joint in JOINTS if joint not in POSE_JOINTS]
+    mesh = [INDEX[joint] for joint in FACE_JOINTS]
     xy_px, visibility = landmarks.xy_px.copy(), landmarks.visibility.copy()
     xy_px[mesh], visibility[mesh] = np.nan, 0.0
     looks_xy_px = landmarks.looks_xy_px
@@ -179,7 +179,8 @@ def _fingerprint(folder: Path, passes: int) -> str:
     """Name of everything that the models' answers depend on."""
     digest = hashlib.sha256(f"{_CACHE_FORMAT} {passes}".encode())
     files = [
-        Path(str(module.__file__)) for module in (detect, landmarker, looks, gravity, room_axes, scene_lines)
+        Path(str(module.__file__))
+        for module in (detect, landmarker, looks, outline, gravity, room_axes, scene_lines)
     ]
     files += [model.ensure(model.POSE), model.ensure(model.FACE)]
     files += sorted(folder.glob("*.jpg"))

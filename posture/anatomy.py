@@ -43,7 +43,7 @@ class View(StrEnum):
 
 
 class Joint(StrEnum):
-    """A point on the body. The first 33 come from the pose model, the rest from the face mesh."""
+    """A point on the body: 33 of the pose model, 4 of the face mesh, and middles of the outline."""
 
     NOSE = "nose"
     LEFT_EYE_INNER = "left_eye_inner"
@@ -82,6 +82,15 @@ class Joint(StrEnum):
     RIGHT_EYE_CORNER = "right_eye_corner"
     LEFT_FACE_EDGE = "left_face_edge"
     RIGHT_FACE_EDGE = "right_face_edge"
+    OUTLINE_SHOULDERS = "outline_shoulders"
+    OUTLINE_CHEST = "outline_chest"
+    OUTLINE_WAIST = "outline_waist"
+    LEFT_OUTLINE_THIGH = "left_outline_thigh"
+    RIGHT_OUTLINE_THIGH = "right_outline_thigh"
+    LEFT_OUTLINE_KNEE = "left_outline_knee"
+    RIGHT_OUTLINE_KNEE = "right_outline_knee"
+    LEFT_OUTLINE_ANKLE = "left_outline_ankle"
+    RIGHT_OUTLINE_ANKLE = "right_outline_ankle"
 
     @property
     def opposite(self) -> Joint:
@@ -99,6 +108,9 @@ INDEX: dict[Joint, int] = {joint: i for i, joint in enumerate(JOINTS)}
 SWAPPED: tuple[int, ...] = tuple(INDEX[joint.opposite] for joint in JOINTS)
 """Index that turns an array of joints into that of the mirrored body: `xy_px[list(SWAPPED)]`."""
 POSE_JOINTS: tuple[Joint, ...] = JOINTS[:33]
+FACE_JOINTS: tuple[Joint, ...] = JOINTS[33:37]
+OUTLINE_JOINTS: tuple[Joint, ...] = JOINTS[37:]
+"""Middles of the body's outline (`posture.outline`), not points of the skeleton."""
 
 
 def sided(name: str, side: Side) -> Joint:

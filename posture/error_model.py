@@ -23,7 +23,8 @@ from typing import Any
 
 from posture.anatomy import View
 from posture.errors import DataError
-from posture.measures import HELPERS, KEYS, ROWS
+from posture.measures import KEYS, ROWS
+from posture.readings import HELPERS
 
 FILE = "error_model.toml"
 RENDERED_SHARE = 0.15

@@ -19,7 +19,8 @@ from posture.anatomy import View
 from posture.error_model import RENDERED_SHARE, Calibration, ErrorModel, load
 from posture.gravity import Gravity
 from posture.landmarks import Landmarks
-from posture.measures import HELPERS, ROWS, TABLE, Row, body_of, missing
+from posture.measures import ROWS, TABLE, Row, body_of, missing
+from posture.readings import HELPERS
 from posture.uncertainty import Measurement, NotMeasured
 
 Floats = NDArray[np.float64]

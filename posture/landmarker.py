@@ -11,6 +11,7 @@ import os
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import cache
 from types import TracebackType
 from typing import Any
@@ -23,6 +24,7 @@ from posture.errors import ModelError
 from posture.landmarks import Landmarks
 from posture.looks import Look
 from posture.model import store as model
+from posture.outline import outline_middles
 
 Floats = NDArray[np.float64]
 Rgb = NDArray[np.uint8]
@@ -41,8 +43,10 @@ def pose_looks(rgb: Rgb) -> list[Look]:
     with _LOCK:
         result = _quiet_pass(_pose_landmarker().detect, _image(rgb))
     return [
-        _look(landmarks, world, rgb.shape)
-        for landmarks, world in zip(result.pose_landmarks, result.pose_world_landmarks, strict=True)
+        _outlined(_look(landmarks, world, rgb.shape), mask.numpy_view().reshape(rgb.shape[:2]))
+        for landmarks, world, mask in zip(
+            result.pose_landmarks, result.pose_world_landmarks, result.segmentation_masks or (), strict=True
+        )
     ]
 
 
@@ -99,7 +103,12 @@ def _look(landmarks: Any, world: Any, shape: tuple[int, ...]) -> Look:
     # mediapipe's 0..1 spans whole pixels, so x = 0 is the left edge of pixel 0, not its middle.
     xy_px = np.array([(point.x * width - 0.5, point.y * height - 0.5) for point in landmarks])
     visibility = np.array([point.visibility for point in landmarks])
-    return Look(xy_px, visibility, np.array([(point.x, point.y, point.z) for point in world]))
+    world_m = np.array([(point.x, point.y, point.z) for point in world])
+    return Look(xy_px, visibility, world_m)
+
+
+def _outlined(look: Look, mask: NDArray[np.float32]) -> Look:
+    return replace(look, outline_px=outline_middles(mask, look.xy_px))
 
 
 def _image(rgb: Rgb) -> Any:
@@ -116,7 +125,10 @@ def _pose_landmarker() -> Any:
 def _create(mode: str, people: int) -> Any:
     vision, base = _tasks("pose_full")
     options = vision.PoseLandmarkerOptions(
-        base_options=base, running_mode=vision.RunningMode[mode], num_poses=people
+        base_options=base,
+        running_mode=vision.RunningMode[mode],
+        num_poses=people,
+        output_segmentation_masks=mode == "IMAGE",  # 5 % of a pass; live feedback goes without
     )
     return _warmed(vision.PoseLandmarker, options, mode)
 

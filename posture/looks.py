@@ -6,18 +6,19 @@ the photo's own pixels and the subject's own sides before anything is averaged.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
-from posture.anatomy import INDEX, JOINTS, POSE_JOINTS, SWAPPED, Joint
+from posture.anatomy import INDEX, JOINTS, OUTLINE_JOINTS, POSE_JOINTS, SWAPPED, Joint
 from posture.landmarks import Landmarks
 
 Floats = NDArray[np.float64]
 Rgb = NDArray[np.uint8]
 Box = tuple[float, float, float, float]
 
+_OUTLINE_SWAPPED = [OUTLINE_JOINTS.index(joint.opposite) for joint in OUTLINE_JOINTS]
 OVERVIEW_PX = 1280  # long side of the first looks, at the whole picture
 
 
@@ -26,22 +27,26 @@ class Look:
     """One pass: joints xy_px (33, 2) in pixels of the picture shown, visibility (33,), world_m (33, 3).
 
     world_m is the model's own guess of depth: x to the image's right, y down, z away from the camera.
+    outline_px (O, 2) are the middles of the outline, in the order of `anatomy.OUTLINE_JOINTS`; NaN
+    where the mask shows none.
     """
 
     xy_px: Floats
     visibility: Floats
     world_m: Floats
+    outline_px: Floats = field(default_factory=lambda: np.full((len(OUTLINE_JOINTS), 2), np.nan))
 
     def mirrored(self, width: int) -> Look:
         swap = list(SWAPPED[: len(POSE_JOINTS)])
-        flipped = self.xy_px[swap].copy()
-        flipped[:, 0] = (width - 1) - flipped[:, 0]
+        mirror, edge = np.array([-1.0, 1.0]), np.array([width - 1, 0])
         world = self.world_m[swap] * np.array([-1.0, 1.0, 1.0])
-        return Look(flipped, self.visibility[swap], world)
+        outline = self.outline_px[_OUTLINE_SWAPPED] * mirror + edge
+        return Look(self.xy_px[swap] * mirror + edge, self.visibility[swap], world, outline)
 
     def moved(self, from_crop: Floats) -> Look:
         """The look in the photo's pixels; from_crop: affine (2, 3)."""
-        return Look(self.xy_px @ from_crop[:, :2].T + from_crop[:, 2], self.visibility, self.world_m)
+        turn, shift = from_crop[:, :2].T, from_crop[:, 2]
+        return Look(self.xy_px @ turn + shift, self.visibility, self.world_m, self.outline_px @ turn + shift)
 
     @property
     def box_px(self) -> Box:
@@ -85,14 +90,21 @@ def combine(looks: list[Look], face: dict[Joint, Floats], size_px: tuple[int, in
     """Robust mean over the looks, its covariance, and the single looks.
 
     Mean: of the looks within 3 median deviations of the median, per joint. With few looks nothing
-    is left out. face: joints of the face mesh, (F, 2) each.
+    is left out. face: joints of the face mesh, (F, 2) each. A middle of the outline counts as found
+    when most looks show it.
     """
     count, pose = len(looks), len(POSE_JOINTS)
     all_xy = np.full((count, len(JOINTS), 2), np.nan)
     all_xy[:, :pose] = [look.xy_px for look in looks]
     visibility = np.zeros(len(JOINTS))
     visibility[:pose] = np.mean([look.visibility for look in looks], axis=0)
-    for joint, points in face.items():
+    found = dict(face)
+    for number, joint in enumerate(OUTLINE_JOINTS):
+        middles = np.array([look.outline_px[number] for look in looks])
+        seen = np.isfinite(middles[:, 0])
+        if 2 * seen.sum() > count:
+            found[joint] = np.where(seen[:, None], middles, middles[seen].mean(axis=0))
+    for joint, points in found.items():
         # The face is looked at less often than the body: its mean stands in for the missing looks.
         all_xy[:, INDEX[joint]] = points.mean(axis=0)
         all_xy[: len(points), INDEX[joint]] = points[:count]

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from posture.anatomy import INDEX, Joint, Side, View, sided
+from posture.anatomy import INDEX, JOINTS, Joint, Side, View, sided
 from posture.geometry import (
     bend_deg,
     distance_px,
@@ -84,7 +84,7 @@ class Row:
     """One line of the table.
 
     points: names of the joints it rests on; frontal rows need both sides, sagittal rows the near
-    one. A name with a side ("left_knee") is meant as it stands.
+    one. The full name of a joint ("left_knee", "outline_chest") is meant as it stands.
     """
 
     key: str
@@ -100,7 +100,7 @@ class Row:
         """The joints that must be seen for this row."""
         found: list[Joint] = []
         for point in self.points:
-            if point.startswith(("left_", "right_")):
+            if point in JOINTS:
                 found.append(Joint(point))
             elif self.views == SAGITTAL:
                 found.append(sided(point, near))
@@ -109,7 +109,9 @@ class Row:
         return tuple(found)
 
 
-def _shift_from_shoulders_pct(name: str) -> Callable[[Body], Floats]:
+def shift_from_shoulders_pct(name: str) -> Callable[[Body], Floats]:
+    """Middle of both joints `name` over the middle of the shoulders, in % of the shoulders' width."""
+
     def formula(body: Body) -> Floats:
         width = distance_px(body.at(Joint.LEFT_SHOULDER), body.at(Joint.RIGHT_SHOULDER))
         return shift_pct(body.middle("shoulder"), body.middle(name), width, body.positive_is)
@@ -117,7 +119,8 @@ def _shift_from_shoulders_pct(name: str) -> Callable[[Body], Floats]:
     return formula
 
 
-def _line_against_deg(name: str, other: str) -> Callable[[Body], Floats]:
+def line_against_deg(name: str, other: str) -> Callable[[Body], Floats]:
+    """Tilt of the line between both joints `name` against that between both joints `other`."""
     return lambda body: body.tilt_deg(name) - body.tilt_deg(other)
 
 
@@ -147,14 +150,8 @@ def _shoulder_forward_pct(body: Body) -> Floats:
     return offset_from_line_pct(hip, ear, shoulder, distance_px(shoulder, hip), body.positive_is)
 
 
-def _far_hip_pct(body: Body) -> Floats:
-    """How far the far hip lies in front of the near trunk line: the pelvis is turned."""
-    hip, shoulder = body.near_at("hip"), body.near_at("shoulder")
-    far = body.at(sided("hip", body.near.other))
-    return offset_from_line_pct(hip, shoulder, far, distance_px(hip, shoulder), body.positive_is)
-
-
-def _near_lean_deg(lower: str, upper: str) -> Callable[[Body], Floats]:
+def near_lean_deg(lower: str, upper: str) -> Callable[[Body], Floats]:
+    """Lean of the line from the near joint `lower` to the near joint `upper` against the vertical."""
     return lambda body: lean_deg(body.near_at(lower), body.near_at(upper), body.positive_is)
 
 
@@ -168,8 +165,8 @@ def _near_bend_deg(upper: str, middle: str, lower: str) -> Callable[[Body], Floa
     )
 
 
-_LOWER = ("right side lower", "left side lower")
-_SHIFTED = ("shifted to the right", "shifted to the left")
+LOWER = ("right side lower", "left side lower")
+SHIFTED = ("shifted to the right", "shifted to the left")
 _LEANING = ("leaning to the right", "leaning to the left")
 
 TABLE: tuple[Row, ...] = (
@@ -178,7 +175,7 @@ TABLE: tuple[Row, ...] = (
     Row("eye_tilt_deg", "Eye line", "deg", (View.FRONT,), ("eye_outer",), lambda b: b.eye_tilt_deg,
         "right eye lower", "left eye lower"),
     Row("head_shift_pct", "Head over shoulders", "%", FRONTAL, ("ear", "shoulder"),
-        _shift_from_shoulders_pct("ear"), *_SHIFTED),
+        shift_from_shoulders_pct("ear"), *SHIFTED),
     Row("shoulder_level_deg", "Shoulder level", "deg", FRONTAL, ("shoulder",),
         lambda b: b.tilt_deg("shoulder"), "right shoulder lower", "left shoulder lower"),
     Row("trunk_lean_deg", "Trunk lean", "deg", FRONTAL, ("hip", "shoulder"),
@@ -188,70 +185,34 @@ TABLE: tuple[Row, ...] = (
     Row("pelvis_level_deg", "Pelvis level", "deg", FRONTAL, ("hip",), lambda b: b.tilt_deg("hip"),
         "right hip lower", "left hip lower"),
     Row("pelvic_shift_pct", "Pelvis over ankles", "%", FRONTAL, ("hip", "ankle"), _pelvic_shift_pct,
-        *_SHIFTED),
+        *SHIFTED),
     Row("shoulders_vs_pelvis_deg", "Shoulders against pelvis", "deg", FRONTAL, ("shoulder", "hip"),
-        _line_against_deg("shoulder", "hip"), *_LOWER),
+        line_against_deg("shoulder", "hip"), *LOWER),
     Row("head_vs_shoulders_deg", "Head against shoulders", "deg", FRONTAL, ("ear", "shoulder"),
-        lambda b: b.head_tilt_deg - b.tilt_deg("shoulder"), *_LOWER),
+        lambda b: b.head_tilt_deg - b.tilt_deg("shoulder"), *LOWER),
     Row("left_knee_frontal_deg", "Left knee", "deg", FRONTAL, ("left_hip", "left_knee", "left_ankle"),
         _knee_frontal_deg(Side.LEFT), "knee inward (valgus)", "knee outward (varus)"),
     Row("right_knee_frontal_deg", "Right knee", "deg", FRONTAL, ("right_hip", "right_knee", "right_ankle"),
         _knee_frontal_deg(Side.RIGHT), "knee inward (valgus)", "knee outward (varus)"),
     Row("ear_over_shoulder_deg", "Ear over shoulder", "deg", SAGITTAL, ("shoulder", "ear"),
-        _near_lean_deg("shoulder", "ear"), "ear in front", "ear behind"),
+        near_lean_deg("shoulder", "ear"), "ear in front", "ear behind"),
     Row("head_pitch_deg", "Head pitch", "deg", SAGITTAL, ("ear", "eye_outer"), _head_pitch_deg,
         "chin down", "chin up"),
     Row("shoulder_forward_pct", "Shoulder from ear-hip line", "%", SAGITTAL, ("ear", "shoulder", "hip"),
         _shoulder_forward_pct, "shoulder in front", "shoulder behind"),
     Row("trunk_inclination_deg", "Trunk inclination", "deg", SAGITTAL, ("hip", "shoulder"),
-        _near_lean_deg("hip", "shoulder"), "leaning forward", "leaning back"),
+        near_lean_deg("hip", "shoulder"), "leaning forward", "leaning back"),
     Row("hip_over_ankle_deg", "Hip over ankle", "deg", SAGITTAL, ("ankle", "hip"),
-        _near_lean_deg("ankle", "hip"), "hip in front", "hip behind"),
+        near_lean_deg("ankle", "hip"), "hip in front", "hip behind"),
     Row("body_line_deg", "Whole-body line", "deg", SAGITTAL, ("ankle", "shoulder"),
-        _near_lean_deg("ankle", "shoulder"), "leaning forward", "leaning back"),
+        near_lean_deg("ankle", "shoulder"), "leaning forward", "leaning back"),
     Row("knee_flexion_deg", "Knee", "deg", SAGITTAL, ("hip", "knee", "ankle"),
         _near_bend_deg("hip", "knee", "ankle"), "flexed", "hyperextended"),
     Row("hip_angle_deg", "Hip", "deg", SAGITTAL, ("shoulder", "hip", "knee"),
         _near_bend_deg("shoulder", "hip", "knee"), "extended", "flexed"),
     Row("ankle_angle_deg", "Ankle", "deg", SAGITTAL, ("ankle", "knee"),
-        _near_lean_deg("ankle", "knee"), "knee in front", "knee behind"),
+        near_lean_deg("ankle", "knee"), "knee in front", "knee behind"),
 )  # fmt: skip
-
-HELPERS: Mapping[str, Row] = {
-    row.key: row
-    for row in (
-        Row("face_edge_tilt_deg", "Head tilt by the face mesh", "deg", FRONTAL, ("face_edge",),
-            lambda b: b.tilt_deg("face_edge"), *_LOWER),
-        Row("ear_tilt_deg", "Head tilt by the pose model", "deg", FRONTAL, ("ear",),
-            lambda b: b.tilt_deg("ear"), *_LOWER),
-        Row("eye_corner_tilt_deg", "Eye line by the face mesh", "deg", FRONTAL, ("eye_corner",),
-            lambda b: b.tilt_deg("eye_corner"), *_LOWER),
-        Row("eye_outer_tilt_deg", "Eye line by the pose model", "deg", FRONTAL, ("eye_outer",),
-            lambda b: b.tilt_deg("eye_outer"), *_LOWER),
-        Row("face_shift_pct", "Head over shoulders by the face mesh", "%", FRONTAL,
-            ("face_edge", "shoulder"), _shift_from_shoulders_pct("face_edge"), *_SHIFTED),
-        Row("face_vs_shoulders_deg", "Head against shoulders by the face mesh", "deg", FRONTAL,
-            ("face_edge", "shoulder"), _line_against_deg("face_edge", "shoulder"), *_LOWER),
-        Row("ears_vs_shoulders_deg", "Head against shoulders by the pose model", "deg", FRONTAL,
-            ("ear", "shoulder"), _line_against_deg("ear", "shoulder"), *_LOWER),
-        Row("elbows_vs_shoulders_deg", "Elbow line against shoulder line", "deg", FRONTAL,
-            ("elbow", "shoulder"), _line_against_deg("elbow", "shoulder"), *_LOWER),
-        Row("elbows_shift_pct", "Elbows over shoulders", "%", FRONTAL, ("elbow", "shoulder"),
-            _shift_from_shoulders_pct("elbow"), *_SHIFTED),
-        Row("wrists_vs_elbows_deg", "Wrist line against elbow line", "deg", FRONTAL, ("wrist", "elbow"),
-            _line_against_deg("wrist", "elbow"), *_LOWER),
-        Row("knees_vs_pelvis_deg", "Knee line against hip line", "deg", FRONTAL, ("knee", "hip"),
-            _line_against_deg("knee", "hip"), *_LOWER),
-        Row("upper_arm_deg", "Upper arm", "deg", SAGITTAL, ("elbow", "shoulder"),
-            _near_lean_deg("elbow", "shoulder"), "shoulder in front", "shoulder behind"),
-        Row("arm_to_trunk_deg", "Upper arm against trunk", "deg", SAGITTAL, ("elbow", "shoulder", "hip"),
-            lambda b: _near_lean_deg("elbow", "shoulder")(b) - _near_lean_deg("hip", "shoulder")(b),
-            "elbow behind the trunk", "elbow in front of the trunk"),
-        Row("far_hip_pct", "Far hip from near hip", "%", SAGITTAL, ("left_hip", "right_hip", "shoulder"),
-            _far_hip_pct, "far hip in front", "far hip behind"),
-    )
-}  # fmt: skip
-"""Readings that are not reported but help to estimate those that are (error_model.toml)."""
 
 KEYS: tuple[str, ...] = tuple(row.key for row in TABLE)
 ROWS: Mapping[str, Row] = {row.key: row for row in TABLE}

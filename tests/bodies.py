@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from posture.anatomy import INDEX, JOINTS, Joint, Side, View, sided
+from posture.anatomy import FACE_JOINTS, INDEX, JOINTS, POSE_JOINTS, Joint, Side, View, sided
 from posture.landmarks import Landmarks
 
 Floats = NDArray[np.float64]
@@ -22,7 +22,6 @@ Points = dict[str, tuple[float, float]]
 SIZE_PX = (1200, 1600)
 FEET_PX = (600.0, 1450.0)  # where (p, u) = (0, 0) comes to lie
 _IMAGE_RIGHT = {View.FRONT: -1.0, View.BACK: 1.0, View.RIGHT: 1.0, View.LEFT: -1.0}
-_FACE = ("eye_corner", "face_edge")
 
 
 def _around(middle: tuple[float, float], half: float, right_lower_deg: float) -> Points:
@@ -161,17 +160,14 @@ class Sagittal:
 
 def _placed(points: Points, view: View, *, face: bool, toes_down: float) -> Landmarks:
     xy_px = np.full((len(JOINTS), 2), np.nan)
-    for joint in JOINTS:
+    for joint in (*POSE_JOINTS, *FACE_JOINTS):  # and no outline: these bodies have no mask
         p, u = points[joint.value]
         xy_px[INDEX[joint]] = (FEET_PX[0] + _IMAGE_RIGHT[view] * p, FEET_PX[1] - u)
     for side in Side:
         xy_px[INDEX[sided("foot_index", side)], 1] += toes_down  # the camera looks down on the feet
-    visibility = np.ones(len(JOINTS))
     if not face:
-        for name in _FACE:
-            for side in Side:
-                xy_px[INDEX[sided(name, side)]] = np.nan
-                visibility[INDEX[sided(name, side)]] = 0.0
+        xy_px[[INDEX[joint] for joint in FACE_JOINTS]] = np.nan
+    visibility = np.isfinite(xy_px[:, 0]).astype(float)
     return Landmarks(xy_px, visibility, np.zeros((len(JOINTS), 2, 2)), SIZE_PX)
 
 

@@ -5,21 +5,35 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from posture.anatomy import INDEX, JOINTS, POSE_JOINTS, SWAPPED, Joint, Side, View, sided
+from posture.anatomy import (
+    FACE_JOINTS,
+    INDEX,
+    JOINTS,
+    OUTLINE_JOINTS,
+    POSE_JOINTS,
+    SWAPPED,
+    Joint,
+    Side,
+    View,
+    sided,
+)
+
+MIDLINE = {Joint.NOSE, Joint.OUTLINE_SHOULDERS, Joint.OUTLINE_CHEST, Joint.OUTLINE_WAIST}
 
 
-def test_the_pose_models_33_joints_come_first_then_the_four_of_the_face_mesh() -> None:
-    assert len(JOINTS) == 37
+def test_the_pose_models_33_joints_come_first_then_the_face_mesh_s_then_the_outline_s() -> None:
+    assert (*POSE_JOINTS, *FACE_JOINTS, *OUTLINE_JOINTS) == JOINTS
     assert len(POSE_JOINTS) == 33
-    assert {joint.value for joint in JOINTS[33:]} == {
+    assert {joint.value for joint in FACE_JOINTS} == {
         "left_eye_corner", "right_eye_corner", "left_face_edge", "right_face_edge",
     }  # fmt: skip
+    assert all("outline" in joint.value for joint in OUTLINE_JOINTS)
 
 
 @pytest.mark.parametrize("joint", JOINTS)
 def test_opposite_twice_is_the_joint_itself(joint: Joint) -> None:
     assert joint.opposite.opposite is joint
-    assert (joint.opposite is joint) == (joint is Joint.NOSE)
+    assert (joint.opposite is joint) == (joint in MIDLINE)
 
 
 @pytest.mark.parametrize(

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from posture.anatomy import INDEX, POSE_JOINTS, Joint
+from posture.anatomy import INDEX, JOINTS, OUTLINE_JOINTS, POSE_JOINTS, Joint
 from posture.looks import Look, box_around, combine, cut, overlap, shrunk
 
 DOT = (331.0, 412.0)
@@ -31,6 +33,11 @@ def centre_of(rgb: np.ndarray) -> np.ndarray:
 def looks_at(points: np.ndarray) -> Look:
     """A look whose joints all lie at points + their number."""
     return Look(points + np.arange(len(POSE_JOINTS))[:, None], np.ones(33), np.zeros((33, 3)))
+
+
+def outlined(look: Look, *middles: float) -> Look:
+    """The look with all middles of the outline at the same x = y, or each where it is said; NaN: not seen."""
+    return replace(look, outline_px=np.tile(np.resize(middles, len(OUTLINE_JOINTS))[:, None], 2))
 
 
 # --- there and back ------------------------------------------------------------------------------
@@ -71,6 +78,11 @@ def test_moved_maps_every_joint() -> None:
     assert moved.box_px == (5, -1, 69, 95)
 
 
+def test_moved_maps_the_outline_as_it_maps_the_joints() -> None:
+    look = outlined(looks_at(np.zeros((33, 2))), 3.0)
+    assert (look.moved(np.array([[2.0, 0.0, 5.0], [0.0, 3.0, -1.0]])).outline_px == [11, 8]).all()
+
+
 # --- mirrored ------------------------------------------------------------------------------------
 
 
@@ -91,6 +103,14 @@ def test_a_look_mirrored_twice_is_itself() -> None:
     look, twice = random_look(), random_look().mirrored(200).mirrored(200)
     assert twice.xy_px == pytest.approx(look.xy_px)
     assert twice.world_m == pytest.approx(look.world_m)
+
+
+def test_a_mirrored_look_swaps_the_sides_of_the_outline() -> None:
+    look = outlined(random_look(), *range(len(OUTLINE_JOINTS)))
+    mirrored = look.mirrored(200)
+    for joint, x_px in zip(OUTLINE_JOINTS, range(len(OUTLINE_JOINTS)), strict=True):
+        other = OUTLINE_JOINTS.index(joint.opposite)
+        assert mirrored.outline_px[other].tolist() == [199 - x_px, x_px]
 
 
 # --- combine -------------------------------------------------------------------------------------
@@ -120,7 +140,7 @@ def test_the_mean_leaves_out_a_look_that_is_far_off() -> None:
     assert found[Joint.NOSE].tolist() == [100, 100]
     assert found.passes == 6
     assert found.looks_xy_px is not None
-    assert found.looks_xy_px.shape == (6, 37, 2)
+    assert found.looks_xy_px.shape == (6, len(JOINTS), 2)
 
 
 def test_with_few_looks_nothing_is_left_out() -> None:
@@ -185,3 +205,18 @@ def test_overlap(other: tuple[float, float, float, float], share: float) -> None
 def test_box_around_holds_all_points(points: list[tuple[float, float]]) -> None:
     x0, y0, x1, y1 = box_around(np.array(points))
     assert all(x0 <= x <= x1 and y0 <= y <= y1 for x, y in points)
+
+
+def test_a_middle_of_the_outline_that_most_looks_show_is_their_mean() -> None:
+    looks = [outlined(looks_at(np.zeros((33, 2))), x) for x in (10.0, 12.0, np.nan)]
+    found = combine(looks, {}, (640, 800))
+    assert found[Joint.OUTLINE_CHEST].tolist() == [11, 11]
+    assert found.looks_xy_px is not None
+    assert found.looks_xy_px[:, INDEX[Joint.OUTLINE_CHEST], 0].tolist() == [10, 12, 11]
+
+
+def test_a_middle_of_the_outline_that_half_the_looks_miss_is_not_found() -> None:
+    looks = [outlined(looks_at(np.zeros((33, 2))), x) for x in (10.0, 12.0, np.nan, np.nan)]
+    found = combine(looks, {}, (640, 800))
+    assert not found.has(Joint.OUTLINE_CHEST)
+    assert np.isnan(found[Joint.OUTLINE_CHEST]).all()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
@@ -63,6 +64,7 @@ def test_words_name_states_episodes_and_numbers(capsys: pytest.CaptureFixture[st
     out = capsys.readouterr().out
     for words in ("like your baseline", "Distance to the screen", "Longest good spell", "not a diagnosis"):
         assert words in out
+    assert not re.search(r"\+\d+\.\d cm|[-−]0\.0", out)  # a distance has no sign, nor has nothing
 
 
 def test_a_longer_delay_finds_less(capsys: pytest.CaptureFixture[str]) -> None:
@@ -78,8 +80,16 @@ def test_without_a_baseline_it_says_why(
     assert "empty.mp4 gave no baseline. Your face and both shoulders" in capsys.readouterr().err
 
 
+def test_a_short_clip_says_how_long_it_is(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(FilmOfARecording, "stream", replayed("desk")[:33])
+    assert main(["live", "short.mp4"]) == 3
+    assert "short.mp4 is 4 s long. It must begin with five still seconds" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(
-    "arguments", [["--delay", "31"], ["--delay", "x"], ["--mode", "lying"], ["--fps", "0"]]
+    "arguments", [["--delay", "31"], ["--delay", "x"], ["--mode", "lying"], ["--fps", "0"], ["--fps", "1"]]
 )
 def test_wrong_usage(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as stopped:

@@ -76,3 +76,8 @@ def test_a_missing_file_and_a_folder_are_refused(tmp_path: Path) -> None:
     for path in (tmp_path / "nowhere.mp4", tmp_path):
         with pytest.raises(PhotoError, match="not there"):
             Clip(path)
+
+
+def test_a_path_without_a_name_is_still_named() -> None:
+    with pytest.raises(PhotoError, match=r"^\. is not there"):
+        Clip(Path("."))

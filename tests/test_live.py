@@ -8,6 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from posture.anatomy import INDEX, Joint
 from posture.landmarks import Landmarks
 from posture.live.alerts import Event, Happening, State, Timing
 from posture.live.judge import Sensitivity
@@ -19,6 +20,7 @@ from tests.streams import generate as film
 Act, Film = film.Act, film.Film
 NOW = Settings(preview_s=0.0)
 SUBJECTS = ("d00", "d08", "d20")
+Stream = film.Stream
 
 
 def watch(
@@ -30,6 +32,15 @@ def watch(
 
 def events(updates: list[Update], *kinds: Happening) -> list[Event]:
     return [event for update in updates for event in update.events if event.kind in kinds]
+
+
+def thinned(stream: list[tuple[float, Landmarks | None]], step_s: float, *, from_s: float = 0.0) -> Stream:
+    """From `from_s` on a frame every `step_s`: the newest one there is by then."""
+    times_s = [time_s for time_s, _ in stream]
+    kept = [frame for frame in stream if frame[0] < from_s]
+    for at_s in np.arange(from_s, times_s[-1], step_s):
+        kept.append((float(at_s), stream[int(np.searchsorted(times_s, at_s, "right")) - 1][1]))
+    return kept
 
 
 def slouching(name: str, **film_settings: object) -> list[tuple[float, Landmarks | None]]:
@@ -71,6 +82,26 @@ def test_frame_rate_does_not_change_what_happens(fps: float) -> None:
     for a, b in zip(events(fine, *kinds), events(other, *kinds), strict=True):
         assert (a.kind, a.key) == (b.kind, b.key)
         assert a.time_s == pytest.approx(b.time_s, abs=0.5)
+
+
+@pytest.mark.parametrize("step_s", [0.5, 1.0, 1.001, 2.4])
+def test_a_hidden_tab_is_watched_on(step_s: float) -> None:
+    """Calibrated at full rate; then a browser that holds back a hidden tab's timers."""
+    hold_s = 2.0 + 2 * step_s
+    stream = film.make(Film(duration_s=60.0, seed=7, fps=20, acts=[Act(20.0, hold_s, film.SLOUCHES["sunk"])]))
+    updates, session = watch(thinned(stream, step_s, from_s=10.0))
+    (alert,) = events(updates, Happening.ALERT)
+    assert 20.0 - 0.8 + 2.0 <= alert.time_s <= 20.0 + hold_s + 0.1
+    assert updates[-1].state is State.GOOD
+    assert session.summary().duration_s == pytest.approx(60 - 5, abs=step_s + 0.2)
+
+
+@pytest.mark.parametrize("step_s", [1.001, 2.4])
+def test_ten_good_minutes_of_a_slow_stream_raise_no_alert(step_s: float) -> None:
+    stream = film.good_ten_minutes(subject="d08", seed=2, fps=5)
+    updates, session = watch(thinned(stream, step_s, from_s=10.0))
+    assert not events(updates, Happening.ALERT)
+    assert session.summary().state_s[State.GOOD] > 120
 
 
 @pytest.mark.parametrize("name", list(film.SLOUCHES))
@@ -170,6 +201,61 @@ def test_nobody_there_while_calibrating() -> None:
     assert session.baseline is None
 
 
+@pytest.mark.parametrize("later_s", [1.0, 5.0, 60.0])
+def test_two_pictures_are_no_five_seconds(later_s: float) -> None:
+    upright, forward = slouching("head_forward")[0][1], slouching("head_forward")[170][1]
+    session = Session(NOW)
+    session.calibrate()
+    session.feed(0.0, upright)
+    update = session.feed(later_s, forward)
+    assert session.baseline is None
+    assert "two pictures a second" in update.message
+
+
+@pytest.mark.parametrize(("fps", "enough"), [(1, False), (2, True), (4, True)])
+def test_slow_pictures_calibrate_or_say_what_is_missing(fps: float, enough: bool) -> None:
+    updates, session = watch(film.make(Film(duration_s=40.0, fps=fps)))
+    assert (session.baseline is not None) == enough
+    if not enough:
+        (failed,) = events(updates, Happening.CALIBRATION_FAILED)
+        assert "two pictures a second" in failed.message
+
+
+def test_a_gap_starts_the_five_seconds_anew() -> None:
+    stream = film.make(Film(duration_s=12.0))
+    updates, _ = watch([(t, lm) for t, lm in stream if not 3.0 < t < 4.5])
+    (taken,) = events(updates, Happening.CALIBRATED)
+    assert taken.time_s == pytest.approx(9.5, abs=0.2)
+
+
+@pytest.mark.parametrize(
+    ("move", "deg"), [("head_turn_deg", 25.0), ("head_pitch_deg", 20.0), ("head_tilt_deg", 20.0)]
+)
+def test_a_swinging_head_is_no_baseline(move: str, deg: float) -> None:
+    swing = [Act(0.5 + i, 0.05, {move: deg * (-1) ** i}, ramp_s=0.45) for i in range(26)]
+    updates, session = watch(film.make(Film(duration_s=27.0, acts=swing)))
+    (failed,) = events(updates, Happening.CALIBRATION_FAILED)
+    assert "still moving" in failed.message
+    assert session.baseline is None
+
+
+def test_sitting_the_face_must_be_seen() -> None:
+    stream = []
+    for time_s, landmarks in film.make(Film(duration_s=27.0)):
+        visibility = landmarks.visibility.copy()
+        visibility[[INDEX[Joint.LEFT_EAR], INDEX[Joint.RIGHT_EAR]]] = 0.1
+        stream.append((time_s, replace(landmarks, visibility=visibility)))
+    updates, _ = watch(stream)
+    (failed,) = events(updates, Happening.CALIBRATION_FAILED)
+    assert "Your face and both shoulders" in failed.message
+
+
+def test_standing_turned_is_told_to_face_the_camera() -> None:
+    stream = film.make(Film(duration_s=10.0, standing=True, fidget=0.3, turned_deg=45))
+    updates, _ = watch(stream, replace(NOW, mode=Mode.STANDING))
+    assert "Turn to face the camera" in updates[-1].message
+
+
 def test_without_a_baseline_numbers_are_shown_but_nothing_is_judged() -> None:
     session = Session()
     update = session.feed(*film.make(Film(duration_s=1.0))[0])
@@ -240,6 +326,60 @@ def test_break_cue_after_the_set_time_and_not_before() -> None:
     assert second.time_s - first.time_s == pytest.approx(20.0, abs=0.5)
     updates, _ = watch(film.make(Film(duration_s=60.0, fps=5)), replace(NOW, break_after_s=0.0))
     assert not events(updates, Happening.BREAK)
+
+
+BREAKS = replace(NOW, break_after_s=20.0)
+
+
+def later(stream: Stream, by_s: float) -> Stream:
+    return [(time_s + by_s, landmarks) for time_s, landmarks in stream]
+
+
+def test_a_gap_is_neither_watched_nor_sat_through() -> None:
+    stream = film.make(Film(duration_s=40.0))
+    updates, session = watch(stream[:150] + later(stream[150:], 3600.0), BREAKS)
+    (rest,) = events(updates, Happening.BREAK)
+    assert rest.time_s == pytest.approx(3600 + 15 + 20, abs=0.5)
+    back = next(u for u in updates if u.time_s > 3600)
+    assert back.state is State.NOT_SURE
+    assert "No pictures came" in back.message
+    summary = session.summary()
+    assert summary.duration_s == pytest.approx(40 - 5, abs=0.5)
+    assert summary.longest_good_s == pytest.approx(25, abs=0.5)
+
+
+def test_an_episode_ends_with_the_last_picture_before_a_gap() -> None:
+    stream = film.make(Film(duration_s=30.0, seed=7, acts=[Act(15.0, 15.0, film.SLOUCHES["sunk"])]))
+    updates, session = watch(stream[:200] + later(stream[200:], 3600.0))
+    assert len(events(updates, Happening.CLEARED)) == 1
+    first, second = session.summary().episodes
+    assert first.start_s + first.duration_s == pytest.approx(20 - 5, abs=0.3)
+    assert second.start_s > 3600
+
+
+@pytest.mark.parametrize("camera_on", [True, False])
+def test_a_pause_is_no_time_at_the_desk_and_a_long_one_a_break(camera_on: bool) -> None:
+    stream = film.make(Film(duration_s=40.0))
+    session = Session(BREAKS)
+    updates = list(replay(stream[:200], session))
+    session.pause()
+    if camera_on:
+        for i in range(300):
+            updates.append(session.feed(20.0 + 0.5 * i, stream[200][1]))
+    session.resume()
+    updates += [session.feed(time_s, landmarks) for time_s, landmarks in later(stream[200:], 3600.0)]
+    updates += [session.feed(time_s, landmarks) for time_s, landmarks in later(stream[100:], 3630.0)]
+    rests_s = [event.time_s for event in events(updates, Happening.BREAK)]
+    assert rests_s == pytest.approx([3620 + 20, 3620 + 40], abs=0.5)
+    summary = session.summary()
+    assert summary.longest_good_s == pytest.approx(50, abs=0.5)  # not what came before it
+    assert summary.duration_s == pytest.approx(15 + 50, abs=0.5)
+
+
+def test_few_judged_seconds_give_no_share() -> None:
+    stream = film.make(Film(duration_s=15.0))
+    assert watch(stream[:80])[1].summary().good_share is None
+    assert watch(stream)[1].summary().good_share == 1.0
 
 
 def test_time_must_rise() -> None:

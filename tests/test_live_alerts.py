@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from posture.live.alerts import AlertLogic, Event, Happening, Look, State, Timing
+from posture.live.gap import GAP_S
 
 AWAY, WRONG, UNSURE = State.AWAY, State.WRONG_PLACE, State.NOT_SURE
 BAD, MIDDLE, GOOD = Look(1.2, "k"), Look(0.8, "k"), Look(0.2, "k")
@@ -112,6 +113,41 @@ def test_a_gap_between_frames_is_not_bad_time() -> None:
     logic.feed(0.0, BAD)
     _, events = logic.feed(60.0, BAD)
     assert not events
+
+
+@pytest.mark.parametrize("step_s", [0.2, 0.5, 0.99, 1.0, 1.001, 2.4, 4.9])
+@pytest.mark.parametrize("delay_s", [0, 2, 10])
+def test_a_slow_stream_finds_a_change_within_the_delay_and_two_frames(delay_s: float, step_s: float) -> None:
+    """A hidden tab sends a picture every 1.0 to 2.4 s."""
+    bad_s = delay_s + 2 * step_s
+    states, events = run((20, GOOD), (bad_s, BAD), (30, GOOD), fps=1 / step_s, timing=Timing(delay_s=delay_s))
+    assert kinds(events) == ["alert", "cleared"]
+    assert 20 + delay_s <= events[0].time_s <= 20 + bad_s
+    assert events[1].time_s <= 20 + bad_s + 0.5 + 2 * step_s
+    assert states[-1][1] is State.GOOD
+
+
+@pytest.mark.parametrize("step_s", [1.001, 2.4])
+def test_single_frames_of_a_slow_stream_are_not_time(step_s: float) -> None:
+    _, events = run(*((step_s, BAD), (step_s, GOOD)) * 20, fps=1 / step_s)
+    assert not events
+    alone = ((10 * step_s, GOOD), (step_s, BAD)) * 5
+    assert not run(*alone, fps=1 / step_s)[1]
+
+
+def test_after_a_gap_one_frame_is_not_sure_and_all_begins_anew() -> None:
+    logic = AlertLogic(Timing(delay_s=0))
+    logic.feed(0.0, BAD)
+    state, events = logic.feed(GAP_S + 0.1, BAD)
+    assert state is State.NOT_SURE
+    assert kinds(list(events)) == ["cleared"]
+    assert logic.feed(GAP_S + 0.2, GOOD) == (State.GOOD, ())
+
+
+def test_a_stream_too_slow_to_judge_says_so() -> None:
+    states, events = run((1, GOOD), (600, BAD), fps=1 / 60)
+    assert not events
+    assert {state for _, state in states[1:]} == {State.NOT_SURE}
 
 
 def test_stop_ends_a_running_episode() -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from posture.live.smoothing import GAP_S, OneEuro
+from posture.live.gap import GAP_S
+from posture.live.smoothing import OneEuro
 
 
 def run(times_s: np.ndarray, values: np.ndarray, **settings: float) -> np.ndarray:

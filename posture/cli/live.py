@@ -9,8 +9,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from posture.errors import PhotoError
-
 if TYPE_CHECKING:
     from rich.table import Table
 
@@ -21,7 +19,8 @@ if TYPE_CHECKING:
 
 _DESCRIPTION = """\
 Replay a recorded video through the live posture logic: the first five still seconds are the baseline,
-the rest is compared with it. Prints the time in each state, the episodes and the numbers.
+the rest is compared with it, for five seconds at least. Prints the time in each state, the episodes and
+the numbers.
 """
 
 
@@ -44,8 +43,9 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         help="seconds until a change counts, 0 to 30 (default 2)",
     )  # fmt: skip
     parser.add_argument(
-        "--fps", type=_fps, default=10.0, metavar="N", help="pictures a second to look at (default 10)"
-    )
+        "--fps", type=_fps, default=10.0, metavar="N",
+        help="pictures a second to look at, 2 to 60 (default 10)",
+    )  # fmt: skip
     parser.add_argument("--mirrored", action="store_true", help="the video is a mirror image (some selfies)")
     parser.add_argument("--json", action="store_true", help="print the summary as JSON, and nothing else")
     parser.set_defaults(run=run)
@@ -58,6 +58,7 @@ def run(options: argparse.Namespace) -> int:
     from posture.live.clip import Clip
     from posture.live.judge import Sensitivity
     from posture.live.measures import Mode
+    from posture.live.recording import sum_up
     from posture.live.watch import Session, Settings
 
     settings = Settings(
@@ -66,10 +67,7 @@ def run(options: argparse.Namespace) -> int:
     with Clip(options.video) as clip:
         ensure_with_progress()
         session = Session(settings)
-        updates = list(_replay(clip, session, options))
-    if session.baseline is None:
-        raise PhotoError(f"{clip.name} gave no baseline. {_why(updates)}")
-    summary = session.summary()
+        summary = sum_up(clip.name, _replay(clip, session, options), session)
     if options.json:
         print(json.dumps(summary.to_json(), indent=2))
     else:
@@ -86,15 +84,9 @@ def _delay(text: str) -> float:
 
 def _fps(text: str) -> float:
     value = float(text)
-    if not 1 <= value <= 60:
-        raise argparse.ArgumentTypeError("must be 1 to 60 pictures a second")
+    if not 2 <= value <= 60:  # baseline.MAX_STEP_S
+        raise argparse.ArgumentTypeError("must be 2 to 60 pictures a second")
     return value
-
-
-def _why(updates: list[Update]) -> str:
-    if not updates:
-        return "It has no pictures that can be read."
-    return updates[-1].message or "It must begin with five still seconds, face and shoulders in the picture."
 
 
 def _replay(clip: Clip, session: Session, options: argparse.Namespace) -> Iterator[Update]:
@@ -124,7 +116,7 @@ def _landmarks(clip: Clip, options: argparse.Namespace) -> Iterator[tuple[float,
 def _print(summary: Summary, settings: Settings) -> None:
     from rich.console import Console
 
-    from posture.live.words import STATE_WORDS, measurement_name, minutes
+    from posture.live.words import STATE_WORDS, measurement_name, minutes, number
 
     console = Console()
     share = "–" if summary.good_share is None else f"{summary.good_share:.0%}"
@@ -144,9 +136,9 @@ def _print(summary: Summary, settings: Settings) -> None:
         console.print("No episodes away from the baseline.")
     numbers = _table("Number", "Median", "Spread")
     for key, spread in summary.measurements.items():
-        unit = "°" if spread.unit == "deg" else f" {spread.unit}"
         name = measurement_name(key, settings.mode)
-        numbers.add_row(name, f"{spread.median:+.1f}{unit}", f"{spread.spread:.1f}{unit}")
+        spread_words = number(spread.spread, spread.unit).removeprefix("+")
+        numbers.add_row(name, number(spread.median, spread.unit), spread_words)
     console.print(numbers)
     console.print("A check for your own information, not a diagnosis.", style="dim")
 

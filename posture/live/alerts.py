@@ -5,12 +5,17 @@
 The score is the largest change in shares of its limit. AWAY, WRONG_PLACE and NOT_SURE stand beside
 this chain: they never count as bad, they stop the delay's clock, and a short look away does not
 wipe out what was counted before.
+
+The time between two frames counts as bad, or as good, when both frames were. So a change is found at
+the latest two frame intervals after the delay, at any rate; after a gap (gap.py) all begins anew.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+
+from posture.live.gap import GAP_S
 
 
 class State(StrEnum):
@@ -68,10 +73,10 @@ class Timing:
     clear_s: float = 0.5
     sound_cooldown_s: float = 30.0
     hold_s: float = 1.0
-    """A gap in seeing this short changes nothing; after it, the unjudged state is shown."""
+    """Not seeing for less than this changes nothing; after it, the unjudged state is shown."""
     settle_s: float = 1.0
     """After an unjudged state, this long passes before bad time counts: people sit down first."""
-    forgive_s: float = 5.0
+    forgive_s: float = GAP_S
     """After this long unjudged, an episode is over and counted bad time is forgotten."""
     exit_share: float = 0.7
 
@@ -88,6 +93,7 @@ class AlertLogic:
         self.state = State.GOOD
         self._time_s: float | None = None
         self._bad = False
+        self._last_bad: bool | None = None  # of the frame before; None: it was not judged
         self._in_episode = False
         self._key = ""
         self._bad_s = self._good_s = self._unjudged_s = 0.0
@@ -100,10 +106,9 @@ class AlertLogic:
         if dt_s < 0 or (dt_s == 0 and self._time_s is not None):
             raise ValueError(f"frames must come in time order, got {time_s} after {self._time_s}")
         self._time_s = time_s
-        if dt_s > self.timing.hold_s:
-            # Nobody watched meanwhile (a hidden tab, a busy machine): as good as not seen.
-            self._unjudged_s += dt_s
-            dt_s = 0.0
+        if dt_s > GAP_S and look.unjudged is None:
+            # Nobody watched meanwhile, and one frame alone says little.
+            look = Look(unjudged=State.NOT_SURE)
         if look.unjudged is not None:
             return self._unjudged(time_s, dt_s, look.unjudged)
         return self._judged(time_s, dt_s, look)
@@ -113,6 +118,7 @@ class AlertLogic:
         return self._end_episode(time_s, "stopped") if self._in_episode else ()
 
     def _unjudged(self, time_s: float, dt_s: float, state: State) -> tuple[State, tuple[Event, ...]]:
+        self._last_bad = None
         self._unjudged_s += dt_s
         events: tuple[Event, ...] = ()
         if self._unjudged_s >= self.timing.hold_s or not self.state.is_judged:
@@ -123,23 +129,24 @@ class AlertLogic:
         return self.state, events
 
     def _judged(self, time_s: float, dt_s: float, look: Look) -> tuple[State, tuple[Event, ...]]:
-        events: tuple[Event, ...] = ()
-        if self._unjudged_s >= self.timing.forgive_s:
-            events = self._forget(time_s)
         self._unjudged_s = 0.0
         settling = self._settle_s > 0
         self._settle_s = max(0.0, self._settle_s - dt_s)
-        if look.score >= 1.0 or (self._bad and look.score >= self.timing.exit_share):
-            events += self._count_bad(time_s, 0.0 if settling else dt_s, look, settling)
+        bad = look.score >= 1.0 or (self._bad and look.score >= self.timing.exit_share)
+        if bad != self._last_bad:
+            dt_s = 0.0  # what this frame is began somewhere between the two
+        self._last_bad = bad
+        events: tuple[Event, ...] = ()
+        if bad:
+            events = self._count_bad(time_s, 0.0 if settling else dt_s, look, settling)
         elif self._bad:
-            events += self._count_good(time_s, dt_s)
+            events = self._count_good(time_s, dt_s)
         self.state = self._shown()
         return self.state, events
 
     def _count_bad(self, time_s: float, dt_s: float, look: Look, settling: bool) -> tuple[Event, ...]:
-        # The interval that ends with the first bad frame was not bad yet.
-        self._bad_s += dt_s if self._bad else 0.0
         self._bad = True
+        self._bad_s += dt_s
         self._good_s = 0.0
         if self._in_episode or settling or self._bad_s < self.timing.delay_s:
             return ()

@@ -3,27 +3,43 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from posture.anatomy import View
-from posture.live.measures import Aim, Frame, Place
+from posture.live.gap import GAP_S
+from posture.live.measures import AIM_NOD, AIM_TURN, HEAD_KEYS, ROWS, Aim, Frame, Mode, Place
 from posture.uncertainty import Measurement
 
 WINDOW_S = 5.0
 PATIENCE_S = 25.0
-"""Without five still seconds by then, calibration says why and stops."""
+"""Without five still seconds by then, calibration says why and stops. A longer gap waits only GAP_S."""
+MAX_STEP_S = 0.75
+"""Frames farther apart may hide a movement: the five seconds begin anew. Two pictures a second pass."""
 STILL_SHARE = 0.06
 """The body may wander by this share of its size in the picture (middle 90 %) and still count as still."""
+STILL_LIMIT_SHARE = 1 / 3
+"""So may each number, by a spread of this share of its limit. People who hold still stay below 0.26."""
 SEEN_SHARE = 0.8
-"""The person must be seen in this share of the window's frames."""
+"""What is needed must be seen in this share of the window's frames."""
+
+HOLD_WORDS = "Sit or stand the way you want to, and hold still."
+"""Nothing is wrong; only time is missing."""
+_SEEN_WORDS: Mapping[Mode, str] = {
+    Mode.SITTING: "Your face and both shoulders must be in the picture. Move until they are.",
+    Mode.STANDING: "Your whole body must be in the picture. Move until it is.",
+}
+_SLOW_WORDS = (
+    "Calibrating takes at least two pictures a second, and fewer come. "
+    "Close other programs, or record with more."
+)
 
 
 @dataclass(frozen=True)
 class Baseline:
-    """Medians over the window. `spread` is the robust standard deviation of each value."""
+    """Medians over the window. `spread` is the robust standard deviation of each value, in its unit."""
 
     time_s: float
     view: View
@@ -54,62 +70,100 @@ class Failed:
 class Calibration:
     """Takes frames in time order until the last five seconds were still, or patience ends."""
 
-    def __init__(self) -> None:
+    def __init__(self, mode: Mode) -> None:
+        self._mode = mode
         self._frames: deque[tuple[float, Frame | None]] = deque()
-        self._start_s: float | None = None
+        self._waited_s = 0.0
 
     def feed(self, time_s: float, frame: Frame | None) -> Collecting | Baseline | Failed:
         """One more frame (None = nobody seen)."""
-        if self._start_s is None:
-            self._start_s = time_s
+        step_s = time_s - self._frames[-1][0] if self._frames else 0.0
+        self._waited_s += min(step_s, GAP_S)
+        if step_s > MAX_STEP_S:
+            self._frames.clear()
         self._frames.append((time_s, frame))
         # One frame older than the window stays, so that the window is full at any frame rate.
         while len(self._frames) > 1 and self._frames[1][0] <= time_s - WINDOW_S:
             self._frames.popleft()
-        trouble = self._trouble()
-        full = time_s - self._frames[0][0] >= WINDOW_S
-        if full and trouble is None:
-            return self._baseline(time_s)
-        if time_s - self._start_s >= PATIENCE_S:
-            return Failed(trouble or "There were too few pictures. Close other programs and try again.")
-        progress = min(1.0, (time_s - self._start_s) / WINDOW_S) if trouble is None else 0.0
-        return Collecting(progress, trouble or "Sit or stand the way you want to, and hold still.")
+        window_s = time_s - self._frames[0][0]
+        found = _SLOW_WORDS if step_s > MAX_STEP_S else self._found(time_s)
+        if isinstance(found, Baseline) and window_s >= WINDOW_S:
+            return found
+        if self._waited_s >= PATIENCE_S:
+            return Failed(found if isinstance(found, str) else _SLOW_WORDS)
+        if isinstance(found, str):
+            return Collecting(0.0, found)
+        return Collecting(window_s / WINDOW_S, HOLD_WORDS)
 
-    def _trouble(self) -> str | None:
-        frames = [frame for _, frame in self._frames]
-        places = [frame.place for frame in frames if frame is not None and frame.place is not None]
-        if len(places) < SEEN_SHARE * len(frames):
-            return "Your face and both shoulders must be in the picture. Move until they are."
-        if len({frame.view for frame in frames if frame is not None}) > 1 or frames[-1] is None:
-            return "Keep facing the same way for five seconds."
-        if frames[-1].view is View.TURNED:
-            return "Turn to face the camera, or stand side-on to it."
-        xy_px = np.array([(place.x_px, place.y_px) for place in places])
-        low, high = np.percentile(xy_px, (5, 95), axis=0)
-        size_px = float(np.median([place.size_px for place in places]))
-        if float(np.max(high - low)) > STILL_SHARE * size_px:
-            return "You are still moving. Hold still for five seconds."
-        return None
-
-    def _baseline(self, time_s: float) -> Baseline:
+    def _found(self, time_s: float) -> Baseline | str:
+        """What the window comes to so far, or what is wrong with it and what to do."""
         frames = [frame for _, frame in self._frames if frame is not None]
         places = [frame.place for frame in frames if frame.place is not None]
         aims = [frame.aim for frame in frames if frame.aim is not None]
-        values, spread = {}, {}
-        for key in frames[-1].values:
-            series = [v.value for f in frames if isinstance(v := f.values.get(key), Measurement)]
-            if len(series) >= SEEN_SHARE * len(self._frames):
-                values[key] = float(np.median(series))
-                spread[key] = _robust_std(series)
+        series = self._series(frames)
+        if not self._enough(places):
+            return _SEEN_WORDS[self._mode]
+        if len({frame.view for frame in frames}) > 1 or self._frames[-1][1] is None:
+            return "Keep facing the same way for five seconds."
+        if frames[-1].view is View.TURNED:
+            return "Turn to face the camera, or stand side-on to it."
+        if not self._measured(series, aims):
+            return _SEEN_WORDS[self._mode]
+        spread = {key: _robust_std(values) for key, values in series.items()}
+        moving = self._moving(places, aims, series, spread)
+        if moving:
+            return f"You are still moving ({moving}). Hold still for five seconds."
+        values = {key: float(np.median(each)) for key, each in series.items()}
         x_px, y_px, size_px = np.median([(p.x_px, p.y_px, p.size_px) for p in places], axis=0)
+        place = Place(float(x_px), float(y_px), float(size_px))
         aim = None
-        if len(aims) >= SEEN_SHARE * len(self._frames):
+        if self._enough(aims):
             turn, nod = np.median([(a.turn, a.nod) for a in aims], axis=0)
             aim = Aim(float(turn), float(nod))
-        place = Place(float(x_px), float(y_px), float(size_px))
         return Baseline(time_s, frames[-1].view, values, spread, place, aim)
+
+    def _enough(self, seen: Sequence[object]) -> bool:
+        return len(seen) >= SEEN_SHARE * len(self._frames) and len(seen) > 0
+
+    def _series(self, frames: list[Frame]) -> dict[str, list[float]]:
+        """The values of each number that was measured in enough frames."""
+        series = {
+            row.key: [v.value for f in frames if isinstance(v := f.values[row.key], Measurement)]
+            for row in ROWS[self._mode]
+        }
+        return {key: values for key, values in series.items() if self._enough(values)}
+
+    def _measured(self, series: Mapping[str, list[float]], aims: list[Aim]) -> bool:
+        if self._mode is Mode.SITTING:
+            return self._enough(aims) and series.keys() >= HEAD_KEYS
+        return bool(series)
+
+    def _moving(
+        self,
+        places: list[Place],
+        aims: list[Aim],
+        series: Mapping[str, list[float]],
+        spread: Mapping[str, float],
+    ) -> str:
+        """What moves more than a still person's does; empty when nothing does."""
+        xy_px = np.array([(place.x_px, place.y_px) for place in places])
+        low, high = np.percentile(xy_px, (5, 95), axis=0)
+        if float(np.max(high - low)) > STILL_SHARE * float(np.median([place.size_px for place in places])):
+            return "the whole body"
+        for row in ROWS[self._mode]:
+            if row.key in series:
+                scale = 100.0 / abs(float(np.median(series[row.key]))) if row.relative else 1.0
+                if scale * spread[row.key] > STILL_LIMIT_SHARE * row.limit:
+                    return row.name.lower()
+        turn, nod = _robust_std([a.turn for a in aims]), _robust_std([a.nod for a in aims])
+        if turn > STILL_LIMIT_SHARE * AIM_TURN or nod > STILL_LIMIT_SHARE * AIM_NOD:
+            return "where the face points"
+        return ""
 
 
 def _robust_std(series: list[float]) -> float:
-    middle = np.median(series)
-    return float(1.4826 * np.median(np.abs(np.asarray(series) - middle)))
+    """From the middle 80 %, which a movement of a fifth of the time changes; 0 without values."""
+    if not series:
+        return 0.0
+    low, high = np.percentile(series, (10, 90))
+    return float(high - low) / 2.563

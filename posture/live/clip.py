@@ -37,7 +37,8 @@ class Clip:
     """
 
     def __init__(self, source: Path | bytes, *, name: str | None = None) -> None:
-        self.name = name or (source.name if isinstance(source, Path) else "video")
+        # The path "." has no name of its own.
+        self.name = name or (source.name or str(source) if isinstance(source, Path) else "video")
         self._stream = _open(source, self.name)
         self._capture = _capture(self._stream, self.name)
         import cv2

@@ -8,12 +8,9 @@ from enum import StrEnum
 
 from posture.live.alerts import Look, State
 from posture.live.baseline import Baseline
-from posture.live.measures import HEAD_KEYS, ROWS, Aim, Frame, LiveRow, Mode, Place
+from posture.live.measures import AIM_NOD, AIM_TURN, HEAD_KEYS, ROWS, Aim, Frame, LiveRow, Mode, Place
 from posture.uncertainty import Measurement, NotMeasured, Unit
 
-AIM_TURN = 0.30
-AIM_NOD = 0.22
-"""The face has left the screen (about 25 degrees aside, 20 up or down): the head is not judged then."""
 MOVED_SHARE = 0.75
 MOVED_SIZE = (0.70, 1.45)
 """Another place: moved by this share of the body's size in the picture, or its size left this range."""
@@ -127,7 +124,7 @@ def _reading(
     change = row.change(value.value, base)
     spread = 100.0 * baseline.spread[row.key] / abs(base) if row.relative else baseline.spread[row.key]
     # What a still person's numbers do by themselves must not count, at any sensitivity.
-    floor = NOISE_FACTOR * max(row.noise_std, min(spread, row.limit / NOISE_FACTOR))
+    floor = NOISE_FACTOR * max(row.noise_std, spread)
     limit = max(row.limit * factor, floor)
     return Reading(row, value, change, limit, row.badness(change) / limit)
 

@@ -108,6 +108,9 @@ ROWS: Mapping[Mode, tuple[LiveRow, ...]] = {Mode.SITTING: SITTING, Mode.STANDING
 HEAD_KEYS = frozenset({"head_drop_pct", "head_forward_pct", "screen_distance_cm", "head_tilt_deg"})
 """Sitting numbers that say nothing while the face is turned away from the screen."""
 
+AIM_TURN = 0.30
+AIM_NOD = 0.22
+"""So far from the baseline's `Aim` the face has left the screen: about 25 degrees aside, 20 up or down."""
 PUPILS_CM = 6.3
 PUPILS_STD = 0.06
 """Distance of adults' pupils and its spread as a share of it (Dodgson 2004)."""

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from posture.live.alerts import Event, Happening, State
+from posture.live.gap import GAP_S
 from posture.live.judge import Reading
 
 SAMPLE_S = 1.0
@@ -22,14 +23,18 @@ SIGNS: Mapping[str, str] = {
 """Which number, beyond its limit for long, makes which of `records.LIVE_SIGNS`."""
 SIGN_S = 600
 SIGN_SHARE = 0.6
-"""A sign takes more than 60 % of ten judged minutes; shorter is everyday movement."""
-MAX_GAP_S = 1.0
-"""Of a longer gap between frames, the rest counts as not sure: nobody was watching."""
+"""A sign takes more than 60 % of ten judged minutes (of 600 samples: longer where frames are rarer than
+one a second); shorter is everyday movement."""
+MIN_JUDGED_S = 5.0
+"""A share of less judged time than this says nothing."""
 
 
 @dataclass(frozen=True)
 class Episode:
-    """One time in ALERT, from its event to its end; `key` is the number that raised it."""
+    """One time in ALERT, from its event to its end, as far as it was watched.
+
+    `key` is the number that raised it.
+    """
 
     start_s: float
     duration_s: float
@@ -51,7 +56,10 @@ class Spread:
 
 @dataclass(frozen=True)
 class Summary:
-    """A finished (or running) session. The values of state_s add up to duration_s."""
+    """A finished (or running) session. duration_s is the time that was watched: neither pauses nor gaps.
+
+    The values of state_s add up to it. Episodes start at a time since the first frame, pauses included.
+    """
 
     mode: str
     duration_s: float
@@ -64,9 +72,9 @@ class Summary:
 
     @property
     def good_share(self) -> float | None:
-        """Good seconds of those that could be judged; None when none could."""
+        """Good seconds of those that could be judged; None when fewer than five could."""
         judged_s = sum(self.state_s[state] for state in State if state.is_judged)
-        return self.state_s[State.GOOD] / judged_s if judged_s else None
+        return self.state_s[State.GOOD] / judged_s if judged_s >= MIN_JUDGED_S else None
 
     def to_json(self) -> dict[str, Any]:
         """The object that `posture live --json` writes; times in seconds, to a tenth."""
@@ -83,7 +91,11 @@ class Summary:
             ],
             "signs": list(self.signs),
             "measurements": {
-                key: {**asdict(spread), "median": round(spread.median, 2), "spread": round(spread.spread, 2)}
+                key: {
+                    **asdict(spread),
+                    "median": round(spread.median, 2) + 0.0,  # -0.0 is 0
+                    "spread": round(spread.spread, 2),
+                }
                 for key, spread in self.measurements.items()
             },
         }
@@ -114,9 +126,14 @@ class Statistics:
         events: tuple[Event, ...],
         readings: tuple[Reading, ...],
     ) -> None:
-        """One watched frame. The time since the frame before belongs to the state shown then."""
+        """One watched frame. The time since the frame before belongs to the state shown then.
+
+        The time of a gap counts nowhere: what was running ended with the frame before it.
+        """
         if self._start_s is None:
             self._start_s = time_s
+        if time_s - self._time_s > GAP_S:
+            self._stop()
         self._add_time(time_s)
         self._time_s, self._state = time_s, state
         for event in events:
@@ -131,14 +148,14 @@ class Statistics:
         """Watching stops for a while (pause): the time until it goes on counts nowhere."""
         for event in events:
             self._note(event)
-        self._state = None
+        self._stop()
 
     def summary(self) -> Summary:
         """The session so far; a running episode is counted up to now."""
         start_s = self._start_s or 0.0
         episodes = list(self._episodes)
         if self._open is not None:
-            episodes.append(self._episode(self._open, self._time_s))
+            episodes.append(self._episode(self._open))
         relative = tuple(Episode(e.start_s - start_s, e.duration_s, e.key) for e in episodes)
         return Summary(
             self._mode,
@@ -154,24 +171,31 @@ class Statistics:
         if self._state is None:
             return
         dt_s = time_s - self._time_s
-        seen_s = min(dt_s, MAX_GAP_S)
-        self._state_s[self._state] += seen_s
-        self._state_s[State.NOT_SURE] += dt_s - seen_s
+        self._state_s[self._state] += dt_s
         if self._state is State.GOOD:
-            self._spell_s += seen_s
+            self._spell_s += dt_s
             self._longest_s = max(self._longest_s, self._spell_s)
+
+    def _stop(self) -> None:
+        """End what is running: nothing is known from the newest frame on."""
+        self._state = None
+        self._spell_s = 0.0
+        self._close_episode()
 
     def _note(self, event: Event) -> None:
         if event.kind is Happening.ALERT:
             self._open = (event.time_s, event.key)
-        elif event.kind is Happening.CLEARED and self._open is not None:
-            self._episodes.append(self._episode(self._open, event.time_s))
+        elif event.kind is Happening.CLEARED:
+            self._close_episode()
+
+    def _close_episode(self) -> None:
+        if self._open is not None:
+            self._episodes.append(self._episode(self._open))
             self._open = None
 
-    @staticmethod
-    def _episode(opened: tuple[float, str], end_s: float) -> Episode:
+    def _episode(self, opened: tuple[float, str]) -> Episode:
         start_s, key = opened
-        return Episode(start_s, end_s - start_s, key)
+        return Episode(start_s, self._time_s - start_s, key)
 
     def _sample(self, readings: tuple[Reading, ...]) -> None:
         for reading in readings:

@@ -12,10 +12,9 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
+from posture.live.gap import GAP_S
 
-GAP_S = 1.0
-"""After a pause this long the old value says nothing about the new one: the filter starts afresh."""
+Floats = NDArray[np.float64]
 
 
 class OneEuro:
@@ -23,7 +22,7 @@ class OneEuro:
 
     at_rest_hz : cut-off for a signal that does not move. The lag at rest is `lag_s`.
     follow : how much the cut-off rises with speed, in Hz per (unit/s); 0 = plain low-pass.
-    NaN in gives NaN out, and the element starts afresh with its next number.
+    NaN in gives NaN out, and the element starts afresh with its next number; after a gap all do.
     """
 
     def __init__(self, *, at_rest_hz: float = 1.0, follow: float = 5.0, speed_hz: float = 1.0) -> None:

@@ -16,6 +16,7 @@ from enum import StrEnum
 from posture.landmarks import Landmarks
 from posture.live.alerts import AlertLogic, Event, Happening, State, Timing
 from posture.live.baseline import Baseline, Calibration, Collecting
+from posture.live.breaks import BreakClock
 from posture.live.judge import Reading, Sensitivity, advice, judge, read
 from posture.live.measures import Frame, Mode, read_frame
 from posture.live.session import Statistics, Summary
@@ -58,7 +59,7 @@ class Update:
 
 
 PREVIEW_WORDS = "Does this feel right? Move as you usually do: the limits are shown, nothing is counted yet."
-BREAK_RESET_S = 120.0
+UNWATCHED_WORDS = "No pictures came for a while. What happened meanwhile counts nowhere."
 SMOOTHING_HZ = 1.0
 
 
@@ -70,12 +71,12 @@ class Session:
         self.phase = Phase.READY
         self.baseline: Baseline | None = None
         self._smooth = OneEuro(at_rest_hz=SMOOTHING_HZ)
-        self._calibration = Calibration()
+        self._calibration = Calibration(self.settings.mode)
         self._alerts = AlertLogic(self.settings.timing)
         self._statistics = Statistics(self.settings.mode)
         self._preview_from_s: float | None = None
         self._time_s: float | None = None
-        self._present_s = self._absent_s = 0.0
+        self._breaks = BreakClock()
 
     @property
     def lag_s(self) -> float:
@@ -86,7 +87,7 @@ class Session:
         """Take a new baseline from the next five still seconds."""
         self._leave_watching()
         self.phase = Phase.CALIBRATING
-        self._calibration = Calibration()
+        self._calibration = Calibration(self.settings.mode)
 
     def accept(self) -> None:
         """The preview felt right: start watching now."""
@@ -124,12 +125,13 @@ class Session:
         dt_s = 0.0 if self._time_s is None else time_s - self._time_s
         self._time_s = time_s
         frame = None if landmarks is None else self._frame(time_s, landmarks)
+        if self.baseline is not None and self.phase in (Phase.PREVIEW, Phase.WATCHING):
+            return self._compared(time_s, dt_s, frame, self.baseline)
+        self._break(time_s, dt_s, present=False)
         if self.phase is Phase.CALIBRATING:
             return self._calibrating(time_s, frame)
-        if self.baseline is None or self.phase in (Phase.READY, Phase.PAUSED):
-            message = "Paused." if self.phase is Phase.PAUSED else "Calibrate to start."
-            return Update(time_s, self.phase, None, 0.0, self._readings(frame), (), message)
-        return self._compared(time_s, dt_s, frame, self.baseline)
+        message = "Paused." if self.phase is Phase.PAUSED else "Calibrate to start."
+        return Update(time_s, self.phase, None, 0.0, self._readings(frame), (), message)
 
     def _frame(self, time_s: float, landmarks: Landmarks) -> Frame:
         # In picture widths, so that the filter's speed term means the same at every camera size.
@@ -162,9 +164,13 @@ class Session:
         readings = self._readings(frame)
         look, message = judge(frame, baseline, readings, self.settings.mode)
         state, happened = self._alerts.feed(time_s, look)
+        watching = self.phase is Phase.WATCHING
+        rest = self._break(time_s, dt_s, present=watching and state is not State.AWAY)
         progress = 0.0
-        if self.phase is Phase.WATCHING:
-            events += happened + self._break(time_s, dt_s, state)
+        if state is State.NOT_SURE and look.unjudged is None:
+            message = UNWATCHED_WORDS
+        if watching:
+            events += happened + rest
             self._statistics.feed(time_s, state, events, readings)
         else:
             progress = min(1.0, preview_s / self.settings.preview_s)
@@ -183,14 +189,9 @@ class Session:
         if self.phase is Phase.WATCHING and self._time_s is not None:
             self._statistics.interrupt(self._alerts.stop(self._time_s))
 
-    def _break(self, time_s: float, dt_s: float, state: State) -> tuple[Event, ...]:
-        self._present_s += dt_s
-        self._absent_s = self._absent_s + dt_s if state is State.AWAY else 0.0
-        if self._absent_s >= BREAK_RESET_S:
-            self._present_s = 0.0
-        if not self.settings.break_after_s or self._present_s < self.settings.break_after_s:
+    def _break(self, time_s: float, dt_s: float, *, present: bool) -> tuple[Event, ...]:
+        if not self._breaks.feed(dt_s, present=present, after_s=self.settings.break_after_s):
             return ()
-        self._present_s = 0.0
         return (Event(Happening.BREAK, time_s, message="Time to move: stand up for a minute or two."),)
 
 

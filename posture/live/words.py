@@ -30,3 +30,14 @@ def minutes(seconds: float) -> str:
     """
     whole = round(seconds)
     return f"{whole} s" if whole < 60 else f"{whole // 60} min {whole % 60:02d} s"
+
+
+def number(value: float, unit: str) -> str:
+    """A live number as people read it; a distance and a zero have no sign.
+
+    >>> number(3.14, "deg"), number(-0.04, "%"), number(-2.0, "%"), number(79.7, "cm")
+    ('+3.1°', '0.0 %', '−2.0 %', '79.7 cm')
+    """
+    rounded = round(value, 1)
+    text = f"{rounded:+.1f}" if rounded and unit != "cm" else f"{abs(rounded):.1f}"
+    return text.replace("-", "−") + ("°" if unit == "deg" else f" {unit}")

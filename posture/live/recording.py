@@ -1,0 +1,44 @@
+"""What a recorded clip comes to: the summary of its replay, or why it has none. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from posture.errors import PhotoError
+from posture.live.alerts import Happening
+from posture.live.baseline import HOLD_WORDS
+from posture.live.session import MIN_JUDGED_S, Summary
+from posture.live.watch import Phase, Session, Update
+from posture.live.words import minutes
+
+
+def sum_up(name: str, updates: Iterable[Update], session: Session) -> Summary:
+    """The summary of `session` once all `updates` of its replay are through.
+
+    Raises PhotoError, naming the clip and what to do, where it gave no baseline or ends too soon after it.
+    """
+    length_s, said = None, ""
+    for update in updates:
+        length_s = update.time_s
+        failed = any(event.kind is Happening.CALIBRATION_FAILED for event in update.events)
+        if failed or update.phase is Phase.CALIBRATING:
+            said = update.message
+    if length_s is None:
+        raise PhotoError(f"{name} has no pictures that can be read. Choose another video.")
+    if session.baseline is None and said == HOLD_WORDS:
+        raise PhotoError(
+            f"{name} is {minutes(length_s)} long. It must begin with five still seconds as the baseline, "
+            "and five more are needed to compare. Record ten seconds or more."
+        )
+    if session.baseline is None:
+        raise PhotoError(f"{name} gave no baseline. {said}")
+    summary = session.summary()
+    delay_s = session.settings.timing.delay_s
+    needed_s = max(MIN_JUDGED_S, delay_s)
+    if summary.duration_s < needed_s:
+        remedy = "choose a shorter delay" if delay_s > MIN_JUDGED_S else "hold still from its start"
+        raise PhotoError(
+            f"{name} goes on for {summary.duration_s:.1f} s after its baseline, and at least {needed_s:g} s "
+            f"are needed to compare. Record more, or {remedy}."
+        )
+    return summary

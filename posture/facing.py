@@ -4,10 +4,16 @@ from __future__ import annotations
 
 import math
 
-from posture.anatomy import Joint, View
+import numpy as np
+from numpy.typing import NDArray
+
+from posture.anatomy import INDEX, Joint, View
 from posture.geometry import distance_px, midpoint
 from posture.landmarks import Landmarks
 
+Floats = NDArray[np.float64]
+
+_TRUNK = (Joint.LEFT_SHOULDER, Joint.RIGHT_SHOULDER, Joint.LEFT_HIP, Joint.RIGHT_HIP)
 ACROSS_PER_TRUNK = 0.72
 """Shoulder width over shoulder-hip length in the model's front views (0.63 to 0.80 on the truth set)."""
 AHEAD_PER_TRUNK = 1.08
@@ -22,10 +28,9 @@ def facing_deg(landmarks: Landmarks) -> float | None:
     From the shoulder line's length and order, and from where nose and toes point. Off by up to
     about 20 degrees; None where shoulders or hips were not found.
     """
-    needed = (Joint.LEFT_SHOULDER, Joint.RIGHT_SHOULDER, Joint.LEFT_HIP, Joint.RIGHT_HIP)
-    if not all(landmarks.has(joint, min_visibility=0.1) for joint in needed):
+    if not all(landmarks.has(joint, min_visibility=0.1) for joint in _TRUNK):
         return None
-    trunk_px = _trunk_px(landmarks)
+    trunk_px = float(_trunk_px(landmarks.xy_px))
     if trunk_px < 1.0:
         return None
     cos = shoulder_width_ratio(landmarks) / ACROSS_PER_TRUNK
@@ -38,14 +43,24 @@ def shoulder_width_ratio(landmarks: Landmarks) -> float:
 
     About 0.7 when facing the camera, -0.7 seen from behind, 0 from the side.
     """
-    across_px = landmarks[Joint.LEFT_SHOULDER][0] - landmarks[Joint.RIGHT_SHOULDER][0]
-    return float(across_px) / _trunk_px(landmarks)
+    return float(_width_ratio(landmarks.xy_px))
 
 
-def _trunk_px(landmarks: Landmarks) -> float:
-    shoulders = midpoint(landmarks[Joint.LEFT_SHOULDER], landmarks[Joint.RIGHT_SHOULDER])
-    hips = midpoint(landmarks[Joint.LEFT_HIP], landmarks[Joint.RIGHT_HIP])
-    return float(distance_px(shoulders, hips))
+def look_width_ratios(landmarks: Landmarks) -> Floats:
+    """`shoulder_width_ratio` of each single look, (P,); of the landmarks themselves where there are none."""
+    looks = landmarks.looks_xy_px
+    return np.atleast_1d(_width_ratio(landmarks.xy_px if looks is None else looks))
+
+
+def _width_ratio(xy_px: Floats) -> Floats:
+    """Of points (..., J, 2), shape (...)."""
+    across_px = xy_px[..., INDEX[Joint.LEFT_SHOULDER], 0] - xy_px[..., INDEX[Joint.RIGHT_SHOULDER], 0]
+    return np.asarray(across_px / _trunk_px(xy_px))
+
+
+def _trunk_px(xy_px: Floats) -> Floats:
+    left_shoulder, right_shoulder, left_hip, right_hip = (xy_px[..., INDEX[joint], :] for joint in _TRUNK)
+    return distance_px(midpoint(left_shoulder, right_shoulder), midpoint(left_hip, right_hip))
 
 
 def view_of(landmarks: Landmarks, *, within_deg: float = 35.0) -> View:

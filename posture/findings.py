@@ -69,13 +69,14 @@ def sentence(finding: Finding) -> str:
     >>> from posture.uncertainty import Measurement
     >>> shoulders = Measurement.from_budget("shoulder_level_deg", 6.2, "deg", {"model": 1.0})
     >>> print(sentence(judge([shoulders], View.FRONT)[0]))
-    Your right shoulder looked lower than your left by about 6.2° (error about 1°); up to 3° is within \
+    Your right shoulder looked lower than your left by about 6.2° (error about 1.0°); up to 3° is within \
 normal variation.
     """
     measurement, reference = finding.measurement, finding.reference
     said = reference.says_positive if measurement.value >= 0 else reference.says_negative
     size = said.format(size=_amount(abs(measurement.value), measurement.std, measurement.unit))
-    return f"{size} (error about {_round(measurement.std, measurement.unit)}); {_verdict_words(finding)}."
+    error = _amount(measurement.std, measurement.std, measurement.unit)
+    return f"{size} (error about {error}); {_verdict_words(finding)}."
 
 
 def _judge(measurement: Measurement, view: View, reference: Reference) -> Finding:
@@ -96,8 +97,7 @@ def _judge(measurement: Measurement, view: View, reference: Reference) -> Findin
 def _verdict_words(finding: Finding) -> str:
     if finding.direction is None:
         return "that is within normal variation"
-    edge = finding.reference.edge(finding.direction)
-    limit = "" if edge is None else f"{abs(edge):g}{_symbol(finding.measurement.unit)}"
+    limit = _limit_words(finding, finding.direction)
     if finding.verdict == "outside":
         return f"up to {limit} is within normal variation"
     return (
@@ -105,13 +105,19 @@ def _verdict_words(finding: Finding) -> str:
     )
 
 
+def _limit_words(finding: Finding, direction: Direction) -> str:
+    """The edge on that side, which is named where the number itself points the other way."""
+    measurement, reference = finding.measurement, finding.reference
+    edge = reference.edge(direction)
+    limit = "" if edge is None else f"{abs(edge):g}{_symbol(measurement.unit)}"
+    if (measurement.value >= 0) == (direction == "positive"):
+        return limit
+    other = reference.positive if direction == "positive" else reference.negative
+    return f"{limit} the other way ({other})"
+
+
 def _amount(size: float, std: float, unit: Unit) -> str:
     return f"{size:.{decimals(std)}f}{_symbol(unit)}"
-
-
-def _round(size: float, unit: Unit) -> str:
-    """An error needs no more than halves, and never reads as none at all."""
-    return f"{max(round(size * 2) / 2, 0.5) if size < 4.75 else round(size):g}{_symbol(unit)}"
 
 
 def _symbol(unit: Unit) -> str:

@@ -34,8 +34,8 @@ MAX_STD_DEG = 1.1
 MIN_GAIN = 5.0
 MIN_LEAD = 5.0
 """Natural logs of odds: against chance, and against a second way to see the room."""
-MAX_ROLL_DEG = 13.0
-"""Beyond this a roll is more likely a leaning thing taken for a wall."""
+MAX_ROLL_DEG = 25.0
+"""As far as the fit was seen to find it (20 degrees, right to 0.4); more is more likely a leaning thing."""
 
 
 class GravitySource(StrEnum):

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from posture.anatomy import INDEX, JOINTS, SWAPPED, Joint
+from posture.anatomy import INDEX, JOINTS, POSE_JOINTS, SWAPPED, Joint
 
 Floats = NDArray[np.float64]
 
@@ -76,6 +76,21 @@ class Landmarks:
     def found_px(self) -> dict[Joint, tuple[float, float]]:
         """The joints that were found, not hidden and inside the picture, as (x, y) in pixels."""
         return {joint: (float(self[joint][0]), float(self[joint][1])) for joint in JOINTS if self.has(joint)}
+
+    def swapped(self) -> Landmarks:
+        """The same picture with left and right of the pose model's joints named the other way round.
+
+        The points of the face mesh stay: it tells the sides by itself.
+        """
+        swap = [*SWAPPED[: len(POSE_JOINTS)], *range(len(POSE_JOINTS), len(JOINTS))]
+        looks = None if self.looks_xy_px is None else self.looks_xy_px[:, swap]
+        return replace(
+            self,
+            xy_px=self.xy_px[swap],
+            visibility=self.visibility[swap],
+            spread_px=self.spread_px[swap],
+            looks_xy_px=looks,
+        )
 
     def mirrored(self) -> Landmarks:
         """The landmarks of the left-right mirrored picture: x turned round, sides swapped."""

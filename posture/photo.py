@@ -1,15 +1,19 @@
-"""Bytes or a path -> Photo: upright RGB, metadata dropped, hostile files refused before they are decoded."""
+"""Bytes or a path -> Photo: upright RGB, hostile files refused before they are decoded.
+
+Of the metadata one number is kept, the focal length, since it tells how near the camera stood.
+"""
 
 from __future__ import annotations
 
 import io
+import math
 import warnings
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import ExifTags, Image, ImageOps, UnidentifiedImageError
 
 from posture.errors import PhotoError
 
@@ -17,6 +21,7 @@ MAX_BYTES = 40 * 1024 * 1024
 MAX_PIXELS = 80_000_000  # a 48 MP phone photo passes, a decompression bomb does not
 MIN_SIDE_PX = 160
 FORMATS = ("JPEG", "PNG", "WEBP", "HEIF")  # JPEG includes MPO, of phones that put a second picture inside
+FILM_DIAGONAL_MM = 43.27  # of the 24 x 36 mm picture that focal lengths are told by
 SUFFIXES = ("jpg", "jpeg", "png", "webp", "heic", "heif")
 
 Rgb = NDArray[np.uint8]
@@ -32,15 +37,20 @@ class Photo:
         What the person called it (a file name without folders); used in messages.
     mirrored : bool
         Whether the file showed a mirror image and was turned back on loading.
+    focal_mm : float or None
+        The lens's focal length as on 35 mm film, as the camera wrote it down; 26 is a phone's usual one.
     """
 
     rgb: Rgb
     name: str
     mirrored: bool = False
+    focal_mm: float | None = None
 
     def __post_init__(self) -> None:
         if self.rgb.ndim != 3 or self.rgb.shape[2] != 3 or self.rgb.dtype != np.uint8:
             raise ValueError(f"rgb must be uint8 of shape (H, W, 3), got {self.rgb.dtype} {self.rgb.shape}")
+        if self.rgb.size == 0:
+            raise PhotoError(f"{self.name} has no pixels. Choose another photo.")
         rgb = np.ascontiguousarray(self.rgb)
         if rgb is self.rgb:
             rgb = rgb.copy()
@@ -52,6 +62,11 @@ class Photo:
         """(width, height)."""
         height, width = self.rgb.shape[:2]
         return width, height
+
+    @property
+    def focal_px(self) -> float | None:
+        """The focal length in pixels, too small where the photo was cropped; None where it isn't known."""
+        return None if self.focal_mm is None else self.focal_mm / FILM_DIAGONAL_MM * math.hypot(*self.size_px)
 
     def canonical(self) -> tuple[Photo, bool]:
         """This photo or its mirror image, whichever comes first in byte order, and whether it is the latter.
@@ -65,7 +80,7 @@ class Photo:
             if differs.size:
                 first = differs[0]
                 if turned.ravel()[first] < row.ravel()[first]:
-                    return Photo(self.rgb[:, ::-1], self.name, self.mirrored), True
+                    return replace(self, rgb=self.rgb[:, ::-1]), True
                 break
         return self, False
 
@@ -90,10 +105,10 @@ def load_photo(source: str | Path | bytes, *, name: str | None = None, mirrored:
         raise PhotoError(
             f"{label} has more than the {MAX_BYTES / 1e6:.0f} MB that are read. Save it smaller, or as JPEG."
         )
-    image = _decode(data, label)
+    image, focal_mm = _decode(data, label)
     if mirrored:
         image = ImageOps.mirror(image)
-    return Photo(np.asarray(image, dtype=np.uint8), label, mirrored)
+    return Photo(np.asarray(image, dtype=np.uint8), label, mirrored, focal_mm)
 
 
 def _read(path: Path) -> bytes:
@@ -108,7 +123,8 @@ def _read(path: Path) -> bytes:
         raise PhotoError(f"{path} can't be read: {error.strerror}.") from None
 
 
-def _decode(data: bytes, label: str) -> Image.Image:
+def _decode(data: bytes, label: str) -> tuple[Image.Image, float | None]:
+    """The picture, and the focal length in mm as on 35 mm film where the file tells it."""
     from pillow_heif import register_heif_opener
 
     register_heif_opener()
@@ -118,6 +134,7 @@ def _decode(data: bytes, label: str) -> Image.Image:
             opened = Image.open(io.BytesIO(data), formats=[*FORMATS, "GIF"])
             _refuse(opened, label)
             opened.load()
+            focal_mm = _focal_mm(opened)
             image = ImageOps.exif_transpose(opened)
     except PhotoError:
         raise
@@ -129,7 +146,17 @@ def _decode(data: bytes, label: str) -> Image.Image:
     except (OSError, SyntaxError, ValueError, EOFError, RuntimeError) as error:
         message = f"{label} is damaged or cut off ({error}). Copy it again or take a new one."
         raise PhotoError(message) from None
-    return _to_rgb(image)
+    return _to_rgb(image), focal_mm
+
+
+def _focal_mm(image: Image.Image) -> float | None:
+    """None for a file that tells none, or tells nonsense; 0 is EXIF's own word for unknown."""
+    try:
+        told = image.getexif().get_ifd(ExifTags.IFD.Exif).get(ExifTags.Base.FocalLengthIn35mmFilm)
+        focal_mm = float(told) if told is not None else 0.0
+    except Exception:  # damaged notes of any kind take nothing away from the picture
+        return None
+    return focal_mm if 5 <= focal_mm <= 1000 else None
 
 
 def _too_many_pixels(label: str) -> str:

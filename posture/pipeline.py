@@ -16,8 +16,10 @@ from posture.detect import PASSES, Detection, detect
 from posture.errors import UsageError
 from posture.estimate import Result, measure
 from posture.findings import Finding, judge
+from posture.framing import framing
 from posture.gravity import Gravity, assumed, from_scene
 from posture.imbalances import Imbalance, disagreements, suspect
+from posture.issue import Issue
 from posture.knowledge.load import load
 from posture.landmarker import require_libraries
 from posture.landmarks import Landmarks
@@ -27,10 +29,15 @@ from posture.measures import TABLE
 from posture.photo import Photo
 from posture.plan.programme import Plan
 from posture.plan.screening import Screening
-from posture.quality import Issue
 from posture.uncertainty import Measurement, NotMeasured, combine
 from posture.versions import versions
-from posture.view import find_view, yaw_from_square_deg
+from posture.view import (
+    find_view,
+    front_or_back_known,
+    sides_agree,
+    with_sides_of,
+    yaw_from_square_deg,
+)
 
 Detector = Callable[..., Detection]
 
@@ -87,12 +94,18 @@ class Report:
 class Options:
     """What the person said about one photo; None: find it out.
 
-    person counts from 1, most prominent first.
+    gravity is that of the photo as it is measured, a mirror image already turned back. person counts
+    from 1, most prominent first.
     """
 
     view: View | None = None
     gravity: Gravity | None = None
     person: int = 1
+
+    def __post_init__(self) -> None:
+        if self.view is not None and self.view not in (View.FRONT, View.BACK, View.LEFT, View.RIGHT):
+            raise UsageError(f"A view is front, back, left or right, not {self.view!s}.")
+        object.__setattr__(self, "view", None if self.view is None else View(self.view))
 
 
 @dataclass(frozen=True)
@@ -172,6 +185,8 @@ def look_at(
 
         detection = detect(canonical, person=person, passes=passes, found=found)
         gravity = (scene[0].result() if scene else None) or assumed()
+    if abs(quality.standing_lean_deg(detection.landmarks, gravity)) > quality.FAIL_LEAN_DEG:
+        gravity = assumed()  # nobody could stand in such a room: the edges are those of a leaning thing
     if flipped:
         detection, gravity = detection.mirrored(), gravity.mirrored(photo.size_px[0])
     return Sighting(photo, detection, gravity)
@@ -180,11 +195,11 @@ def look_at(
 def measure_sighting(sighting: Sighting, options: Options | None = None) -> PhotoCheck:
     """The quick part, run again when the person corrects the view or the vertical."""
     asked = options or Options()
-    photo, detection = sighting.photo, sighting.detection
-    gravity = asked.gravity or sighting.gravity
-    view = asked.view or find_view(detection)
+    photo, gravity = sighting.photo, asked.gravity or sighting.gravity
+    view = asked.view or find_view(sighting.detection)
+    detection = with_sides_of(sighting.detection, view)
     yaw_deg = yaw_from_square_deg(detection, view)
-    issues = _issues(photo, detection, view, yaw_deg)
+    issues = _issues(photo, sighting.detection, view, asked.view is not None, gravity)
     failed = next((issue for issue in issues if issue.severity == "fail"), None)
     if failed is not None:
         rows = [row for row in TABLE if view in row.views or view is View.TURNED]
@@ -224,11 +239,19 @@ def assess(photos: tuple[PhotoCheck, ...], *, height_cm: float | None = None) ->
     return Report(photos, findings, imbalances, None, None, caveats, versions())
 
 
-def _issues(photo: Photo, detection: Detection, view: View, yaw_deg: float) -> tuple[Issue, ...]:
+def _issues(photo: Photo, seen: Detection, view: View, said: bool, gravity: Gravity) -> tuple[Issue, ...]:
+    """All that is wrong with a photo; seen: before its sides were named anew; said: the view was given."""
+    detection = with_sides_of(seen, view)
     landmarks = detection.landmarks
     return (
-        *quality.framing(landmarks, view),
-        *quality.squareness(yaw_deg, view),
+        *framing(landmarks, view, photo.focal_px),
+        *quality.sides(
+            agree=not view.is_frontal or sides_agree(landmarks),
+            known=not view.is_frontal or said or front_or_back_known(seen),
+        ),
+        *quality.face(view, seen.face_found),
+        *quality.stance(quality.standing_lean_deg(landmarks, gravity)),
+        *quality.squareness(yaw_from_square_deg(detection, view), view, find_view(seen)),
         *quality.lighting(photo.rgb, detection.box_px),
         *quality.hidden_hips(landmarks, view),
         *quality.crowd(len(detection.people), detection.chosen),
@@ -236,6 +259,8 @@ def _issues(photo: Photo, detection: Detection, view: View, yaw_deg: float) -> t
 
 
 def _refuse(photos: Sequence[Photo], options: Sequence[Options], height_cm: float | None) -> None:
+    if isinstance(photos, Photo):
+        raise UsageError("check takes a list of photos: write check([photo]).")
     if not 1 <= len(photos) <= MAX_PHOTOS:
         raise UsageError(f"A check takes 1 to {MAX_PHOTOS} photos, not {len(photos)}.")
     if options and len(options) != len(photos):

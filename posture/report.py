@@ -108,7 +108,7 @@ def gravity_words(check: PhotoCheck) -> str:
         "scene": "read from straight edges in the picture",
         "drawn": "from the line you drew",
         "given": "as you gave it",
-        "assumed": "assumed level: the picture shows no straight edges to read it from",
+        "assumed": "assumed level: the picture has no straight edges that clearly show it",
     }[gravity.source.value]
     way = "clockwise" if gravity.roll_deg > 0 else "anticlockwise"
     size = f"{abs(gravity.roll_deg):.1f}"

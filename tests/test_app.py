@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
+
+from posture.uncertainty import Measurement
 
 APP = str(Path(__file__).parents[1] / "app.py")
 
@@ -17,6 +20,11 @@ def app() -> AppTest:
 
 def html_of(app: AppTest) -> str:
     return "".join(element.proto.body for element in app.get("html"))
+
+
+def numbers(app: AppTest) -> dict[str, float]:
+    measured = app.session_state["report"].photos[0].measurements
+    return {m.key: m.value for m in measured if isinstance(m, Measurement)}
 
 
 def test_the_first_page_says_what_it_is_and_how_to_take_a_photo(app):
@@ -44,9 +52,29 @@ def test_an_uploaded_photo_is_measured_and_its_view_can_be_corrected(app, sample
     assert app.session_state["report"].photos[0].photo.name == "me.jpg"
     view = next(box for box in app.selectbox if box.label == "The photo shows")
     looked = dict(app.session_state["sightings"])
+    found = numbers(app)
     view.select("back").run()
     assert app.session_state["report"].photos[0].view == "back"
+    assert numbers(app)["shoulder_level_deg"] == pytest.approx(-found["shoulder_level_deg"], abs=1.5)
     assert dict(app.session_state["sightings"]) == looked  # no second detection
+
+
+@pytest.mark.parametrize("tilt", ["drawn", "typed"])
+def test_a_tilt_stays_that_of_the_file_when_the_file_is_called_a_mirror_image(app, samples, tilt):
+    data = (samples / "front.jpg").read_bytes()
+    mark = hashlib.sha256(data).hexdigest()[:16]
+    app.file_uploader(key="uploads").upload("me.jpg", data, "image/jpeg").run()
+    app.session_state["drawn"] = {mark: [[0.30, 0.1], [0.28, 0.9]]}  # its lower end to the left: clockwise
+    app.session_state[f"roll_{mark}"] = 1.1
+    app.session_state[f"tilt_{mark}"] = tilt
+    app.run()
+    plain = app.session_state["report"].photos[0]
+    app.toggle(key=f"mirrored_{mark}").set_value(True).run()
+    turned_back = app.session_state["report"].photos[0]
+    assert not app.exception
+    assert turned_back.photo.mirrored
+    assert plain.gravity.roll_deg == pytest.approx(1.1, abs=0.1)
+    assert turned_back.gravity.roll_deg == pytest.approx(-plain.gravity.roll_deg)
 
 
 def test_a_bad_file_is_one_plain_sentence_and_the_page_lives_on(app, samples):

@@ -49,13 +49,15 @@ def test_options_count_once_for_all_or_once_for_each(samples, tmp_path):
     assert {shot["view_source"] for shot in shots} == {"given"}
 
 
-def test_a_mirror_image_said_so_gives_the_same_numbers(samples, tmp_path):
+@pytest.mark.parametrize("roll_deg", [None, 2.0], ids=["tilt found", "tilt of the file given"])
+def test_a_mirror_image_said_so_gives_the_same_numbers(samples, tmp_path, roll_deg):
     picture = Image.open(samples / "front.jpg")
     mirrored = picture.transpose(Image.Transpose.FLIP_LEFT_RIGHT)
     picture.save(tmp_path / "plain.png")
     mirrored.save(tmp_path / "mirrored.png")
-    main(["check", str(tmp_path / "plain.png"), "--json", str(tmp_path / "a.json")])
-    main(["check", str(tmp_path / "mirrored.png"), "--mirrored", "--json", str(tmp_path / "b.json")])
+    given, turned = ([], []) if roll_deg is None else ([f"--roll-deg={s * roll_deg}"] for s in (1, -1))
+    main(["check", str(tmp_path / "plain.png"), "--json", str(tmp_path / "a.json"), *given])
+    main(["check", str(tmp_path / "mirrored.png"), "--mirrored", "--json", str(tmp_path / "b.json"), *turned])
     a, b = (json.loads((tmp_path / f"{n}.json").read_text("utf-8"))["photos"][0] for n in "ab")
     assert a["measurements"] == b["measurements"]
 

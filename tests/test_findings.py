@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from posture.anatomy import View
 from posture.findings import Finding, judge, sentence
 from posture.knowledge import load as knowledge
-from posture.uncertainty import Measurement, NotMeasured
+from posture.uncertainty import Measurement, NotMeasured, format_value
 
 KNOWN = knowledge.load()
 BANDED = [key for key, reference in KNOWN.references.items() if reference.band is not None]
@@ -159,13 +159,34 @@ def test_sentence_names_the_side_that_the_sign_means(key: str, value: float, sta
 
 def test_sentence_of_an_undecided_finding_says_that_it_is_open() -> None:
     assert sentence(finding("shoulder_level_deg", 3.5, 1.0)) == (
-        "Your right shoulder looked lower than your left by about 3.5° (error about 1°); up to 3° is within"
+        "Your right shoulder looked lower than your left by about 3.5° (error about 1.0°); up to 3° is within"
         " normal variation, and this photo can't tell on which side of that it lies."
     )
 
 
 def test_sentence_of_a_level_person_is_warm() -> None:
     assert sentence(finding("shoulder_level_deg", 0.4, 1.0)) == (
-        "Your right shoulder looked lower than your left by about 0.4° (error about 1°); that is within"
+        "Your right shoulder looked lower than your left by about 0.4° (error about 1.0°); that is within"
         " normal variation."
     )
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "std", "limit"),
+    [
+        ("body_line_deg", 0.4, 1.9, "up to 0.8° the other way (shoulder behind the ankle: body leans back)"),
+        ("trunk_inclination_deg", -1.0, 6.5, "5.3° the other way (shoulder in front of the hip"),
+        ("left_knee_frontal_deg", -1.0, 4.5, "3° the other way (knee towards the other knee (valgus))"),
+        ("body_line_deg", 3.9, 1.9, "up to 4° is within"),
+    ],
+)
+def test_sentence_names_the_side_of_the_edge_that_it_holds_the_number_against(
+    key: str, value: float, std: float, limit: str
+) -> None:
+    assert limit in sentence(finding(key, value, std))
+
+
+@pytest.mark.parametrize("std", [0.74, 1.3, 4.6])
+def test_sentence_and_table_give_the_same_error(std: float) -> None:
+    error = format_value(0.0, std, "deg").split("± ")[1]
+    assert f"(error about {error})" in sentence(finding("shoulder_level_deg", 9.0, std))

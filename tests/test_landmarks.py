@@ -121,3 +121,17 @@ def test_mirrored_keeps_what_was_not_found_not_found() -> None:
     mirrored = Frontal().landmarks(View.BACK).mirrored()
     assert np.isnan(mirrored[Joint.LEFT_EYE_CORNER]).all()
     assert not mirrored.has(Joint.LEFT_EYE_CORNER)
+
+
+def test_swapping_names_the_pose_joints_for_the_other_side_and_moves_nothing() -> None:
+    marks = random_landmarks()
+    swapped = marks.swapped()
+    assert marks.looks_xy_px is not None
+    assert swapped.looks_xy_px is not None
+    for joint in JOINTS:
+        other = joint if "eye_corner" in joint or "face_edge" in joint else joint.opposite
+        assert swapped[joint].tolist() == marks[other].tolist()
+        assert swapped.visibility[INDEX[joint]] == marks.visibility[INDEX[other]]
+        assert (swapped.spread_px[INDEX[joint]] == marks.spread_px[INDEX[other]]).all()
+        assert (swapped.looks_xy_px[:, INDEX[joint]] == marks.looks_xy_px[:, INDEX[other]]).all()
+    assert swapped.swapped().xy_px.tolist() == marks.xy_px.tolist()

@@ -231,11 +231,44 @@ def test_20_megapixel_phone_photo_with_exif_rotation(samples: Path) -> None:
     assert np.abs(seen - expected).mean() < 8
 
 
+def with_focal_length(told: object) -> bytes:
+    exif = Image.Exif()
+    exif.get_ifd(0x8769)[0xA405] = told
+    return encoded(quarters(), "JPEG", exif=exif)
+
+
+@pytest.mark.parametrize("mirrored", [False, True])
+def test_the_focal_length_is_kept_also_in_the_mirror(mirrored: bool) -> None:
+    loaded = load_photo(with_focal_length(26), mirrored=mirrored)
+    assert loaded.focal_mm == 26
+    assert loaded.focal_px == pytest.approx(26 / 43.27 * 400, rel=1e-3)  # 240 x 320: 400 across
+    assert loaded.canonical()[0].focal_mm == 26
+
+
+@pytest.mark.parametrize("told", [0, 65535])
+def test_a_focal_length_that_no_lens_has_is_none(told: int) -> None:
+    loaded = load_photo(with_focal_length(told))
+    assert (loaded.focal_mm, loaded.focal_px) == (None, None)
+
+
+def test_damaged_notes_take_nothing_from_the_picture() -> None:
+    data = with_focal_length(26)
+    at = data.index(b"\x87\x69")  # the tag that points to the notes about the lens
+    broken = data[: at + 8] + b"\xff\xff\xff\xf0" + data[at + 12 :]
+    assert load_photo(broken).focal_mm is None
+
+
+def test_a_photo_without_pixels_is_refused() -> None:
+    with pytest.raises(PhotoError, match="no pixels"):
+        Photo(np.zeros((0, 0, 3), np.uint8), "nothing.jpg")
+
+
 def test_metadata_is_dropped() -> None:
     exif = Image.Exif()
     exif[0x010F] = "SECRET-MAKER"
     loaded = load_photo(encoded(quarters(), "JPEG", exif=exif, comment=b"SECRET-COMMENT"))
-    assert set(vars(loaded)) == {"rgb", "name", "mirrored"}
+    assert set(vars(loaded)) == {"rgb", "name", "mirrored", "focal_mm"}
+    assert loaded.focal_mm is None
     assert b"SECRET" not in loaded.rgb.tobytes()
 
 

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
-from posture.anatomy import View
+from posture import pipeline
+from posture.anatomy import INDEX, Side, View, sided
 from posture.detect import detect
 from posture.errors import NobodyFoundError, UsageError
-from posture.gravity import GravitySource, given
+from posture.gravity import Gravity, GravitySource, assumed, given
 from posture.photo import Photo
-from posture.pipeline import Options, check, look_at, measure_sighting
+from posture.pipeline import Options, Sighting, check, look_at, measure_sighting
 from posture.uncertainty import Measurement, NotMeasured
-from tests.bodies import Frontal, Sagittal
-from tests.fakes import photo, seeing
+from tests.bodies import Frontal, Sagittal, rolled
+from tests.fakes import detection, photo, seeing
 
 
 def values(photo_check):
@@ -84,6 +87,79 @@ def test_a_corrected_view_needs_no_second_look():
     assert measure_sighting(sighting, Options(view=View.RIGHT)).view_source == "given"
 
 
+@pytest.mark.parametrize(("view", "said"), [(View.FRONT, View.BACK), (View.BACK, View.FRONT)])
+def test_a_person_who_says_front_is_back_is_believed_and_measured(view, said):
+    """The model took one for the other, so it named each joint for the wrong side."""
+    body = Frontal(shoulder_level_deg=9.0).landmarks(said, face=False)
+    wrong = detection(body.swapped(), view)
+    sighting = Sighting(photo(), wrong, given(0.0))
+    corrected = measure_sighting(sighting, Options(view=said))
+    right = measure_sighting(Sighting(photo(), detection(body, said), given(0.0)), Options(view=said))
+    assert corrected.usable
+    assert values(corrected)["shoulder_level_deg"] > 5
+    assert values(corrected) == values(right)
+
+
+@pytest.mark.parametrize(
+    ("body", "view", "said"),
+    [
+        (Frontal(), View.FRONT, View.RIGHT),
+        (Sagittal(), View.RIGHT, View.BACK),
+        (Sagittal(), View.RIGHT, View.LEFT),
+    ],
+)
+def test_a_view_that_the_picture_cannot_show_is_refused_by_name(body, view, said):
+    sighting = Sighting(photo(), detection(body.landmarks(view), view), given(0.0))
+    refused = measure_sighting(sighting, Options(view=said))
+    assert [issue.key for issue in refused.issues] == ["other_view"]
+    assert all(isinstance(m, NotMeasured) for m in refused.measurements)
+
+
+def test_a_sample_is_measured_when_its_view_is_said_the_other_way(sample_photo, sample_detection):
+    sighting = Sighting(sample_photo("back"), sample_detection("back"), given(0.0))
+    found, said = measure_sighting(sighting), measure_sighting(sighting, Options(view=View.FRONT))
+    assert found.view is View.BACK
+    assert said.usable
+    assert values(said)["shoulder_level_deg"] == pytest.approx(-values(found)["shoulder_level_deg"], abs=1.5)
+
+
+def test_sides_that_no_face_and_no_feet_tell_are_asked_for():
+    behind = Frontal().landmarks(View.BACK)
+    xy_px = behind.xy_px.copy()
+    for side in Side:
+        xy_px[INDEX[sided("foot_index", side)], 1] = xy_px[INDEX[sided("heel", side)], 1] - 15
+    level_feet = replace(behind, xy_px=xy_px)
+    sighting = Sighting(photo(), detection(level_feet, View.BACK), given(0.0))
+    assert [issue.key for issue in measure_sighting(sighting).issues] == ["sides_unclear"]
+    assert measure_sighting(sighting, Options(view=View.BACK)).usable
+
+
+@pytest.mark.parametrize("sign", [-1, 1])
+def test_a_room_in_which_nobody_could_stand_is_not_believed(sign, monkeypatch):
+    monkeypatch.setattr(pipeline, "from_scene", lambda *_: Gravity(sign * 12.0, 0.2, GravitySource.SCENE))
+
+    def look(body_turned_deg):
+        def detect(_, *, found, **__):
+            found((0.0, 0.0, 1.0, 1.0))
+            return detection(rolled(Frontal().landmarks(), body_turned_deg), View.FRONT)
+
+        return look_at(photo().canonical()[0], detect=detect).gravity.source
+
+    assert look(sign * 12.0) is GravitySource.SCENE
+    assert look(0.0) is GravitySource.ASSUMED
+
+
+def test_a_tilted_picture_without_edges_is_refused_with_what_to_do():
+    body = rolled(Frontal().landmarks(), 15.0)
+    tilted = measure_sighting(Sighting(photo(), detection(body, View.FRONT), assumed()))
+    assert [(issue.key, issue.severity) for issue in tilted.issues] == [("tilted", "fail")]
+    assert "draw a line" in tilted.issues[0].message
+    drawn = measure_sighting(
+        Sighting(photo(), detection(body, View.FRONT), assumed()), Options(gravity=given(15.0))
+    )
+    assert drawn.usable
+
+
 def test_body_height_adds_centimetres_in_proportion():
     def shift(height_cm):
         body = (Frontal(head_shift_pct=10.0), View.FRONT)
@@ -94,15 +170,29 @@ def test_body_height_adds_centimetres_in_proportion():
     assert 0 < shift(180) < 6
 
 
+def test_a_view_may_be_named_in_plain_text():
+    assert Options(view="front").view is View.FRONT
+    for wrong in ("sideways", View.TURNED):
+        with pytest.raises(UsageError, match="front, back, left or right"):
+            Options(view=wrong)
+
+
 @pytest.mark.parametrize(
     ("photos", "options", "kwargs"),
     [
+        (photo(), [], {}),
         ([], [], {}),
         ([photo()], [Options(), Options()], {}),
         ([photo()], [], {"height_cm": 17.0}),
         ([photo()] * 201, [], {}),
     ],
-    ids=["no photo", "more options than photos", "height in metres", "too many photos"],
+    ids=[
+        "a photo that is no list",
+        "no photo",
+        "more options than photos",
+        "height in metres",
+        "too many photos",
+    ],
 )
 def test_arguments_out_of_range_are_refused(photos, options, kwargs):
     with pytest.raises(UsageError):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+import cv2
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -14,9 +15,12 @@ from PIL import Image, ImageFilter
 from posture import quality
 from posture.anatomy import INDEX, Joint, Side, View, sided
 from posture.detect import Detection, detect
+from posture.framing import NOSE_ANKLE_M, framing
+from posture.gravity import assumed
+from posture.gravity import given as gravity_given
+from posture.issue import Issue, Severity
 from posture.landmarks import Landmarks
 from posture.photo import Photo, load_photo
-from posture.quality import Issue, Severity
 from posture.view import find_view
 from tests.bodies import SIZE_PX, Frontal, Sagittal, moved, rolled, without
 from tests.samples import SAMPLE_VIEWS
@@ -50,7 +54,7 @@ def said(issues: tuple[Issue, ...]) -> list[tuple[str, Severity]]:
 
 @pytest.mark.parametrize("view", VIEWS)
 def test_a_whole_body_in_the_middle_is_fine(view: View) -> None:
-    assert quality.framing(body(view), view) == ()
+    assert framing(body(view), view) == ()
 
 
 @pytest.mark.parametrize("view", VIEWS)
@@ -65,32 +69,73 @@ def test_a_whole_body_in_the_middle_is_fine(view: View) -> None:
     ],
 )
 def test_framing(view: View, change: dict[str, float], expected: list[tuple[str, Severity]]) -> None:
-    assert said(quality.framing(placed(body(view), **change), view)) == expected
+    assert said(framing(placed(body(view), **change), view)) == expected
 
 
 @pytest.mark.parametrize("view", VIEWS)
 def test_a_small_body_in_a_large_photo_is_only_a_note(view: View) -> None:
     large = moved(body(view), scale=3.0)
     far = Landmarks(large.xy_px * 0.3 + 1500, large.visibility, large.spread_px, large.size_px)
-    assert said(quality.framing(far, view)) == [("too_far", "note")]
+    assert said(framing(far, view)) == [("too_far", "note")]
 
 
 @pytest.mark.parametrize(("dy", "part"), [(220, "feet"), (-500, "head")])
 def test_what_is_cut_off_is_named(dy: float, part: str) -> None:
-    (issue,) = quality.framing(placed(body(View.FRONT), dy=dy), View.FRONT)
+    (issue,) = framing(placed(body(View.FRONT), dy=dy), View.FRONT)
     assert issue.message.startswith(f"The {part} can't be seen whole. Step back")
 
 
-def test_a_body_that_fills_the_picture_is_too_close() -> None:
-    fills = placed(body(View.FRONT), scale=1.3, dy=-70)
-    assert ("too_close", "doubt") in said(quality.framing(fills, View.FRONT))
+@pytest.mark.parametrize("view", VIEWS)
+def test_a_body_that_fills_the_picture_without_being_cut_off_is_too_close_or_cropped(view: View) -> None:
+    fills = placed(body(view), scale=1.12)
+    (issue,) = framing(fills, view)
+    assert (issue.key, issue.severity) == ("too_close", "doubt")
+    assert "or the photo was cropped" in issue.message
+
+
+@pytest.mark.parametrize(
+    ("away_m", "expected"),
+    [
+        (0.8, [("too_close", "fail")]),
+        (1.5, [("too_close", "doubt")]),
+        (2.6, []),
+    ],
+)
+@pytest.mark.parametrize("scale", [0.6, 1.12])
+def test_the_focal_length_tells_how_near_the_camera_stood(
+    away_m: float, expected: list[tuple[str, Severity]], scale: float
+) -> None:
+    there = placed(body(View.FRONT), scale=scale)
+    ankles_px = (there[Joint.LEFT_ANKLE][1] + there[Joint.RIGHT_ANKLE][1]) / 2
+    focal_px = away_m * float(ankles_px - there[Joint.NOSE][1]) / NOSE_ANKLE_M
+    assert said(framing(there, View.FRONT, focal_px)) == expected
+
+
+@pytest.mark.parametrize("view", VIEWS)
+@pytest.mark.parametrize("name", ["shoulder", "hip", "knee"])
+@pytest.mark.parametrize("right_edge", [False, True], ids=["at the left edge", "at the right edge"])
+def test_a_joint_at_the_side_of_the_picture_is_cut_off(view: View, name: str, right_edge: bool) -> None:
+    side = Side(view.value) if view.is_sagittal else Side.LEFT
+    x = SIZE_PX[0] - 10.0 if right_edge else 10.0
+    joint = sided(name, side)
+    cut = with_joint(body(view), joint, (x, float(body(view)[joint][1])))
+    issue = framing(cut, view)[0]
+    assert (issue.key, issue.severity) == ("cut_off", "fail")
+    assert issue.message.startswith(f"The {name} is at the edge")
+
+
+def test_an_arm_out_of_the_picture_makes_the_shoulders_doubtful() -> None:
+    cut = with_joint(body(View.FRONT), Joint.RIGHT_ELBOW, (-5.0, 700.0))
+    assert said(framing(cut, View.FRONT)) == [("cut_off", "doubt")]
+    far_arm = with_joint(body(View.LEFT), Joint.RIGHT_ELBOW, (-5.0, 700.0))
+    assert framing(far_arm, View.LEFT) == ()
 
 
 def test_hidden_feet_count_as_cut_off_on_the_side_that_is_measured() -> None:
     hidden = without(body(View.RIGHT), Joint.RIGHT_ANKLE)
-    assert said(quality.framing(hidden, View.RIGHT)) == [("cut_off", "fail")]
+    assert said(framing(hidden, View.RIGHT)) == [("cut_off", "fail")]
     far_side = without(body(View.RIGHT), Joint.LEFT_ANKLE)
-    assert quality.framing(far_side, View.RIGHT) == ()
+    assert framing(far_side, View.RIGHT) == ()
 
 
 @pytest.mark.parametrize("view", VIEWS)
@@ -98,7 +143,7 @@ def test_hidden_feet_count_as_cut_off_on_the_side_that_is_measured() -> None:
 def test_a_photo_stored_sideways_says_turn_it_and_not_that_the_body_is_small(
     view: View, roll_deg: float
 ) -> None:
-    (issue,) = quality.framing(rolled(body(view), roll_deg), view)
+    (issue,) = framing(rolled(body(view), roll_deg), view)
     assert (issue.key, issue.severity) == ("not_upright", "fail")
     assert "Turn it so that the head is up" in issue.message
 
@@ -115,19 +160,51 @@ def test_mirroring_the_photo_changes_no_framing_issue(
     view: View, dx: float, dy: float, scale: float, roll: float
 ) -> None:
     landmarks = rolled(placed(body(view), scale=scale, dx=dx, dy=dy), roll)
-    assert said(quality.framing(landmarks.mirrored(), view.mirrored)) == said(
-        quality.framing(landmarks, view)
-    )
+    assert said(framing(landmarks.mirrored(), view.mirrored)) == said(framing(landmarks, view))
 
 
 @settings(max_examples=80, deadline=None)
 @given(st.sampled_from(VIEWS), st.floats(-1500, 1500), st.floats(-2000, 2000), st.floats(0.02, 4))
 def test_every_message_says_what_to_do(view: View, dx: float, dy: float, scale: float) -> None:
-    for issue in quality.framing(placed(body(view), scale=scale, dx=dx, dy=dy), view):
+    for issue in framing(placed(body(view), scale=scale, dx=dx, dy=dy), view):
         assert issue.message.count(". ") >= 1
         assert issue.message.endswith(".")
         assert "nan" not in issue.message
         assert " -" not in issue.message, "no negative number of pixels"
+
+
+# --- upright -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("view", VIEWS)
+@pytest.mark.parametrize("sign", [-1, 1])
+@pytest.mark.parametrize(("off_deg", "expected"), [(4, []), (6, ["doubt"]), (10, ["fail"]), (30, ["fail"])])
+def test_nobody_stands_far_from_upright(view: View, sign: int, off_deg: float, expected: list[str]) -> None:
+    tilted = rolled(body(view), sign * off_deg)
+    off = quality.standing_lean_deg(tilted, assumed())
+    assert off == pytest.approx(sign * off_deg, abs=0.8)  # from the side the far ankle and shoulder lie off
+    assert [issue.severity for issue in quality.stance(off)] == expected
+    assert quality.stance(quality.standing_lean_deg(tilted, gravity_given(sign * off_deg))) == ()
+
+
+def test_a_tilt_that_was_given_wrong_is_named() -> None:
+    (issue,) = quality.stance(quality.standing_lean_deg(body(View.FRONT), gravity_given(10.0)))
+    assert "or the tilt that was given, is off by about 10°" in issue.message
+
+
+def test_unclear_sides_are_refused_and_say_what_to_do() -> None:
+    assert quality.sides(agree=True, known=True) == ()
+    for agree, known in ((False, True), (True, False)):
+        (issue,) = quality.sides(agree=agree, known=known)
+        assert (issue.key, issue.severity) == ("sides_unclear", "fail")
+        assert "front" in issue.message
+
+
+def test_a_hidden_face_is_a_doubt_from_the_front_alone() -> None:
+    assert said(quality.face(View.FRONT, found=False)) == [("face_hidden", "doubt")]
+    assert quality.face(View.FRONT, found=True) == ()
+    for view in (View.BACK, View.LEFT, View.RIGHT):
+        assert quality.face(view, found=False) == ()
 
 
 # --- squareness ----------------------------------------------------------------------------------
@@ -153,13 +230,28 @@ def test_turned_between_front_and_side_is_refused_whatever_the_depth_says() -> N
     assert "half way between front and side" in issue.message
 
 
+@pytest.mark.parametrize(
+    ("said_view", "found", "words"),
+    [
+        (View.FRONT, View.RIGHT, "a view of the right side; you said a front view"),
+        (View.LEFT, View.RIGHT, "If the file is a mirror image, say that it is"),
+        (View.RIGHT, View.BACK, "a back view; you said a view of the right side"),
+    ],
+)
+def test_a_view_that_the_picture_cannot_show_is_named(said_view: View, found: View, words: str) -> None:
+    (issue,) = quality.squareness(90.0, said_view, found)
+    assert (issue.key, issue.severity) == ("other_view", "fail")
+    assert words in issue.message
+    assert "turned" not in issue.message
+
+
 # --- light and sharpness -------------------------------------------------------------------------
 
 BOX = (100.0, 50.0, 300.0, 550.0)
 
 
 def textured(mean: float = 120.0) -> np.ndarray:
-    noise = np.random.default_rng(5).normal(mean, 25, (600, 400, 1))
+    noise = np.kron(np.random.default_rng(5).normal(mean, 40, (60, 40)), np.ones((10, 10)))[..., None]
     return np.broadcast_to(np.clip(noise, 0, 255), (600, 400, 3)).astype(np.uint8)
 
 
@@ -174,6 +266,25 @@ def test_darkness_counts_where_the_person_is() -> None:
     dark_room[:, :90] = 0
     dark_room[:, 310:] = 0
     assert quality.lighting(dark_room, BOX) == ()
+
+
+@pytest.mark.parametrize("share", [0.25, 0.15])
+def test_a_dark_photo_is_dark_and_not_blurred(
+    sample_photo: Callable[[str], Photo], sample_detection: Callable[[str], Detection], share: float
+) -> None:
+    dark = (sample_photo("level_front").rgb * share).astype(np.uint8)
+    assert said(quality.lighting(dark, sample_detection("level_front").box_px)) == [("dark", "doubt")]
+
+
+@pytest.mark.parametrize("axis", [0, 1], ids=["up and down", "to the side"])
+@pytest.mark.parametrize("name", ["front", "level_front"])
+def test_a_movement_of_31_pixels_is_seen(
+    sample_photo: Callable[[str], Photo], sample_detection: Callable[[str], Detection], name: str, axis: int
+) -> None:
+    rgb, window = sample_photo(name).rgb, [31, 31]
+    window[1 - axis] = 1
+    smeared = cv2.blur(rgb, (window[1], window[0]))
+    assert said(quality.lighting(smeared, sample_detection(name).box_px)) == [("blurred", "doubt")]
 
 
 def test_blur_is_seen_in_small_and_large_photos() -> None:
@@ -226,7 +337,7 @@ def test_crowd_says_who_was_measured() -> None:
 def judged(photo: Photo) -> list[tuple[str, Severity]]:
     detection = detect(photo, passes=2)
     view = find_view(detection)
-    return said(quality.framing(detection.landmarks, view))
+    return said(framing(detection.landmarks, view))
 
 
 def test_a_portrait_with_only_a_head_is_cut_off(bad_input: Path) -> None:
@@ -262,6 +373,6 @@ def test_samples_are_fit_to_be_measured(
     for name, view in SAMPLE_VIEWS.items():
         detection = sample_detection(name)
         landmarks, box_px = detection.landmarks, detection.box_px
-        assert quality.framing(landmarks, view) == ()
+        assert framing(landmarks, view) == ()
         assert quality.lighting(sample_photo(name).rgb, box_px) == ()
         assert quality.hidden_hips(landmarks, view) == ()

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
+import cv2
 import numpy as np
 import pytest
 
-from posture.anatomy import View
-from posture.detect import Detection, Person
+from posture.anatomy import INDEX, Joint, Side, View, sided
+from posture.detect import Detection, Person, detect
 from posture.facing import shoulder_width_ratio
 from posture.landmarks import Landmarks
-from posture.view import find_view, yaw_from_square_deg
+from posture.photo import Photo
+from posture.view import find_view, front_or_back_known, sides_agree, with_sides_of, yaw_from_square_deg
 from tests.bodies import Frontal, Sagittal, moved, rolled
 from tests.samples import SAMPLE_VIEWS
 
@@ -20,12 +23,18 @@ def seen(landmarks: Landmarks, *, face: bool = False, yaw_deg: float = 0.0) -> D
     return Detection((Person((0, 0, 1, 1), landmarks, 1.0),), 0, landmarks, yaw_deg, face)
 
 
-def swapped(landmarks: Landmarks) -> Landmarks:
-    """Left and right named the wrong way round, each joint where it was."""
-    turned = landmarks.mirrored()
-    xy_px = turned.xy_px.copy()
-    xy_px[:, 0] = landmarks.size_px[0] - 1 - xy_px[:, 0]
-    return Landmarks(xy_px, turned.visibility, turned.spread_px, landmarks.size_px)
+def feet_pointing(landmarks: Landmarks, drop_px: float) -> Landmarks:
+    """The same body, its toes this far below the heels in the picture."""
+    xy_px = landmarks.xy_px.copy()
+    for side in Side:
+        xy_px[INDEX[sided("foot_index", side)], 1] = xy_px[INDEX[sided("heel", side)], 1] + drop_px
+    return Landmarks(xy_px, landmarks.visibility, landmarks.spread_px, landmarks.size_px)
+
+
+def looked_at(landmarks: Landmarks, *, odd: int, count: int = 8) -> Landmarks:
+    """The same body in `count` looks, `odd` of which name the sides the other way round."""
+    looks = [(landmarks.swapped() if i < odd else landmarks).xy_px for i in range(count)]
+    return replace(landmarks, looks_xy_px=np.array(looks), passes=count)
 
 
 def narrowed(landmarks: Landmarks, share: float) -> Landmarks:
@@ -56,8 +65,46 @@ def test_a_face_in_the_mirror_is_still_the_front() -> None:
 
 
 def test_the_face_mesh_has_the_last_word_where_sides_were_swapped() -> None:
-    assert find_view(seen(swapped(Frontal().landmarks(View.FRONT)), face=True)) is View.FRONT
-    assert find_view(seen(swapped(Frontal().landmarks(View.BACK)), face=False)) is View.BACK
+    assert find_view(seen(Frontal().landmarks(View.FRONT).swapped(), face=True)) is View.FRONT
+    assert find_view(seen(Frontal().landmarks(View.BACK).swapped(), face=False)) is View.BACK
+
+
+@pytest.mark.parametrize("view", [View.FRONT, View.BACK])
+@pytest.mark.parametrize("face", [False, True])
+def test_sides_are_named_as_the_view_has_them(view: View, face: bool) -> None:
+    true = Frontal(shoulder_level_deg=4).landmarks(view, face=face)
+    yaw_deg = 0.0 if view is View.FRONT else 180.0
+    right = seen(true, face=face, yaw_deg=yaw_deg)
+    wrong = seen(true.swapped(), face=face, yaw_deg=yaw_deg + 180.0)
+    assert with_sides_of(right, view) is right
+    named = with_sides_of(wrong, view)
+    assert np.array_equal(named.landmarks.xy_px, true.xy_px, equal_nan=True)
+    assert abs(yaw_from_square_deg(named, view)) < 1e-9
+
+
+def test_side_views_keep_their_sides() -> None:
+    from_the_left = seen(Sagittal().landmarks(View.LEFT), yaw_deg=-83.0)
+    assert with_sides_of(from_the_left, View.RIGHT) is from_the_left
+
+
+def test_a_hidden_face_taken_for_the_back_of_a_head_is_the_front_by_its_feet() -> None:
+    hidden = seen(Frontal().landmarks(View.FRONT, face=False).swapped())
+    assert find_view(hidden) is View.FRONT
+    assert front_or_back_known(hidden)
+
+
+@pytest.mark.parametrize(("drop_px", "known"), [(-60, True), (-15, False), (30, True)])
+def test_feet_that_point_nowhere_leave_front_and_back_open(drop_px: float, known: bool) -> None:
+    behind = feet_pointing(Frontal().landmarks(View.BACK), drop_px)
+    assert front_or_back_known(seen(behind)) is known
+    assert front_or_back_known(seen(behind, face=True))
+
+
+@pytest.mark.parametrize(("odd", "agree"), [(0, True), (1, True), (2, False), (4, False), (8, True)])
+def test_looks_that_disagree_about_the_sides(odd: int, agree: bool) -> None:
+    body = looked_at(Frontal().landmarks(View.BACK), odd=odd)
+    assert sides_agree(body) is agree
+    assert find_view(seen(body)) is View.BACK, "wide in every look, whatever their mean"
 
 
 def test_without_a_face_toes_below_heels_tell_the_front() -> None:
@@ -120,3 +167,23 @@ def test_a_mirrored_sample_has_its_mirrored_view(
     detection = mirrored_detection(name)
     assert find_view(detection) is SAMPLE_VIEWS[name].mirrored
     assert np.isfinite(detection.yaw_deg)
+
+
+@pytest.mark.parametrize("how", ["box", "blur"])
+@pytest.mark.parametrize("name", ["front_after", "level_front"])
+def test_a_sample_whose_face_is_hidden_is_still_the_front_with_its_own_sides(
+    sample_photo: Callable[[str], Photo], sample_detection: Callable[[str], Detection], name: str, how: str
+) -> None:
+    plain = sample_detection(name).landmarks
+    x, y = (int(at) for at in plain[Joint.NOSE])
+    half = int(abs(plain[Joint.LEFT_EAR][0] - plain[Joint.RIGHT_EAR][0]) * 0.8)
+    rgb = sample_photo(name).rgb.copy()
+    face = rgb[y - half : y + half, x - half : x + half]
+    face[:] = 30 if how == "box" else cv2.GaussianBlur(face, (0, 0), 25)
+    detection = detect(Photo(rgb, "hidden.jpg"))
+    assert not detection.face_found
+    assert find_view(detection) is View.FRONT
+    assert front_or_back_known(detection)
+    landmarks = with_sides_of(detection, View.FRONT).landmarks
+    for joint in (Joint.LEFT_SHOULDER, Joint.RIGHT_HIP, Joint.LEFT_ANKLE):
+        assert np.linalg.norm(landmarks[joint] - plain[joint]) < 25

@@ -51,7 +51,8 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     )  # fmt: skip
     parser.add_argument(
         "--roll-deg", action="append", type=float, metavar="DEG",
-        help="how far the picture is turned clockwise; found from straight edges when left out",
+        help="how far the picture, as it is in the file, is turned clockwise; found from straight edges when "
+        "left out",
     )  # fmt: skip
     parser.add_argument(
         "--height-cm", type=float, metavar="CM", help="body height: adds offsets in centimetres"
@@ -100,10 +101,12 @@ def _options(options: argparse.Namespace) -> list[Options]:
     views = _spread("--view", options.view, count)
     rolls = _spread("--roll-deg", options.roll_deg, count)
     people = _spread("--person", options.person, count)
+    # The roll is that of the file; what is measured is a mirror image turned back.
+    sign = -1.0 if options.mirrored else 1.0
     return [
         Options(
             view=None if view is None else View(view),
-            gravity=None if roll_deg is None else given(roll_deg),
+            gravity=None if roll_deg is None else given(sign * roll_deg),
             person=1 if person is None else person,
         )
         for view, roll_deg, person in zip(views, rolls, people, strict=True)

@@ -1,7 +1,7 @@
 """Hands-free photos: a stream of (time, Landmarks or None) in; what to say and when to shoot out.
 
 Pure: no camera, no clock. What makes a framing good is not decided here: `framing` is the quality
-gate's own rule (`posture.quality.framing`), so that what the guide accepts the photo check accepts.
+gate's own rule (`posture.framing.framing`), so that what the guide accepts the photo check accepts.
 """
 
 from __future__ import annotations
@@ -87,7 +87,7 @@ FACED: dict[View, tuple[Step, Step]] = {
 
 
 class FramingIssue(Protocol):
-    """What the guide needs of `quality.Issue`."""
+    """What the guide needs of `Issue`."""
 
     @property
     def key(self) -> str:

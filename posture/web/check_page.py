@@ -157,6 +157,8 @@ def _options(mark: str, photo: Photo) -> Options:
         gravity = given(float(st.session_state.get(f"roll_{mark}", 0.0)))
     elif tilt == "drawn" and mark in st.session_state.get("drawn", {}):
         gravity = _drawn_gravity(st.session_state["drawn"][mark], photo)
+    if gravity is not None and photo.mirrored:  # both were said of the file, before it was turned back
+        gravity = gravity.mirrored(_SHOWN_PX)
     return Options(view=None if view == "found" else View(view), gravity=gravity)
 
 
@@ -202,18 +204,20 @@ def _corrections_ui(check: PhotoCheck, mark: str) -> None:
         )  # fmt: skip
         if tilt == "typed":
             st.number_input(
-                "The picture is turned clockwise by (degrees)", -45.0, 45.0, 0.0, 0.1, key=f"roll_{mark}"
-            )
+                "The picture in the file is turned clockwise by (degrees)",
+                -45.0, 45.0, 0.0, 0.1, key=f"roll_{mark}",
+            )  # fmt: skip
         elif tilt == "drawn":
             _line_ui(check, mark)
 
 
 def _line_ui(check: PhotoCheck, mark: str) -> None:
-    """A line drawn by the person along something vertical; kept as shares of width and height."""
+    """A line drawn by the person along something vertical; kept as shares of the file's width and height."""
+    mirrored = check.photo.mirrored
     picture = Image.fromarray(check.photo.rgb)
     picture.thumbnail((1000, 1000))
     drawn = component("line")(
-        key=f"line_{mark}",
+        key=f"line_{mark}_{mirrored}",  # a mirrored picture is another one to draw on
         data={
             "picture": data_url(np.asarray(picture)),
             "label": f"{check.photo.name}, to draw a line on",
@@ -222,18 +226,19 @@ def _line_ui(check: PhotoCheck, mark: str) -> None:
         on_line_change=lambda: None,
     )
     line = drawn.get("line")
-    if line and st.session_state.setdefault("drawn", {}).get(mark) != [line[:2], line[2:]]:
+    ends = [[1.0 - x if mirrored else x, y] for x, y in (line[:2], line[2:])] if line else None
+    if ends and st.session_state.setdefault("drawn", {}).get(mark) != ends:
         try:
-            _drawn_gravity([line[:2], line[2:]], check.photo)
+            _drawn_gravity(ends, check.photo)
         except UsageError as error:
             st.warning(str(error))
             return
-        st.session_state["drawn"][mark] = [line[:2], line[2:]]
+        st.session_state["drawn"][mark] = ends
         st.rerun()
 
 
 def _drawn_gravity(ends: list[list[float]], photo: Photo) -> Gravity:
-    """From a line's ends as shares of the picture; its error is that of pointing on the screen."""
+    """From a line's ends as shares of the file's picture; its error is that of pointing on the screen."""
     width, height = photo.size_px
     return from_drawn_line(np.array(ends) * (_SHOWN_PX, _SHOWN_PX * height / width))
 

@@ -16,12 +16,12 @@ from dataclasses import dataclass, field
 
 from posture.anatomy import View
 from posture.findings import Finding
+from posture.framing import framing
 from posture.landmarks import Landmarks
 from posture.live.capture import Guide
 from posture.live.reference import against_reference
 from posture.live.session import Summary
 from posture.live.watch import Session, Settings, Update
-from posture.quality import framing
 
 MAX_STILL_BYTES = 64_000_000
 """Of one session: four views of six stills are about 10 MB."""

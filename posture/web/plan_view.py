@@ -11,8 +11,7 @@ from posture.plan.sheet import dose_steps
 from posture.web.exercise_view import evidence_ui, figure_ui, how_ui, kind_chip
 
 WARM = (
-    "Everything that could be judged is within normal variation. This plan keeps you moving, from head to "
-    "foot; any of it is fine to swap for a walk, a swim or a dance."
+    "This plan keeps you moving, from head to foot; any of it is fine to swap for a walk, a swim or a dance."
 )
 
 

@@ -111,6 +111,17 @@ def disagreements(findings: Iterable[Finding]) -> tuple[str, ...]:
     )
 
 
+def without_pattern(findings: Iterable[Finding], imbalances: Iterable[Imbalance]) -> tuple[Finding, ...]:
+    """What is outside in all views that tell, but bears no suspected imbalance: the surest of each key."""
+    explained = {
+        reason.measurement.key
+        for imbalance in imbalances
+        for reason in imbalance.because
+        if isinstance(reason, Finding)
+    }
+    return tuple(f for key, f in _agreed(tuple(findings)).items() if key not in explained)
+
+
 def _by_key(findings: Iterable[Finding]) -> dict[str, list[Finding]]:
     grouped: dict[str, list[Finding]] = {}
     for finding in findings:

@@ -123,24 +123,24 @@ def _pose_landmarker() -> Any:
 
 
 def _create(mode: str, people: int) -> Any:
-    vision, base = _tasks("pose_full")
+    vision, base = _tasks(model.POSE)
     options = vision.PoseLandmarkerOptions(
         base_options=base,
         running_mode=vision.RunningMode[mode],
         num_poses=people,
         output_segmentation_masks=mode == "IMAGE",  # 5 % of a pass; live feedback goes without
     )
-    return _warmed(vision.PoseLandmarker, options, mode)
+    return _warmed(vision.PoseLandmarker, options, mode, model.POSE)
 
 
 @cache
 def _face_landmarker() -> Any:
-    vision, base = _tasks("face")
+    vision, base = _tasks(model.FACE)
     # The head crop holds one face; a half-turned or shaded one shall still be found.
     options = vision.FaceLandmarkerOptions(
         base_options=base, num_faces=1, min_face_detection_confidence=0.3, min_face_presence_confidence=0.3
     )
-    return _warmed(vision.FaceLandmarker, options, "IMAGE")
+    return _warmed(vision.FaceLandmarker, options, "IMAGE", model.FACE)
 
 
 def _tasks(name: str) -> tuple[Any, Any]:
@@ -166,15 +166,21 @@ def require_libraries() -> None:
         ) from None
 
 
-def _warmed(kind: Any, options: Any, mode: str) -> Any:
-    """A landmarker that has seen one blank picture: most of what native code says it says then."""
+def _warmed(kind: Any, options: Any, mode: str, name: str) -> Any:
+    """A landmarker that has seen one blank picture: most of what native code says it says then.
+
+    Raises ModelError where the file of the model `name` is none that mediapipe can open.
+    """
     blank = _image(np.zeros((64, 64, 3), np.uint8))
-    with _silent_stderr():
-        landmarker = kind.create_from_options(options)
-        if mode == "IMAGE":
-            landmarker.detect(blank)
-        else:
-            landmarker.detect_for_video(blank, 0)
+    try:
+        with _silent_stderr():
+            landmarker = kind.create_from_options(options)
+            if mode == "IMAGE":
+                landmarker.detect(blank)
+            else:
+                landmarker.detect_for_video(blank, 0)
+    except (RuntimeError, ValueError, OSError) as error:  # by what is wrong with it, mediapipe raises each
+        raise model.unopenable(name) from error
     # A cached model lives until the interpreter ends, when mediapipe's own clean-up can no longer
     # run and would print a traceback; the system takes the memory back anyway.
     kind.__del__ = lambda self: None

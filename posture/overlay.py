@@ -1,7 +1,7 @@
 """Draws on a copy of the photo: skeleton, measured lines with their values, and the vertical used.
 
 No arithmetic about the body happens here. Verdicts are told by colour and by line: within = thin
-blue-green, undecided = dashed grey, outside = thick orange.
+blue-green, undecided = dashed grey, outside = thick orange, none = pale blue.
 """
 
 from __future__ import annotations
@@ -74,7 +74,8 @@ _SAGITTAL = (
 def annotate(check: PhotoCheck, findings: Sequence[Finding] = (), *, blur_face: bool = False) -> Rgb:
     """The photo at most TALL_PX tall with everything drawn on it; the photo itself stays as it is.
 
-    findings: of the report; they colour the lines. blur_face: hides the face in the result.
+    findings: of the report; they colour the lines whose numbers they are about. blur_face: hides the face
+    in the result.
     """
     height, width = check.photo.rgb.shape[:2]
     scale = min(1.0, TALL_PX / height)
@@ -85,7 +86,7 @@ def annotate(check: PhotoCheck, findings: Sequence[Finding] = (), *, blur_face: 
     drawing = _Drawing(image, check, scale)
     drawing.vertical()
     drawing.skeleton()
-    drawing.measured({f.measurement.key: f for f in findings if f.view is check.view})
+    drawing.measured([f for f in findings if f.view is check.view])
     return np.asarray(image)
 
 
@@ -118,12 +119,14 @@ class _Drawing:
             if joint.value.split("_", 1)[-1] in _DOTS and self.seen(joint.value):
                 self.dot(self.at(joint.value), _BONE, self.unit * 2.6)
 
-    def measured(self, findings: dict[str, Finding]) -> None:
-        measured = {m.key: m for m in self.check.measurements if isinstance(m, Measurement)}
+    def measured(self, findings: Sequence[Finding]) -> None:
+        # Where several photos of a view were taken, the findings are about their mean.
+        own = self.check.measurements
+        verdicts = {f.measurement.key: f.verdict for f in findings if f.measurement in own}
+        measured = {m.key: m for m in own if isinstance(m, Measurement)}
         for line in _FRONTAL if self.check.view.is_frontal else _SAGITTAL:
             if line.key in measured:
-                finding = findings.get(line.key)
-                self.line(line, measured[line.key], finding.verdict if finding else None)
+                self.line(line, measured[line.key], verdicts.get(line.key))
 
     def line(self, line: _Line, measurement: Measurement, verdict: Verdict | None) -> None:
         start, end = self.at(line.start), self.at(line.end)

@@ -8,7 +8,10 @@ from __future__ import annotations
 import io
 import math
 import warnings
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
+from hashlib import sha256
 from pathlib import Path
 
 import numpy as np
@@ -68,6 +71,14 @@ class Photo:
         """The focal length in pixels, too small where the photo was cropped; None where it isn't known."""
         return None if self.focal_mm is None else self.focal_mm / FILM_DIAGONAL_MM * math.hypot(*self.size_px)
 
+    @cached_property
+    def fingerprint(self) -> str:
+        """Of the pixels as the file shows them: the same for copies, however saved, named or turned back."""
+        rgb = self.rgb[:, ::-1] if self.mirrored else self.rgb
+        mark = sha256(repr(rgb.shape).encode())
+        mark.update(np.ascontiguousarray(rgb).data)
+        return mark.hexdigest()
+
     def canonical(self) -> tuple[Photo, bool]:
         """This photo or its mirror image, whichever comes first in byte order, and whether it is the latter.
 
@@ -95,10 +106,10 @@ def load_photo(source: str | Path | bytes, *, name: str | None = None, mirrored:
     empty, too large, not a picture, animated, truncated, too small.
     """
     if isinstance(source, bytes):
-        data, label = source, name or "photo"
+        data, label = source, _readable(name or "photo")
     else:
         path = Path(source)
-        data, label = _read(path), name or path.name
+        data, label = _read(path), _readable(name or path.name)
     if not data:
         raise PhotoError(f"{label} is empty. Choose another photo.")
     if len(data) > MAX_BYTES:
@@ -109,6 +120,26 @@ def load_photo(source: str | Path | bytes, *, name: str | None = None, mirrored:
     if mirrored:
         image = ImageOps.mirror(image)
     return Photo(np.asarray(image, dtype=np.uint8), label, mirrored, focal_mm)
+
+
+def distinct(photos: Sequence[Photo]) -> tuple[tuple[int, ...], tuple[str, ...]]:
+    """The indices of the photos that count, and a sentence for each that is left out.
+
+    Several photos of a view tell how much a person sways; the same picture twice tells nothing, and
+    would make its errors look smaller than they are.
+    """
+    first: dict[str, int] = {}
+    notes = []
+    for index, photo in enumerate(photos):
+        same = first.setdefault(photo.fingerprint, index)
+        if same != index:
+            notes.append(f"{photo.name} is the same picture as {photos[same].name}; it is counted once.")
+    return tuple(first.values()), tuple(notes)
+
+
+def _readable(name: str) -> str:
+    """A file name that every report can hold: bytes that are no text become question marks."""
+    return name.encode("utf-8", "replace").decode()
 
 
 def _read(path: Path) -> bytes:

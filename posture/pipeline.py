@@ -13,12 +13,12 @@ from typing import Literal
 from posture import quality
 from posture.anatomy import View
 from posture.detect import PASSES, Detection, detect
-from posture.errors import UsageError
+from posture.errors import PhotoError, UsageError
 from posture.estimate import Result, measure
 from posture.findings import Finding, judge
 from posture.framing import framing
 from posture.gravity import Gravity, assumed, from_scene
-from posture.imbalances import Imbalance, disagreements, suspect
+from posture.imbalances import Imbalance, suspect
 from posture.issue import Issue
 from posture.knowledge.load import load
 from posture.landmarker import require_libraries
@@ -59,6 +59,8 @@ class PhotoCheck:
     view: View
     view_source: Literal["found", "given"]
     person_box_px: tuple[float, float, float, float]
+    person: int
+    """Who of the people was measured; counts from 1, most prominent first."""
     people: int
     landmarks: Landmarks
     yaw_deg: float
@@ -88,6 +90,31 @@ class Report:
     plan: Plan | None
     caveats: tuple[str, ...]
     versions: Mapping[str, str]
+
+    @property
+    def means(self) -> tuple[ViewMean, ...]:
+        """One for each view that several usable photos show: what its findings are about."""
+        views = ((view, [p for p in self.photos if p.view is view and p.usable]) for view in View)
+        return tuple(
+            ViewMean(
+                view,
+                len(photos),
+                combine([p.measurements for p in photos]),
+                tuple(m for m in combine([p.lengths for p in photos]) if isinstance(m, Measurement)),
+            )
+            for view, photos in views
+            if len(photos) > 1
+        )
+
+
+@dataclass(frozen=True)
+class ViewMean:
+    """The numbers of a view that several photos show: their means, with how far they differ as "sway"."""
+
+    view: View
+    photos: int
+    measurements: tuple[Result, ...]
+    lengths: tuple[Measurement, ...]
 
 
 @dataclass(frozen=True)
@@ -125,13 +152,15 @@ def check(
     passes: int = PASSES,
     detect: Detector = detect,
     progress: Callable[[int, int], None] | None = None,
+    unusable: Callable[[PhotoError], None] | None = None,
 ) -> Report:
     """Measure photos of one standing person and say what stands out.
 
     options: one for each photo, or none. height_cm: body height, for offsets in centimetres.
     A plan needs answers to the safety questions: `posture.personal.personalise`.
     detect: finds people in a photo (`posture.detect.detect`); another function can be passed in tests.
-    progress(done, of) is called after each photo.
+    progress(done, of) is called after each photo. unusable(error): called for each photo that can't
+    be used, which is then left out; None: its error is raised.
 
     Raises NobodyFoundError and other PhotoErrors for photos that can't be used, UsageError for
     arguments out of range, ModelError when the landmark model can't be had.
@@ -147,7 +176,12 @@ def check(
     checked = []
     for number, photo in enumerate(photos):
         chosen = options[number] if options else Options()
-        checked.append(check_photo(photo, chosen, passes=passes, detect=detect))
+        try:
+            checked.append(check_photo(photo, chosen, passes=passes, detect=detect))
+        except PhotoError as error:
+            if unusable is None:
+                raise
+            unusable(error)
         if progress is not None:
             progress(number + 1, len(photos))
     return assess(tuple(checked), height_cm=height_cm)
@@ -213,6 +247,7 @@ def measure_sighting(sighting: Sighting, options: Options | None = None) -> Phot
         view=view,
         view_source="given" if asked.view else "found",
         person_box_px=detection.box_px,
+        person=detection.chosen + 1,
         people=len(detection.people),
         landmarks=detection.landmarks,
         yaw_deg=yaw_deg,
@@ -223,7 +258,11 @@ def measure_sighting(sighting: Sighting, options: Options | None = None) -> Phot
 
 
 def assess(photos: tuple[PhotoCheck, ...], *, height_cm: float | None = None) -> Report:
-    """Findings and suspected imbalances of photos that were measured; quick, runs no model."""
+    """Findings and suspected imbalances of photos that were measured; quick, runs no model.
+
+    Raises UsageError for a body height out of range.
+    """
+    _refuse_height(height_cm)
     knowledge = load()
     findings = tuple(
         finding
@@ -235,8 +274,7 @@ def assess(photos: tuple[PhotoCheck, ...], *, height_cm: float | None = None) ->
             replace(p, lengths=in_centimetres(p.landmarks, p.measurements, height_cm)) for p in photos
         )
     imbalances = suspect(findings, knowledge=knowledge)
-    caveats = (*CAVEATS, *disagreements(findings))
-    return Report(photos, findings, imbalances, None, None, caveats, versions())
+    return Report(photos, findings, imbalances, None, None, CAVEATS, versions())
 
 
 def _issues(photo: Photo, seen: Detection, view: View, said: bool, gravity: Gravity) -> tuple[Issue, ...]:
@@ -265,5 +303,9 @@ def _refuse(photos: Sequence[Photo], options: Sequence[Options], height_cm: floa
         raise UsageError(f"A check takes 1 to {MAX_PHOTOS} photos, not {len(photos)}.")
     if options and len(options) != len(photos):
         raise UsageError(f"{len(photos)} photos but options for {len(options)}.")
+    _refuse_height(height_cm)
+
+
+def _refuse_height(height_cm: float | None) -> None:
     if height_cm is not None and not 100 <= height_cm <= 250:
         raise UsageError(f"Body height must be 100 to 250 cm, not {height_cm:g}.")

@@ -11,16 +11,14 @@ from posture.imbalances import ExerciseUse, Imbalance, MuscleSide
 from posture.knowledge.load import load
 from posture.knowledge.records import Reference
 from posture.measures import ROWS
-from posture.pipeline import PhotoCheck, Report
+from posture.outcome import outcome_words
+from posture.pipeline import PhotoCheck, Report, ViewMean
 from posture.plan.choice import advised
 from posture.plan.export import to_sheet
 from posture.plan.programme import Plan
 from posture.uncertainty import Measurement, NotMeasured, format_value
 
 SCHEMA = 1
-NOTHING_OUTSIDE = (
-    "Everything that could be judged is within normal variation. Keep moving, and vary how you sit and stand."
-)
 
 
 def to_json(report: Report) -> dict[str, Any]:
@@ -28,9 +26,11 @@ def to_json(report: Report) -> dict[str, Any]:
     return {
         "schema": SCHEMA,
         "versions": dict(report.versions),
-        "photos": [_photo(check) for check in report.photos],
+        "photos": [_photo(check, index) for index, check in enumerate(report.photos)],
+        "means": [_mean(mean, report) for mean in report.means],
         "findings": [_finding(finding, report) for finding in report.findings],
         "imbalances": [_imbalance(imbalance, report) for imbalance in report.imbalances],
+        "outcome": list(outcome_words(report)),
         "screening": None
         if report.screening is None
         else {
@@ -70,8 +70,33 @@ def band_words(reference: Reference | None, unit: str) -> str:
 
 
 def verdict_of(measurement: Measurement, findings: Iterable[Finding], view: View) -> Finding | None:
-    """The finding about a measurement of a view, or None where there is no agreed range."""
-    return next((f for f in findings if f.measurement.key == measurement.key and f.view is view), None)
+    """The finding about this very number of a view.
+
+    None where there is no agreed range, and for a single photo of several of one view: there the
+    findings are about the mean.
+    """
+    return next((f for f in findings if f.view is view and f.measurement == measurement), None)
+
+
+def verdict_words(measurement: Measurement, finding: Finding | None) -> str:
+    """The verdict, or why there is none: "-" without an agreed range, "see mean" where that is judged."""
+    if finding is not None:
+        return finding.verdict
+    reference = load().references.get(measurement.key)
+    return "-" if reference is None or reference.band is None else "see mean"
+
+
+def mean_title(mean: ViewMean) -> str:
+    """ "Front view, mean of 2 photos"."""
+    return f"{mean.view.value.capitalize()} view, mean of {mean.photos} photos"
+
+
+def sway_words(measurement: Measurement) -> str:
+    """The spread of a view's photos: "± 5.2°"; "one photo" where one alone shows it."""
+    if "sway" not in measurement.budget:
+        return "one photo"
+    unit = "°" if measurement.unit == "deg" else f" {measurement.unit}"
+    return f"± {measurement.budget['sway']:.1f}{unit}"
 
 
 def muscles_words(muscles: Iterable[MuscleSide]) -> str:
@@ -122,7 +147,9 @@ def to_markdown(report: Report) -> str:
     if report.screening is not None:
         parts += [f"**{m.title}.** {m.text}" for m in report.screening.messages]
     parts += [_photo_markdown(check, report) for check in report.photos]
-    parts.append(_imbalances_markdown(report))
+    parts += [_mean_markdown(mean, report) for mean in report.means]
+    if report.photos or report.imbalances:
+        parts.append(_imbalances_markdown(report))
     if report.plan is not None:
         parts.append(to_sheet(report.plan).replace("# ", "## ", 1))
     parts.append(
@@ -134,7 +161,6 @@ def to_markdown(report: Report) -> str:
 
 
 def _photo_markdown(check: PhotoCheck, report: Report) -> str:
-    references = load().references
     found = "found by itself" if check.view_source == "found" else "as given"
     lines = [f"## {check.photo.name}: {check.view.value} view ({found})", "", gravity_words(check), ""]
     lines += [f"- {issue.message}" for issue in check.issues]
@@ -143,27 +169,45 @@ def _photo_markdown(check: PhotoCheck, report: Report) -> str:
     if not check.usable:
         return "\n".join([*lines, "No numbers are given for this photo."])
     lines += ["| Measurement | Value | Meaning | Healthy range | Verdict |", "|---|---|---|---|---|"]
-    for measurement in check.measurements:
+    for measurement in (*check.measurements, *check.lengths):
         name = measurement_name(measurement)
         if isinstance(measurement, NotMeasured):
             lines.append(f"| {name} | not measured | {measurement.reason} | | |")
-            continue
-        finding = verdict_of(measurement, report.findings, check.view)
-        value = format_value(measurement.value, measurement.std, measurement.unit)
-        band = band_words(references.get(measurement.key), measurement.unit)
-        verdict = finding.verdict if finding else "-"
-        lines.append(f"| {name} | {value} | {direction_words(measurement)} | {band} | {verdict} |")
-    for length in check.lengths:
-        value = format_value(length.value, length.std, length.unit)
-        lines.append(f"| {measurement_name(length)} | {value} | {direction_words(length)} | | |")
+        else:
+            lines.append(f"| {name} | {_cells(measurement, report, check.view)} |")
     lines += ["", "± is one standard deviation: the true value lies within twice that in 95 of 100 cases."]
     return "\n".join(lines)
 
 
+def _mean_markdown(mean: ViewMean, report: Report) -> str:
+    lines = [
+        f"## {mean_title(mean)}",
+        "",
+        "The verdicts of this view are about these numbers.",
+        "",
+        "| Measurement | Spread of the photos | Value | Meaning | Healthy range | Verdict |",
+        "|---|---|---|---|---|---|",
+    ]
+    lines += [
+        f"| {measurement_name(m)} | {sway_words(m)} | {_cells(m, report, mean.view)} |"
+        for m in (*mean.measurements, *mean.lengths)
+        if isinstance(m, Measurement)
+    ]
+    return "\n".join(lines)
+
+
+def _cells(measurement: Measurement, report: Report, view: View) -> str:
+    value = format_value(measurement.value, measurement.std, measurement.unit)
+    if measurement.unit == "cm":  # judged in percent, in a row of its own
+        return f"{value} | {direction_words(measurement)} | | "
+    finding = verdict_of(measurement, report.findings, view)
+    band = band_words(load().references.get(measurement.key), measurement.unit)
+    verdict = verdict_words(measurement, finding)
+    return f"{value} | {direction_words(measurement)} | {band} | {verdict}"
+
+
 def _imbalances_markdown(report: Report) -> str:
-    if not report.imbalances:
-        return f"## Suspected imbalances\n\n{NOTHING_OUTSIDE}"
-    parts = ["## Suspected imbalances"]
+    parts = ["## Suspected imbalances", *outcome_words(report)]
     for imbalance in report.imbalances:
         lines = [f"### {imbalance.name}", "", *(f"- Because: {words}" for words in because_words(imbalance))]
         exercises = exercises_words(imbalance, report)
@@ -180,13 +224,15 @@ def _imbalances_markdown(report: Report) -> str:
     return "\n\n".join(parts)
 
 
-def _photo(check: PhotoCheck) -> dict[str, Any]:
+def _photo(check: PhotoCheck, index: int) -> dict[str, Any]:
     return {
+        "index": index,
         "file": check.photo.name,
         "view": check.view.value,
         "view_source": check.view_source,
         "mirrored": check.photo.mirrored,
         "person_box_px": [round(edge, 1) for edge in check.person_box_px],
+        "person": check.person,
         "people": check.people,
         "yaw_deg": round(check.yaw_deg, 1),
         "gravity": {
@@ -198,6 +244,15 @@ def _photo(check: PhotoCheck) -> dict[str, Any]:
             {"key": issue.key, "severity": issue.severity, "message": issue.message} for issue in check.issues
         ],
         "measurements": [_measurement(m) for m in (*check.measurements, *check.lengths)],
+    }
+
+
+def _mean(mean: ViewMean, report: Report) -> dict[str, Any]:
+    shown = [i for i, check in enumerate(report.photos) if check.view is mean.view and check.usable]
+    return {
+        "view": mean.view.value,
+        "photo_indices": shown,
+        "measurements": [_measurement(m) for m in (*mean.measurements, *mean.lengths)],
     }
 
 
@@ -213,13 +268,21 @@ def _measurement(measurement: Measurement | NotMeasured) -> dict[str, Any]:
     }
 
 
+def _shows(check: PhotoCheck, finding: Finding) -> bool:
+    """Whether the photo gave a number that the finding is about."""
+    key = finding.measurement.key
+    return check.view is finding.view and any(m.key == key for m in check.measurements if m)
+
+
 def _finding(finding: Finding, report: Report) -> dict[str, Any]:
-    photos = [check.photo.name for check in report.photos if check.view is finding.view]
+    shown = [i for i, check in enumerate(report.photos) if _shows(check, finding)]
+    photos = [report.photos[i].photo.name for i in shown]
     band = finding.reference.band
     return {
         "key": finding.measurement.key,
         "photo": photos[0],
         "photos": photos,
+        "photo_indices": shown,
         "view": finding.view.value,
         "value": finding.measurement.value,
         "std": finding.measurement.std,

@@ -82,3 +82,33 @@ def test_a_bad_file_is_one_plain_sentence_and_the_page_lives_on(app, samples):
     uploader.upload("notes.jpg", b"this is no picture", "image/jpeg").run()
     assert not app.exception
     assert "notes.jpg is not a photo" in app.error[0].value
+
+
+def test_the_same_photo_twice_counts_once(app, samples):
+    data = (samples / "front.jpg").read_bytes()
+    app.file_uploader(key="uploads").upload("me.jpg", data, "image/jpeg")
+    app.file_uploader(key="uploads").upload("copy.jpg", data, "image/jpeg").run()
+    assert not app.exception
+    assert len(app.session_state["report"].photos) == 1
+    assert any("copy.jpg is the same picture as me.jpg" in box.value for box in app.info)
+
+
+def test_a_height_in_metres_is_refused_in_words_and_gives_no_centimetres(app, samples):
+    app.file_uploader(key="uploads").upload(
+        "me.jpg", (samples / "front.jpg").read_bytes(), "image/jpeg"
+    ).run()
+    box = app.number_input(key="height_cm")
+    assert (box.value, box.min, box.max) == (None, 100.0, 250.0)
+    box.set_value(1.72).run()
+    assert not app.exception
+    assert app.session_state["report"].photos[0].lengths == ()
+    app.number_input(key="height_cm").set_value(172.0).run()
+    assert app.session_state["report"].photos[0].lengths
+
+
+def test_nothing_good_is_said_above_photos_that_cannot_be_measured(app, bad_input):
+    data = (bad_input / "only_head.jpg").read_bytes()
+    app.file_uploader(key="uploads").upload("me.jpg", data, "image/jpeg").run()
+    assert not app.exception
+    assert not app.success
+    assert any("None of the photos could be measured" in box.value for box in app.info)

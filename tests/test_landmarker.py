@@ -15,7 +15,9 @@ import pytest
 from posture import landmarker
 from posture.anatomy import INDEX, POSE_JOINTS, Joint
 from posture.detect import Detection
+from posture.errors import ModelError
 from posture.landmarker import StreamDetector, face_mesh, pose_looks
+from posture.model import store
 from posture.photo import Photo
 
 BLANK = np.full((320, 240, 3), 127, np.uint8)
@@ -160,3 +162,20 @@ def test_stderr_comes_back_when_two_threads_turned_it_away_at_once() -> None:
     second.join()
     after = os.fstat(2)
     assert (after.st_dev, after.st_ino) == (before.st_dev, before.st_ino)
+
+
+@pytest.mark.parametrize("kind", ["no bundle", "cut off", "another model"])
+def test_a_file_that_is_no_pose_model_is_named_with_what_to_do(
+    kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wrong = tmp_path / "mine.task"
+    pose, face = (store.ensure(name) for name in (store.POSE, store.FACE))
+    whole = {"no bundle": b"root:x:0:0", "cut off": pose.read_bytes()[:100_000]}
+    wrong.write_bytes(whole.get(kind) or face.read_bytes())
+    monkeypatch.setenv("POSTURE_MODEL", str(wrong))
+    with pytest.raises(ModelError, match=r"mine\.task is not a pose model .* unset POSTURE_MODEL"):
+        StreamDetector()
+
+
+def test_our_own_model_that_cannot_be_opened_is_to_be_fetched_again() -> None:
+    assert "`posture model fetch --force face`" in str(store.unopenable(store.FACE))

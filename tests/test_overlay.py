@@ -72,3 +72,17 @@ def test_a_blurred_face_is_gone_and_the_rest_stays(sample_photo, name):
     x, y = (round(v) for v in nose)
     assert changed[y - 8 : y + 8, x - 12 : x + 4].mean() > 0.5
     assert not changed[round(ankle[1]) - 40 :].any()
+
+
+def test_a_line_has_no_verdict_of_its_own_where_the_mean_of_photos_is_judged():
+    bodies = [(Frontal(shoulder_level_deg=tilt), View.FRONT) for tilt in (9.0, 10.0)]
+    report = check(
+        [photo("a.jpg"), photo("b.jpg")], [Options(gravity=given(0.0))] * 2, detect=seeing(*bodies)
+    )
+    assert "outside" in {finding.verdict for finding in report.findings}
+    picture = annotate(report.photos[0], report.findings)
+    scale = TALL_PX / report.photos[0].photo.size_px[1]
+    a, b = (report.photos[0].landmarks[j] for j in (Joint.LEFT_SHOULDER, Joint.RIGHT_SHOULDER))
+    at = (a + 0.3 * (b - a)) * scale
+    assert near(picture, at, COLOURS[None])
+    assert not near(picture, at, COLOURS["outside"])

@@ -118,3 +118,15 @@ def test_faces_are_hidden_in_the_pictures_when_asked(monkeypatch: pytest.MonkeyP
 def test_what_people_typed_is_no_markup() -> None:
     _, text = read(to_pdf(report(views=1), day=DAY, name="<b>A & B</b>"))
     assert "<b>A & B</b>" in text
+
+
+def test_several_photos_of_a_view_get_a_table_of_their_mean() -> None:
+    bodies = [(Frontal(shoulder_level_deg=tilt), View.FRONT) for tilt in (0.0, -12.0)]
+    of = check([photo("a.jpg"), photo("b.jpg")], detect=seeing(*bodies))
+    _, text = read(to_pdf(of, day=DAY))
+    assert "Front view, mean of 2 photos" in text
+    assert text.count("see mean") >= 2
+    sway = next(f for f in of.findings if f.measurement.key == "shoulder_level_deg").measurement.budget[
+        "sway"
+    ]
+    assert f"spread ± {sway:.1f}°" in text

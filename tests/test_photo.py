@@ -18,7 +18,7 @@ from PIL import Image
 
 from posture import photo
 from posture.errors import PhotoError
-from posture.photo import MAX_BYTES, Photo, load_photo
+from posture.photo import MAX_BYTES, Photo, distinct, load_photo
 from tests.pictures import STORED_AS, encoded, heic, quarters, with_orientation
 from tests.samples import REGISTRY
 
@@ -370,3 +370,22 @@ def test_accepted_suffixes_are_those_of_accepted_formats() -> None:
         data = writers[suffix]() if suffix in writers else encoded(image, kind)
         with Image.open(io.BytesIO(data)) as opened:
             assert opened.format in photo.FORMATS
+
+
+def test_copies_count_once_however_they_are_saved_or_turned(sample_photo):
+    rgb = sample_photo("front").rgb
+    other = rgb.copy()
+    other[0, 0] ^= 1
+    photos = [Photo(rgb, "a.jpg"), Photo(other, "b.jpg"), Photo(rgb, "c.png"),
+              Photo(rgb[:, ::-1], "d.jpg", mirrored=True), Photo(rgb[:, ::-1], "e.jpg")]  # fmt: skip
+    kept, notes = distinct(photos)
+    assert kept == (0, 1, 4)  # e is another picture: nobody said that it is a mirror image
+    assert notes == (
+        "c.png is the same picture as a.jpg; it is counted once.",
+        "d.jpg is the same picture as a.jpg; it is counted once.",
+    )
+
+
+def test_a_name_that_is_no_text_can_be_written_everywhere(samples):
+    data = (samples / "front.jpg").read_bytes()
+    assert load_photo(data, name="n\udcff.jpg").name == "n?.jpg"

@@ -13,7 +13,7 @@ from posture.detect import detect
 from posture.errors import NobodyFoundError, UsageError
 from posture.gravity import Gravity, GravitySource, assumed, given
 from posture.photo import Photo
-from posture.pipeline import Options, Sighting, check, look_at, measure_sighting
+from posture.pipeline import Options, Sighting, assess, check, look_at, measure_sighting
 from posture.uncertainty import Measurement, NotMeasured
 from tests.bodies import Frontal, Sagittal, rolled
 from tests.fakes import detection, photo, seeing
@@ -224,3 +224,17 @@ def test_nobody_in_the_photo_says_how_to_retake_it():
     empty = Photo(np.full((800, 600, 3), 180, np.uint8), "wall.jpg")
     with pytest.raises(NobodyFoundError, match=r"wall\.jpg.*Stand"):
         check([empty], detect=detect)
+
+
+def test_a_photo_that_cannot_be_used_is_handed_over_and_left_out(sample_photo):
+    wall = Photo(np.full((800, 600, 3), 180, np.uint8), "wall.jpg")
+    failed = []
+    report = check([wall, sample_photo("front")], passes=2, unusable=failed.append)
+    assert [p.photo.name for p in report.photos] == ["front.jpg"]
+    assert [type(error) for error in failed] == [NobodyFoundError]
+
+
+@pytest.mark.parametrize("height_cm", [1.72, 17.0, 260.0])
+def test_assessing_refuses_a_height_in_metres_too(height_cm):
+    with pytest.raises(UsageError, match="100 to 250 cm"):
+        assess((), height_cm=height_cm)

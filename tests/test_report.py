@@ -12,11 +12,12 @@ import pytest
 
 from posture.anatomy import View
 from posture.gravity import given
+from posture.issue import Issue
 from posture.knowledge.load import load
 from posture.personal import personalise
-from posture.pipeline import Options, Report, check
-from posture.report import band_words, direction_words, to_json, to_markdown
-from posture.uncertainty import Measurement
+from posture.pipeline import Options, Report, assess, check
+from posture.report import band_words, direction_words, to_json, to_markdown, verdict_of
+from posture.uncertainty import Measurement, NotMeasured
 from tests.bodies import Frontal, Sagittal
 from tests.fakes import photo, seeing
 
@@ -128,3 +129,53 @@ def test_the_sign_in_words(value, words):
 
 def test_a_missing_range_is_said():
     assert band_words(None, "deg") == "no agreed range"
+
+
+@pytest.fixture(scope="module")
+def two_of_one_view() -> Report:
+    """A photo that can't be measured; then shoulders level in one, 12 degrees off in the other."""
+    bodies = [(Frontal(shoulder_level_deg=tilt), View.FRONT) for tilt in (0.0, -12.0)]
+    one, other = check(
+        [photo("a.jpg"), photo("b.jpg")], [Options(gravity=given(0.0))] * 2, detect=seeing(*bodies)
+    ).photos
+    cut = replace(
+        one,
+        photo=photo("cut.jpg"),
+        issues=(Issue("cut_off", "fail", "The feet are cut off."),),
+        measurements=tuple(NotMeasured(m.key, "The feet are cut off.") for m in one.measurements),
+    )
+    return assess((cut, one, other), height_cm=170)
+
+
+def test_the_verdict_of_several_photos_stands_at_their_mean_alone(two_of_one_view):
+    assert not two_of_one_view.photos[0].usable
+    (mean,) = two_of_one_view.means
+    (finding,) = (f for f in two_of_one_view.findings if f.measurement.key == "shoulder_level_deg")
+    own = next(m for m in mean.measurements if m.key == "shoulder_level_deg")
+    assert verdict_of(own, two_of_one_view.findings, View.FRONT) == finding
+    for shown in two_of_one_view.photos[1:]:
+        single = next(m for m in shown.measurements if m.key == "shoulder_level_deg")
+        assert verdict_of(single, two_of_one_view.findings, View.FRONT) is None
+    *singles, of_mean = [
+        line for line in to_markdown(two_of_one_view).splitlines() if line.startswith("| Shoulder level")
+    ]
+    assert all("see mean" in line for line in singles)
+    assert finding.verdict in of_mean
+    assert f"± {finding.measurement.budget['sway']:.1f}°" in of_mean
+    assert "Front view, mean of 2 photos" in to_markdown(two_of_one_view)
+
+
+def test_one_measured_photo_of_a_view_keeps_its_verdicts(two_of_one_view):
+    alone = assess(two_of_one_view.photos[:2])
+    assert alone.means == ()
+    assert all(f.measurement in two_of_one_view.photos[1].measurements for f in alone.findings)
+
+
+def test_json_names_the_photos_that_a_finding_rests_on(two_of_one_view):
+    made = to_json(two_of_one_view)
+    assert [(shot["index"], shot["person"]) for shot in made["photos"]] == [(0, 1), (1, 1), (2, 1)]
+    assert {tuple(finding["photo_indices"]) for finding in made["findings"]} == {(1, 2)}
+    assert {finding["photo"] for finding in made["findings"]} == {"a.jpg"}
+    (mean,) = made["means"]
+    assert (mean["view"], mean["photo_indices"]) == ("front", [1, 2])
+    assert {"shoulder_level_deg", "head_shift_cm"} <= {m["key"] for m in mean["measurements"]}

@@ -10,6 +10,7 @@ import sys
 from collections.abc import Sequence
 
 from posture.cli import check, compare, history, live, model, plan, questions
+from posture.cli.streams import accept_any_text, give_up_stdout
 from posture.errors import PostureError, UsageError
 
 EXIT_OK, EXIT_USAGE, EXIT_UNUSABLE, EXIT_INTERRUPTED = 0, 2, 3, 130
@@ -22,6 +23,10 @@ examples:
   posture plan front.jpg --answers answers.json  an exercise plan, also as calendar and sheet
   posture live desk.mp4 --json                   replay a recorded session and sum it up
   posture model fetch                            fetch the landmark model now (35 MB, once)
+
+exit codes:
+  0 done (a photo that can't be used is named on stderr, the others are reported), 2 wrong usage,
+  3 no photo or file can be used, or safety comes first, 130 stopped by Ctrl-C
 
 Photos stay on this machine. This is a posture check for your own information, not a diagnosis.
 """
@@ -42,10 +47,12 @@ def parser() -> argparse.ArgumentParser:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command; the exit code: 0 done, 2 wrong usage, 3 a photo or file can't be used."""
+    """Run one command; the exit code: 0 done, 2 wrong usage, 3 no photo or file can be used."""
+    accept_any_text()
     options = parser().parse_args(arguments)
     try:
         code: int = options.run(options)
+        sys.stdout.flush()
     except UsageError as error:
         print(f"posture: {error}", file=sys.stderr)
         return EXIT_USAGE
@@ -56,6 +63,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print("posture: stopped; nothing was left half written.", file=sys.stderr)
         return EXIT_INTERRUPTED
     except BrokenPipeError:  # the reader of a pipe went away: `posture check ... | head`
-        sys.stderr.close()
+        give_up_stdout()
         return EXIT_OK
     return code

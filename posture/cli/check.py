@@ -5,24 +5,28 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from posture.anatomy import View
 from posture.cli.answers import read_answers, stops
-from posture.cli.files import write_whole
+from posture.cli.files import STDOUT, refuse_targets, same_file, write_whole
+from posture.cli.photos import measured
 from posture.errors import UsageError
 
 if TYPE_CHECKING:
     from rich.console import Console
     from rich.table import Table
 
+    from posture.estimate import Result
     from posture.pipeline import Options, PhotoCheck, Report
 
 _DESCRIPTION = """\
 Measure photos of one standing person (front, back, left and right side) and print what
 was measured, each number with its error, what lies outside the healthy range, and exercises that many
 people use. Photos: JPEG, PNG, WebP or HEIC; the whole body, 2.5 to 3.5 m away, camera at hip height.
+A photo that can't be used is named on stderr and left out; where none can be used the exit code is 3.
 """
 
 
@@ -35,8 +39,12 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         epilog="--view, --person and --roll-deg may be given once for all photos or once for each, in order.",
     )
     parser.add_argument("photos", nargs="+", metavar="PHOTO", help="a photo file")
-    parser.add_argument("--json", metavar="FILE", type=Path, help="write the report as JSON")
-    parser.add_argument("--markdown", metavar="FILE", type=Path, help="write the report as Markdown")
+    parser.add_argument(
+        "--json", metavar="FILE", type=Path, help="write the report as JSON; - prints it, and nothing else"
+    )
+    parser.add_argument(
+        "--markdown", metavar="FILE", type=Path, help="write it as Markdown; - prints it, and nothing else"
+    )
     parser.add_argument(
         "--annotated", metavar="DIR", type=Path, help="write the photos with lines drawn on them"
     )
@@ -66,29 +74,26 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 
 
 def run(options: argparse.Namespace) -> int:
-    """Measure, print, write."""
-    from rich.console import Console
-
+    """Measure, write, print."""
     per_photo = _options(options)
+    results = (options.json, options.markdown)
+    refuse_targets(results, [*options.photos, *([options.answers] if options.answers else [])])
     answers = None if options.answers is None else read_answers(options.answers)
     if answers is not None and stops(answers):
         return 3
-    from posture.cli.model import ensure_with_progress
+    from posture.cli.terminal import Terminal
     from posture.personal import Wishes, personalise
-    from posture.photo import load_photo
-    from posture.pipeline import check
 
-    photos = [load_photo(path, mirrored=options.mirrored) for path in options.photos]
-    ensure_with_progress()
-    errors = Console(stderr=True)
-    with errors.status(f"Measuring {len(photos)} photo{'s' if len(photos) > 1 else ''} ..."):
-        report = check(photos, per_photo, height_cm=options.height_cm)
-        if answers is not None:
-            report = personalise(report, answers, wishes=Wishes())
-    _print(report, Console())
-    _write(report, options)
+    report = measured(options.photos, per_photo, mirrored=options.mirrored, height_cm=options.height_cm)
+    if report is None:
+        return 3
+    if answers is not None:
+        report = personalise(report, answers, wishes=Wishes())
+    _write(report, options)  # first: printing ends early where the reader of a pipe has seen enough
+    if STDOUT not in results:
+        _print(report, Terminal())
     if not any(photo.usable for photo in report.photos):
-        print("posture: none of the photos can be measured; the reasons are above.", file=sys.stderr)
+        print("posture: none of the photos can be measured; the report says why.", file=sys.stderr)
         return 3
     return 0
 
@@ -134,40 +139,54 @@ def _write(report: Report, options: argparse.Namespace) -> None:
     if options.markdown:
         write_whole(options.markdown, to_markdown(report).encode())
     if options.annotated:
-        for number, photo in enumerate(report.photos):
-            _write_annotated(report, photo, number, options)
+        used = [Path(path) for path in options.photos]
+        for photo in report.photos:
+            used.append(_annotated_path(options.annotated, photo, used))
+            _write_annotated(report, photo, used[-1], blur_face=options.blur_face)
 
 
-def _write_annotated(report: Report, photo: PhotoCheck, number: int, options: argparse.Namespace) -> None:
+def _annotated_path(folder: Path, photo: PhotoCheck, used: list[Path]) -> Path:
+    """A name after the photo's own that is neither a photo of this run nor another one's picture."""
+    stem = Path(photo.photo.name).stem
+    path, number = folder / f"{stem}_annotated.jpg", 1
+    while any(same_file(path, other) for other in used):
+        number += 1
+        path = folder / f"{stem}_{number}_annotated.jpg"
+    return path
+
+
+def _write_annotated(report: Report, photo: PhotoCheck, path: Path, *, blur_face: bool) -> None:
     import io
 
     from PIL import Image
 
     from posture.overlay import annotate
 
-    stem = Path(photo.photo.name).stem
-    taken = [Path(other.photo.name).stem for other in report.photos[:number]]
-    name = f"{stem}_{number + 1}" if stem in taken else stem
     buffer = io.BytesIO()
-    picture = annotate(photo, report.findings, blur_face=options.blur_face)
+    picture = annotate(photo, report.findings, blur_face=blur_face)
     Image.fromarray(picture).save(buffer, "JPEG", quality=92)
-    write_whole(options.annotated / f"{name}_annotated.jpg", buffer.getvalue())
+    write_whole(path, buffer.getvalue())
 
 
 def _print(report: Report, console: Console) -> None:
-    from posture.report import because_words, exercises_words, gravity_words, muscles_words
+    from posture.cli.terminal import plain
+    from posture.report import because_words, exercises_words, gravity_words, mean_title, muscles_words
 
     for photo in report.photos:
         console.print()
         console.rule(
-            f"[bold]{photo.photo.name}[/]: {photo.view.value} view ({photo.view_source})", align="left"
+            f"[bold]{plain(photo.photo.name)}[/]: {photo.view.value} view ({photo.view_source})", align="left"
         )
         console.print(gravity_words(photo), style="dim", highlight=False)
         for issue in photo.issues:
             mark = {"fail": "[bold red]✗[/]", "doubt": "[yellow]![/]", "note": "[cyan]i[/]"}[issue.severity]
             console.print(f"{mark} {issue.message}", highlight=False)
         if photo.usable:
-            console.print(_table(photo, report))
+            console.print(_table((*photo.measurements, *photo.lengths), report, photo.view))
+    for mean in report.means:
+        console.print()
+        console.rule(f"[bold]{mean_title(mean)}[/]: the verdicts are about these numbers", align="left")
+        console.print(_table((*mean.measurements, *mean.lengths), report, mean.view, is_mean=True))
     for imbalance in report.imbalances:
         console.print()
         console.print(f"[bold]{imbalance.name}[/]", highlight=False)
@@ -183,11 +202,11 @@ def _print(report: Report, console: Console) -> None:
 
 
 def _print_end(report: Report, console: Console) -> None:
-    from posture.report import NOTHING_OUTSIDE
+    from posture.outcome import outcome_words
 
     console.print()
-    if not report.imbalances and any(photo.usable for photo in report.photos):
-        console.print(NOTHING_OUTSIDE, highlight=False)
+    for words in outcome_words(report):
+        console.print(words, highlight=False)
     if report.screening is not None:
         for message in report.screening.messages:
             console.print(f"[bold]{message.title}.[/] {message.text}", highlight=False)
@@ -200,28 +219,38 @@ def _print_end(report: Report, console: Console) -> None:
     console.print("± is one standard deviation. " + " ".join(report.caveats), style="dim", highlight=False)
 
 
-def _table(photo: PhotoCheck, report: Report) -> Table:
+def _table(results: Iterable[Result], report: Report, view: View, *, is_mean: bool = False) -> Table:
     from rich.table import Table
 
     from posture.knowledge.load import load
-    from posture.report import band_words, direction_words, measurement_name, verdict_of
+    from posture.report import (
+        band_words,
+        direction_words,
+        measurement_name,
+        sway_words,
+        verdict_of,
+        verdict_words,
+    )
     from posture.uncertainty import NotMeasured, format_value
 
     references = load().references
     table = Table("measurement", "value", "meaning", "healthy range", "verdict")
+    if is_mean:
+        table.add_column("spread of the photos")
     styles = {"outside": "bold yellow", "within": "green", "undecided": "dim"}
-    for measurement in (*photo.measurements, *photo.lengths):
+    for measurement in results:
         name = measurement_name(measurement)
         if isinstance(measurement, NotMeasured):
             table.add_row(name, "-", f"not measured: {measurement.reason}", "", "", style="dim")
             continue
-        finding = verdict_of(measurement, report.findings, photo.view)
-        verdict = finding.verdict if finding else "-"
+        finding = verdict_of(measurement, report.findings, view)
+        verdict = verdict_words(measurement, finding)
         table.add_row(
             name,
             format_value(measurement.value, measurement.std, measurement.unit),
             direction_words(measurement),
             band_words(references.get(measurement.key), measurement.unit),
             f"[{styles[verdict]}]{verdict}[/]" if finding else verdict,
+            *([sway_words(measurement)] if is_mean else []),
         )
     return table

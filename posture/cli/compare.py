@@ -7,7 +7,7 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from posture.cli.files import write_whole
+from posture.cli.files import STDOUT, refuse_targets, write_whole
 from posture.errors import UsageError
 
 if TYPE_CHECKING:
@@ -48,6 +48,7 @@ def run(args: argparse.Namespace) -> int:
     from posture.shots import Shot
     from posture.versions import versions
 
+    refuse_targets((args.json, args.markdown), (args.before, args.after), pictures=[args.picture])
     photos = [load_photo(path, mirrored=args.mirrored) for path in (args.before, args.after)]
     ensure_with_progress()
     checks = [check_photo(photo) for photo in photos]
@@ -62,15 +63,11 @@ def run(args: argparse.Namespace) -> int:
 def _write(args: argparse.Namespace, comparison: Comparison) -> None:
     from posture.compare.report import to_json, to_markdown
 
-    printed = False
     as_json = json.dumps(to_json(comparison), ensure_ascii=False, indent=2) + "\n"
     for target, text in ((args.json, as_json), (args.markdown, to_markdown(comparison))):
-        if target is not None and str(target) == "-":
-            print(text, end="")
-            printed = True
-        elif target is not None:
+        if target is not None:
             write_whole(target, text.encode())
-    if not printed:
+    if STDOUT not in (args.json, args.markdown):
         _print(comparison)
 
 
@@ -96,14 +93,14 @@ def _write_picture(target: Path, checks: list[PhotoCheck], shots: list[Shot], *,
 
 
 def _print(comparison: Comparison) -> None:
-    from rich.console import Console
     from rich.table import Table
 
+    from posture.cli.terminal import Terminal
     from posture.compare.changes import Verdict
     from posture.compare.report import change_text, headline, mdc_text, name_of, number, verdict_text
 
     colours = {Verdict.TOWARDS: "green", Verdict.AWAY: "yellow", Verdict.NOT_COMPARABLE: "dim"}
-    console = Console()
+    console = Terminal()
     console.print(headline(comparison), highlight=False)
     for pair in comparison.pairs:
         for difference in pair.differences:

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from posture.cli.files import STDOUT, refuse_targets, whole_file
 from posture.errors import HistoryError
 
 if TYPE_CHECKING:
@@ -44,7 +45,9 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
         description="All that is kept of a person, as a zip.",
     )
     export.add_argument("person", metavar="PERSON", help="id or exact name")
-    export.add_argument("--out", metavar="FILE", type=Path, help="default: posture-ID.zip in this folder")
+    export.add_argument(
+        "--out", metavar="FILE", type=Path, help="default: posture-ID.zip in this folder; - writes to stdout"
+    )
     export.add_argument("--force", action="store_true", help="replace the file if it exists")
     export.set_defaults(run=_export)
 
@@ -89,14 +92,15 @@ def _list(args: argparse.Namespace) -> int:
     if args.json:
         _print_json([_person_object(person, checks) for person, checks in rows])
         return 0
-    from rich.console import Console
     from rich.table import Table
+
+    from posture.cli.terminal import Terminal, plain
 
     table = Table("id", "name", "checks", "last check", title="Saved checks")
     for person, checks in rows:
         last = checks[0].taken_at.astimezone().strftime("%Y-%m-%d %H:%M") if checks else "none"
-        table.add_row(person.id, _plain(person.name), str(len(checks)), last)
-    Console().print(table if rows else "Nobody is in the history yet.")
+        table.add_row(person.id, plain(person.name), str(len(checks)), last)
+    Terminal().print(table if rows else "Nobody is in the history yet.")
     return 0
 
 
@@ -109,11 +113,12 @@ def _show(args: argparse.Namespace) -> int:
     if args.json:
         _print_json(_person_object(person, checks) | {"list": [_check_object(check) for check in checks]})
         return 0
-    from rich.console import Console
     from rich.table import Table
 
+    from posture.cli.terminal import Terminal, plain
+
     table = Table(
-        "check", "taken", "views", "outside the range", "pictures", "note", title=_plain(person.name)
+        "check", "taken", "views", "outside the range", "pictures", "note", title=plain(person.name)
     )
     for check in checks:
         table.add_row(
@@ -122,9 +127,9 @@ def _show(args: argparse.Namespace) -> int:
             ", ".join(check.views),
             ", ".join(check.outside) or "none",
             "kept" if check.has_pictures else "no",
-            _plain(check.note),
+            plain(check.note),
         )
-    Console().print(table)
+    Terminal().print(table)
     return 0
 
 
@@ -132,9 +137,9 @@ def _show_check(history: History, check: CheckSummary, *, as_json: bool) -> int:
     if as_json:
         _print_json(history.check(check.id).report)
         return 0
-    from rich.console import Console
     from rich.table import Table
 
+    from posture.cli.terminal import Terminal
     from posture.uncertainty import format_value
 
     table = Table(
@@ -143,7 +148,7 @@ def _show_check(history: History, check: CheckSummary, *, as_json: bool) -> int:
     for (view, key), points in sorted(history.trends(check.person_id).items()):
         for point in _of_check(points, check.id):
             table.add_row(view, key, format_value(point.value, point.std, point.unit))
-    Console().print(table)
+    Terminal().print(table)
     return 0
 
 
@@ -164,18 +169,13 @@ def _export(args: argparse.Namespace) -> int:
     history = _history()
     person = history.person(args.person)
     target: Path = args.out or Path(f"posture-{person.id}.zip")
-    try:
-        with target.open("wb" if args.force else "xb") as file:
-            try:
-                export_person(history, person.id, file)
-            except BaseException:
-                target.unlink(missing_ok=True)
-                raise
-    except FileExistsError:
-        raise HistoryError(f"{target} exists. Give another --out or add --force.") from None
-    except OSError as problem:
-        raise HistoryError(f"{target} can't be written: {problem.strerror}.") from problem
-    print(f"Wrote {target}. It holds personal data: keep it where only you can read it.")
+    refuse_targets([target], [])
+    if target.is_file() and not args.force:
+        raise HistoryError(f"{target} exists. Give another --out or add --force.")
+    with whole_file(target) as file:
+        export_person(history, person.id, file)
+    stream = sys.stderr if target == STDOUT else sys.stdout
+    print(f"Wrote {target}. It holds personal data: keep it where only you can read it.", file=stream)
     return 0
 
 
@@ -241,10 +241,3 @@ def _check_object(check: CheckSummary) -> dict[str, object]:
         "repeat_set": check.repeat_set,
         "note": check.note,
     }
-
-
-def _plain(text: str) -> str:
-    """Text as it is: brackets in a name are not markup, control characters not orders to the terminal."""
-    from rich.markup import escape
-
-    return escape("".join(c if c.isprintable() else " " for c in text))

@@ -90,15 +90,15 @@ def _fps(text: str) -> float:
 
 
 def _replay(clip: Clip, session: Session, options: argparse.Namespace) -> Iterator[Update]:
-    from rich.console import Console
     from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
+    from posture.cli.terminal import Terminal, plain
     from posture.live.watch import replay
 
     columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.percentage:3.0f} %"))
-    console = Console(stderr=True)
+    console = Terminal(stderr=True)
     with Progress(*columns, TimeRemainingColumn(), console=console, disable=not sys.stderr.isatty()) as bar:
-        task = bar.add_task(f"Watching {clip.name}", total=clip.info.duration_s or None)
+        task = bar.add_task(f"Watching {plain(clip.name)}", total=clip.info.duration_s or None)
         for update in replay(_landmarks(clip, options), session):
             bar.update(task, completed=update.time_s)
             yield update
@@ -114,11 +114,10 @@ def _landmarks(clip: Clip, options: argparse.Namespace) -> Iterator[tuple[float,
 
 
 def _print(summary: Summary, settings: Settings) -> None:
-    from rich.console import Console
-
+    from posture.cli.terminal import Terminal
     from posture.live.words import STATE_WORDS, measurement_name, minutes, number
 
-    console = Console()
+    console = Terminal()
     share = "–" if summary.good_share is None else f"{summary.good_share:.0%}"
     console.print(f"Watched {minutes(summary.duration_s)}; {share} of the judged time like the baseline.")
     console.print(f"Longest good spell: {minutes(summary.longest_good_s)}.")

@@ -33,14 +33,15 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 
 
 def _list(options: argparse.Namespace) -> int:
-    from rich.console import Console
     from rich.table import Table
+
+    from posture.cli.terminal import Terminal, plain
 
     table = Table("name", "licence", "for", "where")
     for info in model.models():
         path = model.locate(info.name)
-        table.add_row(info.name, info.licence, info.purpose, str(path) if path else "not here")
-    Console().print(table)
+        table.add_row(info.name, info.licence, info.purpose, plain(str(path)) if path else "not here")
+    Terminal().print(table)
     return 0
 
 
@@ -78,11 +79,12 @@ def ensure_with_progress() -> None:
 
 def fetch_with_progress(name: str, *, force: bool = False) -> str:
     """Fetch one model with a progress bar on stderr; the path."""
-    from rich.console import Console
     from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 
+    from posture.cli.terminal import Terminal
+
     columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+    with Progress(*columns, console=Terminal(stderr=True), transient=True) as bar:
         task = bar.add_task(f"Fetching the landmark model {name} (once)", total=None)
 
         def progress(done_bytes: int, total_bytes: int | None) -> None:

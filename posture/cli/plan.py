@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from posture.cli.answers import read_answers, stops
-from posture.cli.files import write_whole
+from posture.cli.files import STDOUT, refuse_targets, write_whole
 from posture.errors import UsageError
 
 if TYPE_CHECKING:
@@ -64,7 +65,9 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     parser.add_argument(
         "--minutes", type=int, default=30, metavar="N", help="longest session, 20 to 30 (default)"
     )
-    parser.add_argument("--ics", type=Path, metavar="FILE", help="write the sessions as a calendar")
+    parser.add_argument(
+        "--ics", type=Path, metavar="FILE", help="write the sessions as a calendar; - prints it"
+    )
     parser.add_argument(
         "--start",
         type=_date,
@@ -73,43 +76,54 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     )
     parser.add_argument(
         "--sheet", type=Path, metavar="FILE",
-        help="write a sheet to print: .html with figures, any other ending as Markdown",
+        help="write a sheet to print: .html with figures, any other ending as Markdown; - prints it",
     )  # fmt: skip
     parser.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace) -> int:
-    """Ask what the answers allow, measure, print, write."""
-    from rich.console import Console
-
+    """Ask what the answers allow, measure, write, print."""
+    results = (options.ics, options.sheet)
+    refuse_targets(results, [*options.photos, options.answers])
     answers = read_answers(options.answers)
     wishes = _wishes(options)
     if stops(answers, cleared=options.agreed):
         return 3
+    report = _measured(options.photos)
+    if report is None:
+        return 3
+    from posture.cli.terminal import Terminal
     from posture.personal import personalise
 
-    report = personalise(_measured(options), answers, cleared=options.agreed, wishes=wishes)
-    console = Console()
+    report = personalise(report, answers, cleared=options.agreed, wishes=wishes)
+    if report.plan is not None:
+        _write(report.plan, options)  # first: printing may end early, as in `posture plan ... | head`
+    printed = report.plan is not None and STDOUT in results
+    console = Terminal(stderr=printed)
     _print_advice(report, console)
     if report.plan is None:
         console.print("No plan yet. Do what stands above, then run this again.", highlight=False)
         return 3
-    _print_plan(report.plan, console)
-    _write(report.plan, options)
+    if not printed:
+        _print_plan(report.plan, console)
     return 0
 
 
-def _measured(options: argparse.Namespace) -> Report:
-    from posture.pipeline import assess, check
+def _measured(paths: list[str]) -> Report | None:
+    """What the photos show; without photos an empty report, None where photos were given but none is fit."""
+    from posture.cli.photos import measured
+    from posture.pipeline import Options, assess
 
-    if not options.photos:
+    if not paths:
         return assess(())
-    from posture.cli.model import ensure_with_progress
-    from posture.photo import load_photo
-
-    photos = [load_photo(path) for path in options.photos]
-    ensure_with_progress()
-    return check(photos)
+    report = measured(paths, [Options()] * len(paths))
+    if report is not None and not any(photo.usable for photo in report.photos):
+        for photo in report.photos:
+            for issue in photo.issues:
+                if issue.severity == "fail":
+                    print(f"posture: {photo.photo.name}: {issue.message}", file=sys.stderr)
+        return None
+    return report
 
 
 def _wishes(options: argparse.Namespace) -> Wishes:
@@ -141,6 +155,7 @@ def _date(text: str) -> date:
 
 
 def _print_advice(report: Report, console: Console) -> None:
+    from posture.outcome import outcome_words
     from posture.plan.programme import with_certainty
 
     assert report.screening is not None
@@ -152,13 +167,13 @@ def _print_advice(report: Report, console: Console) -> None:
         console.print(f"Still open: {', '.join(report.screening.unanswered)}", highlight=False)
     for imbalance in report.imbalances:
         console.print(f"suspected: {with_certainty(imbalance)}", highlight=False)
+    for words in outcome_words(report):
+        console.print(words, highlight=False)
 
 
 def _print_plan(plan: Plan, console: Console) -> None:
-    from posture.report import NOTHING_OUTSIDE
-
     if plan.maintenance:
-        console.print(NOTHING_OUTSIDE, highlight=False)
+        console.print("This plan keeps you moving, from head to foot.", highlight=False)
     for session in plan.weeks[0].sessions:
         _print_session(session, console)
     console.print("Every day: " + "; ".join(item.line for item in plan.habits), highlight=False)

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from posture.cli.files import write_whole
+from posture.cli.files import STDOUT, refuse_targets, write_whole
 from posture.errors import UsageError
 
 if TYPE_CHECKING:
@@ -90,6 +90,9 @@ def _ask(knowledge: Knowledge, target: Path) -> int:
     from posture.cli.answers import stops
     from posture.plan.questionnaire import sections
 
+    refuse_targets([target], [])
+    if target == STDOUT:
+        raise UsageError("--ask asks on the terminal, so the answers need a file of their own.")
     if not sys.stdin.isatty():
         raise UsageError("--ask needs a terminal. List the questions with --json and write the file instead.")
     given: dict[str, bool | str] = {}

@@ -42,6 +42,7 @@ __all__ = [
     "folders",
     "locate",
     "models",
+    "unopenable",
     "verify",
 ]
 
@@ -109,6 +110,16 @@ def verify(name: str) -> Path:
         f"The model {path} was altered or cut short: its sha256 is not the pinned one. "
         f"Run `posture model fetch {name}` to replace it."
     )
+
+
+def unopenable(name: str) -> ModelError:
+    """The error for a model whose file is there but can't be opened: what it is, and what to do."""
+    path = locate(name)
+    if path is not None and path == _own_file(find(name, models())):
+        todo = f"Correct or unset {ENVIRONMENT_VARIABLE}."
+    else:
+        todo = f"Run `posture model fetch --force {name}`."
+    return ModelError(f"{path} is not a {name.partition('_')[0]} model that can be opened. {todo}")
 
 
 def fetch(name: str, *, force: bool = False, progress: Progress | None = None) -> Path:

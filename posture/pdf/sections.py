@@ -20,6 +20,7 @@ from posture.findings import Finding
 from posture.imbalances import Imbalance
 from posture.knowledge.load import load
 from posture.knowledge.records import Reference
+from posture.outcome import outcome_words
 from posture.overlay import annotate
 from posture.pdf.drawings import drawing
 from posture.pdf.layout import (
@@ -37,18 +38,20 @@ from posture.pdf.layout import (
     text,
 )
 from posture.pdf.text import REGULAR
-from posture.pipeline import PhotoCheck, Report
+from posture.pipeline import PhotoCheck, Report, ViewMean
 from posture.plan.programme import Plan, PlanItem
 from posture.report import (
-    NOTHING_OUTSIDE,
     band_words,
     because_words,
     direction_words,
     exercises_words,
     gravity_words,
+    mean_title,
     measurement_name,
     muscles_words,
+    sway_words,
     verdict_of,
+    verdict_words,
 )
 from posture.uncertainty import Measurement, NotMeasured, format_value
 
@@ -71,7 +74,8 @@ def photos(report: Report, width: float, *, blur_faces: bool) -> list[Any]:
     return [
         *tables,
         text(
-            "Orange: outside the range; blue-green: within; grey, dashed: can't tell; yellow: the vertical.",
+            "Orange: outside the range; blue-green: within; grey, dashed: can't tell; pale blue: no verdict; "
+            "yellow: the vertical.",
             7,
             colour=SOFT,
         ),
@@ -90,56 +94,60 @@ def _photo(check: PhotoCheck, findings: Sequence[Finding], width: float, blur_fa
 
 
 def numbers(report: Report, width: float) -> list[Any]:
-    """The table of all measurements with interval, healthy range and verdict."""
-    heads = (
-        "Measurement",
-        "95 % interval, range",
-        "Value",
-        "What it shows",
-        "Healthy range",
-        "Verdict",
-    )
-    rows: list[list[Any]] = [[text(head, 7, bold=True, colour=SOFT) for head in heads]]
-    absent = []
-    for check in report.photos:
-        for m in check.measurements:
-            if isinstance(m, NotMeasured):
-                absent.append(f"{measurement_name(m)} ({check.view})")
-            else:
-                rows.append(_number_row(m, check, report.findings))
-    shares = (0.24, 0.21, 0.125, 0.17, 0.13, 0.125)
-    parts: list[Any] = [
-        *heading("What was measured"),
-        Table(
-            rows,
-            colWidths=[width * share for share in shares],
-            style=ruled_table(),
-            repeatRows=1,
-            hAlign="LEFT",
-        ),
-        text(
-            "Each value with one standard deviation. Signs: positive = to your right, forward, knee inward.",
-            7,
-            colour=SOFT,
-        ),
+    """The table of all measurements with interval, healthy range and verdict; one more for each mean."""
+    absent = [
+        f"{measurement_name(m)} ({check.view})"
+        for check in report.photos
+        for m in check.measurements
+        if isinstance(m, NotMeasured)
     ]
+    rows = [row for check in report.photos for row in _number_rows(check, report.findings)]
+    parts: list[Any] = [*heading("What was measured"), _numbers_table(rows, width)]
+    for mean in report.means:
+        title = f"{mean_title(mean)}: the verdicts of this view are about these numbers"
+        parts += [text(title, 8.5, bold=True), _numbers_table(_number_rows(mean, report.findings), width)]
+    note = "Each value with one standard deviation. Signs: positive = to your right, forward, knee inward."
+    parts.append(text(note, 7, colour=SOFT))
     if absent:
         parts.append(text("Not measured: " + ", ".join(dict.fromkeys(absent)) + ".", 7, colour=SOFT))
     return parts
 
 
-def _number_row(measurement: Measurement, check: PhotoCheck, findings: Sequence[Finding]) -> list[Any]:
+def _numbers_table(rows: list[list[Any]], width: float) -> Any:
+    heads = ("Measurement", "95 % interval, range", "Value", "What it shows", "Healthy range", "Verdict")
+    shares = (0.24, 0.21, 0.125, 0.17, 0.13, 0.125)
+    return Table(
+        [[text(head, 7, bold=True, colour=SOFT) for head in heads], *rows],
+        colWidths=[width * share for share in shares],
+        style=ruled_table(),
+        repeatRows=1,
+        hAlign="LEFT",
+    )
+
+
+def _number_rows(shown: PhotoCheck | ViewMean, findings: Sequence[Finding]) -> list[list[Any]]:
+    rows = []
+    for measurement in shown.measurements:
+        if isinstance(measurement, NotMeasured):
+            continue
+        says = direction_words(measurement)
+        if isinstance(shown, ViewMean):
+            says += f"; spread {sway_words(measurement)}"
+        finding = verdict_of(measurement, findings, shown.view)
+        rows.append(_number_row(measurement, f"{shown.view}", says, verdict_words(measurement, finding)))
+    return rows
+
+
+def _number_row(measurement: Measurement, view: str, says: str, verdict: str) -> list[Any]:
     reference = load().references.get(measurement.key)
-    finding = verdict_of(measurement, findings, check.view)
-    verdict = finding.verdict if finding else None
-    colour = COLOURS.get(verdict or "", SOFT)
+    colour = COLOURS.get(verdict, SOFT)
     return [
-        text(f"{measurement_name(measurement)} ({check.view})", 7.6),
+        text(f"{measurement_name(measurement)} ({view})", 7.6),
         _range_chart(measurement, reference, colour),
         text(format_value(measurement.value, measurement.std, measurement.unit), 7.6, bold=True),
-        text(direction_words(measurement), 7.2),
+        text(says, 7.2),
         text(band_words(reference, measurement.unit), 7.2),
-        text(VERDICTS.get(verdict or "", "–"), 7.2, bold=verdict == "outside", colour=colour),
+        text(VERDICTS.get(verdict, verdict.replace("-", "–")), 7.2, bold=verdict == "outside", colour=colour),
     ]
 
 
@@ -173,13 +181,9 @@ def _range_chart(measurement: Measurement, reference: Reference | None, colour: 
 
 def imbalances(report: Report, width: float) -> list[Any]:
     """The suspected imbalances with reasons and body map."""
+    outcome = [text(words) for words in outcome_words(report)]
     if not report.imbalances:
-        words = (
-            NOTHING_OUTSIDE
-            if any(c.usable for c in report.photos)
-            else "None of the photos could be measured."
-        )
-        return [*heading("Suspected imbalances"), text(words)]
+        return [*heading("Suspected imbalances"), *outcome]
     listed = [part for imbalance in report.imbalances for part in _imbalance(imbalance, report)]
     tight = [muscle for imbalance in report.imbalances for muscle in imbalance.tight]
     weak = [muscle for imbalance in report.imbalances for muscle in imbalance.weak]
@@ -187,7 +191,7 @@ def imbalances(report: Report, width: float) -> list[Any]:
     # splitInRow: many suspected imbalances go on beside nothing on the next page.
     columns = [width * 0.62, width * 0.38]
     table = Table([[listed, figure]], colWidths=columns, style=plain_table(), hAlign="LEFT", splitInRow=1)
-    return [*heading("Suspected imbalances", room=90 * mm), table]
+    return [*heading("Suspected imbalances", room=90 * mm), *outcome, table]
 
 
 def _imbalance(imbalance: Imbalance, report: Report) -> list[Any]:

@@ -138,8 +138,8 @@ class Plan:
     """The programme. Every week has the same exercises on the same days; the doses grow.
 
     habits: for every day, outside the sessions. left_out: what was asked for and is not done, and why.
-    not_served: imbalances for which no exercise suits or fits. maintenance: nothing was outside the
-    healthy range, so the plan only keeps the person moving. messages: to read first.
+    not_served: imbalances for which no exercise suits or fits. maintenance: nothing that
+    exercises serve is suspected, so the plan only keeps the person moving. messages: to read first.
     """
 
     weeks: tuple[Week, ...]

@@ -15,7 +15,7 @@ from posture.anatomy import View
 from posture.errors import PostureError, UsageError
 from posture.gravity import Gravity, from_drawn_line, given
 from posture.overlay import annotate
-from posture.photo import SUFFIXES, Photo, load_photo
+from posture.photo import SUFFIXES, Photo, distinct, load_photo
 from posture.pipeline import Options, PhotoCheck, Report, Sighting, assess, look_at, measure_sighting
 from posture.report import gravity_words, to_json, to_markdown
 from posture.samples import Sample, samples
@@ -24,7 +24,7 @@ from posture.web.component import component, data_url
 from posture.web.imbalance_view import imbalances_ui, summary_ui
 from posture.web.keep_ui import keep_ui
 from posture.web.links import link_to
-from posture.web.results import caveats_ui, issues_ui, measurements_ui
+from posture.web.results import caveats_ui, issues_ui, means_ui, measurements_ui
 
 MAX_UPLOADS = 4
 _KEPT_SIGHTINGS = 12
@@ -53,7 +53,7 @@ def page() -> None:
     checks = _measure_ui(named)
     if not checks:
         return
-    measured = assess(checks, height_cm=st.session_state.get("height_cm") or None)
+    measured = _assessed(checks, _height_ui())
     st.session_state["report"] = measured
     report = personal(measured)
     if report.screening is not None:
@@ -61,6 +61,7 @@ def page() -> None:
     summary_ui(report)
     for check in report.photos:
         _photo_ui(check, report)
+    means_ui(report)
     imbalances_ui(report)
     _next_ui(report)
     _downloads_ui(report)
@@ -121,18 +122,50 @@ def _advice_ui() -> None:
 
 
 def _measure_ui(named: list[tuple[str, bytes]]) -> tuple[PhotoCheck, ...]:
-    checks: list[PhotoCheck] = []
+    sightings: dict[str, Sighting] = {}  # by mark: a copy of a file shares all that was said about it
     bar = st.progress(0.0, "Measuring ...")
     for number, (name, data) in enumerate(named):
         bar.progress(number / len(named), f"Measuring {name} ...")
         mark = hashlib.sha256(data).hexdigest()[:16]
         try:
-            sighting = _sighting(name, data, mark)
-            checks.append(measure_sighting(sighting, _options(mark, sighting.photo)))
+            if mark in sightings:
+                st.info(f"{name} is the same picture as {sightings[mark].photo.name}; it is counted once.")
+            else:
+                sightings[mark] = _sighting(name, data, mark)
         except PostureError as error:
             st.error(str(error))
     bar.empty()
+    marks, seen = list(sightings), list(sightings.values())
+    counted, notes = distinct([sighting.photo for sighting in seen])
+    for note in notes:
+        st.info(note)
+    return _measured([(marks[index], seen[index]) for index in counted])
+
+
+def _measured(seen: list[tuple[str, Sighting]]) -> tuple[PhotoCheck, ...]:
+    checks = []
+    for mark, sighting in seen:
+        try:
+            checks.append(measure_sighting(sighting, _options(mark, sighting.photo)))
+        except PostureError as error:
+            st.error(str(error))
     return tuple(checks)
+
+
+def _height_ui() -> float | None:
+    height_cm: float | None = st.number_input(
+        "Body height in cm, 100 to 250: adds offsets in centimetres (optional)",
+        min_value=100.0, max_value=250.0, value=None, step=1.0, key="height_cm", width=420,
+    )  # fmt: skip
+    return height_cm
+
+
+def _assessed(checks: tuple[PhotoCheck, ...], height_cm: float | None) -> Report:
+    try:
+        return assess(checks, height_cm=height_cm)
+    except UsageError as error:
+        st.error(str(error))
+        return assess(checks)
 
 
 def _sighting(name: str, data: bytes, mark: str) -> Sighting:
@@ -173,7 +206,7 @@ def _photo_ui(check: PhotoCheck, report: Report) -> None:
                 alt=f"{check.photo.name} with skeleton, measured lines and the vertical",
             )  # fmt: skip
             st.caption("Orange, thick: outside the range. Blue-green: within. Grey, dashed: can't tell. "
-                       "Yellow, dashed: the vertical used.")  # fmt: skip
+                       "Pale blue: no verdict. Yellow, dashed: the vertical used.")  # fmt: skip
         with numbers:
             issues_ui(check)
             _corrections_ui(check, mark)
@@ -253,9 +286,6 @@ def _next_ui(report: Report) -> None:
 
 def _downloads_ui(report: Report) -> None:
     st.subheader("Take it with you")
-    st.number_input(
-        "Body height in cm, for offsets in centimetres (optional)", 0.0, 250.0, 0.0, 1.0, key="height_cm"
-    )
     data = json.dumps(to_json(report), indent=2, ensure_ascii=False)
     left, right, _ = st.columns([1, 1, 2])
     left.download_button("Report as JSON", data, "posture.json", "application/json", width="stretch")

@@ -9,8 +9,9 @@ from posture.findings import Finding, sentence
 from posture.imbalances import Imbalance
 from posture.knowledge.load import load
 from posture.knowledge.records import Reference
+from posture.outcome import nothing_outside, outcome_words
 from posture.pipeline import Report
-from posture.report import NOTHING_OUTSIDE, band_words, exercises_words, measurement_name, muscles_words
+from posture.report import band_words, exercises_words, measurement_name, muscles_words
 from posture.uncertainty import format_value
 from posture.web.exercise_view import EVIDENCE_WORDS, sources_ui
 from posture.web.results import range_chart
@@ -25,20 +26,27 @@ BASIS_WORDS = {
 
 
 def summary_ui(report: Report) -> None:
-    """What stands out, before the photos: names only, the reasons stand below."""
+    """What stands out, before the photos: names only, the reasons stand below; and what leads to nothing."""
     names = [imbalance.name for imbalance in report.imbalances if imbalance.part_of is None]
     if names:
         st.markdown(f"**Suspected, with the reasons further down:** {'; '.join(names)}")
-    elif any(check.usable for check in report.photos):
-        st.success(NOTHING_OUTSIDE, icon=":material/favorite:")
+    outcome_ui(report)
+
+
+def outcome_ui(report: Report) -> None:
+    """What to say beside the suspected imbalances: nothing outside, views that disagree, and the like."""
+    for words in outcome_words(report):
+        if nothing_outside(report):
+            st.success(words, icon=":material/favorite:")
+        else:
+            st.info(words)
 
 
 def imbalances_ui(report: Report) -> None:
     """All suspected imbalances, or that nothing stands out."""
     st.subheader("Suspected imbalances")
     if not report.imbalances:
-        usable = any(check.usable for check in report.photos)
-        st.markdown("None." if usable else "None of the photos could be measured.")
+        st.markdown("None; see above why.")
         return
     st.html(
         '<p class="says">Patterns that training books link with what was measured or answered. Nobody can '

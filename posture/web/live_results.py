@@ -20,7 +20,7 @@ from posture.overlay import annotate
 from posture.photo import Photo, load_photo
 from posture.pipeline import PhotoCheck, assess
 from posture.web.answers import personal
-from posture.web.imbalance_view import imbalances_ui
+from posture.web.imbalance_view import imbalances_ui, outcome_ui
 from posture.web.results import caveats_ui, issues_ui, measurements_ui
 
 _VIEW_TITLES = {View.FRONT: "Front", View.RIGHT: "Right side", View.BACK: "Back", View.LEFT: "Left side"}
@@ -108,6 +108,7 @@ def checks_ui(checks: tuple[PhotoCheck, ...]) -> None:
     measured = assess(checks)
     st.session_state["report"] = measured
     report = personal(measured)
+    outcome_ui(report)
     for check in report.photos:
         with st.container(border=True):
             st.markdown(f"### {_VIEW_TITLES.get(check.view, 'Turned')}")

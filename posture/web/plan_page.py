@@ -29,6 +29,7 @@ from posture.web.answers import (
     stopped,
     wishes,
 )
+from posture.web.imbalance_view import outcome_ui
 from posture.web.links import link_to
 from posture.web.plan_view import plan_ui
 from posture.web.screening_form import questions_ui
@@ -64,7 +65,7 @@ def page() -> None:
     if _wishes_ui():
         plan = personal(checked_report()).plan
         assert plan is not None
-        plan_ui(plan, photos=bool(report.photos))
+        plan_ui(plan)
         _downloads_ui(plan)
 
 
@@ -122,6 +123,7 @@ def _basis_ui(report: Report) -> None:
     if named:
         listed = "; ".join(with_certainty(imbalance) for imbalance in named)
         st.markdown(f"**Suspected, and what this plan is for:** {listed}")
+    outcome_ui(report)
 
 
 def _wishes_ui() -> bool:

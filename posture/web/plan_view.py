@@ -10,21 +10,16 @@ from posture.plan.programme import Plan, PlanItem, Session, Week, Weekday
 from posture.plan.sheet import dose_steps
 from posture.web.exercise_view import evidence_ui, figure_ui, how_ui, kind_chip
 
-WITHIN = "Everything that could be judged is within normal variation."
-NO_PHOTO = "Your answers point to nothing in particular."
 WARM = (
     "This plan keeps you moving, from head to foot; any of it is fine to swap for a walk, a swim or a dance."
 )
 
 
-def plan_ui(plan: Plan, *, photos: bool) -> None:
-    """The whole plan but its safety messages, which stand above the wishes.
-
-    photos: whether the plan rests on photos too, or on answers alone.
-    """
+def plan_ui(plan: Plan) -> None:
+    """The whole plan but its safety messages, which stand above the wishes."""
     st.subheader("Staying in shape" if plan.maintenance else "Your exercises")
     if plan.maintenance:
-        st.success(f"{WITHIN if photos else NO_PHOTO} {WARM}", icon=":material/favorite:")
+        st.success(WARM, icon=":material/favorite:")
     week = _week_ui(plan)
     number = _day_ui(plan, week)
     _session_ui(plan, week.sessions[number], number)

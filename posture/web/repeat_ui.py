@@ -12,7 +12,7 @@ from posture.history.records import Person
 from posture.history.repeatability import SWAY_STD, repeats
 from posture.history.store import History
 from posture.measures import ROWS
-from posture.photo import SUFFIXES, load_photo
+from posture.photo import SUFFIXES, distinct, load_photo
 from posture.pipeline import Report, check
 
 MIN_PHOTOS, MAX_PHOTOS = 2, 6
@@ -38,8 +38,15 @@ def repeat_ui(history: History, person: Person) -> None:
 
 def _save(history: History, person: Person, named: list[tuple[str, bytes]]) -> None:
     try:
+        photos = [load_photo(data, name=name) for name, data in named]
+        kept, notes = distinct(photos)
+        for note in notes:
+            st.info(note)
+        if len(kept) < MIN_PHOTOS:
+            st.error("One picture tells no spread. Take another photo after stepping off and back.")
+            return
         with st.spinner("Measuring ..."):
-            reports: list[Report] = [check([load_photo(data, name=name)]) for name, data in named]
+            reports: list[Report] = [check([photos[index]]) for index in kept]
     except PostureError as error:
         st.error(str(error))
         return

@@ -12,8 +12,15 @@ from posture.figures.figures import range_chart_svg
 from posture.findings import Finding
 from posture.knowledge.load import load
 from posture.measures import ROWS
-from posture.pipeline import PhotoCheck, Report
-from posture.report import band_words, direction_words, measurement_name, verdict_of
+from posture.pipeline import PhotoCheck, Report, ViewMean
+from posture.report import (
+    band_words,
+    direction_words,
+    mean_title,
+    measurement_name,
+    verdict_of,
+    verdict_words,
+)
 from posture.uncertainty import Measurement, NotMeasured, format_value
 from posture.web.style import verdict_chip
 from posture.web.svg_view import svg_img
@@ -37,14 +44,13 @@ def issues_ui(check: PhotoCheck) -> None:
         show(issue.message)
 
 
-def measurements_ui(check: PhotoCheck, findings: Sequence[Finding]) -> None:
+def measurements_ui(shown: PhotoCheck | ViewMean, findings: Sequence[Finding]) -> None:
     """The table of measurements with range charts, and the budget of each error."""
-    made = [m for m in check.measurements if isinstance(m, Measurement)]
-    rows = "".join(_row(m, verdict_of(m, findings, check.view)) for m in made)
-    rows += "".join(_row(m, None) for m in check.lengths)
+    made = [m for m in shown.measurements if isinstance(m, Measurement)]
+    rows = "".join(_row(m, verdict_of(m, findings, shown.view)) for m in (*made, *shown.lengths))
     head = "<tr><th>Measurement</th><th>Value and 95 % interval</th><th>Value</th><th>Verdict</th></tr>"
     st.html(f'<table class="measures"><thead>{head}</thead><tbody>{rows}</tbody></table>')
-    absent = [m for m in check.measurements if isinstance(m, NotMeasured)]
+    absent = [m for m in shown.measurements if isinstance(m, NotMeasured)]
     if absent:
         with st.expander(f"Not measured ({len(absent)})"):
             for missing in absent:
@@ -53,6 +59,16 @@ def measurements_ui(check: PhotoCheck, findings: Sequence[Finding]) -> None:
         st.caption("Each error (one standard deviation) and the sources that it adds up from.")
         for measurement in made:
             st.markdown(_budget_words(measurement))
+
+
+def means_ui(report: Report) -> None:
+    """One table for each view that several photos show: their mean, which the verdicts are about."""
+    for mean in report.means:
+        with st.container(border=True):
+            st.markdown(f"### {mean_title(mean)}")
+            st.caption("The verdicts of this view are about these numbers. The spread of the photos is part "
+                       "of their errors: people sway.")  # fmt: skip
+            measurements_ui(mean, report.findings)
 
 
 def range_chart(measurement: Measurement) -> str:
@@ -89,7 +105,7 @@ def _row(measurement: Measurement, finding: Finding | None) -> str:
     says = escape(direction_words(measurement))
     reference = load().references.get(measurement.key)
     band = escape(band_words(reference, measurement.unit))
-    chip = verdict_chip(finding.verdict if finding else None)
+    chip = verdict_chip(verdict_words(measurement, finding))
     return (
         f'<tr><td>{name}<br><span class="says">healthy: {band}</span></td>'
         f'<td class="chart">{range_chart(measurement)}</td>'

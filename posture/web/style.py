@@ -59,8 +59,11 @@ def page_style() -> None:
     st.html(_CSS)
 
 
-def verdict_chip(verdict: str | None) -> str:
-    """A verdict as a small HTML chip; told by words and outline, not by colour alone."""
-    if verdict is None:
-        return '<span class="says">no agreed range</span>'
+_NO_VERDICT = {"-": "no agreed range", "see mean": "see the mean below"}
+
+
+def verdict_chip(verdict: str) -> str:
+    """A verdict of `report.verdict_words` as a small HTML chip; told by words, not by colour alone."""
+    if verdict in _NO_VERDICT:
+        return f'<span class="says">{_NO_VERDICT[verdict]}</span>'
     return f'<span class="verdict {verdict}">{escape(VERDICT_WORDS[verdict])}</span>'

@@ -13,6 +13,7 @@ from posture.anatomy import View
 from posture.history.archive import export_person
 from posture.history.keeping import keep
 from posture.history.store import History
+from posture.knowledge.load import load
 from posture.pipeline import Report, check
 from tests.bodies import Frontal
 from tests.fakes import photo, seeing
@@ -142,24 +143,83 @@ def test_a_thousand_checks_open_quickly(history: History) -> None:
     assert not app.exception
 
 
-def test_a_report_is_kept_for_a_new_person_without_pictures_unless_asked(
-    history: History, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def keep_page(measured: Report, answers: dict[str, str] | None = None) -> AppTest:
     app = AppTest.from_string(
         "import streamlit as st\n"
+        "from posture.web.answers import personal\n"
         "from posture.web.keep_ui import keep_ui\n"
-        "keep_ui(st.session_state['report'])\n",
+        "measured = st.session_state['report']\n"
+        "keep_ui(personal(measured), measured)\n",
         default_timeout=60,
     )
-    app.session_state["report"] = fresh(-9.0)
-    app.run()
-    app.text_input(key="keep_name").set_value(NAME).run()
+    app.session_state["report"] = measured
+    if answers:
+        app.session_state["answers"] = answers
+        app.session_state["cleared"] = {"clear_first"}
+    return app.run()
+
+
+def save(app: AppTest, name: str = "") -> None:
+    if name:
+        app.text_input(key="keep_name").set_value(name).run()
     app.button(key="keep_save").click().run()
     assert not app.exception
+    assert [said.value for said in app.success] == ["Saved. The page Progress shows it."]
+
+
+def test_a_report_is_kept_for_a_new_person_without_pictures_unless_asked(history: History) -> None:
+    save(keep_page(fresh(-9.0)), NAME)
     (person,) = history.people()
     assert person.name == NAME
     (saved,) = history.checks(person.id)
     assert not saved.has_pictures
+
+
+def test_answers_and_what_follows_from_them_are_kept_only_when_asked(history: History) -> None:
+    answers = dict.fromkeys(load().questions, "no") | {"pregnancy": "yes", "q_tight_spot": "front_of_hip"}
+    app = keep_page(fresh(-9.0), answers)
+    save(app, NAME)
+    (person,) = history.people()
+    without = history.check(history.checks(person.id)[0].id)
+    assert without.answers == {}
+    assert without.report["plan"] is None
+    assert without.report["screening"] is None
+    assert "your answers" not in str(without.report)
+    stored = b"".join(path.read_bytes() for path in history.path.parent.rglob("*") if path.is_file())
+    assert b"regnan" not in stored
+    assert b"tight_spot" not in stored
+    app.session_state["report"] = fresh(-5.0)
+    app.run().toggle(key="keep_answers").set_value(True).run()
+    save(app)
+    with_answers = history.check(history.checks(person.id)[0].id)
+    assert with_answers.answers == answers
+    assert with_answers.report["plan"]
+
+
+def test_a_second_check_goes_to_the_same_person_and_the_same_check_only_once(history: History) -> None:
+    app = keep_page(fresh(-9.0))
+    app.toggle(key="keep_pictures").set_value(True)
+    app.text_input(key="keep_note").set_value("first")
+    save(app, NAME)
+    (person,) = history.people()
+    assert app.selectbox(key="keep_person").value == person.id
+    assert not app.toggle(key="pdf_named").disabled
+    assert not app.toggle(key="keep_pictures").value
+    assert app.text_input(key="keep_note").value == ""
+    assert app.button(key="keep_save").disabled, "this very check is saved"
+    app.session_state["report"] = fresh(-5.0)
+    save(app.run())
+    assert [p.id for p in history.people()] == [person.id]
+    assert len(history.checks(person.id)) == 2
+    history.delete_check(history.checks(person.id)[0].id)
+    assert not app.run().button(key="keep_save").disabled, "deleted, so it may be saved again"
+
+
+def test_a_name_that_is_there_already_is_pointed_out(history: History) -> None:
+    history.add_person(NAME)
+    app = keep_page(fresh(-9.0))
+    app.text_input(key="keep_name").set_value(f" {NAME} ").run()
+    assert any("already" in caption.value for caption in app.caption)
 
 
 def test_export_holds_what_the_pages_saved(history: History, person_id: str, tmp_path: Path) -> None:

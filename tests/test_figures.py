@@ -11,11 +11,12 @@ from xml.etree import ElementTree
 import numpy as np
 import pytest
 
+from posture.anatomy import Side
 from posture.errors import DataError, UsageError
 from posture.figures.contacts import AtPlace, OnBody, OnPlane, gaps_cm, settle
 from posture.figures.figures import exercise_animated_svg, exercise_ids, exercise_svg
 from posture.figures.paint import FILLS
-from posture.figures.poses import parse
+from posture.figures.poses import figures, parse
 from posture.figures.scene import at_share, contacts, scene
 from posture.figures.shapes import Camera, capsule
 from posture.figures.skeleton import ANGLES, BALLS, limits_deg, place
@@ -31,6 +32,39 @@ SVG = "{http://www.w3.org/2000/svg}"
 
 def test_every_exercise_has_a_figure_and_every_figure_an_exercise() -> None:
     assert sorted(exercise_ids()) == sorted(IDS)
+
+
+@pytest.mark.parametrize("exercise", EXERCISES, ids=IDS)
+def test_figure_of_a_one_sided_exercise_says_which_side_it_shows(exercise: dict[str, str]) -> None:
+    assert (figures()[exercise["id"]].drawn_side is None) == (exercise["sides"] == "both")
+
+
+@pytest.mark.parametrize(
+    ("exercise_id", "point"),
+    [
+        # What the drawn side does at the end that the other side does not: higher (+) or lower (-).
+        pytest.param("shrug", "+shoulder", id="the-shoulder-that-is-lifted"),
+        pytest.param("clamshell", "+knee", id="the-knee-that-opens"),
+        pytest.param("side_lying_abduction", "+ankle", id="the-leg-that-is-lifted"),
+        pytest.param("side_lying_er", "+palm", id="the-arm-that-turns"),
+        pytest.param("hamstring_stretch", "+heel", id="the-leg-on-the-wall"),
+        pytest.param("seated_knee_lift", "+knee", id="the-knee-that-is-lifted"),
+        pytest.param("head_level_isometric", "+palm", id="the-hand-at-the-head"),
+        pytest.param("single_arm_row", "+elbow", id="the-arm-that-rows"),
+        pytest.param("ql_side_bend", "+palm", id="the-side-that-gets-long"),
+        pytest.param("upper_trap_stretch", "-palm", id="the-hand-at-the-seat"),
+        pytest.param("levator_stretch", "-palm", id="the-hand-at-the-seat-too"),
+        pytest.param("hip_flexor_stretch", "-knee", id="the-kneeling-side"),
+        pytest.param("side_plank", "-shoulder", id="the-lower-side"),
+        pytest.param("fr_lats", "-shoulder", id="the-side-on-the-roller"),
+        pytest.param("hip_hike", "-heel", id="the-standing-leg"),
+        pytest.param("step_down", "+heel", id="the-leg-on-the-step"),
+    ],
+)
+def test_drawn_side_is_the_side_that_the_exercise_is_for(exercise_id: str, point: str) -> None:
+    end, side = scene(exercise_id).bodies[-1], figures()[exercise_id].drawn_side
+    left, right = (end.point(f"{letter}_{point[1:]}")[0][2] for letter in "lr")
+    assert side is (Side.LEFT if (left > right) == (point[0] == "+") else Side.RIGHT)
 
 
 @pytest.mark.parametrize("exercise_id", IDS)
@@ -150,6 +184,7 @@ GOOD = '[x]\nalt = "a"\nstart = {}\nend = { knee = 10 }\n'
         pytest.param(GOOD.replace("10", "-40"), "outside the joint's range", id="knee-bends-forward"),
         pytest.param(GOOD.replace("10", "nan"), "must be a number", id="nan-angle"),
         pytest.param(GOOD + "camra = [0, 0]", "no such key: camra", id="unknown-key"),
+        pytest.param(GOOD + 'drawn_side = "both"', "must be left or right", id="drawn-side"),
         pytest.param(GOOD + 'base = "flying"', "no such base: flying", id="unknown-base"),
         pytest.param(GOOD + 'still = ["tail"]', "no such point of the body: tail", id="unknown-still"),
         pytest.param(GOOD + 'touch = { l_heel = "sofa" }', "sofa is no prop", id="unknown-surface"),

@@ -13,6 +13,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from posture.anatomy import Side
 from posture.errors import DataError, UsageError
 from posture.figures.skeleton import ANGLES, BALLS, SIDED, SIDES, limits_deg
 
@@ -21,7 +22,10 @@ FRAME_KEYS = {"at", "touch"}
 BASES = "base"
 FREE = "free"
 CAMERA = (15.0, 8.0)
-FIGURE_KEYS = {"base", "close", "alt", "camera", "still", "touch", "props", "front", "back", "start", "end"}
+FIGURE_KEYS = {
+    "base", "close", "alt", "drawn_side", "camera", "still", "touch", "props", "front", "back", "start",
+    "end",
+}  # fmt: skip
 PROP_NUMBERS: Mapping[str, tuple[str, ...]] = {
     "mat": ("x", "y"), "box": ("x", "y", "z"), "load": ("x", "y", "z", "under"), "bench": ("x", "y", "z"),
     "chair": ("x", "y", "z", "back"), "wall": ("x", "y", "z"), "mirror": ("x", "y", "z"), "rower": ("x",),
@@ -62,11 +66,13 @@ class Figure:
     """Both positions of an exercise and how to look at them.
 
     `camera` is (azimuth, elevation) in degrees; `close` (point, height in cm) shows only what is around
-    that point.
+    that point. `drawn_side` is the side that is done as drawn, for an exercise done one side at a time
+    (its mirror image shows the other side); None: both sides work together.
     """
 
     exercise_id: str
     alt: str
+    drawn_side: Side | None
     camera: tuple[float, float]
     close: tuple[str, float] | None
     still: tuple[str, ...]
@@ -154,6 +160,8 @@ def _figure_problems(name: str, row: Mapping[str, Any], bases: Mapping[str, Any]
         yield f"{name}.base: no such base: {row[BASES]}"
     yield from (f"{name}: no such key: {key}" for key in row if key not in FIGURE_KEYS)
     yield from (f"{name}: {key} is missing" for key in ("alt", "start", "end") if key not in row)
+    if "drawn_side" in row and row["drawn_side"] not in tuple(Side):
+        yield f"{name}.drawn_side: must be left or right, is {row['drawn_side']!r}"
     props = row.get("props", [])
     surfaces = {"floor", FREE} | {prop.get("name", prop.get("kind", "")) for prop in props}
     for number, prop in enumerate(props):
@@ -195,6 +203,7 @@ def _figure(name: str, row: Mapping[str, Any], base: Mapping[str, Any]) -> Figur
     return Figure(
         exercise_id=name,
         alt=row["alt"],
+        drawn_side=Side(row["drawn_side"]) if "drawn_side" in row else None,
         camera=(float(azimuth), float(elevation)),
         close=(point, float(height)) if point else None,
         still=tuple(row.get("still", ())),

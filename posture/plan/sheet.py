@@ -82,7 +82,7 @@ def _item(plan: Plan, session: int, number: int, item: PlanItem) -> str:
         for week, text in enumerate(doses, 1)
     )
     return (
-        f'<div class="item"><div>{exercise_svg(item.exercise.id)}</div><div>'
+        f'<div class="item"><div>{exercise_svg(item.exercise.id, side=item.side)}</div><div>'
         f"<h3>{number + 1}. {escape(item.exercise.name)}{_on(item.side)}</h3>"
         f'<div class="soft">For: {escape(item.reason)}</div>'
         f'<div class="weeks">{weeks}</div></div></div>'

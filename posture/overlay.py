@@ -138,7 +138,9 @@ class _Drawing:
         value = format_value(measurement.value, measurement.std, measurement.unit)
         text = f"{line.label} {value}".replace("−", "-")  # Pillow's own font has no minus sign
         rightmost = max(start, end) if self.check.view is not View.LEFT else min(start, end)
-        self.label(rightmost, text, colour, to_left="right_" in line.start and self.check.view is View.FRONT)
+        # A knee's label lies on its own side of the picture, so it never lies over the other leg.
+        one_of_two = line.start == line.end and self.check.view.is_frontal
+        self.label(rightmost, text, colour, to_left=one_of_two and start[0] < self.at("knee")[0])
 
     def label(self, at: Point, text: str, colour: tuple[int, int, int], *, to_left: bool = False) -> None:
         """Text beside a point on a dark pill, moved so that it stays inside and clear of other labels."""

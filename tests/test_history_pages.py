@@ -12,9 +12,11 @@ from streamlit.testing.v1 import AppTest
 from posture.anatomy import View
 from posture.history.archive import export_person
 from posture.history.keeping import keep
+from posture.history.records import TrendPoint
 from posture.history.store import History
 from posture.knowledge.load import load
 from posture.pipeline import Report, check
+from posture.web.trend import trend_chart
 from tests.bodies import Frontal
 from tests.fakes import photo, seeing
 from tests.history_examples import report as plain_report
@@ -90,15 +92,47 @@ def test_cards_show_the_checks_and_a_note_can_be_changed(history: History, perso
     assert len(history.checks(person_id)) == 2, "a dialog asks first (answered in the browser's tests)"
 
 
-def test_plan_days_are_ticked_off_and_taken_back(history: History) -> None:
+def test_plan_days_name_side_and_dose_of_the_day_and_are_ticked_off_and_taken_back(history: History) -> None:
     person = history.add_person(NAME)
-    plan = {"sessions": [{"day": "monday", "items": [{"exercise": "chin_tuck"}]}], "habits": []}
-    history.save_check(person.id, plain_report() | {"plan": plan})
+    monday = datetime(2026, 11, 16, 12, tzinfo=UTC)
+
+    def session(week: int, dose: str) -> dict[str, object]:
+        return {"week": week, "day": "monday", "items": [{"exercise": "shrug", "side": "left", "dose": dose}]}
+
+    plan = {"sessions": [session(1, "2 × 8"), session(2, "2 × 9")], "habits": ["movement_breaks"]}
+    history.save_check(person.id, plain_report() | {"plan": plan}, taken_at=monday)
     app = show("Plan days")
+    name = load().exercises["shrug"].name
+    for days, dose in ((0, "2 × 8"), (7, "2 × 9"), (70, "2 × 9")):
+        app.date_input(key="plan_day").set_value((monday + timedelta(days=days)).date()).run()
+        assert [box.label for box in app.checkbox] == [
+            f"{name}, left side: {dose}",
+            load().exercises["movement_breaks"].name,
+        ]
     app.checkbox[0].check().run()
-    assert [d.exercise for d in history.plan_days(person.id)] == ["chin_tuck"]
+    assert [d.exercise for d in history.plan_days(person.id)] == ["shrug"]
     app.checkbox[0].uncheck().run()
     assert history.plan_days(person.id) == ()
+
+
+def test_without_a_plan_the_way_to_one_is_told(history: History, person_id: str) -> None:
+    assert "on the page Plan" in show("Plan days").info[0].value
+
+
+def test_repeats_are_no_steps_of_the_course() -> None:
+    start = datetime(2026, 1, 1, tzinfo=UTC)
+    points = [
+        TrendPoint(str(day), start + timedelta(days=day), float(day), 0.5, "deg", "set" if day < 3 else None)
+        for day in range(5)
+    ]
+    layers = trend_chart(points, None, 2.0)["layer"]
+    (line,) = (layer for layer in layers if layer["mark"]["type"] == "line")
+    (rings,) = (layer for layer in layers if layer["mark"]["type"] == "point")
+    assert line["transform"] == [{"filter": "!datum.repeat"}]
+    assert rings["transform"] == [{"filter": "datum.repeat"}]
+    assert [row["repeat"] for row in line["data"]["values"]] == [True] * 3 + [False] * 2
+    (edges,) = (layer for layer in layers if "edge" in str(layer["data"]["values"][0]))
+    assert edges["data"]["values"] == [{"edge": 1.0}, {"edge": 5.0}], "from the first check, not a repeat"
 
 
 def test_a_person_is_exported_deleted_and_imported(history: History, person_id: str, tmp_path: Path) -> None:

@@ -84,7 +84,7 @@ def test_four_photos_a_plan_and_a_change_fit_on_three_pages_and_end_after_four_a
     assert len(reader.pages) <= 4
     assert "Change since 2 Jan 2026" in text
     assert "moved towards the range" in text
-    assert "within error" in text
+    assert "within error and sway" in text
 
 
 def test_without_a_plan_or_anything_outside_it_says_so() -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from posture.cli.files import write_whole
-from posture.errors import UsageError
+from posture.errors import PhotoError, UsageError
 
 if TYPE_CHECKING:
     from posture.compare.changes import Comparison
@@ -39,9 +39,10 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
 
 
 def run(args: argparse.Namespace) -> int:
-    """Check both photos, compare them, print or write the result."""
+    """Check both photos, compare them, print or write the result; PhotoError where nothing compares."""
     from posture.cli.model import ensure_with_progress
     from posture.compare.changes import compare
+    from posture.compare.report import headline
     from posture.knowledge.load import load
     from posture.photo import load_photo
     from posture.pipeline import check_photo
@@ -56,6 +57,8 @@ def run(args: argparse.Namespace) -> int:
     if args.picture:
         _write_picture(args.picture, checks, shots, blur_face=args.blur_face)
     _write(args, comparison)
+    if not comparison.any_compared:
+        raise PhotoError(headline(comparison))
     return 0
 
 
@@ -70,7 +73,7 @@ def _write(args: argparse.Namespace, comparison: Comparison) -> None:
             printed = True
         elif target is not None:
             write_whole(target, text.encode())
-    if not printed:
+    if not printed and comparison.any_compared:
         _print(comparison)
 
 

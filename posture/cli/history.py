@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 from posture.errors import HistoryError
 
 if TYPE_CHECKING:
+    from rich.table import Column
+
     from posture.history.records import CheckSummary, Person, TrendPoint
     from posture.history.store import History
 
@@ -92,7 +94,7 @@ def _list(args: argparse.Namespace) -> int:
     from rich.console import Console
     from rich.table import Table
 
-    table = Table("id", "name", "checks", "last check", title="Saved checks")
+    table = Table(_id_column("id"), "name", "checks", "last check", title="Saved checks")
     for person, checks in rows:
         last = checks[0].taken_at.astimezone().strftime("%Y-%m-%d %H:%M") if checks else "none"
         table.add_row(person.id, _plain(person.name), str(len(checks)), last)
@@ -112,9 +114,8 @@ def _show(args: argparse.Namespace) -> int:
     from rich.console import Console
     from rich.table import Table
 
-    table = Table(
-        "check", "taken", "views", "outside the range", "pictures", "note", title=_plain(person.name)
-    )
+    heads = ("taken", "views", "outside the range", "pictures", "note")
+    table = Table(_id_column("check"), *heads, title=_plain(person.name))
     for check in checks:
         table.add_row(
             check.id,
@@ -241,6 +242,13 @@ def _check_object(check: CheckSummary) -> dict[str, object]:
         "repeat_set": check.repeat_set,
         "note": check.note,
     }
+
+
+def _id_column(head: str) -> Column:
+    """A column that is never cut short: its ids are typed into the next command."""
+    from rich.table import Column
+
+    return Column(head, no_wrap=True, min_width=16)
 
 
 def _plain(text: str) -> str:

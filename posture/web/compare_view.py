@@ -64,7 +64,8 @@ def comparison_ui(
                 )
         if comparison.unpaired:
             st.caption(f"Only in one of both checks: {', '.join(comparison.unpaired)} view.")
-        st.html(changes_table(comparison.changes, labels))
+        if comparison.changes:
+            st.html(changes_table(comparison.changes, labels))
         st.caption(
             "Counts from: the smallest change that is claimed, from the errors of photos and standing "
             "unless another source is named. " + " ".join(comparison.caveats)

@@ -30,7 +30,7 @@ def test_the_slider_moves_by_keyboard_and_tells_where_it_is(watched: Watched, sa
     uploads.nth(1).set_input_files(samples / "front_after.jpg")
     row = page.locator("table.measures tr", has_text="Shoulder level")
     expect(row).to_contain_text("moved towards the range")
-    expect(page.locator("table.measures tr", has_text="Right knee")).to_contain_text("within error")
+    expect(page.locator("table.measures tr", has_text="Right knee")).to_contain_text("within error and sway")
     slider = page.locator("input.range")
     slider.focus()
     for _ in range(20):

@@ -25,6 +25,7 @@ Rgb = NDArray[np.uint8]
 Point = tuple[float, float]
 
 TALL_PX = 1400
+LETTERS_SHARE = 1 / 52
 COLOURS: dict[Verdict | None, tuple[int, int, int]] = {
     "within": (64, 200, 180),
     "undecided": (200, 205, 215),
@@ -71,10 +72,17 @@ _SAGITTAL = (
 )
 
 
-def annotate(check: PhotoCheck, findings: Sequence[Finding] = (), *, blur_face: bool = False) -> Rgb:
+def annotate(
+    check: PhotoCheck,
+    findings: Sequence[Finding] = (),
+    *,
+    blur_face: bool = False,
+    letters_share: float = LETTERS_SHARE,
+) -> Rgb:
     """The photo at most TALL_PX tall with everything drawn on it; the photo itself stays as it is.
 
     findings: of the report; they colour the lines. blur_face: hides the face in the result.
+    letters_share: size of the labels' letters as a share of the picture's height.
     """
     height, width = check.photo.rgb.shape[:2]
     scale = min(1.0, TALL_PX / height)
@@ -82,7 +90,7 @@ def annotate(check: PhotoCheck, findings: Sequence[Finding] = (), *, blur_face: 
     image = Image.fromarray(rgb)
     if scale < 1:
         image = image.resize((round(width * scale), round(height * scale)), Image.Resampling.LANCZOS)
-    drawing = _Drawing(image, check, scale)
+    drawing = _Drawing(image, check, scale, letters_share)
     drawing.vertical()
     drawing.skeleton()
     drawing.measured({f.measurement.key: f for f in findings if f.view is check.view})
@@ -92,13 +100,13 @@ def annotate(check: PhotoCheck, findings: Sequence[Finding] = (), *, blur_face: 
 class _Drawing:
     """Pen, scale and places of one annotated picture."""
 
-    def __init__(self, image: Image.Image, check: PhotoCheck, scale: float) -> None:
+    def __init__(self, image: Image.Image, check: PhotoCheck, scale: float, letters_share: float) -> None:
         self.image = image
         self.draw = ImageDraw.Draw(image)
         self.check = check
         self.scale = scale
         self.unit = max(1.0, image.height / 700)  # one "thin" in pixels
-        self.font = ImageFont.load_default(size=max(12, round(image.height / 52)))
+        self.font = ImageFont.load_default(size=max(12, round(image.height * letters_share)))
         self.labels: list[tuple[float, float, float, float]] = []
 
     def vertical(self) -> None:

@@ -24,7 +24,8 @@ WIDTH, HEIGHT = 320.0, 240.0
 MARGIN_CM = 6.0
 LARGEST_SCALE = 1.6
 HOLD_S, MOVE_S = 0.9, 1.7
-LABEL_HEIGHT = 20.0
+LABEL_HEIGHT = 32.0
+LABEL_PX = 22
 GAP = 6.0
 
 
@@ -177,8 +178,8 @@ def _side_by_side(picture: _Picture) -> str:
         + picture.still(-1, WIDTH)
         + f'<path d="M{number(WIDTH - 9)} {arrow_y}h14m-5 -5l5 5l-5 5" fill="none" stroke="{TEXT}" '
         f'stroke-width="2" stroke-linecap="round" stroke-linejoin="round"/>'
-        + text(WIDTH / 2, HEIGHT + 14, "Start", anchor="middle", size=13)
-        + text(WIDTH * 1.5, HEIGHT + 14, "End", anchor="middle", size=13)
+        + text(WIDTH / 2, HEIGHT + 22, "Start", anchor="middle", size=LABEL_PX)
+        + text(WIDTH * 1.5, HEIGHT + 22, "End", anchor="middle", size=LABEL_PX)
     )
 
 
@@ -200,7 +201,7 @@ def _shown(exercise_id: str, side: Side | None) -> _Picture:
 
 
 def exercise_svg(exercise_id: str, *, frame: Part = "both", side: Side | None = None) -> str:
-    """An exercise's start or end position (320 x 240), or both side by side (640 x 260), as SVG.
+    """An exercise's start or end position (320 x 240), or both side by side (640 x 272), as SVG.
 
     Both positions have the same scale and place, so they can be laid over each other. side: the person's
     side that does the work; None, or a figure in which both do: as drawn. Raises UsageError for an id

@@ -1,4 +1,4 @@
-"""Report -> PDF of one to three pages to hand over: pictures, numbers, suspected imbalances, plan, change.
+"""Report -> PDF of a few pages to hand over: pictures, numbers, suspected imbalances, plan, change.
 
 Everything is embedded, nothing is fetched. Document properties hold no name.
 """

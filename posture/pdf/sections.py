@@ -222,7 +222,7 @@ def change(comparison: Comparison, since: date | None, width: float) -> list[Any
     )
     caveats = [text(" ".join(comparison.caveats), 7, colour=SOFT)]
     return [
-        *heading(title, room=60 * mm),
+        *heading(title, room=35 * mm),
         text(headline(comparison), 8.2, bold=True),
         *notes,
         table,
@@ -246,4 +246,8 @@ def closing(report: Report) -> list[Any]:
     """What this can and can't show, and what made it."""
     made = ", ".join(f"{name} {value}" for name, value in report.versions.items())
     words = [text(caveat, 7, colour=SOFT, space=0.5) for caveat in report.caveats]
-    return [*heading("What this can and can't show"), *words, text(f"Made with {made}.", 6, colour=SOFT)]
+    return [
+        *heading("What this can and can't show", room=28 * mm),
+        *words,
+        text(f"Made with {made}.", 6, colour=SOFT),
+    ]

@@ -25,6 +25,7 @@ Rgb = NDArray[np.uint8]
 Point = tuple[float, float]
 
 TALL_PX = 1400
+LETTERS_SHARE = 1 / 52
 COLOURS: dict[Verdict | None, tuple[int, int, int]] = {
     "within": (64, 200, 180),
     "undecided": (200, 205, 215),
@@ -71,11 +72,18 @@ _SAGITTAL = (
 )
 
 
-def annotate(check: PhotoCheck, findings: Sequence[Finding] = (), *, blur_face: bool = False) -> Rgb:
+def annotate(
+    check: PhotoCheck,
+    findings: Sequence[Finding] = (),
+    *,
+    blur_face: bool = False,
+    letters_share: float = LETTERS_SHARE,
+) -> Rgb:
     """The photo at most TALL_PX tall with everything drawn on it; the photo itself stays as it is.
 
     findings: of the report; they colour the lines whose numbers they are about. blur_face: hides the face
     in the result.
+    letters_share: size of the labels' letters as a share of the picture's height.
     """
     height, width = check.photo.rgb.shape[:2]
     scale = min(1.0, TALL_PX / height)
@@ -83,7 +91,7 @@ def annotate(check: PhotoCheck, findings: Sequence[Finding] = (), *, blur_face: 
     image = Image.fromarray(rgb)
     if scale < 1:
         image = image.resize((round(width * scale), round(height * scale)), Image.Resampling.LANCZOS)
-    drawing = _Drawing(image, check, scale)
+    drawing = _Drawing(image, check, scale, letters_share)
     drawing.vertical()
     drawing.skeleton()
     drawing.measured([f for f in findings if f.view is check.view])
@@ -93,13 +101,13 @@ def annotate(check: PhotoCheck, findings: Sequence[Finding] = (), *, blur_face: 
 class _Drawing:
     """Pen, scale and places of one annotated picture."""
 
-    def __init__(self, image: Image.Image, check: PhotoCheck, scale: float) -> None:
+    def __init__(self, image: Image.Image, check: PhotoCheck, scale: float, letters_share: float) -> None:
         self.image = image
         self.draw = ImageDraw.Draw(image)
         self.check = check
         self.scale = scale
         self.unit = max(1.0, image.height / 700)  # one "thin" in pixels
-        self.font = ImageFont.load_default(size=max(12, round(image.height / 52)))
+        self.font = ImageFont.load_default(size=max(12, round(image.height * letters_share)))
         self.labels: list[tuple[float, float, float, float]] = []
 
     def vertical(self) -> None:
@@ -141,7 +149,9 @@ class _Drawing:
         value = format_value(measurement.value, measurement.std, measurement.unit)
         text = f"{line.label} {value}".replace("−", "-")  # Pillow's own font has no minus sign
         rightmost = max(start, end) if self.check.view is not View.LEFT else min(start, end)
-        self.label(rightmost, text, colour, to_left="right_" in line.start and self.check.view is View.FRONT)
+        # A knee's label lies on its own side of the picture, so it never lies over the other leg.
+        one_of_two = line.start == line.end and self.check.view.is_frontal
+        self.label(rightmost, text, colour, to_left=one_of_two and start[0] < self.at("knee")[0])
 
     def label(self, at: Point, text: str, colour: tuple[int, int, int], *, to_left: bool = False) -> None:
         """Text beside a point on a dark pill, moved so that it stays inside and clear of other labels."""

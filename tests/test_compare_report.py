@@ -16,7 +16,7 @@ from posture.cli import compare as command
 from posture.cli import model
 from posture.compare.changes import Verdict, compare
 from posture.compare.report import WORDS, headline, name_of, to_json, to_markdown
-from posture.errors import UsageError
+from posture.errors import PhotoError, UsageError
 from posture.shots import Shot
 from tests.compare_examples import shot
 
@@ -47,20 +47,35 @@ def test_markdown_tells_every_row_and_how_many_got_worse() -> None:
         assert name_of(change) in text
     for verdict in (Verdict.AWAY, Verdict.WITHIN_ERROR, Verdict.NOT_COMPARABLE):
         assert WORDS[verdict] in text
-    assert "0 moved towards the range, 1 away from it; 1 within error, 1 not comparable." in text
+    assert "0 moved towards the range, 1 away from it; 1 within error and sway, 1 not comparable." in text
     assert "| a / b" not in text.replace("not comparable: a / b", "")
     assert {line.count("|") for line in text.splitlines() if line.startswith("| ")} == {7}
 
 
 def test_without_a_change_nothing_is_claimed() -> None:
     same = compare([shot(NUMBERS)], [shot(NUMBERS)], {})
-    assert headline(same).startswith("No change is larger than the error")
+    assert headline(same).startswith("No change is larger than error and sway")
+
+
+def test_where_nothing_could_be_compared_it_says_why() -> None:
+    of_two_views = compare([shot(NUMBERS)], [shot(NUMBERS, view=View.RIGHT)], {})
+    assert headline(of_two_views).startswith("Nothing was compared. One photo shows the front view")
+    none_shared = compare([shot(NUMBERS), shot({}, view=View.BACK)], [shot({}, view=View.LEFT)], {})
+    assert "need a photo of the same view" in headline(none_shared)
+    assert "| before |" not in to_markdown(none_shared)
+    hidden = compare([shot(NUMBERS)], [shot(missing=dict.fromkeys(NUMBERS, "Hidden."))], {})
+    assert "measured in both photos" in headline(hidden)
 
 
 @pytest.fixture
-def photos(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[str, str]:
+def shots() -> list[Shot]:
+    """What is found in the two photos of the command."""
+    return [shot(NUMBERS), shot(NUMBERS | {"shoulder_level_deg": 9.0})]
+
+
+@pytest.fixture
+def photos(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, shots: list[Shot]) -> tuple[str, str]:
     """Two photo files; what is found in them is set, so that no model is needed."""
-    shots = iter([shot(NUMBERS), shot(NUMBERS | {"shoulder_level_deg": 9.0})])
 
     class Checked:
         def __init__(self, photo: object) -> None:
@@ -68,7 +83,7 @@ def photos(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[str, str]:
 
     monkeypatch.setattr(model, "ensure_with_progress", lambda: None)
     monkeypatch.setattr(pipeline, "check_photo", lambda photo: Checked(photo))
-    monkeypatch.setattr(Shot, "of", classmethod(lambda cls, check, versions: next(shots)))
+    monkeypatch.setattr(Shot, "of", classmethod(lambda cls, check, versions: shots.pop(0)))
     paths = tuple(str(tmp_path / name) for name in ("before.png", "after.png"))
     for path in paths:
         Image.fromarray(np.full((800, 600, 3), 90, dtype=np.uint8)).save(path)
@@ -97,6 +112,16 @@ def test_the_command_writes_json_markdown_and_picture(
     with Image.open(targets[2]) as picture:
         assert picture.size[0] > 1000
     assert "away from" in capsys.readouterr().out
+
+
+def test_a_front_and_a_side_view_end_with_a_sentence_after_the_files_are_written(
+    photos: tuple[str, str], shots: list[Shot], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shots[1] = shot({}, view=View.RIGHT)
+    with pytest.raises(PhotoError, match="Nothing was compared"):
+        posture_compare(*photos, "--json", str(tmp_path / "c.json"))
+    assert json.loads((tmp_path / "c.json").read_text("utf-8"))["changes"] == []
+    assert capsys.readouterr().out == ""
 
 
 def test_a_dash_prints_json_alone(photos: tuple[str, str], capsys: pytest.CaptureFixture[str]) -> None:

@@ -420,3 +420,43 @@ def test_prop_in_front_is_drawn_after_the_body_and_others_before() -> None:
     svg = exercise_svg("nordic_curl", frame="start")
     mat, skin, box = (svg.rfind(f'fill="{FILLS[look]}"') for look in ("mat", "skin", "box"))
     assert 0 < mat < skin < box
+
+
+# ---------------------------------------------------------------------------------------- the other side
+
+
+def _shift_and_scale(svg: str) -> list[tuple[float, float]]:
+    """For each framed part: where x = 0 of the body goes in the picture, and which way x runs (px)."""
+    found = []
+    for frame in ElementTree.fromstring(svg).findall(SVG + "svg"):
+        left, _, across, _ = (float(n) for n in frame.get("viewBox", "").split())
+        scale = float(frame.get("width", "")) / across
+        moved = frame.find(SVG + "g")
+        shift, way = 0.0, 1.0
+        if moved is not None:
+            shift, way = (float(n) for n in re.findall(r"\((\S+) ", moved.get("transform", "")))
+        found.append((scale * (shift - left), scale * way))
+    return found
+
+
+@pytest.mark.parametrize("exercise_id", ["shrug", "levator_stretch", "hamstring_stretch"])
+def test_the_other_side_is_the_mirror_image_about_the_middle_of_the_picture(exercise_id: str) -> None:
+    drawn = figures()[exercise_id].drawn_side
+    assert drawn is not None
+    plain, same, other = (exercise_svg(exercise_id, side=side) for side in (None, drawn, drawn.other))
+    assert _shift_and_scale(same) == _shift_and_scale(plain)
+    for (shift, scale), (mirrored_shift, mirrored_scale) in zip(
+        _shift_and_scale(plain), _shift_and_scale(other), strict=True
+    ):
+        assert mirrored_scale == -scale
+        assert mirrored_shift == pytest.approx(308 - shift, abs=0.5)  # 308 px: a frame's width
+    assert f"Shown for the {drawn.other} side." in other
+    assert "scale(-1 1)" in exercise_animated_svg(exercise_id, side=drawn.other)
+
+
+def test_a_figure_in_which_both_sides_work_stays_as_it_is() -> None:
+    assert (
+        exercise_svg("squat", side=Side.LEFT)
+        == exercise_svg("squat")
+        == exercise_svg("squat", side=Side.RIGHT)
+    )

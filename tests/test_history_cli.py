@@ -44,6 +44,19 @@ def test_list_and_show_print_people_checks_and_numbers(
     assert "\x1b[2J" not in printed
 
 
+def test_ids_are_whole_in_a_narrow_window(
+    history: History, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "60")
+    person = history.people()[0]
+    history.save_check(person.id, report(), note="a long note about the day " * 4)
+    assert posture_history("list") == 0
+    assert person.id in capsys.readouterr().out
+    assert posture_history("show", person.id) == 0
+    printed = capsys.readouterr().out
+    assert all(check.id in printed for check in history.checks(person.id))
+
+
 def test_json_is_for_programs(history: History, capsys: pytest.CaptureFixture[str]) -> None:
     person = history.people()[0]
     check = history.checks(person.id)[0]

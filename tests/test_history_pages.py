@@ -12,8 +12,11 @@ from streamlit.testing.v1 import AppTest
 from posture.anatomy import View
 from posture.history.archive import export_person
 from posture.history.keeping import keep
+from posture.history.records import TrendPoint
 from posture.history.store import History
+from posture.knowledge.load import load
 from posture.pipeline import Report, check
+from posture.web.trend import trend_chart
 from tests.bodies import Frontal
 from tests.fakes import photo, seeing
 from tests.history_examples import report as plain_report
@@ -89,15 +92,47 @@ def test_cards_show_the_checks_and_a_note_can_be_changed(history: History, perso
     assert len(history.checks(person_id)) == 2, "a dialog asks first (answered in the browser's tests)"
 
 
-def test_plan_days_are_ticked_off_and_taken_back(history: History) -> None:
+def test_plan_days_name_side_and_dose_of_the_day_and_are_ticked_off_and_taken_back(history: History) -> None:
     person = history.add_person(NAME)
-    plan = {"sessions": [{"day": "monday", "items": [{"exercise": "chin_tuck"}]}], "habits": []}
-    history.save_check(person.id, plain_report() | {"plan": plan})
+    monday = datetime(2026, 11, 16, 12, tzinfo=UTC)
+
+    def session(week: int, dose: str) -> dict[str, object]:
+        return {"week": week, "day": "monday", "items": [{"exercise": "shrug", "side": "left", "dose": dose}]}
+
+    plan = {"sessions": [session(1, "2 × 8"), session(2, "2 × 9")], "habits": ["movement_breaks"]}
+    history.save_check(person.id, plain_report() | {"plan": plan}, taken_at=monday)
     app = show("Plan days")
+    name = load().exercises["shrug"].name
+    for days, dose in ((0, "2 × 8"), (7, "2 × 9"), (70, "2 × 9")):
+        app.date_input(key="plan_day").set_value((monday + timedelta(days=days)).date()).run()
+        assert [box.label for box in app.checkbox] == [
+            f"{name}, left side: {dose}",
+            load().exercises["movement_breaks"].name,
+        ]
     app.checkbox[0].check().run()
-    assert [d.exercise for d in history.plan_days(person.id)] == ["chin_tuck"]
+    assert [d.exercise for d in history.plan_days(person.id)] == ["shrug"]
     app.checkbox[0].uncheck().run()
     assert history.plan_days(person.id) == ()
+
+
+def test_without_a_plan_the_way_to_one_is_told(history: History, person_id: str) -> None:
+    assert "on the page Plan" in show("Plan days").info[0].value
+
+
+def test_repeats_are_no_steps_of_the_course() -> None:
+    start = datetime(2026, 1, 1, tzinfo=UTC)
+    points = [
+        TrendPoint(str(day), start + timedelta(days=day), float(day), 0.5, "deg", "set" if day < 3 else None)
+        for day in range(5)
+    ]
+    layers = trend_chart(points, None, 2.0)["layer"]
+    (line,) = (layer for layer in layers if layer["mark"]["type"] == "line")
+    (rings,) = (layer for layer in layers if layer["mark"]["type"] == "point")
+    assert line["transform"] == [{"filter": "!datum.repeat"}]
+    assert rings["transform"] == [{"filter": "datum.repeat"}]
+    assert [row["repeat"] for row in line["data"]["values"]] == [True] * 3 + [False] * 2
+    (edges,) = (layer for layer in layers if "edge" in str(layer["data"]["values"][0]))
+    assert edges["data"]["values"] == [{"edge": 1.0}, {"edge": 5.0}], "from the first check, not a repeat"
 
 
 def test_a_person_is_exported_deleted_and_imported(history: History, person_id: str, tmp_path: Path) -> None:
@@ -142,24 +177,83 @@ def test_a_thousand_checks_open_quickly(history: History) -> None:
     assert not app.exception
 
 
-def test_a_report_is_kept_for_a_new_person_without_pictures_unless_asked(
-    history: History, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def keep_page(measured: Report, answers: dict[str, str] | None = None) -> AppTest:
     app = AppTest.from_string(
         "import streamlit as st\n"
+        "from posture.web.answers import personal\n"
         "from posture.web.keep_ui import keep_ui\n"
-        "keep_ui(st.session_state['report'])\n",
+        "measured = st.session_state['report']\n"
+        "keep_ui(personal(measured), measured)\n",
         default_timeout=60,
     )
-    app.session_state["report"] = fresh(-9.0)
-    app.run()
-    app.text_input(key="keep_name").set_value(NAME).run()
+    app.session_state["report"] = measured
+    if answers:
+        app.session_state["answers"] = answers
+        app.session_state["cleared"] = {"clear_first"}
+    return app.run()
+
+
+def save(app: AppTest, name: str = "") -> None:
+    if name:
+        app.text_input(key="keep_name").set_value(name).run()
     app.button(key="keep_save").click().run()
     assert not app.exception
+    assert [said.value for said in app.success] == ["Saved. The page Progress shows it."]
+
+
+def test_a_report_is_kept_for_a_new_person_without_pictures_unless_asked(history: History) -> None:
+    save(keep_page(fresh(-9.0)), NAME)
     (person,) = history.people()
     assert person.name == NAME
     (saved,) = history.checks(person.id)
     assert not saved.has_pictures
+
+
+def test_answers_and_what_follows_from_them_are_kept_only_when_asked(history: History) -> None:
+    answers = dict.fromkeys(load().questions, "no") | {"pregnancy": "yes", "q_tight_spot": "front_of_hip"}
+    app = keep_page(fresh(-9.0), answers)
+    save(app, NAME)
+    (person,) = history.people()
+    without = history.check(history.checks(person.id)[0].id)
+    assert without.answers == {}
+    assert without.report["plan"] is None
+    assert without.report["screening"] is None
+    assert "your answers" not in str(without.report)
+    stored = b"".join(path.read_bytes() for path in history.path.parent.rglob("*") if path.is_file())
+    assert b"regnan" not in stored
+    assert b"tight_spot" not in stored
+    app.session_state["report"] = fresh(-5.0)
+    app.run().toggle(key="keep_answers").set_value(True).run()
+    save(app)
+    with_answers = history.check(history.checks(person.id)[0].id)
+    assert with_answers.answers == answers
+    assert with_answers.report["plan"]
+
+
+def test_a_second_check_goes_to_the_same_person_and_the_same_check_only_once(history: History) -> None:
+    app = keep_page(fresh(-9.0))
+    app.toggle(key="keep_pictures").set_value(True)
+    app.text_input(key="keep_note").set_value("first")
+    save(app, NAME)
+    (person,) = history.people()
+    assert app.selectbox(key="keep_person").value == person.id
+    assert not app.toggle(key="pdf_named").disabled
+    assert not app.toggle(key="keep_pictures").value
+    assert app.text_input(key="keep_note").value == ""
+    assert app.button(key="keep_save").disabled, "this very check is saved"
+    app.session_state["report"] = fresh(-5.0)
+    save(app.run())
+    assert [p.id for p in history.people()] == [person.id]
+    assert len(history.checks(person.id)) == 2
+    history.delete_check(history.checks(person.id)[0].id)
+    assert not app.run().button(key="keep_save").disabled, "deleted, so it may be saved again"
+
+
+def test_a_name_that_is_there_already_is_pointed_out(history: History) -> None:
+    history.add_person(NAME)
+    app = keep_page(fresh(-9.0))
+    app.text_input(key="keep_name").set_value(f" {NAME} ").run()
+    assert any("already" in caption.value for caption in app.caption)
 
 
 def test_export_holds_what_the_pages_saved(history: History, person_id: str, tmp_path: Path) -> None:

@@ -119,7 +119,7 @@ def test_an_uploaded_clip_gives_a_session_that_can_be_kept(
     assert [metric.label for metric in at.metric] == [
         "Watched", "Like your baseline", "Longest good spell", "Episodes",
     ]  # fmt: skip
-    at.text_input(key="keep_name_clip").set_value("Somebody").run()
+    at.text_input(key="keep_clip_name").set_value("Somebody").run()
     at.button(key="keep_clip").click().run()
     assert [message.value for message in at.success] == ["Kept. The page Progress lists it."]
     assert len(looked) == 1, "the clip was looked at once, not at every run"

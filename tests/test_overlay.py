@@ -49,6 +49,29 @@ def test_the_far_side_is_not_drawn_in_a_side_view():
     assert not near(picture, far, (245, 247, 250), reach=3)
 
 
+@pytest.mark.parametrize("view", [View.FRONT, View.BACK])
+def test_a_knees_label_lies_on_its_own_side_of_the_picture(view):
+    check_ = checked(Frontal(), view).photos[0]
+    picture = annotate(check_)
+    left, right = sorted(
+        (
+            check_.landmarks[j] * TALL_PX / check_.photo.size_px[1]
+            for j in (Joint.LEFT_KNEE, Joint.RIGHT_KNEE)
+        ),
+        key=lambda at: at[0],
+    )
+    y, middle = round(left[1]), (left[0] + right[0]) / 2
+    ground = picture[5, 5].astype(int)
+
+    def drawn_on(start, end):
+        return (np.abs(picture[y - 8 : y + 8, round(start) : round(end)].astype(int) - ground) > 40).any()
+
+    assert not drawn_on(left[0] + 16, middle - 12)
+    assert not drawn_on(middle + 12, right[0] - 16)
+    assert drawn_on(left[0] - 120, left[0] - 60)
+    assert drawn_on(right[0] + 60, right[0] + 120)
+
+
 def test_the_vertical_leans_with_the_roll():
     straight = annotate(checked(Frontal(), View.FRONT).photos[0])
     tilted = annotate(checked(Frontal(), View.FRONT, roll_deg=8.0).photos[0])

@@ -14,10 +14,11 @@ from posture.anatomy import View
 from posture.compare.changes import compare
 from posture.history.keeping import shots_of
 from posture.knowledge.load import load
-from posture.pdf import sections
+from posture.pdf import plan_section, sections
 from posture.pdf.document import PageSize, to_pdf
 from posture.personal import Wishes, personalise
 from posture.pipeline import Report, check
+from posture.plan.dose import dose
 from tests.bodies import Frontal, Sagittal
 from tests.fakes import photo, seeing
 
@@ -60,6 +61,36 @@ def test_numbers_findings_plan_and_what_it_is_not_are_in_it() -> None:
     assert "Made with" in text
 
 
+def test_the_plan_can_be_followed(monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn: list[tuple[str, str, object]] = []
+    plain = plan_section.exercise_svg
+
+    def exercise_svg(exercise_id: str, *, frame: str, side: object) -> str:
+        drawn.append((exercise_id, frame, side))
+        return plain(exercise_id, frame=frame, side=side)
+
+    monkeypatch.setattr(plan_section, "exercise_svg", exercise_svg)
+    of = report(views=4)
+    assert of.plan is not None
+    reader, text = read(to_pdf(of, day=DAY))
+    assert len(reader.pages) <= 3
+    words = "".join(text.split())
+    items = {item.exercise.id: item for s in of.plan.weeks[0].sessions for item in s.items}
+    assert {(i.exercise.id, frame, i.side) for i in items.values() for frame in ("start", "end")} == set(
+        drawn
+    )
+    for exercise in (item.exercise for item in items.values()):
+        assert "".join(exercise.steps[-1].split()) in words
+        doses = {dose(exercise, week, 8, 1).variant for week in range(1, 9)}
+        assert ("".join(exercise.easier.split()) in words) == ("easier" in doses)
+    assert "Easier (weeks 1–3): " in text
+    assert "Harder (weeks 7–8): " in text
+    assert "Mon Wed" in text
+    last = of.plan.weeks[-1].sessions[0].items[0].dose
+    assert f"{last.sets} × " in text
+    assert "Monday 24 min" in text
+
+
 def test_neither_file_names_nor_the_name_are_in_its_properties() -> None:
     content = to_pdf(report(), day=DAY, name="Ana Novak")
     reader, text = read(content)
@@ -84,7 +115,7 @@ def test_four_photos_a_plan_and_a_change_fit_on_three_pages_and_end_after_four_a
     assert len(reader.pages) <= 4
     assert "Change since 2 Jan 2026" in text
     assert "moved towards the range" in text
-    assert "within error" in text
+    assert "within error and sway" in text
 
 
 def test_without_a_plan_or_anything_outside_it_says_so() -> None:
@@ -113,6 +144,20 @@ def test_faces_are_hidden_in_the_pictures_when_asked(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(sections, "annotate", annotate)
     to_pdf(report(), day=DAY, blur_faces=True)
     assert asked == [True, True]
+
+
+def test_letters_on_small_photos_are_as_large_as_on_large_ones(monkeypatch: pytest.MonkeyPatch) -> None:
+    shares: dict[int, set[float]] = {}
+    plain = sections.annotate
+
+    def annotate(*args: object, letters_share: float, **kwargs: object) -> object:
+        shares.setdefault(views, set()).add(letters_share)
+        return plain(*args, letters_share=letters_share, **kwargs)
+
+    monkeypatch.setattr(sections, "annotate", annotate)
+    for views in (2, 4):
+        to_pdf(report(views=views, answers=False), day=DAY)
+    assert min(shares[4]) > 1.3 * max(shares[2]), "a smaller photo needs a larger share"
 
 
 def test_what_people_typed_is_no_markup() -> None:

@@ -45,14 +45,14 @@ def test_dot_moves_right_as_the_value_grows() -> None:
         dots(range_chart_svg(-2, 2, value, 0.5, "deg", axis=(-10, 10)))[0][0] for value in (-9, -1, 0, 4, 9.5)
     ]
     assert xs == sorted(xs)
-    assert xs[2] == pytest.approx(160)
+    assert xs[2] == pytest.approx(100)
 
 
 def test_range_covers_its_share_of_the_axis() -> None:
     band = next(
         ElementTree.fromstring(range_chart_svg(-2, 2, 0, 1, "deg", axis=(-10, 10))).iter(SVG + "rect")
     )
-    assert float(band.get("width", "nan")) == pytest.approx(288 * 4 / 20)
+    assert float(band.get("width", "nan")) == pytest.approx(164 * 4 / 20)
 
 
 def test_value_beyond_the_axis_gets_an_arrow_not_a_dot() -> None:

@@ -9,6 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from posture.knowledge.load import load
 from posture.pipeline import CAVEATS
+from posture.plan.dose import usual_dose
 from posture.plan.questionnaire import sections
 from posture.plan.screening import GUARDIAN_TITLE
 
@@ -104,6 +105,13 @@ def test_an_answer_leads_to_exercises_with_dose_reason_and_steps():
     assert "2 × 20 s" in text
 
 
+def test_the_figure_shows_the_side_that_is_named():
+    app = nothing_applies(on(run_plan))
+    text = words(show_plan(app.get_by_key("answer_st_hip_flexor").set_value("left").run()))
+    assert "Half-kneeling hip-flexor stretch · left side" in text
+    assert "Shown for the left side." in text
+
+
 def test_weeks_grow_and_days_change():
     app = show_plan(answer(nothing_applies(on(run_plan)), "q_tight_spot", "front_of_hip"))
     app.get_by_key("plan_week_8").set_value(8).run()
@@ -192,6 +200,27 @@ def test_an_exercise_opens_with_its_steps_and_evidence():
     text = words(app)
     assert K.exercises["clamshell"].steps[0] in text
     assert K.exercises["clamshell"].evidence_note in text
+    assert text.count("2–3 × 8–12, each side, 2–3 times a week") == 2, "on the card and in the dialog"
+
+
+@pytest.mark.parametrize(
+    ("exercise", "said"),
+    [
+        ("fr_thoracic", "1–2 × 30–60 s, 3–7 times a week"),
+        ("chin_tuck", "2–3 × 8–12, hold 3–5 s, 3–5 times a week"),
+        ("rowing_machine", "5–10 min, 2–3 times a week"),
+        ("bulgarian_split_squat", "2–3 × 6–10, each side, 2 times a week"),
+    ],
+)
+def test_the_usual_dose_in_one_line(exercise, said):
+    assert usual_dose(K.exercises[exercise]) == said
+
+
+def test_what_no_plan_asks_for_has_no_dose():
+    app = on(run_library)
+    app.text_input(key="library_words").set_value("decompression").run()
+    assert K.exercises["spinal_decompression"].name in words(app)
+    assert "times a week" not in words(app)
 
 
 def test_the_limits_page_says_all_that_a_photo_cant_show():

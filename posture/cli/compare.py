@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from posture.cli.files import STDOUT, refuse_targets, write_whole
-from posture.errors import UsageError
+from posture.errors import PhotoError, UsageError
 
 if TYPE_CHECKING:
     from posture.compare.changes import Comparison
@@ -39,9 +39,10 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
 
 
 def run(args: argparse.Namespace) -> int:
-    """Check both photos, compare them, print or write the result."""
+    """Check both photos, compare them, print or write the result; PhotoError where nothing compares."""
     from posture.cli.model import ensure_with_progress
     from posture.compare.changes import compare
+    from posture.compare.report import headline
     from posture.knowledge.load import load
     from posture.photo import load_photo
     from posture.pipeline import check_photo
@@ -57,6 +58,8 @@ def run(args: argparse.Namespace) -> int:
     if args.picture:
         _write_picture(args.picture, checks, shots, blur_face=args.blur_face)
     _write(args, comparison)
+    if not comparison.any_compared:
+        raise PhotoError(headline(comparison))
     return 0
 
 
@@ -67,7 +70,7 @@ def _write(args: argparse.Namespace, comparison: Comparison) -> None:
     for target, text in ((args.json, as_json), (args.markdown, to_markdown(comparison))):
         if target is not None:
             write_whole(target, text.encode())
-    if STDOUT not in (args.json, args.markdown):
+    if STDOUT not in (args.json, args.markdown) and comparison.any_compared:
         _print(comparison)
 
 

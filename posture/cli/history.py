@@ -12,6 +12,8 @@ from posture.cli.files import STDOUT, refuse_targets, whole_file
 from posture.errors import HistoryError
 
 if TYPE_CHECKING:
+    from rich.table import Column
+
     from posture.history.records import CheckSummary, Person, TrendPoint
     from posture.history.store import History
 
@@ -96,7 +98,7 @@ def _list(args: argparse.Namespace) -> int:
 
     from posture.cli.terminal import Terminal, plain
 
-    table = Table("id", "name", "checks", "last check", title="Saved checks")
+    table = Table(_id_column("id"), "name", "checks", "last check", title="Saved checks")
     for person, checks in rows:
         last = checks[0].taken_at.astimezone().strftime("%Y-%m-%d %H:%M") if checks else "none"
         table.add_row(person.id, plain(person.name), str(len(checks)), last)
@@ -117,9 +119,8 @@ def _show(args: argparse.Namespace) -> int:
 
     from posture.cli.terminal import Terminal, plain
 
-    table = Table(
-        "check", "taken", "views", "outside the range", "pictures", "note", title=plain(person.name)
-    )
+    heads = ("taken", "views", "outside the range", "pictures", "note")
+    table = Table(_id_column("check"), *heads, title=plain(person.name))
     for check in checks:
         table.add_row(
             check.id,
@@ -241,3 +242,10 @@ def _check_object(check: CheckSummary) -> dict[str, object]:
         "repeat_set": check.repeat_set,
         "note": check.note,
     }
+
+
+def _id_column(head: str) -> Column:
+    """A column that is never cut short: its ids are typed into the next command."""
+    from rich.table import Column
+
+    return Column(head, no_wrap=True, min_width=16)

@@ -107,10 +107,15 @@ class Comparison:
     changes: tuple[Change, ...]
     caveats: tuple[str, ...]
 
+    @property
+    def any_compared(self) -> bool:
+        """Whether at least one number of both checks could be compared."""
+        return any(change.verdict is not Verdict.NOT_COMPARABLE for change in self.changes)
+
 
 CAVEATS = (
     "Two photos show two moments. Compare photos of several days before you trust a change.",
-    "Within error means: too small to tell, not: nothing changed.",
+    "Within error and sway means: too small to tell, not: nothing changed.",
     "Same place, distance, clothes and time of day make smaller changes visible.",
 )
 

@@ -12,7 +12,7 @@ from posture.uncertainty import decimals
 WORDS: Mapping[Verdict, str] = {
     Verdict.TOWARDS: "moved towards the range",
     Verdict.AWAY: "moved away from the range",
-    Verdict.WITHIN_ERROR: "within error",
+    Verdict.WITHIN_ERROR: "within error and sway",
     Verdict.NOT_COMPARABLE: "not comparable",
 }
 SOURCES: Mapping[MdcSource, str] = {
@@ -96,15 +96,26 @@ def verdict_text(change: Change) -> str:
 
 
 def headline(comparison: Comparison) -> str:
-    """One sentence: how many changes are larger than the error, and which way."""
+    """One sentence: how many changes are larger than error and sway, and which way; or why none is told."""
+    if not comparison.any_compared:
+        return f"Nothing was compared. {_why_nothing(comparison)}"
     verdicts = [change.verdict for change in comparison.changes]
     towards, away = verdicts.count(Verdict.TOWARDS), verdicts.count(Verdict.AWAY)
     within, apart = verdicts.count(Verdict.WITHIN_ERROR), verdicts.count(Verdict.NOT_COMPARABLE)
     if not towards and not away:
-        first = "No change is larger than the error"
+        first = "No change is larger than error and sway"
     else:
         first = f"{towards} moved towards the range, {away} away from it"
-    return f"{first}; {within} within error, {apart} not comparable."
+    return f"{first}; {within} within error and sway, {apart} not comparable."
+
+
+def _why_nothing(comparison: Comparison) -> str:
+    barred = [d.message for pair in comparison.pairs for d in pair.differences if d.effect == "bars"]
+    if barred:
+        return barred[0]
+    if not comparison.pairs:
+        return "Both checks need a photo of the same view."
+    return "No number was measured in both photos of a view."
 
 
 def to_markdown(comparison: Comparison) -> str:
@@ -116,7 +127,14 @@ def to_markdown(comparison: Comparison) -> str:
         lines += [f"- {view}: {d.message}" for view, d in differences]
         lines += [f"- {view}: only in one of both checks." for view in comparison.unpaired]
         lines.append("")
-    lines += [
+    if comparison.changes:
+        lines += _table(comparison)
+    lines += ["", *(f"- {caveat}" for caveat in comparison.caveats), ""]
+    return "\n".join(lines)
+
+
+def _table(comparison: Comparison) -> list[str]:
+    lines = [
         "| measurement | before | after | change | counts from | verdict |",
         "|---|---|---|---|---|---|",
     ]
@@ -124,5 +142,4 @@ def to_markdown(comparison: Comparison) -> str:
         before, after = number(c.before, c.std, c.unit), number(c.after, c.std, c.unit)
         cells = (name_of(c), before, after, change_text(c), mdc_text(c), verdict_text(c))
         lines.append("| " + " | ".join(cell.replace("|", "/") for cell in cells) + " |")
-    lines += ["", *(f"- {caveat}" for caveat in comparison.caveats), ""]
-    return "\n".join(lines)
+    return lines

@@ -1,6 +1,6 @@
 """A small chart of one measurement: its value and 95 % interval in its healthy range.
 
-Readable 320 px wide, on light and dark grounds; nothing rests on colour alone: the range is a band
+Readable 160 px wide, on light and dark grounds; nothing rests on colour alone: the range is a band
 with edges, the value a dot with whiskers (its 95 % interval).
 """
 
@@ -13,10 +13,11 @@ from posture.errors import UsageError
 from posture.figures.svg import TEXT, document, number, text
 from posture.uncertainty import Unit, decimals, format_value
 
-WIDTH = 320.0
-RANGE_HEIGHT = 66.0
+WIDTH = 200.0
+RANGE_HEIGHT = 70.0
 BAND, BAND_EDGE, VALUE = "#2a9d8f", "#1f7a70", "#3f74d1"
-SIDE_PX = 16.0
+SIDE_PX = 18.0
+TICK_PX, VALUE_PX = 12, 13
 Z95 = 1.96
 
 
@@ -55,18 +56,20 @@ def _ticks(spots: Sequence[tuple[float, float]], unit: Unit, y: float) -> str:
     written: list[float] = []
     parts = []
     for x, value in spots:
-        if all(abs(x - other) >= 34 for other in written):
+        if all(abs(x - other) >= 42 for other in written):
             written.append(x)
             digits = 0 if float(value).is_integer() else 1
-            kept = min(max(x, SIDE_PX), WIDTH - SIDE_PX)
-            parts.append(text(kept, y, _amount(value, unit, digits), anchor="middle"))
+            label = _amount(value, unit, digits)
+            room = 0.3 * TICK_PX * len(label)
+            kept = min(max(x, room), WIDTH - room)
+            parts.append(text(kept, y, label, size=TICK_PX, anchor="middle"))
     return "".join(parts)
 
 
 def range_chart_svg(
     low: float, high: float, value: float, std: float, unit: Unit, *, axis: tuple[float, float]
 ) -> str:
-    """A value with its 95 % interval on its healthy range, as SVG (320 x 66).
+    """A value with its 95 % interval on its healthy range, as SVG (200 x 70).
 
     low, high: the range, in `unit`; minus or plus infinity where it is open. `axis` is what the chart
     spans; a value beyond it is drawn at its end with an arrow. Raises UsageError for a range or axis
@@ -78,7 +81,7 @@ def range_chart_svg(
     def at(amount: float) -> float:
         return SIDE_PX + inner * (min(max(amount, axis[0]), axis[1]) - axis[0]) / (axis[1] - axis[0])
 
-    y, half = 36.0, 9.0
+    y, half = 37.0, 9.0
     edges = "".join(
         f"M{number(at(end))} {y - half}v{2 * half}" for end in (low, high) if axis[0] <= end <= axis[1]
     )
@@ -95,14 +98,14 @@ def range_chart_svg(
         way = 1 if value > axis[1] else -1
         dot = f'<path d="M{number(x + way * 9)} {y}l{-way * 11} -7v14Z" fill="{VALUE}" stroke="#fff"/>'
     label = format_value(value, std, unit)
-    room = 4.3 * len(label) + 2
+    room = 0.33 * VALUE_PX * len(label) + 2
     parts = [
         _band(at(low), y - half, at(high) - at(low), 2 * half, edges),
         f'<path d="M{SIDE_PX} {y}h{number(inner)}" stroke="{TEXT}" stroke-width="1"/>',
         f'<path d="{interval}" stroke="{VALUE}" stroke-width="2.5" fill="none"/>',
         dot,
-        text(min(max(x, room), WIDTH - room), 18, label, size=13, anchor="middle", bold=True),
-        _ticks([(at(end), end) for end in (low, high, *axis, 0.0) if axis[0] <= end <= axis[1]], unit, 61),
+        text(min(max(x, room), WIDTH - room), 18, label, size=VALUE_PX, anchor="middle", bold=True),
+        _ticks([(at(end), end) for end in (low, high, *axis, 0.0) if axis[0] <= end <= axis[1]], unit, 64),
     ]
     said = (
         f"{label}; 95 % interval {_amount(value - Z95 * std, unit, decimals(std))} to "

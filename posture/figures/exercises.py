@@ -8,6 +8,7 @@ from typing import Literal
 
 import numpy as np
 
+from posture.anatomy import Side
 from posture.errors import UsageError
 from posture.figures.paint import FILLS, paint
 from posture.figures.poses import Prop, figure, figures
@@ -23,7 +24,8 @@ WIDTH, HEIGHT = 320.0, 240.0
 MARGIN_CM = 6.0
 LARGEST_SCALE = 1.6
 HOLD_S, MOVE_S = 0.9, 1.7
-LABEL_HEIGHT = 20.0
+LABEL_HEIGHT = 32.0
+LABEL_PX = 22
 GAP = 6.0
 
 
@@ -35,8 +37,11 @@ class _Window:
     top: float
     width: float
 
-    def framed(self, x: float, content: str) -> str:
+    def framed(self, x: float, content: str, *, mirrored: bool) -> str:
         """The content seen through this window, WIDTH x HEIGHT px at `x`."""
+        if mirrored:
+            middle = number(2 * self.left + self.width)
+            content = f'<g transform="translate({middle} 0) scale(-1 1)">{content}</g>'
         height = self.width * HEIGHT / WIDTH
         box = " ".join(number(value) for value in (self.left, self.top, self.width, height))
         place = f'x="{number(x + GAP)}" y="{number(GAP)}"'
@@ -139,21 +144,22 @@ class _Picture:
     window: _Window
     ground: str
     shapes: tuple[tuple[str, tuple[str, ...]], ...]
+    mirrored: bool
 
     def still(self, step: int, x: float = 0) -> str:
         paths = "".join(f'<path {attributes} d="{paths[step]}"/>' for attributes, paths in self.shapes)
-        return self.window.framed(x, self.ground + paths)
+        return self.window.framed(x, self.ground + paths, mirrored=self.mirrored)
 
     def moving(self) -> str:
         paths = "".join(
             f'<path {attributes} d="{paths[0]}">{_motion(list(paths))}</path>'
             for attributes, paths in self.shapes
         )
-        return self.window.framed(0, self.ground + paths)
+        return self.window.framed(0, self.ground + paths, mirrored=self.mirrored)
 
 
 @lru_cache(maxsize=128)
-def _picture(exercise_id: str) -> _Picture:
+def _picture(exercise_id: str, mirrored: bool) -> _Picture:
     scene_ = scene(exercise_id)
     camera = Camera(*scene_.figure.camera)
     layers = [_drawn(scene_, step, camera) for step in range(len(scene_.bodies))]
@@ -162,7 +168,7 @@ def _picture(exercise_id: str) -> _Picture:
         first = layers[0][index]
         attributes = paint(first, _is_far(first.key, scene_.bodies[0], camera))
         shapes.append((attributes, tuple(layer[index].path for layer in layers)))
-    return _Picture(_window(scene_, layers, camera), _floor(scene_, camera), tuple(shapes))
+    return _Picture(_window(scene_, layers, camera), _floor(scene_, camera), tuple(shapes), mirrored)
 
 
 def _side_by_side(picture: _Picture) -> str:
@@ -172,8 +178,8 @@ def _side_by_side(picture: _Picture) -> str:
         + picture.still(-1, WIDTH)
         + f'<path d="M{number(WIDTH - 9)} {arrow_y}h14m-5 -5l5 5l-5 5" fill="none" stroke="{TEXT}" '
         f'stroke-width="2" stroke-linecap="round" stroke-linejoin="round"/>'
-        + text(WIDTH / 2, HEIGHT + 14, "Start", anchor="middle", size=13)
-        + text(WIDTH * 1.5, HEIGHT + 14, "End", anchor="middle", size=13)
+        + text(WIDTH / 2, HEIGHT + 22, "Start", anchor="middle", size=LABEL_PX)
+        + text(WIDTH * 1.5, HEIGHT + 22, "End", anchor="middle", size=LABEL_PX)
     )
 
 
@@ -182,14 +188,27 @@ def exercise_ids() -> tuple[str, ...]:
     return tuple(figures())
 
 
-def exercise_svg(exercise_id: str, *, frame: Part = "both") -> str:
-    """An exercise's start or end position (320 x 240), or both side by side (640 x 260), as SVG.
+def figure_alt(exercise_id: str, side: Side | None = None) -> str:
+    """The picture in one sentence, with the side that is done where the figure shows one."""
+    one_sided = side is not None and figure(exercise_id).drawn_side is not None
+    return figure(exercise_id).alt + (f" Shown for the {side} side." if one_sided else "")
 
-    Both positions have the same scale and place, so they can be laid over each other. Raises
-    UsageError for an id without a figure or another frame.
+
+def _shown(exercise_id: str, side: Side | None) -> _Picture:
+    """The figure with `side` doing the work: the body is symmetric, so the other side is its mirror image."""
+    drawn = figure(exercise_id).drawn_side
+    return _picture(exercise_id, side is not None and drawn is not None and side is not drawn)
+
+
+def exercise_svg(exercise_id: str, *, frame: Part = "both", side: Side | None = None) -> str:
+    """An exercise's start or end position (320 x 240), or both side by side (640 x 272), as SVG.
+
+    Both positions have the same scale and place, so they can be laid over each other. side: the person's
+    side that does the work; None, or a figure in which both do: as drawn. Raises UsageError for an id
+    without a figure or another frame.
     """
-    alt = figure(exercise_id).alt
-    picture = _picture(exercise_id)
+    alt = figure_alt(exercise_id, side)
+    picture = _shown(exercise_id, side)
     if frame == "both":
         return document(
             2 * WIDTH, HEIGHT + LABEL_HEIGHT, alt, f"Start and end position. {alt}", [_side_by_side(picture)]
@@ -200,14 +219,14 @@ def exercise_svg(exercise_id: str, *, frame: Part = "both") -> str:
     return document(WIDTH, HEIGHT, f"{alt} ({frame})", f"The {frame} position. {alt}", [picture.still(step)])
 
 
-def exercise_animated_svg(exercise_id: str) -> str:
-    """An exercise moving from start to end and back (320 x 240), as SVG.
+def exercise_animated_svg(exercise_id: str, *, side: Side | None = None) -> str:
+    """An exercise moving from start to end and back (320 x 240), as SVG; side as in `exercise_svg`.
 
     Where the system asks for reduced motion, both positions stand still side by side instead. Raises
     UsageError for an id without a figure.
     """
-    alt = figure(exercise_id).alt
-    picture = _picture(exercise_id)
+    alt = figure_alt(exercise_id, side)
+    picture = _shown(exercise_id, side)
     style = (
         "<style>.posture-still{display:none}@media(prefers-reduced-motion:reduce)"
         "{.posture-still{display:inline}.posture-moving{display:none}}</style>"

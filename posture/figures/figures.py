@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from posture.figures.body_map import MarkedMuscle, body_map_svg
 from posture.figures.charts import range_chart_svg
-from posture.figures.exercises import exercise_animated_svg, exercise_ids, exercise_svg
+from posture.figures.exercises import exercise_animated_svg, exercise_ids, exercise_svg, figure_alt
 
 __all__ = [
     "MarkedMuscle",
@@ -16,5 +16,6 @@ __all__ = [
     "exercise_animated_svg",
     "exercise_ids",
     "exercise_svg",
+    "figure_alt",
     "range_chart_svg",
 ]

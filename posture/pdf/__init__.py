@@ -1,1 +1,1 @@
-"""A report as a PDF of one to three pages."""
+"""A report as a PDF of a few pages."""

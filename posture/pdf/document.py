@@ -1,4 +1,4 @@
-"""Report -> PDF of one to three pages to hand over: pictures, numbers, suspected imbalances, plan, change.
+"""Report -> PDF of a few pages to hand over: pictures, numbers, suspected imbalances, plan, change.
 
 Everything is embedded, nothing is fetched. Document properties hold no name.
 """
@@ -11,14 +11,14 @@ from typing import Any, Literal
 
 from reportlab.lib import pagesizes
 from reportlab.lib.units import mm
-from reportlab.platypus import (
-    SimpleDocTemplate,
-)
+from reportlab.platypus import SimpleDocTemplate
 
 from posture.compare.changes import Comparison
 from posture.pdf.layout import INK, LINE, SOFT
-from posture.pdf.sections import change, closing, imbalances, numbers, photos, plan
-from posture.pdf.text import BOLD, REGULAR, draw_name, register_fonts
+from posture.pdf.names import draw_name
+from posture.pdf.plan_section import plan
+from posture.pdf.sections import change, closing, imbalances, numbers, photos
+from posture.pdf.text import BOLD, REGULAR, register_fonts
 from posture.pipeline import Report
 
 PageSize = Literal["A4", "Letter"]
@@ -85,12 +85,11 @@ def _furniture(canvas: Any, size: tuple[float, float], day: date, name: str) -> 
     canvas.setFont(BOLD, 15)
     canvas.drawString(_MARGIN + _FRAME, top - 12, "Posture check")
     canvas.setFont(REGULAR, 9)
-    canvas.drawRightString(width - _MARGIN - _FRAME, top - 12, day.strftime("%d %b %Y").lstrip("0"))
+    date_words = day.strftime("%d %b %Y").lstrip("0")
+    canvas.drawRightString(width - _MARGIN - _FRAME, top - 12, date_words)
     if name:
-        canvas.setFillColor(INK)
-        if not draw_name(canvas, name, _MARGIN + 47 * mm, top - 12, 12):
-            canvas.setFont(REGULAR, 8)
-            canvas.drawString(_MARGIN + 47 * mm, top - 12, "(this computer has no font for the name)")
+        start, end = _MARGIN + 47 * mm, width - _MARGIN - _FRAME - canvas.stringWidth(date_words, REGULAR, 9)
+        draw_name(canvas, name, start, top - 12, 12, end - 5 * mm - start)
     canvas.setStrokeColor(LINE)
     canvas.line(_MARGIN + _FRAME, top - 19, width - _MARGIN - _FRAME, top - 19)
     canvas.setFillColor(SOFT)

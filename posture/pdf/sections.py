@@ -15,7 +15,7 @@ from reportlab.platypus import (
 
 from posture.compare.changes import Change, Comparison
 from posture.compare.report import change_text, headline, mdc_text, name_of, number, verdict_text
-from posture.figures.figures import body_map_svg, exercise_ids, exercise_svg
+from posture.figures.figures import body_map_svg
 from posture.findings import Finding
 from posture.imbalances import Imbalance
 from posture.knowledge.load import load
@@ -39,7 +39,6 @@ from posture.pdf.layout import (
 )
 from posture.pdf.text import REGULAR
 from posture.pipeline import PhotoCheck, Report, ViewMean
-from posture.plan.programme import Plan, PlanItem
 from posture.report import (
     band_words,
     because_words,
@@ -57,7 +56,8 @@ from posture.uncertainty import Measurement, NotMeasured, format_value
 
 _PICTURE_HEIGHT = 86 * mm
 _CHART = (38 * mm, 9.0)
-_MAX_FIGURES = 6
+_LABEL_PT = 5.5
+"""Letters on the photos: small print that can still be read on paper."""
 
 
 def photos(report: Report, width: float, *, blur_faces: bool) -> list[Any]:
@@ -83,8 +83,8 @@ def photos(report: Report, width: float, *, blur_faces: bool) -> list[Any]:
 
 
 def _photo(check: PhotoCheck, findings: Sequence[Finding], width: float, blur_faces: bool) -> list[Any]:
-    rgb = annotate(check, findings, blur_face=blur_faces)
-    shown_width, shown_height = fitted(rgb.shape[1], rgb.shape[0], width - 3 * mm, _PICTURE_HEIGHT)
+    shown_width, shown_height = fitted(*check.photo.size_px, width - 3 * mm, _PICTURE_HEIGHT)
+    rgb = annotate(check, findings, blur_face=blur_faces, letters_share=_LABEL_PT / shown_height)
     parts = [
         text(f"{check.view.value.capitalize()} view", 8.5, bold=True),
         Image(jpeg(rgb), width=shown_width, height=shown_height, hAlign="LEFT"),
@@ -176,7 +176,7 @@ def _range_chart(measurement: Measurement, reference: Reference | None, colour: 
     return chart
 
 
-# Imbalances, plan, change
+# Imbalances, change
 
 
 def imbalances(report: Report, width: float) -> list[Any]:
@@ -213,38 +213,6 @@ def _imbalance(imbalance: Imbalance, report: Report) -> list[Any]:
     return parts
 
 
-def plan(plan: Plan, width: float) -> list[Any]:
-    """The first week, with figures of its first exercises."""
-    days = ", ".join(day.value.capitalize() for day in plan.days)
-    parts: list[Any] = [
-        *heading(f"Exercise plan: {len(plan.weeks)} weeks, {days}", room=70 * mm),
-        *(text(f"{m.title}. {m.text}", 7.6) for m in plan.messages),
-    ]
-    items: dict[str, PlanItem] = {}
-    for session in plan.weeks[0].sessions:
-        for item in session.items:
-            items.setdefault(item.exercise.id, item)
-    cells = [
-        _exercise(item, width / 3 - 4 * mm, figure=i < _MAX_FIGURES) for i, item in enumerate(items.values())
-    ]
-    rows = [cells[i : i + 3] for i in range(0, len(cells), 3)]
-    for row in rows:
-        row += [[]] * (3 - len(row))
-        parts.append(Table([row], colWidths=[width / 3] * 3, style=plain_table(), hAlign="LEFT"))
-    if plan.habits:
-        parts.append(text("Every day: " + "; ".join(item.line for item in plan.habits), 7.6))
-    return [*parts, *(text(note, 7, colour=SOFT) for note in plan.notes)]
-
-
-def _exercise(item: PlanItem, width: float, *, figure: bool) -> list[Any]:
-    side = f", {item.side.value} side" if item.side else ""
-    parts: list[Any] = []
-    if figure and item.exercise.id in exercise_ids():
-        parts.append(drawing(exercise_svg(item.exercise.id), width, font=REGULAR))
-    parts += [text(item.exercise.name + side, 7.8, bold=True), text(item.dose.text, 7.4)]
-    return [*parts, text(" ".join(item.exercise.steps[:2]), 6.8, colour=SOFT)]
-
-
 def change(comparison: Comparison, since: date | None, width: float) -> list[Any]:
     """What changed since the last check."""
     title = "Change since " + since.strftime("%d %b %Y").lstrip("0") if since else "Change since last time"
@@ -258,7 +226,7 @@ def change(comparison: Comparison, since: date | None, width: float) -> list[Any
     )
     caveats = [text(" ".join(comparison.caveats), 7, colour=SOFT)]
     return [
-        *heading(title, room=60 * mm),
+        *heading(title, room=35 * mm),
         text(headline(comparison), 8.2, bold=True),
         *notes,
         table,
@@ -282,4 +250,8 @@ def closing(report: Report) -> list[Any]:
     """What this can and can't show, and what made it."""
     made = ", ".join(f"{name} {value}" for name, value in report.versions.items())
     words = [text(caveat, 7, colour=SOFT, space=0.5) for caveat in report.caveats]
-    return [*heading("What this can and can't show"), *words, text(f"Made with {made}.", 6, colour=SOFT)]
+    return [
+        *heading("What this can and can't show", room=28 * mm),
+        *words,
+        text(f"Made with {made}.", 6, colour=SOFT),
+    ]

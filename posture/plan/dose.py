@@ -66,6 +66,31 @@ def dose(exercise: Exercise, week: int, weeks: int, level: int, *, harder: bool 
     )
 
 
+def usual_dose(exercise: Exercise) -> str:
+    """What a plan asks of it from its first week to its last, in one line.
+
+    "1–2 × 30–60 s, each side, 3–7 times a week"; "2–3 × 8–12, hold 3–5 s, 3–5 times a week".
+    """
+    held = "" if exercise.hold_s is None else _seconds_span(exercise.hold_s)
+    sets = _span(exercise.sets)
+    if exercise.reps is None:
+        amount = held if exercise.sets == (1, 1) else f"{sets} × {held}"
+    else:
+        amount = f"{sets} × {_span(exercise.reps)}" + (f", hold {held}" if held else "")
+    sides = ", each side" if exercise.sides == "each" else ""
+    return f"{amount}{sides}, {_span(exercise.per_week)} times a week"
+
+
+def _span(span: tuple[int, int]) -> str:
+    return f"{span[0]}" if span[0] == span[1] else f"{span[0]}–{span[1]}"
+
+
+def _seconds_span(span: tuple[int, int]) -> str:
+    if span[0] >= 120:
+        return f"{_span((round(span[0] / 60), round(span[1] / 60)))} min"
+    return f"{_span(span)} s"
+
+
 def _variant(progress: float, level: int, harder: bool) -> tuple[Variant, float]:
     """Which variant it is time for, and how far within it (0 .. 1)."""
     easier, base, hardest, end = _STARTS[level]

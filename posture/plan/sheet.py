@@ -23,8 +23,11 @@ h1 { font-size: 1.7rem; margin: 0; } h2 { margin: 2rem 0 0.4rem; } h3 { margin: 
   font-size: 0.74rem; line-height: 1.25; margin-top: 0.3rem; }
 .weeks span { display: block; border: 1.5px solid #55645f; border-radius: 4px; width: 1.6rem;
   height: 1.6rem; text-align: center; line-height: 1.6rem; color: #8a9894; margin-bottom: 0.15rem; }
+h2, h3 { break-after: avoid; }
 .how { break-inside: avoid; margin: 0 0 1rem; } ol, ul { margin: 0.2rem 0; padding-left: 1.3rem; }
-@media print { body { margin: 0; max-width: none; } .day + .day { break-before: page; } }
+@media print { html { font-size: 13px; } body { margin: 0; max-width: none; font-size: 11.5px; }
+  .item { padding: 0.35rem 0; } h2 { margin-top: 1rem; } .day { break-inside: avoid; }
+  .day + .day { break-before: page; } }
 @media (max-width: 560px) { .item { grid-template-columns: 1fr; } }
 """
 
@@ -82,7 +85,7 @@ def _item(plan: Plan, session: int, number: int, item: PlanItem) -> str:
         for week, text in enumerate(doses, 1)
     )
     return (
-        f'<div class="item"><div>{exercise_svg(item.exercise.id)}</div><div>'
+        f'<div class="item"><div>{exercise_svg(item.exercise.id, side=item.side)}</div><div>'
         f"<h3>{number + 1}. {escape(item.exercise.name)}{_on(item.side)}</h3>"
         f'<div class="soft">For: {escape(item.reason)}</div>'
         f'<div class="weeks">{weeks}</div></div></div>'

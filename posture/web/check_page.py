@@ -66,7 +66,7 @@ def page() -> None:
     _next_ui(report)
     _downloads_ui(report)
     if any(check.usable for check in report.photos):
-        keep_ui(report)
+        keep_ui(report, measured)
     caveats_ui(report)
 
 

@@ -64,7 +64,8 @@ def comparison_ui(
                 )
         if comparison.unpaired:
             st.caption(f"Only in one of both checks: {', '.join(comparison.unpaired)} view.")
-        st.html(changes_table(comparison.changes, labels))
+        if comparison.changes:
+            st.html(changes_table(comparison.changes, labels))
         st.caption(
             "Counts from: the smallest change that is claimed, from the errors of photos and standing "
             "unless another source is named. " + " ".join(comparison.caveats)
@@ -85,20 +86,22 @@ def changes_table(changes: Sequence[Change], labels: tuple[str, str]) -> str:
     """The changes as an HTML table, in their order; the verdict is told in words, not by colour alone."""
     heads = ("Measurement", labels[0], labels[1], "Change", "Counts from", "Verdict")
     head = "".join(f"<th>{escape(text)}</th>" for text in heads)
-    body = "".join(map(_row, changes))
-    return f'<table class="measures"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
+    body = "".join(_row(change, heads) for change in changes)
+    return f'<table class="measures changes"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
 
 
-def _row(change: Change) -> str:
+def _row(change: Change, heads: Sequence[str]) -> str:
+    """One change; each cell bears its column's head, which a phone shows in place of the table's head."""
+    before, after, amount, least = (f'data-label="{escape(head, quote=True)}"' for head in heads[1:5])
     chip = f'<span class="verdict {_CHIP[change.verdict]}">{escape(WORDS[change.verdict])}</span>'
     if change.reason:
         chip += f'<br><span class="says">{escape(change.reason)}</span>'
     return (
         f"<tr><td>{escape(name_of(change))}</td>"
-        f"<td>{_unbroken(change.before, change)}</td>"
-        f"<td>{_unbroken(change.after, change)}</td>"
-        f'<td class="value">{escape(change_text(change))}</td>'
-        f"<td>{_mdc(change)}</td><td>{chip}</td></tr>"
+        f"<td {before}>{_unbroken(change.before, change)}</td>"
+        f"<td {after}>{_unbroken(change.after, change)}</td>"
+        f'<td {amount} class="value">{escape(change_text(change))}</td>'
+        f"<td {least}>{_mdc(change)}</td><td>{chip}</td></tr>"
     )
 
 

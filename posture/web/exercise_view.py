@@ -7,8 +7,8 @@ from functools import lru_cache
 
 import streamlit as st
 
-from posture.figures.figures import exercise_animated_svg, exercise_svg
-from posture.figures.poses import figure
+from posture.anatomy import Side
+from posture.figures.figures import exercise_animated_svg, exercise_svg, figure_alt
 from posture.knowledge.load import load
 from posture.knowledge.records import Exercise
 from posture.web.svg_view import svg_img
@@ -29,15 +29,15 @@ EVIDENCE_WORDS = {
 }
 
 
-def figure_ui(exercise: Exercise, *, moving: bool) -> None:
-    """The figure: moving between start and end, or both side by side."""
-    st.html(_figure(exercise.id, moving))
+def figure_ui(exercise: Exercise, *, moving: bool, side: Side | None = None) -> None:
+    """The figure: moving between start and end, or both side by side; side: the one that does the work."""
+    st.html(_figure(exercise.id, moving, side))
 
 
 @lru_cache(maxsize=128)
-def _figure(exercise_id: str, moving: bool) -> str:
-    drawn = exercise_animated_svg(exercise_id) if moving else exercise_svg(exercise_id)
-    return svg_img(drawn, figure(exercise_id).alt)
+def _figure(exercise_id: str, moving: bool, side: Side | None) -> str:
+    draw = exercise_animated_svg if moving else exercise_svg
+    return svg_img(draw(exercise_id, side=side), figure_alt(exercise_id, side))
 
 
 def kind_chip(exercise: Exercise) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from datetime import date
 
 import streamlit as st
@@ -15,45 +17,75 @@ from posture.history.store import History
 from posture.knowledge.load import load
 from posture.pdf.document import to_pdf
 from posture.pipeline import Report
-from posture.web.people import when
+from posture.report import to_json
+from posture.web.answers import answers
+from posture.web.people import chosen_from_now_on, when, whom_ui
 
-_NEW = ""
+_KEEPING = ("keep_note", "keep_pictures", "keep_answers")
+"""What is asked anew for every check."""
 
 
-def keep_ui(report: Report) -> None:
-    """Both parts; `report` has at least one usable photo."""
+def keep_ui(report: Report, measured: Report) -> None:
+    """Both parts; `report` has at least one usable photo, `measured` is the same without the answers."""
     history = History.default()
     try:
-        person = _save_ui(history, report)
+        person = _save_ui(history, report, measured)
         _pdf_ui(history, report, person)
     except PostureError as error:
         st.error(str(error))
 
 
-def _save_ui(history: History, report: Report) -> Person | None:
+def _save_ui(history: History, report: Report, measured: Report) -> Person | None:
     st.subheader("Keep this check")
-    st.caption("Numbers are saved in one file on this computer, pictures only if you say so.")
-    people = {person.id: person for person in history.people()}
-    last = st.session_state.get("person_id")
-    options = [_NEW, *people]
-    chosen: str = st.selectbox(
-        "For whom",
-        options,
-        options.index(last) if last in people else 0,
-        format_func=lambda i: people[i].name if i else "Somebody new",
-        key="keep_person",
+    st.caption(
+        "Numbers are saved in one file on this computer; pictures, answers and plan only if you say so."
     )
-    name = "" if chosen else st.text_input("Name", key="keep_name", max_chars=200)
-    note = st.text_input("Note", key="keep_note", max_chars=500)
-    pictures = st.toggle("Keep the pictures too", value=False, key="keep_pictures")
-    if st.button("Save this check", key="keep_save", disabled=not (chosen or name.strip())):
-        person = people[chosen] if chosen else history.add_person(name)
-        given = st.session_state.get("answers")
-        keep(history, person.id, report, pictures=pictures, note=note, answers=given)
-        st.session_state["person_id"] = person.id
+    if st.session_state.pop("keep_done", False):
+        for name in _KEEPING:
+            st.session_state.pop(name, None)
         st.success("Saved. The page Progress shows it.")
-        return person
-    return people.get(chosen)
+    person_id, name = whom_ui(history, key="keep")
+    note = st.text_input("Note", key="keep_note", max_chars=500)
+    pictures = st.toggle("Keep the pictures too", key="keep_pictures")
+    given = answers()
+    with_answers = bool(given) and st.toggle(
+        "Keep my answers and the plan too", key="keep_answers",
+        help="The plan follows from the answers and tells them. Plan days on the page Progress need it.",
+    )  # fmt: skip
+    kept = _is_kept(history, person_id, measured)
+    if kept:
+        st.caption("This check is saved. To save it another way, delete it first on the page Progress.")
+    if st.button("Save this check", key="keep_save", disabled=kept or not (person_id or name.strip())):
+        person_id = person_id or history.add_person(name).id
+        check_id = keep(
+            history,
+            person_id,
+            report if with_answers else measured,
+            pictures=pictures,
+            note=note,
+            answers=given if with_answers else None,
+        )
+        _kept_checks()[person_id, _mark(measured)] = check_id
+        chosen_from_now_on(person_id, key="keep")
+        st.session_state["keep_done"] = True
+        st.rerun()
+    return next((person for person in history.people() if person.id == person_id), None)
+
+
+def _is_kept(history: History, person_id: str, measured: Report) -> bool:
+    """Whether this very check was saved for this person in this session, and is still there."""
+    check_id = _kept_checks().get((person_id, _mark(measured)))
+    return check_id is not None and check_id in {check.id for check in history.checks(person_id)}
+
+
+def _kept_checks() -> dict[tuple[str, str], str]:
+    """What was saved in this session: person and mark of the report -> check."""
+    kept: dict[tuple[str, str], str] = st.session_state.setdefault("kept_checks", {})
+    return kept
+
+
+def _mark(report: Report) -> str:
+    return hashlib.sha256(json.dumps(to_json(report), sort_keys=True).encode()).hexdigest()
 
 
 def _pdf_ui(history: History, report: Report, person: Person | None) -> None:

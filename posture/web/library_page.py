@@ -9,6 +9,7 @@ import streamlit as st
 from posture.knowledge.load import load
 from posture.knowledge.records import EQUIPMENT, EXERCISE_KINDS, Exercise
 from posture.plan.choice import HOUSEHOLD
+from posture.plan.dose import usual_dose
 from posture.plan.library import Filter, find
 from posture.web.exercise_view import (
     KIND_WORDS,
@@ -92,10 +93,16 @@ def _card_ui(exercise: Exercise) -> None:
             f'<div class="exercise">{kind_chip(exercise)} '
             f'<span class="chip">{LEVEL_WORDS[exercise.level]}</span>'
             f"<h4>{escape(exercise.name)}</h4>"
+            f"{_dose(exercise)}"
             f'<div class="says">{escape(muscle_names(exercise))}</div>{_needs(exercise)}</div>'
         )
         if st.button("How to do it", key=f"show_{exercise.id}", width="stretch"):
             _details(exercise)
+
+
+def _dose(exercise: Exercise) -> str:
+    """How much a plan asks for; nothing for what no plan asks."""
+    return f'<div class="dose">{escape(usual_dose(exercise))}</div>' if exercise.prescribed else ""
 
 
 def _needs(exercise: Exercise) -> str:
@@ -115,5 +122,6 @@ def _details_ui(exercise: Exercise) -> None:
         if not exercise.prescribed:
             st.info("Listed with what is known about it; a plan never asks for it.")
     with words:
+        st.html(f'<div class="exercise">{_dose(exercise)}</div>')
         how_ui(exercise)
     evidence_ui(exercise)

@@ -15,7 +15,7 @@ from posture.web import (
 )
 from posture.web.answers import screening, stop_ui, stopped
 from posture.web.links import link_to, remember_pages
-from posture.web.style import page_style
+from posture.web.style import close_menu, page_style
 
 WITHOUT_NUMBERS = ("plan", "exercises", "limits")
 """Pages that stay open when an answer stops the flow; on all others it takes the page's place."""
@@ -36,6 +36,7 @@ def main() -> None:
     ]
     page = st.navigation(pages, position="top")
     remember_pages(pages)
+    close_menu(page.url_path)
     weighed = screening()
     if weighed is not None and stopped() and page.url_path not in WITHOUT_NUMBERS:
         st.title(page.title)
@@ -45,4 +46,4 @@ def main() -> None:
         page.run()
         if page.title != "Limits":
             st.divider()
-            link_to("Limits", "What a photo can't show, and how weak its link with pain is")
+            link_to("Limits", "What a photo can't show")

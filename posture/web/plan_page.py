@@ -72,7 +72,8 @@ def page() -> None:
 def _welcome_ui() -> None:
     st.html(
         '<p class="lead">First a few questions, so that nothing is asked of you that is not safe. It takes '
-        "about two minutes. Your answers stay in this window and are gone when you close it.</p>"
+        "about two minutes. Your answers stay in this window and are gone when you close it, unless you ask "
+        "to keep them with a saved check.</p>"
     )
 
 

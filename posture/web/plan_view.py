@@ -59,7 +59,7 @@ def _item_ui(item: PlanItem, number: int, steps: tuple[tuple[str, str], ...]) ->
     with st.container(border=True):
         picture, words = st.columns([2, 5], gap="medium")
         with picture:
-            figure_ui(exercise, moving=True)
+            figure_ui(exercise, moving=True, side=item.side)
         with words:
             st.html(
                 f'<div class="exercise">{kind_chip(exercise)}'

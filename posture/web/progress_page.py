@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
+from typing import Any
 
 import streamlit as st
 
@@ -13,6 +15,7 @@ from posture.history.records import CheckSummary, Person, SavedCheck
 from posture.history.store import History
 from posture.knowledge.load import load
 from posture.measures import ROWS
+from posture.plan.programme import Weekday
 from posture.web.compare_page import compare_saved, pick_two
 from posture.web.people import person_picker, when
 from posture.web.repeat_ui import repeat_ui
@@ -116,29 +119,46 @@ def _plan_ui(history: History, person: Person, checks: tuple[CheckSummary, ...])
         (saved for check in checks[:20] if (saved := history.check(check.id)).report.get("plan")), None
     )
     if planned is None:
-        st.info("No saved check holds an exercise plan yet. Answer the safety questions on the page Check.")
+        st.info(
+            "No saved check holds an exercise plan yet. Answer the safety questions on the page Plan, then "
+            "save a check with “Keep my answers and the plan too”."
+        )
         return
     day: date = st.date_input("Day", date.today(), key="plan_day")
     st.caption(f"From the plan of {when(planned.summary)}.")
     done = {entry.exercise for entry in history.plan_days(person.id) if entry.day == day}
-    for exercise in _planned(planned, day):
-        known = load().exercises.get(exercise)
-        name = known.name if known else exercise
-        ticked = st.checkbox(name, value=exercise in done, key=f"tick_{person.id}_{day}_{exercise}")
+    for exercise, words in _planned(planned, day).items():
+        ticked = st.checkbox(words, value=exercise in done, key=f"tick_{person.id}_{day}_{exercise}")
         if ticked != (exercise in done):
             history.tick(person.id, day, exercise, done=ticked)
     days = {entry.day for entry in history.plan_days(person.id)}
     st.caption(f"{len(days)} {'day' if len(days) == 1 else 'days'} with at least one exercise done.")
 
 
-def _planned(check: SavedCheck, day: date) -> list[str]:
-    """The exercises of the plan for this weekday, all of them on a day without a session, then the habits."""
+def _planned(check: SavedCheck, day: date) -> dict[str, str]:
+    """Exercise id -> name, side and dose: of the plan's week and weekday of this day, then the habits.
+
+    Weeks count from the day of the check, the last one goes on. A day without a session lists all of the
+    week's exercises.
+    """
     plan = check.report["plan"]
     sessions = plan.get("sessions", [])
-    weekday = day.strftime("%A").lower()
-    todays = [s for s in sessions if str(s.get("day", "")).lower().startswith(weekday[:3])] or sessions
-    found = [item["exercise"] for session in todays for item in session.get("items", [])]
-    return list(dict.fromkeys([*found, *plan.get("habits", [])]))
+    since = (day - check.summary.taken_at.astimezone().date()).days
+    last = max((int(s.get("week", 1)) for s in sessions), default=1)
+    week = min(max(1 + since // 7, 1), last)
+    of_week = [s for s in sessions if int(s.get("week", 1)) == week]
+    weekday = list(Weekday)[day.weekday()]
+    todays = [s for s in of_week if s.get("day") == weekday] or of_week
+    found = {item["exercise"]: _item_words(item) for s in todays for item in s.get("items", [])}
+    return found | {name: _item_words({"exercise": name}) for name in plan.get("habits", [])}
+
+
+def _item_words(item: Mapping[str, Any]) -> str:
+    """ "Shrug, left side: 2 × 8"; an exercise that the library no longer has keeps its id."""
+    known = load().exercises.get(item["exercise"])
+    name = known.name if known else str(item["exercise"])
+    side = f", {item['side']} side" if item.get("side") else ""
+    return name + side + (f": {item['dose']}" if item.get("dose") else "")
 
 
 def _export_ui(history: History, person: Person, count: int) -> None:

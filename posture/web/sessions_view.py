@@ -11,6 +11,7 @@ from posture.history.store import History
 from posture.live.measures import Mode
 from posture.live.session import Summary
 from posture.live.words import STATE_WORDS, measurement_name, minutes
+from posture.web.people import chosen_from_now_on, whom_ui
 
 
 def keep_ui(summary: Summary, *, key: str) -> None:
@@ -19,18 +20,15 @@ def keep_ui(summary: Summary, *, key: str) -> None:
         st.caption("Only times and numbers are kept, in one file on this computer; no picture.")
         try:
             history = History.default()
-            people = {person.id: person.name for person in history.people()}
-            whose = st.selectbox(
-                "For",
-                [*people, ""],
-                format_func=lambda i: people.get(i, "a new person"),
-                key=f"keep_for_{key}",
-            )
-            name = "" if whose else st.text_input("Name", max_chars=200, key=f"keep_name_{key}")
-            if st.button("Keep it", disabled=not (whose or name.strip()), key=f"keep_{key}"):
-                person_id = whose or history.add_person(name.strip()).id
-                save_session(history, person_id, summary.to_json())
+            if st.session_state.pop(f"kept_{key}", False):
                 st.success("Kept. The page Progress lists it.")
+            person_id, name = whom_ui(history, key=f"keep_{key}")
+            if st.button("Keep it", disabled=not (person_id or name.strip()), key=f"keep_{key}"):
+                person_id = person_id or history.add_person(name).id
+                save_session(history, person_id, summary.to_json())
+                chosen_from_now_on(person_id, key=f"keep_{key}")
+                st.session_state[f"kept_{key}"] = True
+                st.rerun()
         except PostureError as error:
             st.error(str(error))
 

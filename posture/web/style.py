@@ -31,7 +31,7 @@ _CSS = """
 .chip.kind.release, .chip.kind.stretch { background: #efe9f7; color: #553b87; }
 .chip.kind.strengthen { background: #dff3ee; color: #0b5f57; }
 .why { max-width: 22rem; margin: -0.5rem 0 0.2rem 1.4rem; }
-.rangechart { display: block; width: 100%; min-width: 9rem; max-width: 20rem; height: auto; }
+.rangechart { display: block; width: 100%; min-width: 10rem; max-width: 17rem; height: auto; }
 .fact { border-top: 1px solid #e5ebe9; padding: 0.65rem 0; max-width: 52rem; }
 .fact p { margin: 0; } .fact summary { cursor: pointer; color: #5b6b67; font-size: 0.84rem; }
 .fact ul { margin: 0.2rem 0 0; padding-left: 1.2rem; color: #5b6b67; font-size: 0.84rem; }
@@ -45,10 +45,20 @@ _CSS = """
   .measures tr { display: grid; grid-template-columns: 1fr auto; padding: 0.4rem 0;
     border-top: 1px solid #e5ebe9; }
   .measures td { border: 0; padding: 0.1rem 0; }
-  .measures .chart { grid-column: 1 / -1; }
-  .rangechart { max-width: 100%; }
+  .measures .chart { grid-column: 1 / -1; width: auto; padding-right: 0; }
+  .measures.changes tr { grid-template-columns: 1fr 1fr; gap: 0 1rem; }
+  .changes td:first-child, .changes td:last-child { grid-column: 1 / -1; }
+  .changes td:first-child { font-weight: 600; }
+  .changes td[data-label]::before { content: attr(data-label); display: block; font-weight: 400;
+    font-size: 0.78rem; color: #5b6b67; }
 }
 </style>
+"""
+
+_CLOSE_MENU = """
+if (matchMedia("(max-width: 768px)").matches)
+  document.querySelector('[data-testid="stSidebar"][data-collapsed="false"]')
+    ?.querySelector('[data-testid="stSidebarCollapseButton"] button')?.click();
 """
 
 VERDICT_WORDS = {"within": "within range", "outside": "outside range", "undecided": "can't tell"}
@@ -57,6 +67,14 @@ VERDICT_WORDS = {"within": "within range", "outside": "outside range", "undecide
 def page_style() -> None:
     """Put the styles on the page; call once a run."""
     st.html(_CSS)
+
+
+def close_menu(page: str) -> None:
+    """On a phone the menu lies over the page: it closes once another page was chosen.
+
+    Streamlit leaves it open and has no call for it. The script runs when its text, so the page, changes.
+    """
+    st.html(f"<script>/* {page} */ {_CLOSE_MENU}</script>", unsafe_allow_javascript=True)
 
 
 _NO_VERDICT = {"-": "no agreed range", "see mean": "see the mean below"}

@@ -51,10 +51,14 @@ def smallest_change(points: Sequence[TrendPoint], own: Repeat | None) -> float:
 
 
 def trend_chart(points: Sequence[TrendPoint], reference: Reference | None, mdc: float) -> dict[str, Any]:
-    """A Vega-Lite chart: values with 95 % intervals, the healthy band (green), first value ± mdc (dashed)."""
+    """A Vega-Lite chart: values with 95 % intervals, the healthy band (green), first value ± mdc (dashed).
+
+    Repeats, taken to learn the standing, are rings off the line: they are no steps of a course.
+    """
     unit = points[0].unit
     rows = [
         {
+            "repeat": point.repeat_set is not None,
             "when": point.taken_at.isoformat(),
             "value": point.value,
             "low": point.value - 1.96 * point.std,
@@ -73,7 +77,9 @@ def trend_chart(points: Sequence[TrendPoint], reference: Reference | None, mdc: 
         {"field": "when", "type": "temporal", "format": "%d %b %Y, %H:%M", "title": "when"},
         {"field": "text", "type": "nominal", "title": "value"},
     ]
-    start, data = points[0].value, {"values": rows}
+    checks, repeated = {"filter": "!datum.repeat"}, {"filter": "datum.repeat"}
+    first = next((point for point in points if point.repeat_set is None), points[0])
+    start, data = first.value, {"values": rows}
     layers: list[dict[str, Any]] = [
         {
             "data": {"values": [{"edge": start - mdc}, {"edge": start + mdc}]},
@@ -87,12 +93,20 @@ def trend_chart(points: Sequence[TrendPoint], reference: Reference | None, mdc: 
         },
         {
             "data": data,
+            "transform": [checks],
             "mark": {"type": "line", "color": "#0b7a6f", "opacity": 0.5},
             "encoding": {"x": x, "y": y("value")},
         },
         {
             "data": data,
+            "transform": [checks],
             "mark": {"type": "circle", "color": "#0b7a6f", "size": 70, "opacity": 1},
+            "encoding": {"x": x, "y": y("value"), "tooltip": tooltip},
+        },
+        {
+            "data": data,
+            "transform": [repeated],
+            "mark": {"type": "point", "color": "#5b6b67", "size": 45, "filled": False},
             "encoding": {"x": x, "y": y("value"), "tooltip": tooltip},
         },
     ]
@@ -125,6 +139,8 @@ def _caption(
         "Bars: 95 % interval.",
         f"Dashed: the first value ± {amount}, the smallest change of two checks that counts ({own_words}).",
     ]
+    if any(point.repeat_set is not None for point in points):
+        parts.append("Rings: photos taken to learn repeatability.")
     if reference is not None and reference.band is not None:
         parts.append(f"Green: the healthy range, {reference.band}.")
     else:

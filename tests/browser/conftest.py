@@ -124,6 +124,11 @@ def idle(page: Page) -> None:
     page.locator('[data-test-script-state="notRunning"]').wait_for()
 
 
+def sticks_out_px(page: Page) -> int:
+    """How much wider the page's content is than the place it scrolls in; the document itself never grows."""
+    return int(page.get_by_test_id("stMain").evaluate("main => main.scrollWidth - main.clientWidth"))
+
+
 def picture(page: Page, name: str) -> None:
     """Keep a screenshot of the whole page, to be looked at."""
     ARTEFACTS.mkdir(exist_ok=True)

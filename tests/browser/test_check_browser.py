@@ -7,7 +7,7 @@ from pathlib import Path
 
 from playwright.sync_api import expect
 
-from tests.browser.conftest import Watched, picture
+from tests.browser.conftest import Watched, picture, sticks_out_px
 
 
 def test_an_uploaded_photo_is_measured_and_the_verdict_stands_on_the_page(watched: Watched, samples: Path):
@@ -25,9 +25,16 @@ def test_an_uploaded_photo_is_measured_and_the_verdict_stands_on_the_page(watche
     assert report["photos"][0]["view"] == "front"
     page.set_viewport_size({"width": 390, "height": 844})
     expect(row).to_be_visible()
-    # Nothing sticks out at the side of a phone.
-    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    assert sticks_out_px(page) == 0
     picture(page, "check_phone")
+
+
+def test_what_sticks_out_is_noticed(watched: Watched):
+    page = watched.page
+    page.set_viewport_size({"width": 390, "height": 844})
+    assert sticks_out_px(page) == 0
+    page.get_by_role("heading", name="Posture check").evaluate("title => { title.style.width = '2000px'; }")
+    assert sticks_out_px(page) > 1500
 
 
 def test_a_line_drawn_along_something_vertical_is_the_vertical(watched: Watched, samples: Path):

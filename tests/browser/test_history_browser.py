@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 from pypdf import PdfReader
 
-from tests.browser.conftest import ARTEFACTS, Watched, idle, picture
+from tests.browser.conftest import ARTEFACTS, Watched, idle, picture, sticks_out_px
 
 NAME = "Ana Žofie 小林"
 
@@ -30,7 +30,7 @@ def test_the_slider_moves_by_keyboard_and_tells_where_it_is(watched: Watched, sa
     uploads.nth(1).set_input_files(samples / "front_after.jpg")
     row = page.locator("table.measures tr", has_text="Shoulder level")
     expect(row).to_contain_text("moved towards the range")
-    expect(page.locator("table.measures tr", has_text="Right knee")).to_contain_text("within error")
+    expect(page.locator("table.measures tr", has_text="Right knee")).to_contain_text("within error and sway")
     slider = page.locator("input.range")
     slider.focus()
     for _ in range(20):
@@ -49,6 +49,15 @@ def test_the_slider_moves_by_keyboard_and_tells_where_it_is(watched: Watched, sa
     page.get_by_text("Slide", exact=True).click()
     slider.fill("50")
     picture(page, "compare")
+    assert page.locator(".grip").is_visible()
+    page.get_by_text("Fade").click()
+    assert page.locator(".grip").is_visible()
+    page.set_viewport_size({"width": 390, "height": 844})
+    expect(row).to_be_visible()
+    assert sticks_out_px(page) == 0
+    heads = row.locator("td").evaluate_all("cells => cells.map(c => getComputedStyle(c, '::before').content)")
+    assert heads == ["none", '"Before"', '"After"', '"Change"', '"Counts from"', "none"]
+    picture(page, "compare_phone")
 
 
 def test_a_check_is_kept_exported_deleted_and_imported(
@@ -64,6 +73,10 @@ def test_a_check_is_kept_exported_deleted_and_imported(
     assert "Ana" not in page.url
     expect(page.get_by_text("smallest change")).to_be_visible()
     picture(page, "progress")
+    page.set_viewport_size({"width": 390, "height": 844})
+    expect(page.get_by_text("smallest change")).to_be_visible()
+    assert sticks_out_px(page) == 0
+    page.set_viewport_size({"width": 1280, "height": 900})
     page.get_by_text("Export or delete", exact=True).click()
     page.get_by_role("button", name="Make the export").click()
     with page.expect_download() as download:

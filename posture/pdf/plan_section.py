@@ -1,0 +1,143 @@
+"""The exercise plan on paper: what on which day and how much in which week, then how each is done."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+from reportlab.lib.units import mm
+from reportlab.platypus import KeepTogether, Table
+
+from posture.figures.figures import exercise_svg
+from posture.pdf.drawings import drawing
+from posture.pdf.layout import SOFT, heading, plain_table, ruled_table, text
+from posture.pdf.text import REGULAR
+from posture.plan.dose import Dose, Variant
+from posture.plan.programme import Plan, PlanItem, Weekday
+
+_COLUMNS = 3
+_NAME_SHARE, _DAYS_SHARE = 0.25, 0.08
+_WIDE_WEEKS = 9
+"""Up to so many weeks have room for letters of the usual size."""
+
+
+@dataclass(frozen=True)
+class _Row:
+    """One exercise of the plan: its days, and its dose in each week."""
+
+    item: PlanItem
+    days: tuple[Weekday, ...]
+    doses: tuple[Dose, ...]
+
+    @property
+    def name(self) -> str:
+        side = self.item.side
+        return self.item.exercise.name + (f", {side} side" if side else "")
+
+    def weeks(self, variant: Variant) -> str:
+        """When a variant is due: "weeks 1–3", "week 8"; "" where it never is."""
+        due = [week for week, dose in enumerate(self.doses, 1) if dose.variant == variant]
+        if len(due) < 2:
+            return f"week {due[0]}" if due else ""
+        return f"weeks {due[0]}–{due[-1]}"
+
+
+def plan(plan: Plan, width: float) -> list[Any]:
+    """The plan in `width` points: a table of days and weeks, then a figure and the steps of each exercise."""
+    rows = _rows(plan)
+    minutes = ", ".join(f"{s.day.value.capitalize()} {s.minutes:.0f} min" for s in plan.weeks[0].sessions)
+    cards = [_card(number, row, width / _COLUMNS - 4 * mm) for number, row in enumerate(rows, 1)]
+    parts = [
+        *heading(f"Exercise plan: {len(plan.weeks)} weeks", room=70 * mm),
+        *(text(f"{m.title}. {m.text}", 7.6) for m in plan.messages),
+        text(f"{minutes}, warming up included.", 7.6),
+        _schedule(rows, width),
+        text(
+            "Sets × repeats, or × the time that each is held; → as the week before. Easier and harder: see "
+            "each exercise.",
+            7,
+            colour=SOFT,
+        ),
+    ]
+    for first in range(0, len(cards), _COLUMNS):
+        of_row = cards[first : first + _COLUMNS]
+        of_row += [[]] * (_COLUMNS - len(of_row))
+        parts.append(Table([of_row], colWidths=[width / _COLUMNS] * _COLUMNS, style=plain_table()))
+    if plan.habits:
+        daily = "; ".join(item.line for item in plan.habits)
+        parts.append(text(f"Every day: {daily}", 7.6))
+    return [*parts, KeepTogether([text(note, 7, colour=SOFT) for note in plan.notes])]
+
+
+def _rows(plan: Plan) -> list[_Row]:
+    """The exercises in the order in which they are first done; every week has the same days."""
+    found: dict[tuple[str, Any], list[tuple[int, int]]] = {}
+    for s, session in enumerate(plan.weeks[0].sessions):
+        for i, item in enumerate(session.items):
+            found.setdefault((item.exercise.id, item.side), []).append((s, i))
+    rows = []
+    for places in found.values():
+        s, i = places[0]
+        doses = tuple(week.sessions[s].items[i].dose for week in plan.weeks)
+        days = tuple(plan.weeks[0].sessions[day].day for day, _ in places)
+        rows.append(_Row(plan.weeks[0].sessions[s].items[i], days, doses))
+    return rows
+
+
+def _schedule(rows: Sequence[_Row], width: float) -> Any:
+    weeks = len(rows[0].doses)
+    heads = ("Exercise, in week", "Days", *(str(n) for n in range(1, weeks + 1)))
+    cells: list[list[Any]] = [[text(head, 6.8, bold=True, colour=SOFT, space=0) for head in heads]]
+    for number, row in enumerate(rows, 1):
+        days = " ".join(day.value[:3].capitalize() for day in row.days)
+        cells.append([text(f"{number}. {row.name}", 7.2, space=0), text(days, 6.8, space=0), *_doses(row)])
+    each = width * (1 - _NAME_SHARE - _DAYS_SHARE) / weeks
+    style = ruled_table()
+    style.add("RIGHTPADDING", (2, 0), (-1, -1), 1)
+    shares = [width * _NAME_SHARE, width * _DAYS_SHARE, *[each] * weeks]
+    return Table(cells, colWidths=shares, style=style, repeatRows=1, hAlign="LEFT")
+
+
+def _doses(row: _Row) -> list[Any]:
+    """A cell for each week; one that is as the week before shows an arrow."""
+    size = 6.4 if len(row.doses) <= _WIDE_WEEKS else 5.8
+    cells: list[Any] = []
+    for dose, same in groupby(row.doses):
+        lines = [text(line, size, space=0) for line in _dose_lines(dose)]
+        cells += [lines, *([text("→", size, colour=SOFT, space=0)] for _ in list(same)[1:])]
+    return cells
+
+
+def _dose_lines(dose: Dose) -> list[str]:
+    """ "3 × 12", "3 s", "harder": what fits into a narrow cell."""
+    words = dose.text.replace(" version", "").replace("hold ", "")
+    return words.split(", ")
+
+
+def _card(number: int, row: _Row, width: float) -> list[Any]:
+    exercise = row.item.exercise
+    parts = [_figure(row.item, width), text(f"{number}. {row.name}", 7.8, bold=True, space=1)]
+    steps = " ".join(f"{i}. {step}" for i, step in enumerate(exercise.steps, 1))
+    parts.append(text(steps, 6.8, space=1))
+    variants: tuple[tuple[Variant, str], ...] = (("easier", exercise.easier), ("harder", exercise.harder))
+    for variant, words in variants:
+        if due := row.weeks(variant):
+            parts.append(text(f"{variant.capitalize()} ({due}): {words}", 6.8, space=1))
+    return [*parts, text(f"Mind: {exercise.cautions}", 6.4, colour=SOFT, space=3)]
+
+
+def _figure(item: PlanItem, width: float) -> Any:
+    """Start, arrow, end: the words of the figure itself would be too small on paper."""
+    each = width * 0.46
+    start, end = (
+        drawing(exercise_svg(item.exercise.id, frame=frame, side=item.side), each, font=REGULAR)
+        for frame in ("start", "end")
+    )
+    style = plain_table()
+    style.add("VALIGN", (1, 0), (1, 0), "MIDDLE")
+    style.add("RIGHTPADDING", (0, 0), (-1, -1), 0)
+    return Table(
+        [[start, text("→", 8, colour=SOFT), end]], colWidths=[each, width - 2 * each, each], style=style
+    )

@@ -21,7 +21,7 @@ from posture.report import to_json
 from posture.web.answers import answers
 from posture.web.people import chosen_from_now_on, when, whom_ui
 
-_KEEPING = ("keep_note", "keep_pictures", "keep_answers")
+_KEEPING = {"keep_note": "", "keep_pictures": False, "keep_answers": False}
 """What is asked anew for every check."""
 
 
@@ -41,8 +41,8 @@ def _save_ui(history: History, report: Report, measured: Report) -> Person | Non
         "Numbers are saved in one file on this computer; pictures, answers and plan only if you say so."
     )
     if st.session_state.pop("keep_done", False):
-        for name in _KEEPING:
-            st.session_state.pop(name, None)
+        # Set, not removed: the browser would keep showing what it had.
+        st.session_state.update(_KEEPING)
         st.success("Saved. The page Progress shows it.")
     person_id, name = whom_ui(history, key="keep")
     note = st.text_input("Note", key="keep_note", max_chars=500)

@@ -67,8 +67,13 @@ def test_a_check_is_kept_exported_deleted_and_imported(
     page.locator('input[type="file"]').first.set_input_files(samples / "front.jpg")
     page.get_by_label("Name", exact=True).fill(NAME)
     page.keyboard.press("Enter")
+    idle(page)
+    page.get_by_text("Keep the pictures too").click()
+    idle(page)
     page.get_by_role("button", name="Save this check").click()
     expect(page.get_by_text("Saved. The page Progress shows it.")).to_be_visible()
+    expect(page.get_by_role("switch", name="Keep the pictures too")).not_to_be_checked()
+    expect(page.get_by_role("button", name="Save this check")).to_be_disabled()
     open_page(page, "Progress", "Progress")
     assert "Ana" not in page.url
     expect(page.get_by_text("smallest change")).to_be_visible()
@@ -88,6 +93,7 @@ def test_a_check_is_kept_exported_deleted_and_imported(
     page.get_by_text("I have exported").click()
     page.get_by_role("button", name="Delete for good").click()
     expect(page.get_by_text("Nobody's checks are saved yet")).to_be_visible()
+    idle(page)  # while the page runs, what it showed before stands below what is new
     page.get_by_text("Import an export", exact=True).click()
     page.locator('input[type="file"]').last.set_input_files(exported)
     page.get_by_role("button", name="Import", exact=True).click()

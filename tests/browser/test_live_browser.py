@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page
 
 from posture.anatomy import Joint
 from posture.landmarker import StreamDetector
-from posture.web.live_reply import POINTS
+from posture.web.live_lines import POINTS
 from tests.browser import camera
 from tests.browser.conftest import CHROMIUM, FLAGS
 from tests.browser.connections import foreign_connections, server_of

@@ -12,6 +12,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from posture.anatomy import Joint, View
+from posture.history.sessions import sessions
+from posture.history.store import History
 from posture.landmarks import Landmarks
 from posture.live.watch import Phase
 from posture.pipeline import check
@@ -105,6 +107,22 @@ def test_switching_the_camera_off_sums_the_session_up(at: AppTest, camera: dict[
     assert next(button for button in at.button if button.label == "Go on").disabled
 
 
+def test_a_session_is_kept_once_and_a_longer_one_takes_its_place(at: AppTest) -> None:
+    live = watching(at)
+    press(at, "Pause and sum up")
+    next(box for box in at.text_input if box.label == "Name").set_value("Somebody").run()
+    press(at, "Keep it")
+    assert "Keep it" not in buttons(at)
+    press(at, "Go on")
+    for time_s, landmarks in replayed("desk")[:40]:
+        live.feed(300.0 + time_s, landmarks)
+    press(at.run(), "Pause and sum up")
+    press(at, "Keep it")  # the same person is chosen
+    (person,) = History.default().people()
+    (kept,) = sessions(History.default(), person.id)
+    assert kept.summary == live.summary().to_json()
+
+
 def test_without_a_camera_nothing_can_be_calibrated(at: AppTest, camera: dict[str, bool]) -> None:
     camera["on"] = False
     assert next(button for button in at.run().button if button.label == "Calibrate").disabled
@@ -195,9 +213,12 @@ def test_an_uploaded_clip_gives_a_session_that_can_be_kept(
     assert [metric.label for metric in at.metric] == [
         "Watched", "Like your baseline", "Longest good spell", "Episodes",
     ]  # fmt: skip
-    at.text_input(key="keep_name_clip").set_value("Somebody").run()
-    at.button(key="keep_clip").click().run()
-    assert [message.value for message in at.success] == ["Kept. The page Progress lists it."]
+    next(box for box in at.text_input if box.label == "Name").set_value("Somebody").run()
+    press(at, "Keep it")
+    assert [message.value for message in at.success] == [
+        "Kept. The page Progress lists it under Live sessions."
+    ]
+    assert "Keep it" not in buttons(at)
     assert len(looked) == 1, "the clip was looked at once, not at every run"
 
 

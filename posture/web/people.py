@@ -1,4 +1,4 @@
-"""Choosing a person and naming a check: shared by the pages that use the history."""
+"""Choosing or naming a person, and naming a check: shared by the pages that use the history."""
 
 from __future__ import annotations
 
@@ -6,6 +6,9 @@ import streamlit as st
 
 from posture.history.records import CheckSummary, Person
 from posture.history.store import History
+
+NEW = ""
+"""The choice of somebody who is not in the history yet."""
 
 
 def person_picker(history: History, *, key: str) -> Person | None:
@@ -24,6 +27,37 @@ def person_picker(history: History, *, key: str) -> Person | None:
     chosen: str = st.selectbox("Person", ids, index, format_func=lambda i: by_id[i].name, key=key)
     st.session_state["person_id"] = chosen
     return by_id[chosen]
+
+
+def whom_ui(history: History, *, key: str) -> tuple[str, str]:
+    """Boxes to choose somebody or to name somebody new: (id, ""), or (NEW, the name as typed)."""
+    if (kept := st.session_state.pop(f"{key}_next", None)) is not None:
+        # Set before the boxes are drawn: later it is too late for this run.
+        st.session_state[f"{key}_person"] = kept
+        st.session_state[f"{key}_name"] = ""
+    people = {person.id: person.name for person in history.people()}
+    if st.session_state.get(f"{key}_person", NEW) not in (NEW, *people):
+        del st.session_state[f"{key}_person"]  # deleted since
+    last = st.session_state.get("person_id")
+    options = [NEW, *people]
+    chosen: str = st.selectbox(
+        "For whom",
+        options,
+        options.index(last) if last in people else 0,
+        format_func=lambda i: people.get(i, "Somebody new"),
+        key=f"{key}_person",
+    )
+    if chosen:
+        return chosen, ""
+    name = st.text_input("Name", key=f"{key}_name", max_chars=200)
+    if " ".join(name.split()) in people.values():
+        st.caption("Somebody of this name is there already: choose them above if this is the same person.")
+    return NEW, name
+
+
+def chosen_from_now_on(person_id: str, *, key: str) -> None:
+    """After saving: the boxes of `whom_ui` show this person from the next run on."""
+    st.session_state[f"{key}_next"] = st.session_state["person_id"] = person_id
 
 
 def when(check: CheckSummary) -> str:

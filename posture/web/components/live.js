@@ -302,7 +302,7 @@ class LiveView {
     const [shape, word] = sign;
     write(this.pick("word"), word);
     write(this.pick("sign"), shape);
-    banner.dataset.length = word.length <= 12 ? "short" : word.length <= 42 ? "medium" : "long";
+    banner.dataset.length = word.length <= 18 ? "short" : word.length <= 42 ? "medium" : "long";
   }
 }
 

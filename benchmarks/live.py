@@ -13,7 +13,6 @@ import multiprocessing
 import os
 import shutil
 import statistics
-import struct
 import subprocess
 import sys
 import tempfile
@@ -33,6 +32,7 @@ from numpy.typing import NDArray
 
 from benchmarks.tables import markdown, put
 from posture.landmarker import StreamDetector
+from posture.web.frames import HEADER, Kind
 from posture.web.server import LiveRoute
 from tests.browser import camera
 
@@ -111,6 +111,7 @@ class Client:
             origin=Origin(f"http://127.0.0.1:{port}"),
         )
         self._socket = until.enter_context(opening)
+        self._socket.recv()  # the token of a next connection
         self._jpegs = jpegs
         self._seq = 0
         self.run(3.0)
@@ -125,7 +126,7 @@ class Client:
                 self._seq += 1
                 sent[self._seq] = time.perf_counter()
                 picture = self._jpegs[self._seq % len(self._jpegs)]
-                self._socket.send(struct.pack(">BI", 0, self._seq) + picture)
+                self._socket.send(HEADER.pack(Kind.FRAME, self._seq, 480) + picture)
             reply = json.loads(self._socket.recv())
             asked_s = sent.pop(reply["seq"])
             if "drop" not in reply:

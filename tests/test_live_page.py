@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import cv2
@@ -10,9 +11,16 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from posture.anatomy import Joint, View
+from posture.history.sessions import sessions
+from posture.history.store import History
 from posture.landmarks import Landmarks
 from posture.live.watch import Phase
+from posture.pipeline import check
 from posture.web.hub import Live, hub
+from posture.web.live_results import cropped
+from tests.bodies import Frontal
+from tests.fakes import photo, seeing
 from tests.streams.record import replayed
 
 
@@ -23,7 +31,15 @@ def script() -> None:
 
 
 @pytest.fixture
-def at(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AppTest:
+def camera(monkeypatch: pytest.MonkeyPatch) -> dict[str, bool]:
+    """Stands for what the component says of its camera."""
+    camera = {"on": True}
+    monkeypatch.setattr("posture.web.live_page._camera_ui", lambda live, kind: camera["on"])
+    return camera
+
+
+@pytest.fixture
+def at(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, camera: dict[str, bool]) -> AppTest:
     monkeypatch.setenv("POSTURE_DATA", str(tmp_path))
     return AppTest.from_function(script, default_timeout=60).run()
 
@@ -67,20 +83,98 @@ def test_the_buttons_follow_the_phase(at: AppTest) -> None:
     at.run()
     assert "It feels right: start" in buttons(at)
     press(at, "It feels right: start")
-    live.feed(200.0, None)
-    at.run()
     assert "Pause and sum up" in buttons(at)
     press(at, "Pause and sum up")
-    live.feed(201.0, None)
-    at.run()
     assert {"Go on", "Calibrate again"} <= set(buttons(at))
 
 
-def test_settings_reach_the_session_with_the_next_frame(at: AppTest) -> None:
-    at.slider(key="live_delay_sitting").set_value(7).run()
+def watching(at: AppTest) -> Live:
+    press(at, "Calibrate")
+    watch(at, 60)
+    press(at.run(), "It feels right: start")
     live = live_of(at)
-    live.feed(300.0, None)
-    assert live.session.settings.timing.delay_s == 7
+    for time_s, landmarks in replayed("desk")[:40]:
+        live.feed(200.0 + time_s, landmarks)
+    return live
+
+
+def test_switching_the_camera_off_sums_the_session_up(at: AppTest, camera: dict[str, bool]) -> None:
+    live = watching(at)
+    camera["on"] = False
+    at.run()
+    assert live.session.phase is Phase.PAUSED
+    assert "This session" in [heading.value for heading in at.subheader]
+    assert next(button for button in at.button if button.label == "Go on").disabled
+
+
+def test_a_session_is_kept_once_and_a_longer_one_takes_its_place(at: AppTest) -> None:
+    live = watching(at)
+    press(at, "Pause and sum up")
+    next(box for box in at.text_input if box.label == "Name").set_value("Somebody").run()
+    press(at, "Keep it")
+    assert "Keep it" not in buttons(at)
+    press(at, "Go on")
+    for time_s, landmarks in replayed("desk")[:40]:
+        live.feed(300.0 + time_s, landmarks)
+    press(at.run(), "Pause and sum up")
+    press(at, "Keep it")  # the same person is chosen
+    (person,) = History.default().people()
+    (kept,) = sessions(History.default(), person.id)
+    assert kept.summary == live.summary().to_json()
+
+
+def test_without_a_camera_nothing_can_be_calibrated(at: AppTest, camera: dict[str, bool]) -> None:
+    camera["on"] = False
+    assert next(button for button in at.run().button if button.label == "Calibrate").disabled
+
+
+def test_a_calibration_under_way_is_given_up_with_the_camera(at: AppTest, camera: dict[str, bool]) -> None:
+    press(at, "Calibrate")
+    camera["on"] = False
+    at.run()
+    assert live_of(at).session.phase is Phase.READY
+
+
+def test_settings_reach_the_session_at_once(at: AppTest) -> None:
+    at.slider(key="live_delay_sitting").set_value(7).run()
+    assert live_of(at).session.settings.timing.delay_s == 7
+
+
+def test_settings_outlive_a_visit_to_another_page(at: AppTest) -> None:
+    at.slider(key="live_delay_sitting").set_value(7).run()
+    at.toggle(key="live_all_day").set_value(True).run()
+    at.segmented_control(key="live_task").set_value("standing").run()  # the boxes of the desk are not drawn
+    at.segmented_control(key="live_task").set_value("sitting").run()
+    assert at.slider(key="live_delay_sitting").value == 7
+    assert at.toggle(key="live_all_day").value is True
+    assert live_of(at).session.settings.timing.delay_s == 7
+
+
+@pytest.fixture(scope="module")
+def stills(samples: Path) -> list[tuple[View, bytes]]:
+    return [(View.FRONT, (samples / "front.jpg").read_bytes())]
+
+
+def test_photos_without_hands_end_in_the_same_report_as_the_page_check(
+    at: AppTest, stills: list[tuple[View, bytes]]
+) -> None:
+    at.session_state["live_stills"] = stills
+    at.session_state["live_task"] = "photo"
+    at.run()
+    assert not at.exception
+    below = [heading.value for heading in at.subheader]
+    assert below[-3:] == ["Take it with you", "Keep this check", "As a PDF"]
+    assert at.session_state["report"].photos[0].view is View.FRONT
+
+
+def test_the_picture_of_a_wide_still_is_cut_before_it_is_drawn_on() -> None:
+    body = check([photo()], detect=seeing((Frontal(), View.FRONT))).photos[0]
+    wide = replace(body, person_box_px=(500.0, 100.0, 600.0, 700.0))
+    left, right = 500 - 228, 600 + 228 + 1
+    part = cropped(wide)
+    assert part.photo.size_px[0] == part.landmarks.size_px[0] == right - left
+    assert (part.photo.rgb == wide.photo.rgb[:, left:right]).all()
+    assert part.landmarks[Joint.NOSE] + (left, 0) == pytest.approx(wide.landmarks[Joint.NOSE])
 
 
 def test_each_task_shows_without_an_error(at: AppTest) -> None:
@@ -119,9 +213,12 @@ def test_an_uploaded_clip_gives_a_session_that_can_be_kept(
     assert [metric.label for metric in at.metric] == [
         "Watched", "Like your baseline", "Longest good spell", "Episodes",
     ]  # fmt: skip
-    at.text_input(key="keep_clip_name").set_value("Somebody").run()
-    at.button(key="keep_clip").click().run()
-    assert [message.value for message in at.success] == ["Kept. The page Progress lists it."]
+    next(box for box in at.text_input if box.label == "Name").set_value("Somebody").run()
+    press(at, "Keep it")
+    assert [message.value for message in at.success] == [
+        "Kept. The page Progress lists it under Live sessions."
+    ]
+    assert "Keep it" not in buttons(at)
     assert len(looked) == 1, "the clip was looked at once, not at every run"
 
 

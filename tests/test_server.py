@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
+import gc
 import io
 import json
+import logging
 import struct
 import threading
 import time
@@ -19,12 +22,13 @@ from starlette.testclient import TestClient
 from starlette.websockets import WebSocketDisconnect
 
 from posture.anatomy import JOINTS, View
+from posture.errors import ModelError
 from posture.landmarks import Landmarks
-from posture.live.watch import Phase
+from posture.live.capture import Cue, Guide, Step
 from posture.web import server
 from posture.web.frames import MAX_BYTES, Kind
 from posture.web.hub import Hub, Live, hub
-from posture.web.live_reply import POINTS
+from posture.web.live_lines import POINTS
 from posture.web.security import HEADERS, middleware
 from posture.web.server import LiveRoute, TokenBucket
 
@@ -84,15 +88,18 @@ def jpeg(width: int = 64, height: int = 64, fmt: str = "JPEG") -> bytes:
     return out.getvalue()
 
 
-def message(payload: bytes, seq: int = 1, kind: int = Kind.FRAME) -> bytes:
-    return struct.pack(">BI", kind, seq) + payload
+def message(payload: bytes, seq: int = 1, kind: int = Kind.FRAME, height_px: int = 720) -> bytes:
+    return struct.pack(">BIH", kind, seq, height_px) + payload
 
 
-def connect(client: TestClient, token: str, headers: dict[str, str] | None = None, **kwargs: object):
-    protocols = kwargs.pop("subprotocols", ["posture.v1", token])
-    return client.websocket_connect(
-        "/live", subprotocols=protocols, headers=dict(headers or ORIGIN), **kwargs
-    )
+@contextlib.contextmanager
+def connect(client: TestClient, token: str, headers: dict[str, str] | None = None):
+    """A socket that has been greeted with its next token."""
+    with client.websocket_connect(
+        "/live", subprotocols=["posture.v1", token], headers=dict(headers or ORIGIN)
+    ) as socket:
+        assert set(json.loads(socket.receive_text())) == {"token"}
+        yield socket
 
 
 def ask(socket, payload: bytes) -> dict[str, object]:
@@ -157,22 +164,38 @@ def test_a_token_is_worth_nothing_after_close(client: TestClient, live: Live) ->
         pass
 
 
-def test_the_fifth_connection_is_refused(client: TestClient, route: LiveRoute) -> None:
+def test_a_token_opens_one_connection_and_brings_the_next(client: TestClient, live: Live) -> None:
+    first = live.token
+    with client.websocket_connect(
+        "/live", subprotocols=["posture.v1", first], headers=dict(ORIGIN)
+    ) as socket:
+        greeting = json.loads(socket.receive_text())
+    assert greeting == {"token": live.token}
+    assert live.token != first
+    with pytest.raises(WebSocketDisconnect), connect(client, first):
+        pass
+    with connect(client, live.token) as socket:
+        assert ask(socket, message(jpeg()))["seq"] == 1
+
+
+def test_a_token_of_odd_characters_is_refused_like_any_other(client: TestClient, live: Live) -> None:
+    assert hub().get("t\xf6ken") is None
+
+
+def test_the_fifth_connection_is_told_that_there_is_no_place(client: TestClient, route: LiveRoute) -> None:
     lives = [hub().open("page") for _ in range(server.MAX_CONNECTIONS + 1)]
-    sockets = [connect(client, each.token) for each in lives]
-    for socket in sockets[:-1]:
-        socket.__enter__()
-    assert route.connections == server.MAX_CONNECTIONS
-    with pytest.raises(WebSocketDisconnect):
-        sockets[-1].__enter__()
-    for socket, each in zip(sockets[:-1], lives, strict=False):
-        socket.close()
-        socket.__exit__(None, None, None)
+    with contextlib.ExitStack() as open_ones:
+        for each in lives[:-1]:
+            open_ones.enter_context(connect(client, each.token))
+        with connect(client, lives[-1].token) as fifth, pytest.raises(WebSocketDisconnect) as closed:
+            fifth.receive_text()
+        assert closed.value.code == server.FULL
+        assert route.connections == server.MAX_CONNECTIONS
+    for each in lives:
         hub().close(each)
-    hub().close(lives[-1])
 
 
-def test_a_second_connection_with_the_same_token_closes_the_first(client: TestClient, live: Live) -> None:
+def test_a_second_connection_to_the_same_session_closes_the_first(client: TestClient, live: Live) -> None:
     with connect(client, live.token) as first, connect(client, live.token) as second:
         with pytest.raises(WebSocketDisconnect) as closed:
             first.receive_text()
@@ -196,9 +219,11 @@ def refusal(client: TestClient, live: Live, payload: bytes) -> int:
     [
         pytest.param(b"abc", 1003, id="three-bytes"),
         pytest.param(b"", 1003, id="empty"),
-        pytest.param(struct.pack(">BI", 7, 1) + b"x" * 50, 1003, id="unknown-kind"),
-        pytest.param(struct.pack(">BI", 0, 1) + b"x" * MAX_BYTES[Kind.FRAME], 1009, id="large-frame"),
-        pytest.param(struct.pack(">BI", 1, 1) + b"x" * MAX_BYTES[Kind.STILL], 1009, id="large-still"),
+        pytest.param(message(b"x" * 50, kind=7), 1003, id="unknown-kind"),
+        pytest.param(message(b"x" * 50, height_px=0), 1003, id="no-height"),
+        pytest.param(message(b"x" * 50, height_px=60_000), 1003, id="no-such-camera"),
+        pytest.param(message(b"x" * MAX_BYTES[Kind.FRAME]), 1009, id="large-frame"),
+        pytest.param(message(b"x" * MAX_BYTES[Kind.STILL], kind=Kind.STILL), 1009, id="large-still"),
     ],
 )
 def test_wrong_messages_end_the_connection(client: TestClient, live: Live, payload: bytes, code: int) -> None:
@@ -247,6 +272,46 @@ def test_five_bad_pictures_in_a_row_end_the_connection(client: TestClient, live:
         assert closed.value.code == 1007
 
 
+def test_pictures_after_the_last_bad_one_leave_no_complaint_in_the_log(
+    client: TestClient, live: Live, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.ERROR, "asyncio"), connect(client, live.token) as socket:
+        for seq in range(8):
+            socket.send_bytes(message(b"nonsense", seq=seq))
+        with pytest.raises(WebSocketDisconnect):  # noqa: PT012 - the answers come first
+            while True:
+                socket.receive_text()
+        gc.collect()
+    assert [record.getMessage() for record in caplog.records] == []
+
+
+def test_stills_that_nobody_asked_for_end_the_connection(client: TestClient) -> None:
+    photo = hub().open("page", views=[View.FRONT])
+    with connect(client, photo.token) as socket:
+        for seq in range(server.MAX_BAD_PICTURES):
+            assert ask(socket, message(jpeg(), seq=seq, kind=Kind.STILL))["kept"] is False
+        with pytest.raises(WebSocketDisconnect) as closed:
+            socket.receive_text()
+    assert closed.value.code == 1007
+    hub().close(photo)
+
+
+def test_without_the_model_the_reason_is_told_and_the_connection_ends(live: Live) -> None:
+    def missing() -> Model:
+        raise ModelError("The landmark model is not there. Go online once.")
+
+    PAGES.add("page")
+    app = Starlette(routes=[WebSocketRoute("/live", LiveRoute(missing, lambda owner: True))])
+    with TestClient(app) as client, connect(client, live.token) as socket:
+        socket.send_bytes(message(jpeg()))
+        assert json.loads(socket.receive_text()) == {
+            "problem": "The landmark model is not there. Go online once."
+        }
+        with pytest.raises(WebSocketDisconnect) as closed:
+            socket.receive_text()
+    assert closed.value.code == server.UNABLE
+
+
 def test_a_flood_is_thinned_by_the_token_bucket() -> None:
     bucket = TokenBucket(rate=10, size=5)
     taken = sum(bucket.take(1.0 + i / 1000) for i in range(2000))
@@ -263,13 +328,6 @@ def test_a_frame_is_answered_with_joints_in_shares_of_the_picture(client: TestCl
     assert reply["phase"] == "ready"
     assert len(reply["pts"]) == len(POINTS)
     assert reply["pts"][0] == [0.5, 0.5]
-
-
-def test_commands_of_the_page_take_effect_with_the_next_frame(client: TestClient, live: Live) -> None:
-    with connect(client, live.token) as socket:
-        live.command(lambda session: session.calibrate())
-        assert ask(socket, message(jpeg()))["phase"] == "calibrating"
-    assert live.session.phase is Phase.CALIBRATING
 
 
 def wait_until(true: object, seconds: float = 3.0) -> bool:
@@ -320,15 +378,53 @@ def test_a_connection_whose_page_is_gone_is_closed(
 # ---- stills and the hub ----
 
 
-def test_a_still_is_kept_only_when_the_guide_asked_for_it(client: TestClient) -> None:
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> Iterator[Live]:
+    """A photo session whose guide asks for a still at every frame."""
+
+    def shoot(self: Guide, time_s: float, landmarks: Landmarks | None) -> Cue:
+        self._shots += 1
+        return Cue(Step.NOW, View.FRONT, "Now", shoot=True)
+
+    monkeypatch.setattr(Guide, "feed", shoot)
     photo = hub().open("page", views=[View.FRONT])
-    with connect(client, photo.token) as socket:
-        assert ask(socket, message(jpeg(), kind=Kind.STILL)) == {"still": 1, "kept": False}
-        photo.expected.append(View.FRONT)
-        assert ask(socket, message(jpeg(), seq=2, kind=Kind.STILL)) == {"still": 2, "kept": True}
-    assert photo.take_stills() == [(View.FRONT, jpeg())]
-    assert photo.take_stills() == []
+    yield photo
     hub().close(photo)
+
+
+def test_a_still_is_kept_by_the_number_that_it_was_asked_for_by(client: TestClient, asked: Live) -> None:
+    with connect(client, asked.token) as socket:
+        assert ask(socket, message(jpeg(), kind=Kind.STILL)) == {"still": 1, "kept": False}
+        number = int(str(ask(socket, message(jpeg()))["shoot"]))
+        still = message(jpeg(2000, 1500), seq=number, kind=Kind.STILL)
+        assert ask(socket, still) == {"still": number, "kept": True}
+        assert ask(socket, still) == {"still": number, "kept": False}
+
+
+@pytest.mark.parametrize(
+    "payload",
+    [
+        pytest.param(b"\xff\xd8 no picture at all", id="nonsense"),
+        pytest.param(jpeg(5000, 64), id="too-wide"),
+        pytest.param(jpeg(fmt="PNG"), id="png"),
+    ],
+)
+def test_a_still_that_is_no_picture_is_not_kept(client: TestClient, asked: Live, payload: bytes) -> None:
+    with connect(client, asked.token) as socket:
+        number = int(str(ask(socket, message(jpeg()))["shoot"]))
+        assert ask(socket, message(payload, seq=number, kind=Kind.STILL))["kept"] is False
+
+
+def test_a_new_connection_has_the_view_taken_again_whose_stills_were_lost(
+    client: TestClient, asked: Live
+) -> None:
+    with connect(client, asked.token) as socket:
+        lost = int(str(ask(socket, message(jpeg()))["shoot"]))
+    assert asked.guide is not None
+    assert asked.guide.shooting
+    with connect(client, asked.token) as socket:
+        assert not asked.guide.shooting
+        assert ask(socket, message(jpeg(), seq=lost, kind=Kind.STILL))["kept"] is False
 
 
 def test_a_photo_session_is_answered_with_cues(client: TestClient) -> None:
@@ -342,19 +438,19 @@ def test_a_photo_session_is_answered_with_cues(client: TestClient) -> None:
 def test_stills_of_one_session_are_capped_in_memory(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("posture.web.hub.MAX_STILL_BYTES", 10)
     photo = Hub().open("page", views=[View.FRONT])
-    photo.expected += [View.FRONT, View.FRONT]
-    assert photo.add_still(b"123456") is View.FRONT
-    assert photo.add_still(b"123456") is None
+    photo._expected = {1: View.FRONT, 2: View.FRONT}
+    assert photo.add_still(1, b"123456")
+    assert not photo.add_still(2, b"123456")
 
 
 def test_dead_pages_are_pruned_with_their_stills() -> None:
     shared = Hub()
     alive, dead = shared.open("here"), shared.open("gone")
-    dead.stills.append((View.FRONT, b"jpeg"))
+    dead._stills.append((View.FRONT, b"jpeg"))
     assert shared.prune(lambda owner: owner == "here") == 1
     assert shared.get(alive.token) is alive
     assert shared.get(dead.token) is None
-    assert not dead.stills
+    assert not dead._stills
 
 
 def test_one_hub_per_process_even_when_the_module_is_loaded_twice() -> None:

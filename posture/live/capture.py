@@ -147,6 +147,23 @@ class Guide:
         """The view that is being taken; after the end, the last one."""
         return self._views[min(self._taken, len(self._views) - 1)]
 
+    @property
+    def taken(self) -> tuple[View, ...]:
+        """The views that are finished."""
+        return self._views[: self._taken]
+
+    @property
+    def shooting(self) -> bool:
+        """Some stills of the view are taken, and more are due."""
+        return self._shots > 0
+
+    def repeat_from(self, view: View) -> None:
+        """Take `view` and those after it once more: stills of it were lost on their way."""
+        self._taken = self._views.index(view)
+        self._shots = 0
+        self._count_from_s = self._trouble_from_s = None
+        self._recent.clear()
+
     def feed(self, time_s: float, landmarks: Landmarks | None) -> Cue:
         """One frame; None = nobody was found."""
         if self.done:

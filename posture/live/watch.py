@@ -105,6 +105,12 @@ class Session:
         if self.phase is Phase.PAUSED:
             self._watch()
 
+    def camera_off(self) -> None:
+        """No frames come any more: watching pauses, and a calibration under way is given up."""
+        self.pause()
+        if self.phase is Phase.CALIBRATING:
+            self.phase = Phase.READY if self.baseline is None else Phase.PAUSED
+
     def change_settings(self, settings: Settings) -> None:
         """New settings from the next frame on; another mode needs a new baseline."""
         if settings.mode is not self.settings.mode:

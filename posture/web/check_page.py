@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -53,6 +54,14 @@ def page() -> None:
     checks = _measure_ui(named)
     if not checks:
         return
+    report_ui(checks, _photo_ui)
+
+
+def report_ui(checks: tuple[PhotoCheck, ...], photo_ui: Callable[[PhotoCheck, Report], None]) -> None:
+    """What checked photos come to and how to take it along; the page Live shows its photos by it too.
+
+    photo_ui: shows one photo with its numbers.
+    """
     measured = _assessed(checks, _height_ui())
     st.session_state["report"] = measured
     report = personal(measured)
@@ -60,7 +69,7 @@ def page() -> None:
         messages_ui(report.screening.messages)
     summary_ui(report)
     for check in report.photos:
-        _photo_ui(check, report)
+        photo_ui(check, report)
     means_ui(report)
     imbalances_ui(report)
     _next_ui(report)

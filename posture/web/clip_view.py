@@ -51,7 +51,7 @@ def clip_ui() -> None:
     result = kept[1]
     if isinstance(result, Summary):
         summary_ui(result, Mode(use))
-        keep_ui(result, key="clip")
+        keep_ui(result, key=f"clip_{file.file_id}_{use}")
     elif isinstance(result, str):
         st.warning(result)
     else:

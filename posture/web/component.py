@@ -21,11 +21,25 @@ def component(name: str) -> Any:
     Outside a running app Streamlit refuses to register one.
     """
     folder = files("posture.web").joinpath("components")
+    html, css = (folder.joinpath(f"{name}.{kind}").read_text("utf-8") for kind in ("html", "css"))
     # Without a line break Streamlit takes the text for the path of a file.
-    html, css, js = (
-        "\n" + folder.joinpath(f"{name}.{kind}").read_text("utf-8") for kind in ("html", "css", "js")
+    return st.components.v2.component(
+        f"posture_{name}", html=f"\n{html}", css=f"\n{css}", js=f"\n{script(name)}"
     )
-    return st.components.v2.component(f"posture_{name}", html=html, css=css, js=js)
+
+
+def script(name: str) -> str:
+    """`name`.js and its parts `name`_*.js, joined to the one module that Streamlit takes.
+
+    Streamlit hands it to the browser as text, where it has no address that an `import` could start from.
+    """
+    folder = files("posture.web").joinpath("components")
+    own = sorted(
+        file.name
+        for file in folder.iterdir()
+        if file.name == f"{name}.js" or (file.name.startswith(f"{name}_") and file.name.endswith(".js"))
+    )
+    return "\n".join(folder.joinpath(file).read_text("utf-8") for file in own)
 
 
 def encoded(picture: NDArray[np.uint8], kind: str = "JPEG") -> bytes:

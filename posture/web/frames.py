@@ -1,8 +1,9 @@
 """One message from the browser: which kind, which number, and a JPEG that is checked before it is decoded.
 
 byte 0      kind: 0 = frame to analyse, 1 = full-resolution still
-bytes 1-4   sequence number, big-endian
-rest        a JPEG
+bytes 1-4   number, big-endian: a frame's own, or that by which the still was asked for
+bytes 5-6   height in pixels of the picture as the camera took it, big-endian
+rest        a JPEG; a frame may be smaller than the camera's picture
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-HEADER = struct.Struct(">BI")
+HEADER = struct.Struct(">BIH")
 
 
 class Kind(IntEnum):
@@ -48,7 +49,8 @@ class Message:
     """A message whose outer shape is right. `jpeg` is not yet looked at."""
 
     kind: Kind
-    seq: int
+    number: int
+    camera_height_px: int
     jpeg: bytes
 
 
@@ -56,23 +58,33 @@ def parse(data: bytes) -> Message:
     """The parts of a message. Raises WrongMessage: 1003 for an unknown shape, 1009 for too much of it."""
     if len(data) <= HEADER.size:
         raise WrongMessage(1003, "too short")
-    kind_number, seq = HEADER.unpack_from(data)
+    kind_number, number, height_px = HEADER.unpack_from(data)
     try:
         kind = Kind(kind_number)
     except ValueError:
         raise WrongMessage(1003, "unknown kind") from None
     if len(data) > MAX_BYTES[kind]:
         raise WrongMessage(1009, "too large")
-    return Message(kind, seq, data[HEADER.size :])
+    if not MIN_SIDE_PX <= height_px <= MAX_SIDE_PX[Kind.STILL]:
+        raise WrongMessage(1003, "no camera takes such pictures")
+    return Message(kind, number, height_px, data[HEADER.size :])
 
 
 def decode(message: Message) -> NDArray[np.uint8]:
-    """The picture as RGB (H, W, 3). Raises WrongPicture for everything but a JPEG of a sane size.
-
-    The header is read and the size checked before a single pixel is decoded.
-    """
+    """The picture as RGB (H, W, 3). Raises WrongPicture for everything but a JPEG of a sane size."""
     import cv2
 
+    check_header(message)
+    # OpenCV decodes in two thirds of Pillow's time, and refuses what is cut off.
+    how = cv2.IMREAD_COLOR_RGB | cv2.IMREAD_IGNORE_ORIENTATION
+    rgb = cv2.imdecode(np.frombuffer(message.jpeg, np.uint8), how)
+    if rgb is None:
+        raise WrongPicture("a JPEG that is damaged or cut off")
+    return np.asarray(rgb, dtype=np.uint8)
+
+
+def check_header(message: Message) -> None:
+    """Raises WrongPicture for everything but a JPEG of a sane size, without decoding a single pixel."""
     try:
         with Image.open(io.BytesIO(message.jpeg), formats=["JPEG"]) as image:
             size_px = image.size
@@ -80,9 +92,3 @@ def decode(message: Message) -> NDArray[np.uint8]:
         raise WrongPicture("not a JPEG that can be read") from error
     if max(size_px) > MAX_SIDE_PX[message.kind] or min(size_px) < MIN_SIDE_PX:
         raise WrongPicture(f"a picture of {size_px[0]} x {size_px[1]} pixels")
-    # OpenCV decodes in two thirds of Pillow's time, and refuses what is cut off.
-    how = cv2.IMREAD_COLOR_RGB | cv2.IMREAD_IGNORE_ORIENTATION
-    rgb = cv2.imdecode(np.frombuffer(message.jpeg, np.uint8), how)
-    if rgb is None:
-        raise WrongPicture("a JPEG that is damaged or cut off")
-    return np.asarray(rgb, dtype=np.uint8)

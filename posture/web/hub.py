@@ -1,24 +1,24 @@
 """What pages and the WebSocket route share: live sessions by their secret token.
 
 A page opens a Live for its own browser session and hands the token to its component; only who holds
-the token can connect. Pages run in other threads than the route's analysis: commands go through a
-queue and take effect with the next frame, results are whole values replaced at once.
+the token can connect, and each token opens one connection. Pages run in other threads than the
+route: what both touch is behind the session's lock.
 """
 
 from __future__ import annotations
 
-import queue
+import itertools
 import secrets
 import sys
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from posture.anatomy import View
 from posture.findings import Finding
 from posture.framing import framing
 from posture.landmarks import Landmarks
-from posture.live.capture import Guide
+from posture.live.capture import Cue, Guide
 from posture.live.reference import against_reference
 from posture.live.session import Summary
 from posture.live.watch import Session, Settings, Update
@@ -27,38 +27,42 @@ MAX_STILL_BYTES = 64_000_000
 """Of one session: four views of six stills are about 10 MB."""
 REFERENCE_S = 1.0
 """How often numbers are put beside the healthy range: it costs as much as all else, and changes slowly."""
-Command = Callable[[Session], None]
+
+
+def _secret() -> str:
+    return secrets.token_urlsafe(32)
 
 
 @dataclass(eq=False)
 class Live:
     """One page's live session. Frames and stills live in memory only, and only the newest of them."""
 
-    token: str = field(repr=False)
     owner: str  # the browser session that opened it
     session: Session
     guide: Guide | None = None
-    commands: queue.SimpleQueue[Command] = field(default_factory=queue.SimpleQueue)
+    token: str = field(default_factory=_secret, repr=False)
+    """Opens the next connection; the hub makes a new one each time."""
+    name: str = field(default_factory=lambda: secrets.token_hex(4))
+    """Tells sessions apart where nothing is secret: keys of a page, the component's own memory."""
     latest: Update | None = None
-    stills: list[tuple[View, bytes]] = field(default_factory=list)
-    expected: list[View] = field(default_factory=list)
-    """Views of the stills that were asked for and have not arrived yet, in order."""
     findings: Mapping[str, Finding] = field(default_factory=dict)
     """The newest numbers beside the healthy range, by key."""
-    lock: threading.Lock = field(default_factory=threading.Lock)
+    _stills: list[tuple[View, bytes]] = field(default_factory=list)
+    _expected: dict[int, View] = field(default_factory=dict)
+    _numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
+    _lock: threading.Lock = field(default_factory=threading.Lock)
     _judged_s: float = 0.0
     _time_s: float = 0.0
 
-    def command(self, command: Command) -> None:
-        """Run `command` on the session before its next frame."""
-        self.commands.put(command)
+    def command(self, command: Callable[[Session], None]) -> None:
+        """Run `command` on the session, between two frames. Called by pages."""
+        with self._lock:
+            command(self.session)
 
     def feed(self, time_s: float, landmarks: Landmarks | None) -> Update:
-        """Commands that wait, then one frame. Called by the thread that analyses."""
-        with self.lock:
-            while not self.commands.empty():
-                self.commands.get()(self.session)
-            # After a reconnection the old thread may still bring its last frame.
+        """One frame to watch. Called by the route."""
+        with self._lock:
+            # After a reconnection the old connection may still bring its last frame.
             self._time_s = max(self._time_s + 1e-3, time_s)
             self.latest = self.session.feed(self._time_s, landmarks)
             if landmarks is not None and self._time_s - self._judged_s >= REFERENCE_S:
@@ -68,55 +72,98 @@ class Live:
 
     def summary(self) -> Summary:
         """The session so far. Called by pages."""
-        with self.lock:
+        with self._lock:
             return self.session.summary()
 
-    def add_still(self, jpeg: bytes) -> View | None:
-        """Keep a still that was asked for; None when none was. The route's thread only."""
-        if not self.expected or sum(len(kept) for _, kept in self.stills) + len(jpeg) > MAX_STILL_BYTES:
-            return None
-        view = self.expected.pop(0)
-        self.stills.append((view, jpeg))
-        return view
+    # ---- hands-free photos ----
+
+    def guide_on(self, time_s: float, landmarks: Landmarks | None) -> tuple[Cue, int]:
+        """One frame for the guide: its cue, and the number to send the still by, 0 where none is wanted."""
+        assert self.guide is not None
+        with self._lock:
+            cue = self.guide.feed(time_s, landmarks)
+            if not cue.shoot:
+                return cue, 0
+            number = next(self._numbers)
+            self._expected[number] = cue.view
+            return cue, number
+
+    def add_still(self, number: int, jpeg: bytes) -> bool:
+        """Keep the still that was asked for by this number; False when none was, or there is no room."""
+        with self._lock:
+            full = sum(len(kept) for _, kept in self._stills) + len(jpeg) > MAX_STILL_BYTES
+            if number not in self._expected or full:
+                return False
+            self._stills.append((self._expected.pop(number), jpeg))
+            return True
+
+    def repeat_lost_stills(self) -> None:
+        """On a new connection: a view of which stills are still on their way is taken once more."""
+        if self.guide is None:
+            return
+        with self._lock:
+            lost = list(self._expected.values()) + [self.guide.view] * self.guide.shooting
+            self._expected.clear()
+            if lost:
+                self.guide.repeat_from(lost[0])
+                self._stills = [(view, jpeg) for view, jpeg in self._stills if view in self.guide.taken]
 
     def take_stills(self) -> list[tuple[View, bytes]]:
-        """The stills so far; afterwards the session holds none."""
-        taken, self.stills = self.stills, []
-        return taken
+        """All stills, once, when all views are taken and have arrived; until then none."""
+        with self._lock:
+            if self.guide is None or not self.guide.done or self._expected:
+                return []
+            taken, self._stills = self._stills, []
+            return taken
+
+    def forget_stills(self) -> None:
+        """Nobody wants them any more."""
+        with self._lock:
+            self._stills.clear()
 
 
 class Hub:
     """All open live sessions."""
 
     def __init__(self) -> None:
-        self._lives: dict[str, Live] = {}
+        self._lives: set[Live] = set()
         self._lock = threading.Lock()
 
     def open(self, owner: str, settings: Settings | None = None, *, views: Sequence[View] = ()) -> Live:
         """A new session for a page; `views` makes it a hands-free photo session of these views."""
         guide = Guide(framing, views) if views else None
-        live = Live(secrets.token_urlsafe(32), owner, Session(settings), guide)
+        live = Live(owner, Session(settings), guide)
         with self._lock:
-            self._lives[live.token] = live
+            self._lives.add(live)
         return live
 
     def get(self, token: str) -> Live | None:
-        """The session with this token. Compared in constant time."""
+        """The session whose next connection this token opens. Compared in constant time."""
+        given = token.encode("utf-8", "surrogateescape")
         with self._lock:
             return next(
-                (live for known, live in self._lives.items() if secrets.compare_digest(known, token)), None
+                (live for live in self._lives if secrets.compare_digest(live.token.encode(), given)), None
             )
+
+    def next_token(self, live: Live) -> str:
+        """A new token in the place of the one just used, which is worth nothing from now on."""
+        with self._lock:
+            live.token = _secret()
+            return live.token
+
+    def __contains__(self, live: Live) -> bool:
+        return live in self._lives
 
     def close(self, live: Live) -> None:
         """Forget a session with its stills; its token is worth nothing from now on."""
         with self._lock:
-            self._lives.pop(live.token, None)
-        live.stills.clear()
+            self._lives.discard(live)
+        live.forget_stills()
 
     def prune(self, is_alive: Callable[[str], bool]) -> int:
         """Close the sessions of pages that are gone; returns how many."""
         with self._lock:
-            dead = [live for live in self._lives.values() if not is_alive(live.owner)]
+            dead = [live for live in self._lives if not is_alive(live.owner)]
         for live in dead:
             self.close(live)
         return len(dead)

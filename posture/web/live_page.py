@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import streamlit as st
@@ -16,7 +15,7 @@ from posture.live.watch import Phase, Session, Settings
 from posture.web.clip_view import clip_ui
 from posture.web.component import component
 from posture.web.hub import Live, hub
-from posture.web.live_reply import BONES, LINES
+from posture.web.live_lines import BONES
 from posture.web.live_results import photos_ui, summary_ui
 from posture.web.server import live_path
 from posture.web.sessions_view import keep_ui
@@ -45,8 +44,8 @@ def page() -> None:
     """The whole page, top to bottom."""
     st.title("Live posture")
     task = st.segmented_control(
-        "What would you like to do?", list(_TASKS), default="sitting", required=True, key="live_task",
-        format_func=_TASKS.get, label_visibility="collapsed",
+        "What would you like to do?", list(_TASKS), required=True, format_func=_TASKS.get,
+        label_visibility="collapsed", **_kept("live_task"),
     )  # fmt: skip
     st.html(f'<p class="lead">{_ADVICE[task]}</p>')
     if task == "clip":
@@ -69,30 +68,63 @@ def _live(kind: str, **how: Any) -> Live:
     """This page's session of this kind; a kept one where the server still knows it."""
     lives: dict[str, Live] = st.session_state.setdefault("lives", {})
     kept = lives.get(kind)
-    if kept is None or hub().get(kept.token) is None:
+    if kept is None or kept not in hub():
         lives[kind] = hub().open(_owner(), **how)
     return lives[kind]
 
 
-def _camera_ui(live: Live, kind: str) -> None:
-    """The video with its overlay. Its data stays the same from run to run, so that it is not mounted anew."""
-    component("live")(
+def _camera_ui(live: Live, kind: str) -> bool:
+    """The video with its overlay; returns whether the camera is on."""
+    shown = component("live")(
         key=f"camera_{kind}",
         data={
             "path": live_path(),
+            "session": live.name,
             "token": live.token,
             "kind": kind,
-            "mirrored": bool(st.session_state.get("live_mirror", True)),
-            "sound": bool(st.session_state.get("live_voice" if kind == "photo" else "live_sound", False)),
-            "notify": bool(st.session_state.get("live_notify", False)),
-            "maxFps": 5 if st.session_state.get("live_all_day", False) else 0,
+            "mirrored": bool(_wish("live_mirror")),
+            "sound": bool(_wish("live_voice" if kind == "photo" else "live_sound")),
+            "notify": bool(_wish("live_notify")),
+            "maxFps": 5 if _wish("live_all_day") else 0,
             "bones": BONES,
-            "lines": LINES,
             "viewNames": _VIEW_NAMES,
         },
+        default={"camera": False},
+        on_camera_change=lambda: None,
         on_phase_change=lambda: None,
         on_photos_change=lambda: None,
+        on_token_change=lambda: None,
     )
+    return bool(shown.camera)
+
+
+# ---- what the person has set ----
+
+_DEFAULTS: dict[str, Any] = {
+    "live_task": "sitting",
+    "live_mirror": True,
+    "live_sound": False,
+    "live_voice": True,
+    "live_notify": False,
+    "live_all_day": False,
+    "live_views": [view.value for view in VIEWS],
+    **{f"live_sensitivity_{mode}": "normal" for mode in Mode},
+    **{f"live_delay_{mode}": 2 for mode in Mode},
+    **{f"live_break_{mode}": 40 for mode in Mode},
+}
+
+
+def _wish(key: str) -> Any:
+    """What a box was last set to in this browser session."""
+    return st.session_state.setdefault("live_wishes", {}).get(key, _DEFAULTS[key])
+
+
+def _kept(key: str) -> dict[str, Any]:
+    """Arguments for a box whose setting outlives its page: Streamlit forgets boxes that are not drawn."""
+    if key not in st.session_state:
+        st.session_state[key] = _wish(key)
+    st.session_state.setdefault("live_wishes", {})[key] = st.session_state[key]
+    return {"key": key}
 
 
 # ---- watching ----
@@ -104,69 +136,69 @@ def _watch_ui(mode: Mode) -> None:
     with side:
         _settings_ui(live, mode)
     with picture:
-        with st.container(horizontal=True):
-            _buttons_ui(live)
-        _camera_ui(live, mode.value)
+        buttons = st.container(horizontal=True)
+        camera_is_on = _camera_ui(live, mode.value)
+    if not camera_is_on:  # also after coming back from another page
+        live.command(Session.camera_off)
+    with buttons:
+        _buttons_ui(live, camera_is_on)
     summary = live.summary()
     if summary.duration_s > 0 and live.session.phase is Phase.PAUSED:
         summary_ui(summary, mode)
-        keep_ui(summary, key=live.token[:8])
+        keep_ui(summary, key=live.name)
 
 
-def _buttons_ui(live: Live) -> None:
+def _buttons_ui(live: Live, camera_is_on: bool) -> None:
     phase = live.session.phase
+    without = None if camera_is_on else "Start the camera first."
+    main: dict[str, Any] = {"type": "primary", "on_click": live.command}
     if phase is Phase.PREVIEW:
-        st.button("It feels right: start", type="primary", on_click=_do, args=(live, Session.accept))
+        st.button(
+            "It feels right: start", args=(Session.accept,), disabled=not camera_is_on, help=without, **main
+        )
     elif phase is Phase.WATCHING:
-        st.button("Pause and sum up", type="primary", on_click=_do, args=(live, Session.pause))
-    elif phase is Phase.PAUSED:
-        st.button("Go on", type="primary", on_click=_do, args=(live, Session.resume))
+        st.button("Pause and sum up", args=(Session.pause,), **main)
+    elif phase is Phase.PAUSED and live.session.baseline is not None:
+        st.button("Go on", args=(Session.resume,), disabled=not camera_is_on, help=without, **main)
     again = live.session.baseline is not None
     st.button(
         "Calibrate again" if again else "Calibrate", type="secondary" if again else "primary",
-        on_click=_do, args=(live, Session.calibrate), disabled=phase is Phase.CALIBRATING,
-        help="Takes your own position as the baseline, from five still seconds.",
+        on_click=live.command, args=(Session.calibrate,),
+        disabled=not camera_is_on or phase is Phase.CALIBRATING,
+        help=without or "Takes your own position as the baseline, from five still seconds.",
     )  # fmt: skip
-
-
-def _do(live: Live, command: Any) -> None:
-    live.command(command)
 
 
 def _settings_ui(live: Live, mode: Mode) -> None:
-    sensitivity = st.segmented_control(
-        "How strict", [each.value for each in Sensitivity], default="normal", required=True,
-        key=f"live_sensitivity_{mode}", format_func=str.capitalize, width="stretch",
+    sensitivity: str = st.segmented_control(
+        "How strict", [each.value for each in Sensitivity], required=True, format_func=str.capitalize,
+        width="stretch", **_kept(f"live_sensitivity_{mode}"),
     )  # fmt: skip
     delay_s = st.slider(
-        "Tell me after", 0, 30, 2, format="%d s", key=f"live_delay_{mode}",
+        "Tell me after", 0, 30, format="%d s", **_kept(f"live_delay_{mode}"),
         help="How long a change must last before it counts. 0 tells at once.",
     )  # fmt: skip
     break_min = st.select_slider(
-        "Remind me to move every", [0, 30, 35, 40, 45], 40, key=f"live_break_{mode}",
+        "Remind me to move every", [0, 30, 35, 40, 45], **_kept(f"live_break_{mode}"),
         format_func=lambda minutes: f"{minutes} min" if minutes else "never",
     )  # fmt: skip
     with st.expander("Camera, sound and notification"):
         st.toggle(
-            "Show me as in a mirror",
-            True,
-            key="live_mirror",
+            "Show me as in a mirror", **_kept("live_mirror"),
             help="On the screen only: left and right are measured as they are.",
-        )
-        st.toggle("Quiet sound when a change counts", False, key="live_sound")
+        )  # fmt: skip
+        st.toggle("Quiet sound when a change counts", **_kept("live_sound"))
         st.toggle(
-            "Notify me while this tab is hidden", False, key="live_notify",
+            "Notify me while this tab is hidden", **_kept("live_notify"),
             help="Then watching goes on in the background. Otherwise a hidden tab sends nothing.",
         )  # fmt: skip
         st.toggle(
-            "All-day mode", False, key="live_all_day",
+            "All-day mode", **_kept("live_all_day"),
             help="5 pictures a second: enough at the desk, and a fraction of the work.",
         )  # fmt: skip
     wanted = Settings(mode, Sensitivity(sensitivity), Timing(delay_s=delay_s), break_after_s=60.0 * break_min)
-    known = st.session_state.setdefault("live_settings", {})
-    if known.get(live.token) != wanted:
-        known[live.token] = wanted
-        live.command(lambda session: session.change_settings(replace(wanted)))
+    if wanted != live.session.settings:
+        live.command(lambda session: session.change_settings(wanted))
 
 
 # ---- photos ----
@@ -177,15 +209,14 @@ def _photo_ui() -> None:
     live = _live(f"photo_{'_'.join(view.value for view in views)}", views=views)
     picture, side = st.columns([7, 3], gap="large")
     with side:
-        st.toggle("Spoken words and beeps", True, key="live_voice")
-        st.toggle("Show me as in a mirror", True, key="live_mirror")
+        st.toggle("Spoken words and beeps", **_kept("live_voice"))
+        st.toggle("Show me as in a mirror", **_kept("live_mirror"))
         st.button("Start over", width="stretch", on_click=_start_over)
     with picture:
         _camera_ui(live, "photo")
-    if live.guide is not None and live.guide.done:
-        stills = live.take_stills()
-        if stills:
-            st.session_state["live_stills"] = stills
+    stills = live.take_stills()
+    if stills:
+        st.session_state["live_stills"] = stills
     if st.session_state.get("live_stills"):
         photos_ui(st.session_state["live_stills"])
 
@@ -196,8 +227,7 @@ def _views_ui() -> tuple[View, ...]:
         for view, text in zip(VIEWS, ("Front", "Right side", "Back", "Left side"), strict=True)
     }
     chosen = st.pills(
-        "Photos from", list(names), default=list(names), selection_mode="multi", format_func=names.get,
-        key="live_views",
+        "Photos from", list(names), selection_mode="multi", format_func=names.get, **_kept("live_views")
     )  # fmt: skip
     return tuple(view for view in VIEWS if view.value in chosen) or (View.FRONT,)
 

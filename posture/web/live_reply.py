@@ -7,61 +7,44 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-import numpy as np
-
-from posture.anatomy import INDEX, Joint
+from posture import measures
+from posture.anatomy import View
+from posture.facing import view_of
 from posture.findings import Finding
 from posture.landmarks import Landmarks
 from posture.live.judge import Reading
+from posture.live.measures import Mode
 from posture.live.watch import Update
+from posture.report import direction_words
 from posture.uncertainty import Measurement, NotMeasured, format_value
 from posture.web.hub import Live
+from posture.web.live_lines import lines, points
 from posture.web.style import VERDICT_WORDS
 
-STILL_HEIGHT_PX = 720
-"""Stills are at least this tall where the camera can: the framing rules count in their pixels."""
-
-_DRAWN = tuple(
-    joint
-    for joint in Joint
-    if not any(part in joint.value for part in ("inner", "pinky", "thumb", "corner", "edge"))
-)
-_INDICES = [INDEX[joint] for joint in _DRAWN]
-_BONES: tuple[tuple[Joint, Joint], ...] = (
-    (Joint.LEFT_SHOULDER, Joint.RIGHT_SHOULDER),
-    (Joint.LEFT_SHOULDER, Joint.LEFT_ELBOW),
-    (Joint.LEFT_ELBOW, Joint.LEFT_WRIST),
-    (Joint.RIGHT_SHOULDER, Joint.RIGHT_ELBOW),
-    (Joint.RIGHT_ELBOW, Joint.RIGHT_WRIST),
-    (Joint.LEFT_SHOULDER, Joint.LEFT_HIP),
-    (Joint.RIGHT_SHOULDER, Joint.RIGHT_HIP),
-    (Joint.LEFT_HIP, Joint.RIGHT_HIP),
-    (Joint.LEFT_HIP, Joint.LEFT_KNEE),
-    (Joint.LEFT_KNEE, Joint.LEFT_ANKLE),
-    (Joint.RIGHT_HIP, Joint.RIGHT_KNEE),
-    (Joint.RIGHT_KNEE, Joint.RIGHT_ANKLE),
-    (Joint.LEFT_HEEL, Joint.LEFT_FOOT_INDEX),
-    (Joint.RIGHT_HEEL, Joint.RIGHT_FOOT_INDEX),
-)
-BONES = tuple((_DRAWN.index(a), _DRAWN.index(b)) for a, b in _BONES)
-"""Pairs of places in a reply's `pts`; handed to the component once."""
-POINTS = tuple(joint.value for joint in _DRAWN)
-
-_MEASURED: dict[str, tuple[tuple[Joint, Joint], ...]] = {
-    "shoulder_level_deg": ((Joint.LEFT_SHOULDER, Joint.RIGHT_SHOULDER),),
-    "head_tilt_deg": ((Joint.LEFT_EAR, Joint.RIGHT_EAR),),
-    "pelvis_level_deg": ((Joint.LEFT_HIP, Joint.RIGHT_HIP),),
+_WAYS: Mapping[str, tuple[str, str]] = {
+    "head_drop_pct": ("lower", "higher"),
+    "head_forward_pct": ("further forward", "further back"),
+    "screen_distance_cm": ("further away", "nearer"),
 }
-LINES = {key: tuple((_DRAWN.index(a), _DRAWN.index(b)) for a, b in pairs) for key, pairs in _MEASURED.items()}
-"""The lines that stand for a number, drawn stronger, with a level line beside them."""
+"""What a positive and a negative change mean, for numbers that the photo check does not have."""
 
 
-def answer(live: Live, time_s: float, landmarks: Landmarks | None) -> dict[str, Any]:
-    """Feed one frame to the session (or the photo guide) and describe what came out."""
-    reply: dict[str, Any] = {"pts": _points(landmarks)}
+def answer(live: Live, time_s: float, landmarks: Landmarks | None, camera_height_px: int) -> dict[str, Any]:
+    """Feed one frame to the session (or the photo guide) and describe what came out.
+
+    camera_height_px: of the picture as the camera took it, and as a still would be.
+    """
+    reply: dict[str, Any] = {"pts": None if landmarks is None else points(landmarks)}
     if live.guide is not None:
-        return reply | _guided(live, time_s, landmarks)
-    return reply | _watched(live.feed(time_s, landmarks), live.findings)
+        return reply | _guided(live, time_s, landmarks, camera_height_px)
+    update = live.feed(time_s, landmarks)
+    reply |= {"lines": [], "cards": []} | _watched(update)
+    if landmarks is not None:
+        view = View.FRONT if live.session.settings.mode is Mode.SITTING else view_of(landmarks)
+        shown = [reading for reading in update.readings if _belongs(reading, view)]
+        reply["lines"] = lines(landmarks, view, shown)
+        reply["cards"] = [_card(reading, live.findings.get(reading.key)) for reading in shown]
+    return reply
 
 
 def as_text(reply: dict[str, Any]) -> str:
@@ -69,30 +52,24 @@ def as_text(reply: dict[str, Any]) -> str:
     return json.dumps(reply, allow_nan=False, separators=(",", ":"))
 
 
-def _points(landmarks: Landmarks | None) -> list[list[float] | None] | None:
-    """[x, y] of each drawn joint in shares of the picture, None where it is not seen."""
-    if landmarks is None:
-        return None
-    # A joint is at the middle of its pixel. NaN compares false.
-    shares = (landmarks.xy_px[_INDICES] + 0.5) / np.array(landmarks.size_px, dtype=np.float64)
-    seen = (landmarks.visibility[_INDICES] >= 0.5) & ((shares >= 0) & (shares < 1)).all(axis=1)
-    points = shares.round(4).tolist()
-    return [point if visible else None for point, visible in zip(points, seen.tolist(), strict=True)]
-
-
-def _watched(update: Update, findings: Mapping[str, Finding]) -> dict[str, Any]:
+def _watched(update: Update) -> dict[str, Any]:
     return {
         "phase": update.phase.value,
         "state": None if update.state is None else update.state.value,
         "score": round(min(update.score, 9.0), 3),
         "message": update.message,
         "progress": round(update.progress, 3),
-        "cards": [_card(reading, findings.get(reading.key)) for reading in update.readings],
         "events": [
             {"kind": event.kind.value, "message": event.message, "sound": event.sound}
             for event in update.events
         ],
     }
+
+
+def _belongs(reading: Reading, view: View) -> bool:
+    """Whether the number can be read from this view at all. Turned, all stay, with what to do."""
+    row = measures.ROWS.get(reading.key)
+    return row is None or view is View.TURNED or view in row.views
 
 
 def _card(reading: Reading, finding: Finding | None) -> dict[str, Any]:
@@ -101,54 +78,59 @@ def _card(reading: Reading, finding: Finding | None) -> dict[str, Any]:
     card: dict[str, Any] = {"key": reading.key, "name": reading.row.name}
     if isinstance(value, NotMeasured):
         return card | {"text": "–", "note": value.reason}
-    own, note = _own_words(reading, value, finding)
+    own, verdict = _own_words(reading, value, finding)
     if reading.score is None or reading.change is None:
-        return card | {"text": own or "–", "note": note.removeprefix(own).removeprefix(", ")}
-    return card | {"text": _change_text(reading), "note": note, "score": round(min(reading.score, 9.0), 3)}
+        return card | {"text": own or "–", "note": verdict}
+    note = ", ".join(part for part in (f"now {own}" if own else "", verdict) if part)
+    changed = {"text": _change_text(reading), "way": _way(reading), "note": note}
+    return card | changed | {"score": round(min(reading.score, 9.0), 3)}
 
 
 def _own_words(reading: Reading, value: Measurement, finding: Finding | None) -> tuple[str, str]:
-    """The number with its error, and the same with its verdict; both empty where it means nothing alone."""
+    """The number with its error, and what it says; both empty where it means nothing alone."""
     if not reading.row.absolute:
         return "", ""
-    if finding is not None:
-        judged = finding.measurement
-        own = format_value(judged.value, judged.std, judged.unit)
-        return own, f"{own}, {VERDICT_WORDS[finding.verdict]}"
-    text = format_value(value.value, value.std, value.unit)
-    own = text.removeprefix("+") if value.unit == "cm" else text  # a distance has no sign
-    return own, own
+    judged = value if finding is None else finding.measurement
+    own = format_value(judged.value, judged.std, judged.unit)
+    if reading.key in _WAYS:
+        return own.removeprefix("+"), ""  # a distance has no sign
+    verdict = "" if finding is None else f", {VERDICT_WORDS[finding.verdict]}"
+    return own, f"{direction_words(judged)}{verdict}"
 
 
 def _change_text(reading: Reading) -> str:
-    """The change from the baseline, in whole numbers: the live error allows no more."""
+    """The size of the change from the baseline, in whole numbers: the live error allows no more."""
     unit = {"deg": "°", "%": " %", "cm": " cm"}[reading.row.change_unit]
+    return f"{abs(round(reading.change or 0.0))}{unit}"
+
+
+def _way(reading: Reading) -> str:
+    """Which way it has changed, in words; empty where it rounds to no change."""
     rounded = round(reading.change or 0.0)
-    return f"{rounded:+d}{unit}".replace("-", "−") if rounded else f"0{unit}"
+    if not rounded:
+        return ""
+    row = measures.ROWS.get(reading.key)
+    positive, negative = _WAYS[reading.key] if row is None else (row.positive, row.negative)
+    return positive if rounded > 0 else negative
 
 
-def _guided(live: Live, time_s: float, landmarks: Landmarks | None) -> dict[str, Any]:
+def _guided(live: Live, time_s: float, landmarks: Landmarks | None, camera_height_px: int) -> dict[str, Any]:
     assert live.guide is not None
-    cue = live.guide.feed(time_s, None if landmarks is None else _at_still_size(landmarks))
-    if cue.shoot:
-        live.expected.append(cue.view)
+    still = None if landmarks is None else _at_still_size(landmarks, camera_height_px)
+    cue, shoot = live.guide_on(time_s, still)
     return {
         "cue": cue.step.value,
         "view": cue.view.value,
         "text": cue.text,
         "say": cue.say,
         "countdown": cue.countdown,
-        "shoot": cue.shoot,
+        "shoot": shoot,
         "done": live.guide.done,
     }
 
 
-def _at_still_size(landmarks: Landmarks) -> Landmarks:
-    """The joints as they will be in a still, which has more pixels than the analysed frame."""
+def _at_still_size(landmarks: Landmarks, height_px: int) -> Landmarks:
+    """The joints as they will be in a still: the framing rules count in its pixels."""
     width, height = landmarks.size_px
-    factor = STILL_HEIGHT_PX / height
-    return replace(
-        landmarks,
-        xy_px=landmarks.xy_px * factor,
-        size_px=(round(width * factor), STILL_HEIGHT_PX),
-    )
+    factor = height_px / height
+    return replace(landmarks, xy_px=landmarks.xy_px * factor, size_px=(round(width * factor), height_px))

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 
-import numpy as np
 import streamlit as st
-from numpy.typing import NDArray
 
 from posture.anatomy import View
 from posture.errors import PostureError
@@ -18,10 +17,9 @@ from posture.live.session import Spread, Summary
 from posture.live.words import STATE_WORDS, measurement_name, minutes
 from posture.overlay import annotate
 from posture.photo import Photo, load_photo
-from posture.pipeline import PhotoCheck, assess
-from posture.web.answers import personal
-from posture.web.imbalance_view import imbalances_ui, outcome_ui
-from posture.web.results import caveats_ui, issues_ui, measurements_ui
+from posture.pipeline import PhotoCheck, Report
+from posture.web.check_page import report_ui
+from posture.web.results import issues_ui, measurements_ui
 
 _VIEW_TITLES = {View.FRONT: "Front", View.RIGHT: "Right side", View.BACK: "Back", View.LEFT: "Left side"}
 _SHAPES = {
@@ -102,34 +100,43 @@ def bursts_ui(photos: dict[View, list[Photo]] | dict[None, list[Photo]]) -> tupl
 
 
 def checks_ui(checks: tuple[PhotoCheck, ...]) -> None:
-    """The report of checked photos."""
-    if not checks:
-        return
-    measured = assess(checks)
-    st.session_state["report"] = measured
-    report = personal(measured)
-    outcome_ui(report)
-    for check in report.photos:
-        with st.container(border=True):
-            st.markdown(f"### {_VIEW_TITLES.get(check.view, 'Turned')}")
-            picture, numbers = st.columns([5, 7], gap="large")
-            words = f"{check.photo.name} with skeleton and measured lines"
-            picture.image(_around(annotate(check, report.findings), check), width="stretch", alt=words)
-            with numbers:
-                issues_ui(check)
-                if check.usable:
-                    measurements_ui(check, report.findings)
-    imbalances_ui(report)
-    caveats_ui(report)
+    """The report of checked photos, with all that the page Check has below one."""
+    if checks:
+        report_ui(checks, _photo_ui)
 
 
-def _around(picture: NDArray[np.uint8], check: PhotoCheck) -> NDArray[np.uint8]:
-    """The part of a wide still that shows the person, with room for the labels."""
-    scale = picture.shape[0] / check.photo.size_px[1]
-    x0, y0, x1, y1 = (scale * edge for edge in check.person_box_px)
+def _photo_ui(check: PhotoCheck, report: Report) -> None:
+    with st.container(border=True):
+        st.markdown(f"### {_VIEW_TITLES.get(check.view, 'Turned')}")
+        picture, numbers = st.columns([5, 7], gap="large")
+        words = f"{check.photo.name} with skeleton and measured lines"
+        picture.image(annotate(cropped(check), report.findings), width="stretch", alt=words)
+        with numbers:
+            issues_ui(check)
+            if check.usable:
+                measurements_ui(check, report.findings)
+
+
+def cropped(check: PhotoCheck) -> PhotoCheck:
+    """The same with the part of a wide still that shows the person, with room for labels. To draw on only.
+
+    It is cut before the drawing, which keeps its labels inside the picture.
+    """
+    x0, y0, x1, y1 = check.person_box_px
     room = 0.38 * (y1 - y0)
-    left, right = max(0, int(x0 - room)), int(x1 + room) + 1
-    return picture[:, left:right]
+    left, right = max(0, int(x0 - room)), min(check.photo.size_px[0], int(x1 + room) + 1)
+    landmarks = check.landmarks
+    return replace(
+        check,
+        photo=replace(check.photo, rgb=check.photo.rgb[:, left:right]),
+        person_box_px=(x0 - left, y0, x1 - left, y1),
+        landmarks=replace(
+            landmarks,
+            xy_px=landmarks.xy_px - (left, 0),
+            size_px=(right - left, landmarks.size_px[1]),
+            looks_xy_px=None,
+        ),
+    )
 
 
 def _name(view: View) -> str:

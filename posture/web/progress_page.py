@@ -72,7 +72,7 @@ def _person_ui(history: History, person: Person) -> None:
 
 def _cards_ui(history: History, checks: tuple[CheckSummary, ...]) -> None:
     if not checks:
-        st.info("Nothing is saved for this person yet.")
+        st.info("No check is saved for this person yet.")
         return
     pages = -(-len(checks) // _CARDS)
     number = 1

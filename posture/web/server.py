@@ -1,8 +1,10 @@
 """The WebSocket route `/live`: JPEG frames in, joints and posture out; and the app's lifespan.
 
-Who may connect is decided before `accept`, in this order: same origin, a known token whose page is
-still open, a free place. Each connection has its own threads; the model is made, used and closed in
-one of them, so that closing never overlaps detecting. No frame is kept or written anywhere.
+Who may connect is decided before `accept`: same origin, and a token that is known, not yet used, and
+whose page is still open. What the page has to tell a person (no free place, no model) comes after it,
+since a browser hides from its page why a connection was refused. Each connection has its own threads;
+the model is made, used and closed in one of them, so that closing never overlaps detecting. No frame
+is kept or written anywhere.
 """
 
 from __future__ import annotations
@@ -19,9 +21,10 @@ from numpy.typing import NDArray
 from starlette.routing import WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
+from posture.errors import PostureError
 from posture.landmarks import Landmarks
 from posture.web import live_reply
-from posture.web.frames import Kind, Message, WrongMessage, WrongPicture, decode, parse
+from posture.web.frames import Kind, Message, WrongMessage, WrongPicture, check_header, decode, parse
 from posture.web.hub import Live, hub
 
 PATH = "/live"
@@ -38,7 +41,9 @@ MAX_BAD_PICTURES = 5
 RECHECK_S = 5.0
 PRUNE_S = 10.0
 
-REPLACED, REFUSED, TOO_MANY_BAD = 4001, 1008, 1007
+REFUSED, TOO_MANY_BAD = 1008, 1007
+REPLACED, FULL, UNABLE = 4001, 4002, 4003
+"""Close codes of our own, which the page has words for: live_link.js."""
 
 
 class Detector(Protocol):
@@ -70,7 +75,7 @@ class LiveRoute:
     ) -> None:
         self._detector = detector
         self._is_open = is_open
-        self._current: dict[str, WebSocket] = {}
+        self._current: dict[Live, WebSocket] = {}
 
     @property
     def connections(self) -> int:
@@ -83,17 +88,24 @@ class LiveRoute:
         if live is None:
             await socket.close(REFUSED)
             return
-        replaced = self._current.get(live.token)
-        self._current[live.token] = socket
+        await socket.accept(subprotocol=PROTOCOL)
+        token = hub().next_token(live)
+        with contextlib.suppress(RuntimeError, WebSocketDisconnect):
+            await socket.send_text(live_reply.as_text({"token": token}))
+        replaced = self._current.get(live)
+        if replaced is None and len(self._current) >= MAX_CONNECTIONS:
+            await socket.close(FULL)
+            return
+        self._current[live] = socket
         if replaced is not None:
             with contextlib.suppress(RuntimeError, WebSocketDisconnect):
                 await replaced.close(REPLACED)
-        await socket.accept(subprotocol=PROTOCOL)
+        live.repeat_lost_stills()
         try:
             await _Connection(socket, live, self._detector, self._is_open).serve()
         finally:
-            if self._current.get(live.token) is socket:
-                del self._current[live.token]
+            if self._current.get(live) is socket:
+                del self._current[live]
 
     def _admit(self, socket: WebSocket) -> Live | None:
         """The session that this socket may join, or None."""
@@ -104,11 +116,7 @@ class LiveRoute:
         if len(protocols) != 2 or protocols[0] != PROTOCOL:
             return None
         live = hub().get(protocols[1])
-        if live is None or not self._is_open(live.owner):
-            return None
-        if live.token not in self._current and len(self._current) >= MAX_CONNECTIONS:
-            return None
-        return live
+        return live if live is not None and self._is_open(live.owner) else None
 
 
 class _Connection:
@@ -144,12 +152,17 @@ class _Connection:
         except WebSocketDisconnect:
             pass
         except WrongMessage as wrong:
-            await self._socket.close(wrong.code)
+            await self._close(wrong.code)
+        except PostureError as error:  # no model, most of all: every further picture would say the same
+            with contextlib.suppress(WebSocketDisconnect):
+                await self._send({"problem": str(error)})
+            await self._close(UNABLE)
         finally:
             if self._next is not None:
                 self._next.cancel()
             for task in self._under_way:
                 task.cancel()
+            await asyncio.gather(*self._under_way, return_exceptions=True)
             self._detecting.submit(self._free)
             self._detecting.shutdown(wait=False)
             self._decoding.shutdown(wait=False)
@@ -187,22 +200,39 @@ class _Connection:
     async def _take(self, message: Message) -> None:
         """Start work on a message; waits while too much of it is under way."""
         if message.kind is Kind.STILL:
-            view = self._live.add_still(message.jpeg)
-            await self._send({"still": message.seq, "kept": view is not None})
+            await self._take_still(message)
         elif not self._bucket.take(time.monotonic()):
-            await self._send({"seq": message.seq, "drop": "too fast"})
+            await self._send({"seq": message.number, "drop": "too fast"})
         else:
             while len(self._under_way) >= UNDER_WAY:
                 await asyncio.wait(self._under_way, return_when=asyncio.FIRST_COMPLETED)
                 self._settle()
             self._under_way.add(asyncio.create_task(self._answer(message)))
 
+    async def _take_still(self, message: Message) -> None:
+        """Keep a still that was asked for. One that was not is as bad as one that can't be read."""
+        try:
+            check_header(message)
+            kept = self._live.add_still(message.number, message.jpeg)
+        except WrongPicture:
+            kept = False
+        await self._send({"still": message.number, "kept": kept})
+        self._count(kept)
+
+    def _count(self, good: bool) -> None:
+        """Raises WrongMessage at the last of too many bad pictures in a row."""
+        self._bad_pictures = 0 if good else self._bad_pictures + 1
+        if self._bad_pictures >= MAX_BAD_PICTURES:
+            raise WrongMessage(TOO_MANY_BAD, "pictures that can't be used")
+
     def _settle(self) -> None:
         """Forget finished work; what went wrong in it goes wrong here."""
         finished = {task for task in self._under_way if task.done()}
         self._under_way -= finished
-        for task in finished:
-            task.result()
+        # All are asked before the first is raised: asyncio complains of errors that nobody asked for.
+        for error in [task.exception() for task in finished]:
+            if error is not None:
+                raise error
 
     async def _answer(self, message: Message) -> None:
         loop = asyncio.get_running_loop()
@@ -210,17 +240,19 @@ class _Connection:
         try:
             rgb = await loop.run_in_executor(self._decoding, decode, message)
         except WrongPicture as wrong:
-            self._bad_pictures += 1
-            await self._send({"seq": message.seq, "drop": str(wrong)})
-            if self._bad_pictures >= MAX_BAD_PICTURES:
-                raise WrongMessage(TOO_MANY_BAD, "pictures that can't be read") from None
+            await self._send({"seq": message.number, "drop": str(wrong)})
+            self._count(False)
             return
-        self._bad_pictures = 0
+        self._count(True)
         landmarks = await loop.run_in_executor(self._detecting, self._detect, rgb, int(taken_s * 1000))
-        reply = live_reply.answer(self._live, taken_s, landmarks)
-        reply["seq"] = message.seq
+        reply = live_reply.answer(self._live, taken_s, landmarks, message.camera_height_px)
+        reply["seq"] = message.number
         reply["ms"] = round((time.monotonic() - taken_s) * 1000, 1)
         await self._send(reply)
+
+    async def _close(self, code: int) -> None:
+        with contextlib.suppress(RuntimeError, WebSocketDisconnect):  # closed by the other side meanwhile
+            await self._socket.close(code)
 
     async def _send(self, reply: dict[str, Any]) -> None:
         try:

@@ -15,22 +15,35 @@ from posture.web.people import chosen_from_now_on, whom_ui
 
 
 def keep_ui(summary: Summary, *, key: str) -> None:
-    """Save a session for somebody, when wanted; a new person can be named here."""
-    with st.expander("Keep this session"):
-        st.caption("Only times and numbers are kept, in one file on this computer; no picture.")
-        try:
-            history = History.default()
-            if st.session_state.pop(f"kept_{key}", False):
-                st.success("Kept. The page Progress lists it.")
+    """Save a session for somebody, when wanted; a new person can be named here.
+
+    key: of the session. Keeping it once more, after it went on, replaces what was kept of it.
+    """
+    try:
+        history = History.default()
+        kept = _kept(history, key)
+        if kept is not None and kept.summary == summary.to_json():
+            st.success("Kept. The page Progress lists it under Live sessions.")
+            return
+        with st.expander("Keep this session"):
+            st.caption("Only times and numbers are kept, in one file on this computer; no picture.")
             person_id, name = whom_ui(history, key=f"keep_{key}")
             if st.button("Keep it", disabled=not (person_id or name.strip()), key=f"keep_{key}"):
                 person_id = person_id or history.add_person(name).id
-                save_session(history, person_id, summary.to_json())
+                if kept is not None:
+                    history.delete_session(kept.id)
+                saved = save_session(history, person_id, summary.to_json())
+                st.session_state.setdefault("kept_sessions", {})[key] = (person_id, saved)
                 chosen_from_now_on(person_id, key=f"keep_{key}")
-                st.session_state[f"kept_{key}"] = True
                 st.rerun()
-        except PostureError as error:
-            st.error(str(error))
+    except PostureError as error:
+        st.error(str(error))
+
+
+def _kept(history: History, key: str) -> SavedSession | None:
+    """What was kept of this session before, unless it was deleted since."""
+    person_id, saved = st.session_state.get("kept_sessions", {}).get(key, ("", ""))
+    return next((each for each in sessions(history, person_id) if each.id == saved), None)
 
 
 def sessions_ui(history: History, person: Person) -> None:

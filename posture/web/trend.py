@@ -20,7 +20,7 @@ def trend_ui(trends: Mapping[TrendKey, Sequence[TrendPoint]]) -> None:
     """Choose a measurement and see it over time."""
     shown = {trend: points for trend, points in trends.items() if trend[1] in ROWS}
     if not shown:
-        st.info("Nothing is saved for this person yet.")
+        st.info("No check is saved for this person yet.")
         return
     references = load().references
     table = list(ROWS)

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import contextlib
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import cv2
 import numpy as np
-from playwright.sync_api import Browser, Page
+import pytest
+from playwright.sync_api import Browser, Page, expect
 
 from posture.anatomy import Joint
 from posture.landmarker import StreamDetector
-from posture.web.live_reply import POINTS
+from posture.live.capture import BURST
+from posture.web.live_lines import POINTS
 from tests.browser import camera
 from tests.browser.conftest import CHROMIUM, FLAGS
 from tests.browser.connections import foreign_connections, server_of
@@ -24,20 +27,54 @@ document.addEventListener('securitypolicyviolation', e => seen.violations.push(e
 document.addEventListener('posture-frame', e => seen.frames.push(e.detail));
 const media = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
 navigator.mediaDevices.getUserMedia = async (wish) => {
+  seen.asked = (seen.asked || 0) + 1;
+  if (window.permission) await window.permission;  // a person who takes their time to answer
   const stream = await media(wish);
   seen.tracks.push(...stream.getTracks());
   return stream;
 };
 const Plain = window.WebSocket;
 window.WebSocket = class extends Plain {
-  constructor(...how) {
-    super(...how);
-    if (String(how[0]).endsWith('/live')) seen.sockets.push(this);
+  constructor(url, ...how) {
+    const live = String(url).endsWith('/live');
+    super(live && window.offline ? url + '-is-not-here' : url, ...how);
+    if (live) seen.sockets.push(this);
   }
 };
 """
+SLOW_TO_ALLOW = """
+window.permission = new Promise(allow => { window.allow = allow; });
+"""
 CAMERA_IN_USE = """
 navigator.mediaDevices.getUserMedia = async () => { throw new DOMException('', 'NotReadableError'); };
+"""
+HIDEABLE = """
+// What browsers do to hidden tabs, taken to its end: no video frames, no timers, no encoding in idle time.
+let hidden = false;
+const later = [];
+const whenSeen = (run) => (...given) => hidden ? later.push(() => run(...given)) : run(...given);
+Object.defineProperty(document, 'hidden', {get: () => hidden});
+window.hide = (now) => {
+  hidden = now;
+  document.dispatchEvent(new Event('visibilitychange'));
+  if (!now) later.splice(0).forEach(run => run());
+};
+for (const name of ['setTimeout', 'setInterval']) {
+  const plain = window[name];
+  window[name] = (run, ...more) => plain(typeof run === 'function' ? whenSeen(run) : run, ...more);
+}
+const toBlob = HTMLCanvasElement.prototype.toBlob;
+HTMLCanvasElement.prototype.toBlob = function (done, ...more) { toBlob.call(this, whenSeen(done), ...more); };
+const onFrame = HTMLVideoElement.prototype.requestVideoFrameCallback;
+HTMLVideoElement.prototype.requestVideoFrameCallback = function (run) {
+  return onFrame.call(this, whenSeen(run));
+};
+"""
+LOSES_THE_THIRD_STILL = """
+let stills = 0;
+document.addEventListener('posture-frame', ({detail}) => {
+  if (detail.shoot && ++stills === 3) window.posture.sockets.at(-1).close();
+});
 """
 
 
@@ -56,15 +93,24 @@ def filmed(browser: Browser, film: Path) -> Iterator[Browser]:
         other.close()
 
 
+@pytest.fixture(scope="module")
+def at_desk(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+    """A Chromium whose camera shows somebody at a desk who does not move."""
+    picture = camera.desk()(0.0)
+    film = camera.write(tmp_path_factory.mktemp("film") / "still.mjpeg", 1.0, lambda time_s: picture)
+    with filmed(browser, film) as other:
+        yield other
+
+
 class Visit:
     """A page with its camera on, and everything that it asked for."""
 
-    def __init__(self, page: Page, url: str) -> None:
+    def __init__(self, page: Page, url: str, script: str = "") -> None:
         self.page = page
         self.asked: list[str] = []
         page.on("request", lambda request: self.asked.append(request.url))
         page.on("websocket", lambda socket: self.asked.append(socket.url))
-        page.add_init_script(WATCH_PAGE)
+        page.add_init_script(WATCH_PAGE + script)
         page.set_default_timeout(PATIENCE_MS)
         page.goto(f"{url}/live")
         page.get_by_role("button", name="Start the camera").wait_for()
@@ -85,40 +131,83 @@ class Visit:
         self.page.locator(f".live[data-state={state}]").wait_for()
 
 
-def visit(browser: Browser, app_url: str) -> Visit:
+def visit(browser: Browser, app_url: str, script: str = "") -> Visit:
     page = browser.new_context(viewport={"width": 1280, "height": 1000}).new_page()
-    return Visit(page, app_url)
+    return Visit(page, app_url, script)
 
 
-def test_overlay_lies_on_the_body_as_the_model_sees_it(
-    browser: Browser, app_url: str, tmp_path: Path
-) -> None:
+def test_overlay_lies_on_the_body_as_the_model_sees_it(at_desk: Browser, app_url: str) -> None:
     picture = camera.desk()(0.0)
-    film = camera.write(tmp_path / "still.mjpeg", 1.0, lambda time_s: picture)
     with StreamDetector() as detector:
         rgb = cv2.cvtColor(picture, cv2.COLOR_BGR2RGB)
         for time_ms in range(0, 1000, 33):
             expected = detector.detect(rgb, time_ms)
     assert expected is not None
-    with filmed(browser, film) as other:
-        there = visit(other, app_url)
-        there.start()
-        there.page.wait_for_timeout(1500)
-        frame = there.page.evaluate("() => window.posture.frames.at(-1)")
-        drawn = there.page.evaluate(
-            """(point) => {
-              const canvas = document.querySelector('.overlay') || [...document.querySelectorAll('*')]
-                .map(e => e.shadowRoot && e.shadowRoot.querySelector('.overlay')).find(Boolean);
-              const pen = canvas.getContext('2d');
-              return [...pen.getImageData(point[0] * canvas.width, point[1] * canvas.height, 1, 1).data];
-            }""",
-            frame["pts"][POINTS.index("left_shoulder")],
-        )
+    there = visit(at_desk, app_url)
+    there.start()
+    there.page.wait_for_timeout(1500)
+    frame = there.page.evaluate("() => window.posture.frames.at(-1)")
+    drawn = there.page.evaluate(
+        """(point) => {
+          const canvas = document.querySelector('.overlay') || [...document.querySelectorAll('*')]
+            .map(e => e.shadowRoot && e.shadowRoot.querySelector('.overlay')).find(Boolean);
+          const pen = canvas.getContext('2d');
+          return [...pen.getImageData(point[0] * canvas.width, point[1] * canvas.height, 1, 1).data];
+        }""",
+        frame["pts"][POINTS.index("left_shoulder")],
+    )
     for joint in (Joint.NOSE, Joint.LEFT_EAR, Joint.LEFT_SHOULDER, Joint.RIGHT_SHOULDER):
         got = np.array(frame["pts"][POINTS.index(joint.value)]) * (640, 480)
         assert np.linalg.norm(got - expected[joint]) < 10, joint
     assert drawn[3] > 0, "nothing is drawn at the left shoulder"
-    assert drawn[1] > drawn[0], "drawn, but not green while nothing is wrong"
+    assert max(drawn[:3]) - min(drawn[:3]) < 60, "drawn in a colour of judgement, though nothing is judged"
+
+
+def test_leaving_while_the_browser_still_asks_leaves_no_camera_on(at_desk: Browser, app_url: str) -> None:
+    there = visit(at_desk, app_url, SLOW_TO_ALLOW)
+    there.page.get_by_role("button", name="Start the camera").click()
+    there.page.get_by_text("If the browser asks, allow it").wait_for()
+    there.page.get_by_role("link", name="Check").click()
+    there.page.get_by_role("heading", name="Posture check").wait_for()
+    there.page.evaluate("() => window.allow()")
+    there.until("window.posture.tracks.length === 1")
+    there.until("window.posture.tracks[0].readyState === 'ended'")
+    assert there.page.evaluate("() => window.posture.sockets.length") == 0
+
+
+def test_one_camera_however_often_it_is_clicked_and_back_after_a_lost_connection(
+    at_desk: Browser, app_url: str
+) -> None:
+    there = visit(at_desk, app_url, SLOW_TO_ALLOW)
+    there.page.get_by_role("button", name="Start the camera").dblclick()
+    there.page.evaluate("() => window.allow()")
+    there.until("window.posture.frames.length > 0")
+    assert there.page.evaluate("() => window.posture.asked") == 1
+    there.page.evaluate("() => { window.offline = true; window.posture.sockets.at(-1).close(); }")
+    there.page.get_by_text("Not connected").wait_for()
+    there.page.get_by_text("Connecting again").wait_for()
+    there.page.evaluate("() => { window.offline = false; window.posture.frames = []; }")
+    there.until("window.posture.frames.length > 0")
+    calibrate = there.page.get_by_role("button", name="Calibrate", exact=True)
+    expect(calibrate).to_be_enabled()
+    there.page.get_by_role("button", name="Stop the camera").click()
+    there.until("window.posture.tracks.every(track => track.readyState === 'ended')")
+    expect(calibrate).to_be_disabled()
+
+
+def test_a_hidden_tab_is_watched_for_who_asked_for_it_and_told_when_it_can_not_tell(
+    at_desk: Browser, app_url: str
+) -> None:
+    there = visit(at_desk, app_url, HIDEABLE)
+    page = there.page
+    there.start()
+    page.get_by_text("Camera, sound and notification").click()
+    page.get_by_text("Notify me while this tab is hidden").click()
+    page.get_by_text("The browser blocks notifications of this page").wait_for()
+    page.evaluate("() => { window.hide(true); window.posture.frames = []; }")
+    there.until("window.posture.frames.length > 4")
+    page.evaluate("() => { window.hide(false); window.posture.frames = []; }")
+    there.until("window.posture.frames.length > 4")
 
 
 def test_calibrate_alert_clear_and_leave(browser: Browser, app_url: str, tmp_path: Path) -> None:
@@ -145,10 +234,12 @@ def test_calibrate_alert_clear_and_leave(browser: Browser, app_url: str, tmp_pat
         assert foreign_connections(server_of(app_url)) == []
 
 
-def test_a_photo_without_hands_arrives_in_the_check(browser: Browser, app_url: str, tmp_path: Path) -> None:
+def test_photos_without_hands_arrive_in_the_check_though_the_connection_was_lost_between_them(
+    browser: Browser, app_url: str, tmp_path: Path
+) -> None:
     film = camera.write(tmp_path / "standing.mjpeg", 4.0, camera.standing())
     with filmed(browser, film) as other:
-        there = visit(other, app_url)
+        there = visit(other, app_url, LOSES_THE_THIRD_STILL)
         page = there.page
         page.get_by_text("Photos without hands").click()
         for view in ("Right side", "Back", "Left side"):
@@ -160,17 +251,22 @@ def test_a_photo_without_hands_arrives_in_the_check(browser: Browser, app_url: s
         page.locator(".measures").first.wait_for()
         assert "Shoulder level" in page.locator(".measures").first.inner_text()
         there.until("window.posture.tracks.every(track => track.readyState === 'ended')")
+        assert page.evaluate("() => window.posture.frames.filter(frame => frame.shoot).length") == 3 + BURST
+        page.get_by_role("heading", name="Take it with you").wait_for()
 
 
+@pytest.mark.parametrize(
+    ("script", "words"),
+    [
+        pytest.param("", "not allowed to use the camera|No camera was found", id="refused"),
+        pytest.param(CAMERA_IN_USE, "Another program is using the camera", id="in-use"),
+    ],
+)
 def test_without_a_camera_it_says_so_and_names_the_photo_route(
-    browser: Browser, app_url: str, tmp_path: Path
+    browser: Browser, app_url: str, script: str, words: str
 ) -> None:
-    film = camera.write(tmp_path / "any.mjpeg", 0.1, camera.desk())
-    with filmed(browser, film) as other:
-        page = other.new_context().new_page()
-        page.set_default_timeout(PATIENCE_MS)
-        page.add_init_script(CAMERA_IN_USE)
-        page.goto(f"{app_url}/live")
-        page.get_by_role("button", name="Start the camera").click()
-        page.get_by_text("Another program is using the camera").wait_for()
-        page.get_by_text("check a photo instead").wait_for()
+    there = visit(browser, app_url, script)
+    there.page.get_by_role("button", name="Start the camera").click()
+    there.page.get_by_text(re.compile(words)).wait_for()
+    there.page.get_by_text("check a photo instead").wait_for()
+    expect(there.page.get_by_role("button", name="Start the camera")).to_be_enabled()

@@ -1,29 +1,14 @@
-// Camera in, JPEG frames out, overlay and words on the screen. Nothing is measured here: the joints
-// come back from Python in shares of the picture as the camera took it. The selfie mirror is a CSS
-// transform of video and overlay together, so it can't reach what is measured.
+// The live page's component. Its parts are the live_*.js beside it, which are joined to this file into
+// one module: camera -> worker (JPEG) -> link (to Python and back) -> overlay, cards, words, voice.
+//
+// Nothing is measured here: the joints come back from Python in shares of the picture as the camera
+// took it. The selfie mirror is a CSS transform of video and overlay together, so it can't reach what
+// is measured.
 
 const FRAME_WIDTH = 640;
-const IN_FLIGHT = 2;
-const LATE_MS = 5000;
-const FIRST_LATE_MS = 30000; // the first picture of a server loads the model
-const SPARK_S = 300;
-const STATES = {
-  good: ["●", "Good"],
-  drifting: ["▲", "Drifting"],
-  alert: ["■", "Time to reset"],
-  away: ["○", "Away"],
-  wrong_place: ["◇", "Other place"],
-  not_sure: ["?", "Not sure"],
-};
-const PHASES = { ready: ["○", "Not calibrated"], calibrating: ["◔", "Calibrating"], paused: ["Ⅱ", "Paused"] };
-const PROBLEMS = {
-  NotAllowedError: "The browser was not allowed to use the camera. Allow it in the address bar and start again, or check a photo instead.",
-  NotFoundError: "No camera was found. Plug one in and start again, or check a photo instead.",
-  NotReadableError: "Another program is using the camera. Close it and start again, or check a photo instead.",
-  OverconstrainedError: "The camera can't give a picture of this size. Try another camera, or check a photo instead.",
-  insecure: "Browsers give the camera only to pages at localhost or https. Open this page on the computer that runs it, or check a photo instead.",
-};
-const SLOW = "This computer is too slow for live pictures right now. Switch on the all-day mode, close other programs, or check a photo instead.";
+const RATE_MS = 3000;
+const SLOW_AFTER_MS = 10000;
+const SLOW_PER_S = 3;
 
 const mounts = new WeakMap();
 
@@ -37,8 +22,7 @@ export default function (component) {
   }
   view.update(component.data);
   return () => {
-    view.stop();
-    document.removeEventListener("visibilitychange", view.onVisibility);
+    view.leave();
     mounts.delete(component.parentElement);
   };
 }
@@ -49,213 +33,188 @@ class LiveView {
     this.component = component;
     this.pick = (name) => root.querySelector("." + name);
     this.video = this.pick("video");
-    this.overlay = this.pick("overlay");
-    this.still = document.createElement("canvas");
-    this.small = document.createElement("canvas");
-    this.pending = new Map();
-    this.seq = 0;
-    this.scores = [];
-    this.answered = [];
-    this.backOff = 500;
+    this.camera = new Camera(this.video);
+    this.worker = new Darkroom(() => this.onBeat());
+    this.link = new Link({
+      opening: () => this.forget(),
+      answer: (reply, frame) => this.onAnswer(reply, frame),
+      lost: (words) => this.onLost(words),
+      refused: () => component.setTriggerValue("token", performance.now()),
+      ended: (words) => this.stop(words),
+    });
+    this.overlay = new Overlay(this.pick("overlay"), this.video);
+    this.cards = new Cards(this.pick("cards"));
+    this.trend = new Trend(this.pick("trend"), this.pick("spark"));
+    this.voice = new Voice();
+    this.forget();
     this.pick("start").onclick = () => this.start();
-    this.pick("stop").onclick = () => this.stop();
-    this.onVisibility = () => this.tickHidden();
+    this.pick("stop").onclick = () => this.stop("");
+    this.onVisibility = () => this.restartRate();
     document.addEventListener("visibilitychange", this.onVisibility);
   }
 
+  get isPhoto() {
+    return this.data.kind === "photo";
+  }
+
   update(data) {
-    const moved = this.data && this.data.token !== data.token;
+    const before = this.data;
     this.data = data;
-    if (data.notify && "Notification" in window && Notification.permission === "default") Notification.requestPermission();
     this.root.classList.toggle("mirrored", data.mirrored);
     this.root.classList.toggle("photo", data.kind === "photo");
-    if (moved) {
-      this.scores = [];
-      this.answered = [];
-      this.finished = this.done = false;
-      this.pick("start").hidden = false;
-      this.pick("cover-text").textContent = "";
-      if (this.stream) this.connect();
+    if (data.notify !== Boolean(before && before.notify)) this.askToNotify();
+    if (before && before.session === data.session) {
+      this.link.token = data.token;
+    } else if (before) {
+      this.trend.clear();
+      this.finished = false;
+      this.cover("");
+      if (this.camera.isOn) this.goOn();
     }
   }
 
-  // ---- camera ----
+  async askToNotify() {
+    const trouble = this.data.notify ? await this.voice.mayNotify() : "";
+    write(this.pick("remark"), this.data.notify ? trouble : "");
+  }
+
+  // ---- on and off ----
 
   async start() {
-    if (!navigator.mediaDevices) return this.cover(PROBLEMS.insecure);
-    const photo = this.data.kind === "photo";
-    const size = photo ? [1920, 1080] : [640, 480];
+    if (!navigator.mediaDevices) return this.cover(CAMERA_PROBLEMS.insecure);
+    this.voice.wake();
+    this.askToNotify();
+    this.pick("start").disabled = true;
+    this.cover(WORDS.starting);
+    const size = this.isPhoto ? [1920, 1080] : [640, 480];
     try {
-      this.sound = this.sound || new AudioContext(); // needs this click
-      this.sound.resume();
-      this.stream = await navigator.mediaDevices.getUserMedia({
-        audio: false,
-        video: { width: { ideal: size[0] }, height: { ideal: size[1] }, frameRate: { ideal: 30 }, facingMode: "user" },
-      });
+      if (!(await this.camera.open(...size, () => this.stop(WORDS.unplugged)))) return;
     } catch (error) {
-      return this.cover(PROBLEMS[error.name] || `The camera did not start (${error.name}). Try again, or check a photo instead.`);
+      return this.cover(CAMERA_PROBLEMS[error.name] || `The camera did not start (${error.name}). Try again, or check a photo instead.`);
+    } finally {
+      this.pick("start").disabled = false;
     }
-    this.video.srcObject = this.stream;
-    await this.video.play();
-    this.stream.getVideoTracks()[0].onended = () => this.stop("The camera was taken away. Plug it in or start again.");
-    this.pick("stage").style.aspectRatio = `${this.video.videoWidth} / ${this.video.videoHeight}`;
+    this.worker.open();
+    this.component.setStateValue("camera", true);
+    this.goOn();
+    this.onVideoFrame();
+  }
+
+  goOn() {
+    this.pick("stage").style.setProperty("--ratio", this.video.videoWidth / this.video.videoHeight);
     this.pick("cover").hidden = true;
     this.pick("stop").hidden = false;
-    this.startedAt = performance.now();
-    this.connect();
-    this.onFrame();
+    this.root.classList.add("on");
+    // Where the browser allows it; the page's own window is filled in any case (live.css).
+    if (this.isPhoto && this.root.requestFullscreen) this.root.requestFullscreen().catch(() => {});
+    this.link.open(this.data.path, this.data.token);
   }
 
-  stop(why) {
-    if (this.stream) for (const track of this.stream.getTracks()) track.stop();
-    this.stream = null;
-    this.video.srcObject = null;
-    clearInterval(this.hiddenTimer);
-    clearTimeout(this.retry);
-    if (this.socket) {
-      const socket = this.socket;
-      this.socket = null;
-      socket.close();
-    }
-    this.pending.clear();
-    this.cover(typeof why === "string" ? why : "");
+  stop(words) {
+    this.off();
+    this.cover(words);
+    this.component.setStateValue("camera", false);
+  }
+
+  off() {
+    this.camera.close();
+    this.worker.close();
+    this.link.close();
+    if (this.root.getRootNode().fullscreenElement === this.root) document.exitFullscreen();
+    this.encoding = false;
+    this.phase = null;
+  }
+
+  leave() {
+    this.off();
+    document.removeEventListener("visibilitychange", this.onVisibility);
+  }
+
+  cover(words) {
+    if (this.camera.isOn) return;
+    this.root.classList.remove("on");
+    this.pick("cover").hidden = false;
+    this.pick("cover-text").textContent = words;
+    this.pick("start").hidden = Boolean(this.finished);
     this.pick("stop").hidden = true;
     this.pick("rate").textContent = "";
-    this.show("idle", null);
-    this.draw(null);
+    this.pick("count").hidden = true;
+    this.nothingToShow("idle", null, "");
   }
 
-  cover(text) {
-    this.pick("cover").hidden = false;
-    this.pick("cover-text").textContent = text;
-    this.pick("start").hidden = Boolean(this.finished);
-    this.pick("hint").textContent = "";
+  onLost(words) {
+    this.nothingToShow("lost", LOST, words);
+  }
+
+  // Old joints, numbers and verdicts would look like new ones.
+  nothingToShow(state, sign, words) {
+    this.show(state, sign);
+    write(this.pick("hint"), words);
     this.pick("bar").hidden = true;
+    this.cards.clear();
+    this.overlay.clear();
   }
 
-  // ---- socket ----
+  // ---- pictures out ----
 
-  connect() {
-    if (this.socket) {
-      const old = this.socket;
-      this.socket = null;
-      old.close();
-    }
-    this.pending.clear();
-    const url = new URL(this.data.path, location.href);
-    url.protocol = location.protocol === "https:" ? "wss:" : "ws:";
-    const socket = new WebSocket(url, ["posture.v1", this.data.token]);
-    socket.binaryType = "arraybuffer";
-    socket.onmessage = (event) => {
-      socket.answered = true;
-      this.onReply(JSON.parse(event.data));
-    };
-    socket.onopen = () => (this.backOff = 500);
-    socket.onclose = () => {
-      if (this.socket !== socket || !this.stream) return;
-      this.pick("hint").textContent = "Connecting again …";
-      this.retry = setTimeout(() => this.stream && this.connect(), this.backOff);
-      this.backOff = Math.min(8000, this.backOff * 2);
-    };
-    this.socket = socket;
-  }
-
-  // ---- frames out ----
-
-  onFrame(now, frame) {
-    if (!this.stream) return;
+  onVideoFrame(now, frame) {
+    if (!this.camera.isOn) return;
     this.capturedAt = (frame && frame.captureTime) || performance.now();
-    this.sendFrame();
-    this.video.requestVideoFrameCallback((at, next) => this.onFrame(at, next));
+    if (!document.hidden) this.sendFrame(this.capturedAt);
+    const turn = this.camera.turn;
+    this.video.requestVideoFrameCallback((at, next) => turn === this.camera.turn && this.onVideoFrame(at, next));
   }
 
-  tickHidden() {
-    clearInterval(this.hiddenTimer);
-    // Hidden tabs get no video frames. Only who asked for a notification is watched on.
-    if (document.hidden && this.stream && this.data.notify) this.hiddenTimer = setInterval(() => this.sendFrame(true), 500);
-  }
-
-  sendFrame(hidden = false) {
+  onBeat() {
     const now = performance.now();
-    const socket = this.socket;
-    if (!socket || socket.readyState !== WebSocket.OPEN || this.finished) return;
-    const oldest = this.pending.values().next().value;
-    if (oldest !== undefined && now - oldest.sentAt > (socket.answered ? LATE_MS : FIRST_LATE_MS)) return socket.close();
-    if (document.hidden && !hidden) return;
-    if (this.encoding || this.pending.size >= IN_FLIGHT || socket.bufferedAmount > 0) return;
+    this.link.beat(now);
+    // Hidden tabs get no video frames. Only who asked for a notification is watched on.
+    if (document.hidden && this.data.notify && !this.isPhoto) this.sendFrame(now);
+  }
+
+  async sendFrame(capturedAt) {
+    const now = performance.now();
+    if (this.encoding || this.finished || !this.link.isReady) return;
     if (this.data.maxFps && now - (this.lastSent || 0) < 1000 / this.data.maxFps - 8) return;
     this.lastSent = now;
-    const scale = Math.min(1, FRAME_WIDTH / Math.max(this.video.videoWidth, this.video.videoHeight));
-    this.small.width = Math.round(this.video.videoWidth * scale);
-    this.small.height = Math.round(this.video.videoHeight * scale);
-    this.small.getContext("2d").drawImage(this.video, 0, 0, this.small.width, this.small.height);
+    const { videoWidth, videoHeight } = this.video;
+    const scale = Math.min(1, FRAME_WIDTH / Math.max(videoWidth, videoHeight));
+    const socket = this.link.socket;
     this.encoding = true;
-    const capturedAt = hidden ? now : this.capturedAt;
-    this.small.toBlob((blob) => {
-      this.encoding = false;
-      if (blob) this.sendMessage(0, blob, { sentAt: now, capturedAt });
-    }, "image/jpeg", 0.7);
+    const jpeg = await this.worker.jpeg(this.video, Math.round(videoWidth * scale), Math.round(videoHeight * scale), 0.7);
+    this.encoding = false;
+    if (jpeg) this.link.sendFrame(socket, jpeg, videoHeight, { sentAt: now, capturedAt });
   }
 
-  sendMessage(kind, blob, at) {
-    const socket = this.socket;
-    if (!socket || socket.readyState !== WebSocket.OPEN) return;
-    const header = new DataView(new ArrayBuffer(5));
-    this.seq = (this.seq + 1) >>> 0;
-    header.setUint8(0, kind);
-    header.setUint32(1, this.seq);
-    if (kind === 0) this.pending.set(this.seq, at);
-    socket.send(new Blob([header, blob]));
-  }
-
-  takeStill() {
-    this.still.width = this.video.videoWidth;
-    this.still.height = this.video.videoHeight;
-    this.still.getContext("2d").drawImage(this.video, 0, 0);
-    this.stillsDue = (this.stillsDue || 0) + 1;
-    this.still.toBlob((blob) => this.sendMessage(1, blob), "image/jpeg", 0.92);
+  async takeStill(number) {
+    const socket = this.link.socket;
+    const { videoWidth, videoHeight } = this.video;
+    this.link.dueStills.add(number);
+    this.link.sendStill(socket, await this.worker.jpeg(this.video, videoWidth, videoHeight, 0.92), videoHeight, number);
   }
 
   // ---- answers in ----
 
-  onReply(reply) {
-    if ("still" in reply) {
-      this.stillsDue -= 1;
-      return this.finishIfDone();
-    }
-    const frame = this.pending.get(reply.seq);
-    this.pending.delete(reply.seq);
-    if (reply.drop || frame === undefined) return;
+  onAnswer(reply, frame) {
+    if ("still" in reply) return this.finishIfDone();
     const now = performance.now();
-    reply.delay = this.latency = now - frame.capturedAt;
-    this.answered.push(now);
-    while (this.answered[0] < now - 3000) this.answered.shift();
+    reply.delay = now - frame.capturedAt;
     this.reply = reply;
-    this.draw(reply);
-    if (this.data.kind === "photo") this.onCue(reply);
+    this.overlay.draw(reply, this.data.bones);
+    if (this.isPhoto) this.onCue(reply);
     else this.onPosture(reply, now);
     this.tellRate(now);
     this.root.dispatchEvent(new CustomEvent("posture-frame", { detail: reply, bubbles: true, composed: true }));
   }
 
-  tellRate(now) {
-    if (now - (this.toldAt || 0) < 1000) return;
-    this.toldAt = now;
-    const fps = this.answered.length / Math.min(3, Math.max(0.5, (now - this.startedAt) / 1000));
-    this.pick("rate").textContent = `${fps.toFixed(0)} pictures/s, ${this.latency.toFixed(0)} ms`;
-    const tooSlow = now - this.startedAt > 10000 && !document.hidden && fps < 3 && !(this.data.maxFps && this.data.maxFps <= 4);
-    if (tooSlow) this.sayFor(SLOW, 5);
-  }
-
   onPosture(reply, now) {
     const [sign, word] = STATES[reply.state] || PHASES[reply.phase] || ["○", ""];
     this.show(reply.state || reply.phase, [sign, reply.phase === "preview" ? `Preview: ${word}` : word]);
-    this.pick("hint").textContent = now < (this.saidUntil || 0) ? this.said : reply.message;
-    const busy = reply.phase === "calibrating" || reply.phase === "preview";
-    this.pick("bar").hidden = !busy;
+    write(this.pick("hint"), now < (this.saidUntil || 0) ? this.said : reply.message);
+    this.pick("bar").hidden = reply.phase !== "calibrating" && reply.phase !== "preview";
     this.pick("fill").style.width = `${100 * reply.progress}%`;
-    this.cards(reply.cards);
-    if (reply.phase === "watching") this.spark(reply, now);
+    this.cards.show(reply.cards);
+    if (reply.phase === "watching") this.trend.add(reply, now);
     for (const event of reply.events) this.onEvent(event);
     if (reply.phase !== this.phase) {
       this.phase = reply.phase;
@@ -264,79 +223,76 @@ class LiveView {
   }
 
   onEvent(event) {
+    const { sound, notify } = this.data;
     if (event.kind === "alert") {
-      if (event.sound && this.data.sound) this.beep(440, 0.18, 0.05);
-      this.notify("Time to reset your posture", this.reply.message);
+      if (event.sound && sound) this.voice.beep(440, 0.18, 0.05);
+      if (notify) this.voice.notify("Time to reset your posture", this.reply.message);
     }
     if (event.kind === "break") {
-      if (this.data.sound) this.beep(520, 0.3, 0.05);
-      this.notify("Time to move", event.message);
+      if (sound) this.voice.beep(520, 0.3, 0.05);
+      if (notify) this.voice.notify("Time to move", event.message);
       this.sayFor(event.message, 20);
     }
     if (event.kind === "calibration_failed") this.sayFor(event.message, 10);
-    if (event.kind === "calibrated" && this.data.sound) this.beep(660, 0.12, 0.05);
+    if (event.kind === "calibrated" && sound) this.voice.beep(660, 0.12, 0.05);
   }
 
   onCue(reply) {
     const counting = reply.countdown > 0;
     this.pick("count").hidden = !counting;
     this.pick("count").textContent = counting ? reply.countdown : "";
-    this.show(reply.cue, counting ? null : ["", reply.text]);
-    this.pick("hint").textContent = reply.done ? "" : `Photo from: ${this.data.viewNames[reply.view]}`;
+    this.show(reply.cue, ["", counting ? "Hold still" : reply.text]);
+    write(this.pick("hint"), reply.done ? "" : `Photo from: ${this.data.viewNames[reply.view]}`);
     if (reply.say && this.data.sound) {
-      if (counting) this.beep(reply.countdown === 1 ? 880 : 660, 0.12, 0.2);
-      else this.speak(reply.text);
+      if (counting) this.voice.beep(reply.countdown === 1 ? 880 : 660, 0.12, 0.2);
+      else this.voice.speak(reply.text);
     }
     if (reply.shoot) {
-      this.takeStill();
-      if (this.data.sound) this.beep(990, 0.05, 0.15);
+      this.takeStill(reply.shoot);
+      if (this.data.sound) this.voice.beep(990, 0.05, 0.15);
     }
-    this.done = reply.done;
     this.finishIfDone();
   }
 
   finishIfDone() {
-    if (!this.done || this.stillsDue || this.finished) return;
+    if (this.finished || !this.reply || !this.reply.done || this.link.dueStills.size) return;
     this.finished = true;
-    this.component.setTriggerValue("photos", this.seq);
-    this.stop("All photos are taken. The check follows below.");
+    this.component.setTriggerValue("photos", performance.now());
+    this.stop(WORDS.finished);
   }
 
-  // ---- sound and notification ----
+  // ---- how fast ----
 
-  beep(hertz, seconds, loudness) {
-    if (!this.sound) return;
-    const tone = this.sound.createOscillator();
-    const gain = this.sound.createGain();
-    tone.frequency.value = hertz;
-    gain.gain.setValueAtTime(loudness, this.sound.currentTime);
-    gain.gain.exponentialRampToValueAtTime(0.001, this.sound.currentTime + seconds);
-    tone.connect(gain).connect(this.sound.destination);
-    tone.start();
-    tone.stop(this.sound.currentTime + seconds);
+  // What was answered belongs to the connection that is gone.
+  forget() {
+    this.reply = null;
+    this.restartRate();
   }
 
-  speak(text) {
-    if (!("speechSynthesis" in window)) return this.beep(520, 0.15, 0.2);
-    speechSynthesis.cancel();
-    const words = new SpeechSynthesisUtterance(text);
-    words.lang = "en";
-    speechSynthesis.speak(words);
+  // Answers from before a pause say nothing about the speed now.
+  restartRate() {
+    this.rateFrom = performance.now();
+    this.answeredAt = [];
   }
 
-  notify(title, text) {
-    if (!document.hidden || !this.data.notify || !("Notification" in window) || Notification.permission !== "granted") return;
-    new Notification(title, { body: text, tag: "posture" });
+  tellRate(now) {
+    this.answeredAt.push(now);
+    while (this.answeredAt[0] < now - RATE_MS) this.answeredAt.shift();
+    if (now - (this.toldAt || 0) < 1000) return;
+    this.toldAt = now;
+    const perSecond = (1000 * this.answeredAt.length) / Math.min(RATE_MS, Math.max(500, now - this.rateFrom));
+    this.pick("rate").textContent = `${perSecond.toFixed(0)} pictures/s, ${this.reply.delay.toFixed(0)} ms`;
+    if (perSecond < SLOW_PER_S && now - this.rateFrom > SLOW_AFTER_MS && !document.hidden) this.sayFor(WORDS.slow, 5);
   }
+
+  // ---- words on the screen ----
 
   // Something to be read: it stays for a while, whatever the next pictures say.
   sayFor(text, seconds) {
     this.said = text;
     this.saidUntil = performance.now() + seconds * 1000;
-    this.pick("hint").textContent = text;
+    write(this.pick("hint"), text);
   }
-
-  // ---- on the screen ----
 
   show(state, sign) {
     this.root.dataset.state = state;
@@ -344,116 +300,13 @@ class LiveView {
     banner.hidden = !sign;
     if (!sign) return;
     const [shape, word] = sign;
-    if (this.pick("word").textContent !== word) this.pick("word").textContent = word;
-    this.pick("sign").textContent = shape;
+    write(this.pick("word"), word);
+    write(this.pick("sign"), shape);
+    banner.dataset.length = word.length <= 18 ? "short" : word.length <= 42 ? "medium" : "long";
   }
+}
 
-  draw(reply) {
-    const canvas = this.overlay;
-    const width = this.video.videoWidth || 4;
-    const height = this.video.videoHeight || 3;
-    if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
-    const pen = canvas.getContext("2d");
-    pen.clearRect(0, 0, width, height);
-    if (!reply || !reply.pts) return;
-    const unit = Math.max(width, height) / 640;
-    const at = (i) => reply.pts[i] && [reply.pts[i][0] * width, reply.pts[i][1] * height];
-    const bad = reply.state === "alert" || reply.state === "drifting";
-    pen.lineCap = "round";
-    const line = (pair, colour, thick, dash) => {
-      const [a, b] = [at(pair[0]), at(pair[1])];
-      if (!a || !b) return;
-      pen.strokeStyle = colour;
-      pen.lineWidth = thick * unit;
-      pen.setLineDash(dash.map((length) => length * unit));
-      pen.beginPath();
-      pen.moveTo(...a);
-      pen.lineTo(...b);
-      pen.stroke();
-    };
-    for (const pair of this.data.bones) line(pair, "rgb(255 255 255 / 0.75)", 2, []);
-    const beyond = new Set((reply.cards || []).filter((card) => card.score >= 1).map((card) => card.key));
-    for (const [key, pairs] of Object.entries(this.data.lines)) {
-      for (const pair of pairs) {
-        if (beyond.has(key)) line(pair, "#ffb347", 6, [10, 8]);
-        else line(pair, "#3ddc84", 4, []);
-      }
-    }
-    pen.setLineDash([]);
-    reply.pts.forEach((point, i) => {
-      if (!point) return;
-      const [x, y] = at(i);
-      const size = (bad ? 5 : 4) * unit;
-      pen.fillStyle = bad ? "#ffb347" : "#3ddc84";
-      pen.strokeStyle = "rgb(0 0 0 / 0.55)";
-      pen.lineWidth = unit;
-      pen.beginPath();
-      if (bad) pen.rect(x - size, y - size, 2 * size, 2 * size);
-      else pen.arc(x, y, size, 0, 2 * Math.PI);
-      pen.fill();
-      pen.stroke();
-    });
-  }
-
-  cards(list) {
-    if (!list.length) return;
-    const box = this.pick("cards");
-    const keys = list.map((card) => card.key).join();
-    if (box.dataset.keys !== keys) {
-      box.dataset.keys = keys;
-      box.replaceChildren(...list.map(() => {
-        const card = document.createElement("div");
-        card.className = "card";
-        for (const part of ["name", "value", "note"]) card.append(Object.assign(document.createElement("span"), { className: part }));
-        const gauge = Object.assign(document.createElement("div"), { className: "gauge" });
-        gauge.append(document.createElement("i"));
-        card.append(gauge);
-        return card;
-      }));
-    }
-    list.forEach((card, i) => {
-      const node = box.children[i];
-      node.querySelector(".name").textContent = card.name;
-      node.querySelector(".value").textContent = card.text;
-      node.querySelector(".note").textContent = card.note || "";
-      node.querySelector("i").style.width = `${Math.min(100, (card.score || 0) * 66.6)}%`;
-      node.dataset.beyond = card.score >= 1 ? "yes" : "no";
-      node.dataset.none = card.score === undefined ? "yes" : "no";
-    });
-  }
-
-  spark(reply, now) {
-    if (this.scores.length && now - this.scores[this.scores.length - 1][0] < 1000) return;
-    const judged = reply.state === "good" || reply.state === "drifting" || reply.state === "alert";
-    this.scores.push([now, judged ? reply.score : null]);
-    while (this.scores[0][0] < now - SPARK_S * 1000) this.scores.shift();
-    this.pick("trend").hidden = false;
-    const canvas = this.pick("spark");
-    const width = (canvas.width = canvas.clientWidth || 300);
-    const height = canvas.height;
-    const pen = canvas.getContext("2d");
-    const x = (at) => width * (1 - (now - at) / (SPARK_S * 1000));
-    const y = (score) => height - 4 - (height - 8) * Math.min(1, score / 2);
-    const ink = getComputedStyle(this.root).color;
-    pen.strokeStyle = ink;
-    pen.globalAlpha = 0.4;
-    pen.setLineDash([4, 4]);
-    pen.beginPath();
-    pen.moveTo(0, y(1));
-    pen.lineTo(width, y(1));
-    pen.stroke();
-    pen.setLineDash([]);
-    pen.globalAlpha = 1;
-    pen.lineWidth = 2;
-    for (let i = 1; i < this.scores.length; i += 1) {
-      const [[t0, s0], [t1, s1]] = [this.scores[i - 1], this.scores[i]];
-      if (s0 === null || s1 === null) continue;
-      pen.strokeStyle = s1 >= 1 ? "#d9822b" : "#1a9c5b";
-      pen.lineWidth = s1 >= 1 ? 3.5 : 2;
-      pen.beginPath();
-      pen.moveTo(x(t0), y(s0));
-      pen.lineTo(x(t1), y(s1));
-      pen.stroke();
-    }
-  }
+// Screen readers read a live region out at every change, even to the same text.
+function write(node, text) {
+  if (node.textContent !== text) node.textContent = text;
 }

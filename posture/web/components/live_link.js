@@ -1,0 +1,129 @@
+// The connection to Python: pictures out, answers in, and again after it was lost.
+
+const IN_FLIGHT = 2;
+const LATE_MS = 5000;
+const FIRST_LATE_MS = 30000; // the first picture of a server loads the model
+const BACK_OFF_MS = [500, 8000];
+const TRIES_IN_SILENCE = 3;
+const FRAME = 0;
+const STILL = 1;
+const REPLACED = 4001; // close codes of posture/web/server.py
+const FULL = 4002;
+const UNABLE = 4003;
+
+class Link {
+  // on: opening(), answer(reply, frame), lost(words), refused(), ended(words)
+  constructor(on) {
+    this.on = on;
+    this.socket = null;
+    this.pending = new Map(); // number of a frame -> what is known of it here
+    this.dueStills = new Set();
+    this.number = 0;
+    this.reset();
+  }
+
+  reset() {
+    this.backOffMs = BACK_OFF_MS[0];
+    this.failures = 0;
+    this.retryAt = null;
+  }
+
+  open(path, token) {
+    this.drop();
+    this.path = path;
+    this.token = token;
+    this.reset();
+    this.connect();
+  }
+
+  close() {
+    this.drop();
+    this.retryAt = null;
+  }
+
+  drop() {
+    const socket = this.socket;
+    this.socket = null;
+    this.pending.clear();
+    this.dueStills.clear(); // the other side asks for them again
+    if (socket) socket.close();
+  }
+
+  connect() {
+    this.drop();
+    this.retryAt = null;
+    this.on.opening();
+    const url = new URL(this.path, location.href);
+    url.protocol = location.protocol === "https:" ? "wss:" : "ws:";
+    const socket = new WebSocket(url, ["posture.v1", this.token]);
+    this.socket = socket;
+    socket.onmessage = (event) => this.socket === socket && this.onMessage(socket, JSON.parse(event.data));
+    socket.onclose = (event) => this.socket === socket && this.onClose(socket, event.code);
+  }
+
+  onMessage(socket, reply) {
+    socket.opened = true;
+    if ("token" in reply) {
+      this.token = reply.token; // each opens one connection: this is for the next
+      return;
+    }
+    if ("problem" in reply) return this.on.ended(reply.problem);
+    socket.answered = true;
+    this.reset();
+    if ("still" in reply) {
+      this.dueStills.delete(reply.still);
+      return this.on.answer(reply);
+    }
+    const frame = this.pending.get(reply.seq);
+    this.pending.delete(reply.seq);
+    if (!reply.drop && frame) this.on.answer(reply, frame);
+  }
+
+  onClose(socket, code) {
+    this.drop();
+    if (code === REPLACED) return this.on.ended(WORDS.replaced);
+    if (code === UNABLE) return; // the problem came before
+    this.failures += 1;
+    this.retryAt = performance.now() + this.backOffMs;
+    this.backOffMs = Math.min(BACK_OFF_MS[1], this.backOffMs * 2);
+    if (!socket.opened) this.on.refused(); // the token may be an old one: the page knows the newest
+    if (code === FULL) return this.on.lost(WORDS.full);
+    this.on.lost(this.failures > TRIES_IN_SILENCE ? WORDS.noAnswer : WORDS.connecting);
+  }
+
+  // Called twice a second, by a clock that hidden tabs keep.
+  beat(now) {
+    if (this.retryAt !== null && now >= this.retryAt) return this.connect();
+    const oldest = this.pending.values().next().value;
+    const patience = this.socket && this.socket.answered ? LATE_MS : FIRST_LATE_MS;
+    if (oldest && now - oldest.sentAt > patience) this.onClose(this.socket, 0);
+  }
+
+  get isReady() {
+    const socket = this.socket;
+    const open = socket !== null && socket.readyState === WebSocket.OPEN;
+    return open && this.pending.size < IN_FLIGHT && socket.bufferedAmount === 0;
+  }
+
+  sendFrame(socket, jpeg, cameraHeight, frame) {
+    if (this.socket !== socket || socket.readyState !== WebSocket.OPEN) return;
+    this.number = (this.number + 1) >>> 0;
+    this.pending.set(this.number, frame);
+    this.send(FRAME, this.number, cameraHeight, jpeg);
+  }
+
+  // A still belongs to the connection that it was asked for on.
+  sendStill(socket, jpeg, cameraHeight, number) {
+    if (this.socket !== socket || socket.readyState !== WebSocket.OPEN) return;
+    if (jpeg === null) return this.onClose(socket, 0); // then the view is taken again
+    this.send(STILL, number, cameraHeight, jpeg);
+  }
+
+  send(kind, number, cameraHeight, jpeg) {
+    const header = new DataView(new ArrayBuffer(7));
+    header.setUint8(0, kind);
+    header.setUint32(1, number);
+    header.setUint16(5, cameraHeight);
+    this.socket.send(new Blob([header, jpeg]));
+  }
+}

@@ -1,0 +1,106 @@
+"""What is drawn over the live picture: joints, bones, and a line for each number that is measured now."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from posture.anatomy import INDEX, Joint, Side, View, sided
+from posture.landmarks import Landmarks
+from posture.live.judge import Reading
+from posture.uncertainty import Measurement
+
+_DRAWN = tuple(
+    joint
+    for joint in Joint
+    if not any(part in joint.value for part in ("inner", "pinky", "thumb", "corner", "edge"))
+)
+_INDICES = [INDEX[joint] for joint in _DRAWN]
+_BONES: tuple[tuple[Joint, Joint], ...] = (
+    (Joint.LEFT_SHOULDER, Joint.RIGHT_SHOULDER),
+    (Joint.LEFT_SHOULDER, Joint.LEFT_ELBOW),
+    (Joint.LEFT_ELBOW, Joint.LEFT_WRIST),
+    (Joint.RIGHT_SHOULDER, Joint.RIGHT_ELBOW),
+    (Joint.RIGHT_ELBOW, Joint.RIGHT_WRIST),
+    (Joint.LEFT_SHOULDER, Joint.LEFT_HIP),
+    (Joint.RIGHT_SHOULDER, Joint.RIGHT_HIP),
+    (Joint.LEFT_HIP, Joint.RIGHT_HIP),
+    (Joint.LEFT_HIP, Joint.LEFT_KNEE),
+    (Joint.LEFT_KNEE, Joint.LEFT_ANKLE),
+    (Joint.RIGHT_HIP, Joint.RIGHT_KNEE),
+    (Joint.RIGHT_KNEE, Joint.RIGHT_ANKLE),
+    (Joint.LEFT_HEEL, Joint.LEFT_FOOT_INDEX),
+    (Joint.RIGHT_HEEL, Joint.RIGHT_FOOT_INDEX),
+)
+BONES = tuple((_DRAWN.index(a), _DRAWN.index(b)) for a, b in _BONES)
+"""Pairs of places in a reply's `pts`; handed to the component once."""
+POINTS = tuple(joint.value for joint in _DRAWN)
+
+LINES: Mapping[str, tuple[str, ...]] = {
+    "shoulder_level_deg": ("left_shoulder", "right_shoulder"),
+    "head_tilt_deg": ("left_ear", "right_ear"),
+    "head_forward_pct": ("left_ear", "right_ear"),  # the width of the face is what is measured
+    "screen_distance_cm": ("left_eye", "right_eye"),
+    "head_drop_pct": ("shoulder", "ear"),
+    "head_shift_pct": ("shoulder", "ear"),
+    "pelvis_level_deg": ("left_hip", "right_hip"),
+    "trunk_lean_deg": ("hip", "shoulder"),
+    "pelvic_shift_pct": ("ankle", "hip"),
+    "ear_over_shoulder_deg": ("shoulder", "ear"),
+    "trunk_inclination_deg": ("hip", "shoulder"),
+    "hip_over_ankle_deg": ("ankle", "hip"),
+    "knee_flexion_deg": ("hip", "knee", "ankle"),
+}
+"""Number -> the points that its line goes through. A name without a side: the middle of both, seen
+from the side the near one."""
+
+Share = list[float]
+"""[x, y] in shares of the picture."""
+
+
+def points(landmarks: Landmarks) -> list[Share | None]:
+    """Where each drawn joint is, None where it is not seen."""
+    places = shares(landmarks)[_INDICES]
+    seen = (landmarks.visibility[_INDICES] >= 0.5) & ((places >= 0) & (places < 1)).all(axis=1)
+    rounded = places.round(4).tolist()
+    return [point if visible else None for point, visible in zip(rounded, seen.tolist(), strict=True)]
+
+
+def lines(landmarks: Landmarks, view: View, readings: Sequence[Reading]) -> list[dict[str, Any]]:
+    """The line of each number that is measured now: its key, its points, and whether it is beyond its limit.
+
+    Those beyond come last, so that they are drawn over the others.
+    """
+    places = shares(landmarks)
+    found = [
+        {
+            "key": reading.key,
+            "at": [_at(name, places, view) for name in LINES[reading.key]],
+            "beyond": reading.score is not None and reading.score >= 1.0,
+        }
+        for reading in readings
+        if isinstance(reading.value, Measurement)
+    ]
+    return sorted((line for line in found if _is_finite(line["at"])), key=lambda line: bool(line["beyond"]))
+
+
+def shares(landmarks: Landmarks) -> NDArray[np.float64]:
+    """All joints in shares of the picture, (J, 2). A joint is at the middle of its pixel; NaN stays NaN."""
+    return (landmarks.xy_px + 0.5) / np.array(landmarks.size_px, dtype=np.float64)
+
+
+def _at(name: str, places: NDArray[np.float64], view: View) -> Share:
+    if name.startswith(("left_", "right_")):
+        found = places[INDEX[Joint(name)]]
+    elif view.is_sagittal:
+        found = places[INDEX[sided(name, Side(view.value))]]
+    else:
+        found = (places[INDEX[sided(name, Side.LEFT)]] + places[INDEX[sided(name, Side.RIGHT)]]) / 2
+    return [round(float(share), 4) for share in found]
+
+
+def _is_finite(at: Any) -> bool:
+    return bool(np.isfinite(at).all())

@@ -1,0 +1,101 @@
+"""Live sessions as pages and the route share them: commands, and stills that belong to their view."""
+
+from __future__ import annotations
+
+import pytest
+
+from posture.anatomy import View
+from posture.facing import FACING_DEG
+from posture.live.capture import BURST, Guide
+from posture.live.watch import Phase, Session, Settings
+from posture.web.hub import Live
+from tests.test_capture import standing, well
+
+VIEWS = (View.FRONT, View.RIGHT)
+
+
+@pytest.fixture
+def photo() -> Live:
+    return Live("page", Session(), Guide(well, VIEWS))
+
+
+class Person:
+    """Stands as the guide wants it, ten times a second."""
+
+    def __init__(self, photo: Live) -> None:
+        self.photo = photo
+        self.time_s = 0.0
+
+    def until_asked(self, count: int) -> list[int]:
+        """The numbers of the next `count` stills that are asked for."""
+        assert self.photo.guide is not None
+        asked: list[int] = []
+        while len(asked) < count:
+            self.time_s += 0.1
+            assert self.time_s < 60.0
+            body = standing(FACING_DEG[self.photo.guide.view])
+            number = self.photo.guide_on(self.time_s, body)[1]
+            asked += [number] * bool(number)
+        return asked
+
+
+def test_a_command_takes_effect_without_a_frame() -> None:
+    live = Live("page", Session(Settings()))
+    live.command(Session.calibrate)
+    assert live.session.phase is Phase.CALIBRATING
+
+
+def test_a_still_belongs_to_the_view_that_it_was_asked_for_whatever_came_before(photo: Live) -> None:
+    person = Person(photo)
+    front = person.until_asked(BURST)
+    right = person.until_asked(BURST)
+    for number in reversed(front + right):
+        assert photo.add_still(number, str(number).encode())
+    taken = photo.take_stills()
+    assert {(view, int(jpeg)) for view, jpeg in taken} == {
+        *((View.FRONT, number) for number in front),
+        *((View.RIGHT, number) for number in right),
+    }
+    assert photo.take_stills() == []
+
+
+def test_nothing_is_taken_before_the_last_still_has_arrived(photo: Live) -> None:
+    numbers = Person(photo).until_asked(2 * BURST)
+    for number in numbers[:-1]:
+        photo.add_still(number, b"jpeg")
+    assert photo.take_stills() == []
+    photo.add_still(numbers[-1], b"jpeg")
+    assert len(photo.take_stills()) == 2 * BURST
+
+
+def test_after_a_lost_connection_the_interrupted_view_is_taken_again(photo: Live) -> None:
+    person = Person(photo)
+    for number in person.until_asked(BURST):
+        photo.add_still(number, b"front")
+    for number in person.until_asked(3)[:2]:
+        photo.add_still(number, b"lost")
+    photo.repeat_lost_stills()
+    for number in person.until_asked(BURST):
+        photo.add_still(number, b"right")
+    assert photo.take_stills() == [(View.FRONT, b"front")] * BURST + [(View.RIGHT, b"right")] * BURST
+
+
+def test_a_finished_view_whose_last_still_was_lost_is_taken_again_with_those_after_it(photo: Live) -> None:
+    person = Person(photo)
+    for number in person.until_asked(BURST)[:-1]:
+        photo.add_still(number, b"lost")
+    for number in person.until_asked(2):
+        photo.add_still(number, b"lost")
+    photo.repeat_lost_stills()
+    for number in person.until_asked(2 * BURST):
+        photo.add_still(number, b"again")
+    assert photo.take_stills() == [(View.FRONT, b"again")] * BURST + [(View.RIGHT, b"again")] * BURST
+
+
+def test_a_connection_lost_between_views_costs_nothing(photo: Live) -> None:
+    person = Person(photo)
+    for number in person.until_asked(BURST):
+        photo.add_still(number, b"front")
+    photo.repeat_lost_stills()
+    assert photo.guide is not None
+    assert photo.guide.taken == (View.FRONT,)

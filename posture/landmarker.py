@@ -30,6 +30,9 @@ Floats = NDArray[np.float64]
 Rgb = NDArray[np.uint8]
 
 MAX_PEOPLE = 3
+MASK_STEP = 4
+"""Pictures are shown in widths of whole steps, up to three columns at the right are left out: mediapipe
+0.10.33 pads the rows of other masks and aborts the whole process when one is read."""
 _LOCK = threading.Lock()  # one model in memory serves all threads, one after the other
 _STDERR = threading.Lock()  # turning file descriptor 2 away twice at once would lose it for good
 _SPOKEN = threading.Event()  # native code has said what it says once, on the first person it sees
@@ -40,10 +43,11 @@ def pose_looks(rgb: Rgb) -> list[Look]:
 
     Joints are in pixels of this picture, where (0, 0) is the middle of the first pixel.
     """
+    shown = rgb[:, : max(1, rgb.shape[1] // MASK_STEP) * MASK_STEP]
     with _LOCK:
-        result = _quiet_pass(_pose_landmarker().detect, _image(rgb))
+        result = _quiet_pass(_pose_landmarker().detect, _image(shown))
     return [
-        _outlined(_look(landmarks, world, rgb.shape), mask.numpy_view().reshape(rgb.shape[:2]))
+        _outlined(_look(landmarks, world, shown.shape), mask.numpy_view().reshape(shown.shape[:2]))
         for landmarks, world, mask in zip(
             result.pose_landmarks, result.pose_world_landmarks, result.segmentation_masks or (), strict=True
         )

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from posture.anatomy import View
-from posture.errors import NobodyFoundError
+from posture.errors import NobodyFoundError, PhotoError
 from posture.live import burst
 from posture.photo import Photo
 from posture.uncertainty import Measurement
@@ -82,5 +82,5 @@ def test_nobody_in_any_still() -> None:
 
 
 def test_no_stills() -> None:
-    with pytest.raises(ValueError, match="still"):
+    with pytest.raises(PhotoError, match="no pictures"):
         burst.check_burst([])

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from posture import landmarker
-from posture.anatomy import INDEX, POSE_JOINTS, Joint
+from posture.anatomy import INDEX, OUTLINE_JOINTS, POSE_JOINTS, Joint
 from posture.detect import Detection
 from posture.errors import ModelError
 from posture.landmarker import StreamDetector, face_mesh, pose_looks
@@ -37,6 +37,18 @@ def test_a_look_is_in_pixels_of_the_picture_shown(
     assert look.visibility.shape == (len(POSE_JOINTS),)
     assert look.world_m.shape == (len(POSE_JOINTS), 3)
     assert look.xy_px[SEVERAL] == pytest.approx(sample_detection("front").landmarks.xy_px[SEVERAL], abs=20)
+
+
+@pytest.mark.parametrize("width", [600, 601, 602, 603])
+def test_a_picture_of_any_width_gives_the_outline(width: int, sample_photo: Callable[[str], Photo]) -> None:
+    """mediapipe aborts the process when the mask of a picture of odd width is read."""
+    rgb = sample_photo("level_front").rgb[::2, ::2]
+    wider = np.pad(rgb, ((0, 0), (0, width - rgb.shape[1]), (0, 0)), mode="edge")
+    (look,) = pose_looks(wider)
+    assert np.isfinite(look.outline_px).all()
+    knee = look.xy_px[INDEX[Joint.LEFT_KNEE]]
+    outline = look.outline_px[OUTLINE_JOINTS.index(Joint.LEFT_OUTLINE_KNEE)]
+    assert np.linalg.norm(outline - knee) < 0.1 * np.ptp(look.xy_px[:, 1])
 
 
 def test_a_strided_view_is_read_as_the_picture_it_shows(

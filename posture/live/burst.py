@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from posture.anatomy import View
-from posture.errors import NobodyFoundError
+from posture.errors import NobodyFoundError, PhotoError
 from posture.photo import Photo
 from posture.pipeline import Options, PhotoCheck, look_at, measure_sighting
 from posture.uncertainty import combine
@@ -22,10 +22,10 @@ def check_burst(stills: Sequence[Photo], view: View | None = None) -> PhotoCheck
     """Measure the sharpest stills and combine them; the sharpest of all stands for the picture.
 
     view: what they show, where it is known (the guide asked for it); None finds it out.
-    Raises NobodyFoundError where no still shows anybody, ValueError without stills.
+    Raises NobodyFoundError where no still shows anybody, PhotoError without stills.
     """
     if not stills:
-        raise ValueError("a burst needs at least one still")
+        raise PhotoError("It has no pictures that can be read. Choose another video, or take photos.")
     checks: list[PhotoCheck] = []
     nobody: NobodyFoundError | None = None
     for photo in sorted(stills, key=sharpness, reverse=True)[:KEPT]:

@@ -6,13 +6,14 @@ from collections.abc import Iterator
 
 import streamlit as st
 
-from posture.errors import PostureError
+from posture.errors import PhotoError, PostureError
 from posture.landmarks import Landmarks
 from posture.live.burst import sharpness
 from posture.live.clip import SUFFIXES, Clip
 from posture.live.measures import Mode
+from posture.live.recording import sum_up
 from posture.live.session import Summary
-from posture.live.watch import Session, Settings, replay
+from posture.live.watch import Session, Settings, Update, replay
 from posture.photo import Photo
 from posture.pipeline import PhotoCheck
 from posture.web.live_results import bursts_ui, checks_ui, summary_ui
@@ -82,12 +83,18 @@ def stills_of(clip: Clip, *, mirrored: bool, count: int = STILLS) -> list[Photo]
 def _replayed(clip: Clip, mode: Mode, *, mirrored: bool) -> Summary | str:
     session = Session(Settings(mode=mode, preview_s=0.0))
     bar = st.progress(0.0, f"Watching {clip.name} ...")
-    message = "It has no pictures that can be read."
-    for update in replay(_landmarks(clip, mirrored), session):
-        message = update.message
-        bar.progress(min(1.0, update.time_s / (clip.info.duration_s or 60.0)))
-    bar.empty()
-    return f"{clip.name} gave no baseline. {message}" if session.baseline is None else session.summary()
+
+    def watched() -> Iterator[Update]:
+        for update in replay(_landmarks(clip, mirrored), session):
+            bar.progress(min(1.0, update.time_s / (clip.info.duration_s or 60.0)))
+            yield update
+
+    try:
+        return sum_up(clip.name, watched(), session)
+    except PhotoError as error:
+        return str(error)
+    finally:
+        bar.empty()
 
 
 def _landmarks(clip: Clip, mirrored: bool) -> Iterator[tuple[float, Landmarks | None]]:

@@ -9,12 +9,12 @@ from dataclasses import replace
 import streamlit as st
 
 from posture.anatomy import View
-from posture.errors import PostureError
+from posture.errors import PhotoError, PostureError
 from posture.live.alerts import State
 from posture.live.burst import check_burst
 from posture.live.measures import Mode
-from posture.live.session import Spread, Summary
-from posture.live.words import STATE_WORDS, measurement_name, minutes
+from posture.live.session import Summary
+from posture.live.words import STATE_WORDS, measurement_name, minutes, number
 from posture.overlay import annotate
 from posture.photo import Photo, load_photo
 from posture.pipeline import PhotoCheck, Report
@@ -63,7 +63,7 @@ def summary_ui(summary: Summary, mode: Mode) -> None:
     with right:
         st.markdown("**Numbers**")
         st.dataframe(
-            [{"Number": measurement_name(key, mode), "Median": _number(s),
+            [{"Number": measurement_name(key, mode), "Median": number(s.median, s.unit),
               "Spread": f"{s.spread:.1f} {_unit(s.unit)}"} for key, s in summary.measurements.items()],
             hide_index=True, width="stretch",
         )  # fmt: skip
@@ -76,10 +76,14 @@ def photos_ui(stills: Sequence[tuple[View, bytes]]) -> None:
     mark = hash(tuple(stills))
     kept: tuple[int, tuple[PhotoCheck, ...]] | None = st.session_state.get("live_checks")
     if kept is None or kept[0] != mark:
-        photos = {
-            view: [load_photo(jpeg, name=_name(view)) for v, jpeg in stills if v is view]
-            for view, _ in stills
-        }
+        try:
+            photos = {
+                view: [load_photo(jpeg, name=_name(view)) for v, jpeg in stills if v is view]
+                for view, _ in stills
+            }
+        except PhotoError as error:
+            st.error(str(error))
+            return
         kept = (mark, bursts_ui(photos))
         st.session_state["live_checks"] = kept
     checks_ui(kept[1])
@@ -89,8 +93,8 @@ def bursts_ui(photos: dict[View, list[Photo]] | dict[None, list[Photo]]) -> tupl
     """Measure each view's stills, with a progress bar; what can't be measured is said."""
     checks = []
     bar = st.progress(0.0, "Measuring ...")
-    for number, (view, burst) in enumerate(photos.items()):
-        bar.progress(number / len(photos), f"Measuring {burst[0].name} ...")
+    for done, (view, burst) in enumerate(photos.items()):
+        bar.progress(done / len(photos), f"Measuring {_name(view) if view else 'the clip'} ...")
         try:
             checks.append(check_burst(burst, view))
         except PostureError as error:
@@ -141,11 +145,6 @@ def cropped(check: PhotoCheck) -> PhotoCheck:
 
 def _name(view: View) -> str:
     return f"{_VIEW_TITLES[view].lower().replace(' ', '-')}.jpg"
-
-
-def _number(spread: Spread) -> str:
-    sign = "" if spread.unit == "cm" else "+"
-    return f"{spread.median:{sign}.1f} {_unit(spread.unit)}"
 
 
 def _unit(unit: str) -> str:

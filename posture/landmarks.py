@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from posture.anatomy import INDEX, JOINTS, POSE_JOINTS, SWAPPED, Joint
+from posture.anatomy import FACE_JOINTS, INDEX, JOINTS, SWAPPED, Joint
 
 Floats = NDArray[np.float64]
 
@@ -78,11 +78,11 @@ class Landmarks:
         return {joint: (float(self[joint][0]), float(self[joint][1])) for joint in JOINTS if self.has(joint)}
 
     def swapped(self) -> Landmarks:
-        """The same picture with left and right of the pose model's joints named the other way round.
+        """The same picture with left and right named the other way round, in the skeleton and the outline.
 
         The points of the face mesh stay: it tells the sides by itself.
         """
-        swap = [*SWAPPED[: len(POSE_JOINTS)], *range(len(POSE_JOINTS), len(JOINTS))]
+        swap = [index if JOINTS[index] in FACE_JOINTS else SWAPPED[index] for index in range(len(JOINTS))]
         looks = None if self.looks_xy_px is None else self.looks_xy_px[:, swap]
         return replace(
             self,

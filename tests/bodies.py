@@ -62,7 +62,7 @@ class Frontal:
     def landmarks(self, view: View = View.FRONT, *, face: bool | None = None) -> Landmarks:
         """The body's joints; face: whether the face mesh saw a face (by default: from the front)."""
         seen = view is View.FRONT if face is None else face
-        return _placed(self._points(), view, face=seen, toes_down=10.0 if view is View.FRONT else -10.0)
+        return _placed(self._points(), view, face=seen, toes_down=60.0 if view is View.FRONT else -40.0)
 
     def _points(self) -> Points:
         ankles = _around((0.0, 70.0), 90.0, 0.0)

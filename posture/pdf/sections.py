@@ -115,7 +115,7 @@ def numbers(report: Report, width: float) -> list[Any]:
 
 def _numbers_table(rows: list[list[Any]], width: float) -> Any:
     heads = ("Measurement", "95 % interval, range", "Value", "What it shows", "Healthy range", "Verdict")
-    shares = (0.24, 0.21, 0.125, 0.17, 0.13, 0.125)
+    shares = (0.27, 0.18, 0.14, 0.17, 0.12, 0.12)
     return Table(
         [[text(head, 7, bold=True, colour=SOFT) for head in heads], *rows],
         colWidths=[width * share for share in shares],
@@ -200,7 +200,7 @@ def _imbalance(imbalance: Imbalance, report: Report) -> list[Any]:
     parts.append(text(f"Often linked with tight: {muscles_words(imbalance.tight)}", 7.6))
     parts.append(text(f"Often linked with weak: {muscles_words(imbalance.weak)}", 7.6))
     exercises = exercises_words(imbalance, report)
-    if exercises:
+    if exercises and report.plan is None:  # a plan follows with its own
         parts.append(text("Exercises many people use: " + "; ".join(exercises), 7.6))
     parts.append(
         text(

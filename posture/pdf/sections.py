@@ -60,6 +60,15 @@ _LABEL_PT = 5.5
 """Letters on the photos: small print that can still be read on paper."""
 
 
+def messages(report: Report) -> list[Any]:
+    """What the answers to the safety questions, and the plan where there is one, say to read first."""
+    if report.plan is not None:
+        first = report.plan.messages  # those of the screening, and whom to see about what
+    else:
+        first = () if report.screening is None else report.screening.messages
+    return [part for m in first for part in (text(m.title, 9, bold=True), text(m.text, space=4))]
+
+
 def photos(report: Report, width: float, *, blur_faces: bool) -> list[Any]:
     """The annotated pictures side by side, with the vertical used and what is wrong with each."""
     cells = [

@@ -197,7 +197,7 @@ def _turn(image: Image.Image) -> Image.Transpose | None:
     ImageOps.exif_transpose would write the notes anew, which damaged ones don't survive.
     """
     try:
-        return _TURNS.get(image.getexif().get(ExifTags.Base.Orientation))
+        return _TURNS.get(image.getexif().get(ExifTags.Base.Orientation, 1))
     except Exception:  # as with the focal length
         return None
 

@@ -10,7 +10,7 @@ from typing import Any
 from reportlab.lib.units import mm
 from reportlab.platypus import KeepTogether, Table
 
-from posture.figures.figures import exercise_svg
+from posture.figures.exercises import exercise_svg
 from posture.pdf.drawings import drawing
 from posture.pdf.layout import SOFT, heading, plain_table, ruled_table, text
 from posture.pdf.text import REGULAR

@@ -15,7 +15,7 @@ from reportlab.platypus import (
 
 from posture.compare.changes import Change, Comparison
 from posture.compare.report import change_text, headline, mdc_text, name_of, number, verdict_text
-from posture.figures.figures import body_map_svg
+from posture.figures.body_map import body_map_svg
 from posture.findings import Finding
 from posture.imbalances import Imbalance
 from posture.knowledge.load import load

@@ -40,6 +40,9 @@ _UNSETTLED = (
     "the looks at this photo disagree on where the joints are; take one with clothes that stand out from "
     "the background, in good light"
 )
+_COLLAPSED = (
+    "joints that it is measured between lie on one point; take a photo in which they can be told apart"
+)
 
 Estimator = Callable[[Floats], Floats]
 Result = Measurement | NotMeasured
@@ -65,7 +68,8 @@ def measure(
     model = model or load()
     rows = [row for row in TABLE if view in row.views or (view is View.BACK and View.FRONT in row.views)]
     scene = _Scene(view, gravity, yaw_deg, doubts)
-    return tuple(_measure(row, landmarks, scene, model) for row in rows)
+    with np.errstate(divide="ignore", invalid="ignore"):  # joints on one point: told by `_measure`
+        return tuple(_measure(row, landmarks, scene, model) for row in rows)
 
 
 def estimator(calibration: Calibration, view: View, roll_deg: float) -> Estimator:
@@ -128,6 +132,8 @@ def _measure(row: Row, landmarks: Landmarks, scene: _Scene, model: ErrorModel) -
         "quality": DOUBT_SHARE * math.sqrt(scene.doubts) * calibration.std,
         "rendered_calibration": RENDERED_SHARE * abs(value - raw),
     }
+    if not all(math.isfinite(number) for number in (value, *budget.values())):
+        return NotMeasured(row.key, _COLLAPSED)
     return Measurement.from_budget(row.key, value, row.unit, budget)
 
 

@@ -26,6 +26,16 @@ MIN_SIDE_PX = 160
 FORMATS = ("JPEG", "PNG", "WEBP", "HEIF")  # JPEG includes MPO, of phones that put a second picture inside
 FILM_DIAGONAL_MM = 43.27  # of the 24 x 36 mm picture that focal lengths are told by
 SUFFIXES = ("jpg", "jpeg", "png", "webp", "heic", "heif")
+_TURNS = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+"""What undoes each EXIF orientation."""
 
 Rgb = NDArray[np.uint8]
 
@@ -166,7 +176,8 @@ def _decode(data: bytes, label: str) -> tuple[Image.Image, float | None]:
             _refuse(opened, label)
             opened.load()
             focal_mm = _focal_mm(opened)
-            image = ImageOps.exif_transpose(opened)
+            turn = _turn(opened)
+            image = opened if turn is None else opened.transpose(turn)
     except PhotoError:
         raise
     except UnidentifiedImageError:
@@ -178,6 +189,17 @@ def _decode(data: bytes, label: str) -> tuple[Image.Image, float | None]:
         message = f"{label} is damaged or cut off ({error}). Copy it again or take a new one."
         raise PhotoError(message) from None
     return _to_rgb(image), focal_mm
+
+
+def _turn(image: Image.Image) -> Image.Transpose | None:
+    """What sets the picture upright; None where the file tells nothing of it, or tells nonsense.
+
+    ImageOps.exif_transpose would write the notes anew, which damaged ones don't survive.
+    """
+    try:
+        return _TURNS.get(image.getexif().get(ExifTags.Base.Orientation, 1))
+    except Exception:  # as with the focal length
+        return None
 
 
 def _focal_mm(image: Image.Image) -> float | None:

@@ -49,7 +49,7 @@ def measurement_name(measurement: Measurement | NotMeasured) -> str:
 
 
 def direction_words(measurement: Measurement) -> str:
-    """What the value's sign says: "right shoulder lower"; "level" or "straight" when it rounds to zero."""
+    """What the value's sign says: "right shoulder lower"; "level" nearer to zero than 0.05."""
     row = ROWS[measurement.key.replace("_cm", "_pct")]
     if abs(measurement.value) < 0.05:
         return "level"

@@ -107,10 +107,10 @@ def p_above(value: float, std: float, limit: float) -> float:
 
 
 def decimals(std: float) -> int:
-    """How many decimals a value with this std may show: its last digit is not finer than std/10.
+    """How many decimals a value with this std may show: one, and none from a std of 3 on.
 
-    >>> [decimals(s) for s in (0.05, 0.3, 0.95, 1.4, 12.0)]
-    [1, 1, 1, 1, 0]
+    >>> [decimals(s) for s in (0.05, 0.95, 2.9, 3.0, 12.0)]
+    [1, 1, 1, 0, 0]
     """
     return 1 if std < 3.0 else 0
 

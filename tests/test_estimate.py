@@ -99,6 +99,17 @@ def test_looks_that_see_different_ankles_give_no_number_for_the_leg_and_one_for_
     assert results["ear_over_shoulder_deg"]
 
 
+def test_a_number_of_joints_on_one_point_is_not_measured_and_says_why() -> None:
+    front = BODIES[View.FRONT]
+    xy_px = front.xy_px.copy()
+    xy_px[INDEX[Joint.LEFT_SHOULDER]] = xy_px[INDEX[Joint.RIGHT_SHOULDER]]
+    results = {r.key: r for r in measure(replace(front, xy_px=xy_px), View.FRONT, LEVEL)}
+    shift = results["head_shift_pct"]  # of the shoulders' width, which is 0
+    assert isinstance(shift, NotMeasured)
+    assert "lie on one point" in shift.reason
+    assert results["pelvis_level_deg"]
+
+
 def test_without_any_calibration_nothing_is_measured() -> None:
     results = measure(BODIES[View.FRONT], View.FRONT, LEVEL, model=ErrorModel({}, {}))
     assert not any(results)

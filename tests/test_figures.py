@@ -14,7 +14,7 @@ import pytest
 from posture.anatomy import Side
 from posture.errors import DataError, UsageError
 from posture.figures.contacts import AtPlace, OnBody, OnPlane, gaps_cm, settle
-from posture.figures.figures import exercise_animated_svg, exercise_ids, exercise_svg
+from posture.figures.exercises import exercise_animated_svg, exercise_ids, exercise_svg
 from posture.figures.paint import FILLS
 from posture.figures.poses import figures, parse
 from posture.figures.scene import at_share, contacts, scene

@@ -7,11 +7,13 @@ of the flow reaches a later one, by whatever way.
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 import sys
 import tomllib
 from fnmatch import fnmatchcase
 from functools import cache
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
@@ -160,6 +162,20 @@ def test_every_package_is_in_the_wheel() -> None:
     )
     there = {".".join(path.parent.relative_to(ROOT).parts) for path in PACKAGE.rglob("__init__.py")}
     assert listed == there | {"posture.data.models"}
+
+
+def test_every_library_that_is_imported_is_declared() -> None:
+    """What only comes with another library may go away with its next version."""
+    dependencies = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["dependencies"]
+    declared = {re.split(r"[^\w-]", line)[0].lower().replace("_", "-") for line in dependencies}
+    used = set().union(*(libraries(m) for m in modules())) - {"posture", "__future__"}
+    packages = packages_distributions()
+    undeclared = {
+        library
+        for library in used - sys.stdlib_module_names
+        if not {name.lower().replace("_", "-") for name in packages[library]} & declared
+    }
+    assert not undeclared
 
 
 @pytest.mark.parametrize("library", OWNERS)

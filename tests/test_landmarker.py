@@ -149,8 +149,10 @@ def test_native_code_says_nothing_and_our_own_errors_are_heard(samples: Path) ->
 
 def test_a_program_without_stderr_has_nothing_to_silence(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stderr", None)
+    before = os.fstat(2)
     with landmarker._silent_stderr():
-        pass
+        inside = os.fstat(2)
+    assert os.path.samestat(inside, before)  # who closed it may have opened another file as number 2
 
 
 def test_stderr_comes_back_when_two_threads_turned_it_away_at_once() -> None:

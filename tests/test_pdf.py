@@ -6,16 +6,19 @@ import dataclasses
 import io
 from datetime import date
 from functools import cache
+from importlib.machinery import ModuleSpec
 
 import pytest
 from pypdf import PdfReader
 
 from posture.anatomy import View
 from posture.compare.changes import compare
+from posture.errors import PostureError
 from posture.history.keeping import shots_of
 from posture.knowledge.load import load
 from posture.pdf import plan_section, sections
 from posture.pdf.document import PageSize, to_pdf
+from posture.pdf.text import register_fonts
 from posture.personal import Wishes, personalise
 from posture.pipeline import Report, check
 from posture.plan.dose import dose
@@ -89,6 +92,15 @@ def test_the_plan_can_be_followed(monkeypatch: pytest.MonkeyPatch) -> None:
     last = of.plan.weeks[-1].sessions[0].items[0].dose
     assert f"{last.sets} × " in text
     assert "Monday 24 min" in text
+
+
+@pytest.mark.parametrize("found", [None, ModuleSpec("matplotlib", None)], ids=["missing", "without fonts"])
+def test_without_its_font_it_says_what_to_install(
+    monkeypatch: pytest.MonkeyPatch, found: ModuleSpec | None
+) -> None:
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: found)
+    with pytest.raises(PostureError, match="pip install matplotlib"):
+        register_fonts.__wrapped__()
 
 
 def test_neither_file_names_nor_the_name_are_in_its_properties() -> None:

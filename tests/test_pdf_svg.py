@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from reportlab.graphics.shapes import Group, Path
 
+from posture.figures.body_map import body_map_svg
 from posture.figures.exercises import exercise_ids, exercise_svg
-from posture.figures.figures import body_map_svg
 from posture.pdf.drawings import drawing, path_segments
 
 

@@ -258,6 +258,16 @@ def test_damaged_notes_take_nothing_from_the_picture() -> None:
     assert load_photo(broken).focal_mm is None
 
 
+def test_notes_that_cannot_be_written_anew_take_nothing_from_the_picture_and_still_turn_it(
+    bad_input: Path,
+) -> None:
+    path = bad_input / "damaged_notes.jpg"
+    with Image.open(path) as opened:
+        stored = np.asarray(opened.convert("RGB"))
+        assert opened.getexif()[0x0112] == 6
+    assert np.array_equal(load_photo(path).rgb, np.rot90(stored, -1))
+
+
 def test_a_photo_without_pixels_is_refused() -> None:
     with pytest.raises(PhotoError, match="no pixels"):
         Photo(np.zeros((0, 0, 3), np.uint8), "nothing.jpg")

@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 import pytest
 
 from posture.errors import UsageError
-from posture.figures.figures import range_chart_svg
+from posture.figures.charts import range_chart_svg
 
 SVG = "{http://www.w3.org/2000/svg}"
 

@@ -23,7 +23,7 @@ CAMERA_STD = 1.0
 """Degrees (or percent) that one difference of the camera adds to a change, as a standard deviation.
 
 A body turned by 5 degrees with the lens 40 cm above or below the shoulders fakes 0.7 (3 m) to 1.3 degrees
-(1.5 m) of shoulder tilt (own geometry, docs/measuring).
+(1.5 m) of shoulder tilt (own geometry).
 """
 
 SIZE_RATIO_WIDENS, SIZE_RATIO_BARS = 1.5, 2.5

@@ -1,4 +1,4 @@
-"""A comparison as JSON (schema 1 of docs/architecture) and as Markdown; worsened rows are never left out."""
+"""A comparison as JSON (schema 1 of docs/command-line.md) and Markdown; worsened rows are never left out."""
 
 from __future__ import annotations
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-import numpy as np
-
 from posture.anatomy import View
 from posture.estimate import measure
 from posture.facing import view_of
@@ -28,10 +26,5 @@ def against_reference(landmarks: Landmarks, mode: Mode) -> Mapping[str, Finding]
     if view is View.TURNED:
         return {}
     keys = SITTING_KEYS if mode is Mode.SITTING else {row.key for row in ROWS[mode]}
-    try:
-        with np.errstate(divide="ignore", invalid="ignore"):
-            results = measure(landmarks, view, assumed())
-    except ValueError:  # joints that lie on top of each other make no finite number
-        return {}
-    wanted = [result for result in results if result.key in keys]
+    wanted = [result for result in measure(landmarks, view, assumed()) if result.key in keys]
     return {finding.measurement.key: finding for finding in judge(wanted, view, load())}

@@ -1,5 +1,6 @@
-"""Report -> PDF of a few pages to hand over: pictures, numbers, suspected imbalances, plan, change.
+"""Report -> PDF of a few pages to hand over.
 
+What to read first, pictures, numbers, suspected imbalances, plan, change.
 Everything is embedded, nothing is fetched. Document properties hold no name.
 """
 
@@ -17,7 +18,7 @@ from posture.compare.changes import Comparison
 from posture.pdf.layout import INK, LINE, SOFT
 from posture.pdf.names import draw_name
 from posture.pdf.plan_section import plan
-from posture.pdf.sections import change, closing, imbalances, numbers, photos
+from posture.pdf.sections import change, closing, imbalances, messages, numbers, photos
 from posture.pdf.text import BOLD, REGULAR, register_fonts
 from posture.pipeline import Report
 
@@ -61,6 +62,7 @@ def to_pdf(
     )
     width = size[0] - 2 * _MARGIN - 2 * _FRAME
     story = [
+        *messages(report),
         *photos(report, width, blur_faces=blur_faces),
         *numbers(report, width),
         *imbalances(report, width),

@@ -10,7 +10,7 @@ from typing import Any
 from reportlab.lib.units import mm
 from reportlab.platypus import KeepTogether, Table
 
-from posture.figures.figures import exercise_svg
+from posture.figures.exercises import exercise_svg
 from posture.pdf.drawings import drawing
 from posture.pdf.layout import SOFT, heading, plain_table, ruled_table, text
 from posture.pdf.text import REGULAR
@@ -45,13 +45,15 @@ class _Row:
 
 
 def plan(plan: Plan, width: float) -> list[Any]:
-    """The plan in `width` points: a table of days and weeks, then a figure and the steps of each exercise."""
+    """The plan in `width` points: a table of days and weeks, then a figure and the steps of each exercise.
+
+    Its messages stand at the head of the document.
+    """
     rows = _rows(plan)
     minutes = ", ".join(f"{s.day.value.capitalize()} {s.minutes:.0f} min" for s in plan.weeks[0].sessions)
     cards = [_card(number, row, width / _COLUMNS - 4 * mm) for number, row in enumerate(rows, 1)]
     parts = [
         *heading(f"Exercise plan: {len(plan.weeks)} weeks", room=70 * mm),
-        *(text(f"{m.title}. {m.text}", 7.6) for m in plan.messages),
         text(f"{minutes}, warming up included.", 7.6),
         _schedule(rows, width),
         text(

@@ -15,7 +15,7 @@ from reportlab.platypus import (
 
 from posture.compare.changes import Change, Comparison
 from posture.compare.report import change_text, headline, mdc_text, name_of, number, verdict_text
-from posture.figures.figures import body_map_svg
+from posture.figures.body_map import body_map_svg
 from posture.findings import Finding
 from posture.imbalances import Imbalance
 from posture.knowledge.load import load
@@ -58,6 +58,15 @@ _PICTURE_HEIGHT = 86 * mm
 _CHART = (38 * mm, 9.0)
 _LABEL_PT = 5.5
 """Letters on the photos: small print that can still be read on paper."""
+
+
+def messages(report: Report) -> list[Any]:
+    """What the answers to the safety questions, and the plan where there is one, say to read first."""
+    if report.plan is not None:
+        first = report.plan.messages  # those of the screening, and whom to see about what
+    else:
+        first = () if report.screening is None else report.screening.messages
+    return [part for m in first for part in (text(m.title, 9, bold=True), text(m.text, space=4))]
 
 
 def photos(report: Report, width: float, *, blur_faces: bool) -> list[Any]:

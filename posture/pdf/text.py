@@ -1,4 +1,4 @@
-"""The embedded font: DejaVu Sans (it comes with matplotlib, which mediapipe needs).
+"""The embedded font: DejaVu Sans, which comes with matplotlib.
 
 Latin, Greek, Cyrillic, Armenian, Georgian and more; `names` sets what it can't.
 """
@@ -14,20 +14,32 @@ from pathlib import Path
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 
+from posture.errors import PostureError
+
 REGULAR, BOLD = "DejaVuSans", "DejaVuSans-Bold"
 
 
 @functools.cache
 def register_fonts() -> frozenset[int]:
-    """Make REGULAR and BOLD known to reportlab; the code points that they have."""
-    found = importlib.util.find_spec("matplotlib")
-    assert found is not None, "matplotlib comes with mediapipe"
-    assert found.submodule_search_locations is not None
-    folder = Path(found.submodule_search_locations[0]) / "mpl-data" / "fonts" / "ttf"
-    for name in (REGULAR, BOLD):
-        pdfmetrics.registerFont(TTFont(name, str(folder / f"{name}.ttf")))
+    """Make REGULAR and BOLD known to reportlab; the code points that they have.
+
+    Raises:
+        PostureError: the fonts are not on this machine.
+    """
+    files = {name: _font_file(name) for name in (REGULAR, BOLD)}
+    for name, path in files.items():
+        pdfmetrics.registerFont(TTFont(name, str(path)))
     pdfmetrics.registerFontFamily(REGULAR, normal=REGULAR, bold=BOLD, italic=REGULAR, boldItalic=BOLD)
     return frozenset(pdfmetrics.getFont(REGULAR).face.charToGlyph)
+
+
+def _font_file(name: str) -> Path:
+    found = importlib.util.find_spec("matplotlib")  # importing it would take half a second
+    for folder in (found and found.submodule_search_locations) or ():
+        path = Path(folder) / "mpl-data" / "fonts" / "ttf" / f"{name}.ttf"
+        if path.is_file():
+            return path
+    raise PostureError("No PDF can be made: its font comes with matplotlib. Run pip install matplotlib.")
 
 
 def can_be_set(text: str) -> bool:

@@ -6,7 +6,7 @@ from html import escape
 from itertools import groupby
 
 from posture.anatomy import Side
-from posture.figures.figures import exercise_svg
+from posture.figures.exercises import exercise_svg
 from posture.knowledge.records import Exercise
 from posture.plan.programme import Plan, PlanItem
 

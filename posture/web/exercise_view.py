@@ -8,7 +8,7 @@ from functools import lru_cache
 import streamlit as st
 
 from posture.anatomy import Side
-from posture.figures.figures import exercise_animated_svg, exercise_svg, figure_alt
+from posture.figures.exercises import exercise_animated_svg, exercise_svg, figure_alt
 from posture.knowledge.load import load
 from posture.knowledge.records import Exercise
 from posture.web.svg_view import svg_img

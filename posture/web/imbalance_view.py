@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from posture.figures.figures import body_map_svg
+from posture.figures.body_map import body_map_svg
 from posture.findings import Finding, sentence
 from posture.imbalances import Imbalance
 from posture.knowledge.load import load

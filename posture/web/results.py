@@ -8,7 +8,7 @@ from math import ceil, floor, inf
 
 import streamlit as st
 
-from posture.figures.figures import range_chart_svg
+from posture.figures.charts import range_chart_svg
 from posture.findings import Finding
 from posture.knowledge.load import load
 from posture.measures import ROWS

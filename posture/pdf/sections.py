@@ -124,7 +124,7 @@ def numbers(report: Report, width: float) -> list[Any]:
 
 def _numbers_table(rows: list[list[Any]], width: float) -> Any:
     heads = ("Measurement", "95 % interval, range", "Value", "What it shows", "Healthy range", "Verdict")
-    shares = (0.27, 0.18, 0.14, 0.17, 0.12, 0.12)
+    shares = (0.25, 0.21, 0.135, 0.155, 0.12, 0.13)
     return Table(
         [[text(head, 7, bold=True, colour=SOFT) for head in heads], *rows],
         colWidths=[width * share for share in shares],

@@ -142,6 +142,12 @@ HOSTILE: dict[str, Callable[[dict[str, bytes]], object]] = {
     "a check under another id": edit_json("checks", lambda v: v.update(id="0" * 16)),
     "captures that are none": edit_json("checks", lambda v: v.update(captures=[1])),
     "a date that is none": edit_json("checks", lambda v: v.update(taken_at="yesterday")),
+    "a person of the tenth century": edit_json(
+        "person", lambda v: v["person"].update(created_at="0900-01-01T00:00:00+00:00")
+    ),
+    "a check of the tenth century": edit_json(
+        "checks", lambda v: v.update(taken_at="0900-01-01T00:00:00+00:00")
+    ),
     "NaN": lambda files: files.update({"person.json": files["person.json"].replace(b"170.0", b"NaN")}),
     "not JSON": lambda files: files.update({"person.json": b"\xff\x00"}),
     "a list": lambda files: files.update({"person.json": b"[]"}),

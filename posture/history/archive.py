@@ -35,9 +35,10 @@ from posture.history.records import (
     Person,
     PlanDay,
     SavedCheck,
+    imported_moment,
     measurement_rows,
-    moment,
     outside_keys,
+    refuse_year,
     stamp,
     versions_of,
 )
@@ -250,16 +251,20 @@ def _read_person(fields: Mapping[str, Any]) -> Person:
         height_cm = float(_field(fields, "height_cm", int, float))
         if not 20 < height_cm < 300:
             _refuse("the height is not one")
-    return Person(person_id, name, moment(fields.get("created_at")), height_cm, _field(fields, "note", str))
+    return Person(
+        person_id, name, imported_moment(fields.get("created_at")), height_cm, _field(fields, "note", str)
+    )
 
 
 def _read_day(value: object) -> PlanDay:
     if not isinstance(value, dict):
         _refuse("a plan day is not one")
     try:
-        return PlanDay(date.fromisoformat(_field(value, "day", str)), _field(value, "exercise", str))
+        day = date.fromisoformat(_field(value, "day", str))
     except ValueError:
         _refuse("a plan day has no date")
+    refuse_year(day)
+    return PlanDay(day, _field(value, "exercise", str))
 
 
 def _read_check(fields: Mapping[str, Any], check_id: str, person_id: str) -> SavedCheck:
@@ -269,7 +274,7 @@ def _read_check(fields: Mapping[str, Any], check_id: str, person_id: str) -> Sav
     summary = CheckSummary(
         check_id,
         person_id,
-        moment(_field(fields, "taken_at", str)),
+        imported_moment(_field(fields, "taken_at", str)),
         (),
         outside_keys(report),
         versions_of(report),

@@ -192,7 +192,8 @@ def stamp(moment: datetime) -> str:
     """A moment as text that sorts by time: UTC, microseconds always written. Raises ValueError if naive."""
     if moment.tzinfo is None:
         raise ValueError("a moment needs its time zone")
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%f+00:00")
+    # Not strftime: its %Y leaves years below 1000 without their zeros, which nothing reads again.
+    return moment.astimezone(UTC).isoformat(timespec="microseconds")
 
 
 def moment(text: object) -> datetime:
@@ -202,3 +203,16 @@ def moment(text: object) -> datetime:
         return parsed.astimezone(UTC) if parsed.tzinfo else parsed.replace(tzinfo=UTC)
     except (ValueError, OverflowError):
         raise HistoryError("A date of the history can't be read. Import your last export.") from None
+
+
+def refuse_year(day: date) -> None:
+    """Raises HistoryError where an archive's date can't be that of a check."""
+    if not 1900 <= day.year <= 2200:
+        raise HistoryError("A date of this archive lies outside 1900 to 2200. Export it again.")
+
+
+def imported_moment(text: object) -> datetime:
+    """The moment of a stamp of an archive. Raises HistoryError for anything else and for other centuries."""
+    found = moment(text)
+    refuse_year(found)
+    return found

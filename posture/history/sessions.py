@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from posture.errors import HistoryError
-from posture.history.records import Json, moment, stamp
+from posture.history.records import Json, imported_moment, moment, stamp
 from posture.history.schema import reading, writing
 from posture.history.store import History, select_person
 
@@ -71,7 +71,8 @@ def from_json(value: object) -> SavedSession:
     """A session of an export, under a new id. Raises HistoryError for another shape."""
     if not isinstance(value, Mapping):
         raise HistoryError("A live session of this archive is not one. Export it again.")
-    return SavedSession(secrets.token_hex(8), moment(value.get("taken_at")), checked(value.get("summary")))
+    taken_at = imported_moment(value.get("taken_at"))
+    return SavedSession(secrets.token_hex(8), taken_at, checked(value.get("summary")))
 
 
 def checked(summary: object) -> Json:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from posture.history.records import SavedCheck
@@ -26,11 +27,9 @@ def keep(
 
     File names are left out: people name photos after people.
     """
-    names = {check.photo.name: f"photo {i + 1}" for i, check in enumerate(report.photos)}
-    entry = _renamed(to_json(report), names)
     return history.save_check(
         person_id,
-        entry,
+        to_json(_unnamed(report)),
         note=note,
         answers=answers,
         captures=[Shot.of(check, report.versions).capture() for check in report.photos],
@@ -39,16 +38,16 @@ def keep(
     )
 
 
-def _renamed(value: Any, names: Mapping[str, str]) -> Any:
-    """The same JSON with file names replaced, also inside sentences."""
-    if isinstance(value, dict):
-        return {key: _renamed(inner, names) for key, inner in value.items()}
-    if isinstance(value, list):
-        return [_renamed(inner, names) for inner in value]
-    if isinstance(value, str):
-        for name, plain in names.items():
-            value = value.replace(name, plain)
-    return value
+def _unnamed(report: Report) -> Report:
+    """The same report of "photo 1", "photo 2" ...: renamed before any text is made of it.
+
+    Replacing names in the finished text would miss parts of some and hit words that are no names.
+    """
+    photos = (
+        replace(check, photo=replace(check.photo, name=f"photo {i}"))
+        for i, check in enumerate(report.photos, 1)
+    )
+    return replace(report, photos=tuple(photos))
 
 
 def shots_of(report: Report) -> tuple[Shot, ...]:

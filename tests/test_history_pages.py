@@ -92,6 +92,30 @@ def test_cards_show_the_checks_and_a_note_can_be_changed(history: History, perso
     assert len(history.checks(person_id)) == 2, "a dialog asks first (answered in the browser's tests)"
 
 
+@pytest.mark.parametrize(
+    "dialog",
+    [
+        "_delete_check(history, history.checks(person.id)[0])",
+        "_delete_person(history, person, 2)",
+    ],
+)
+def test_a_deletion_that_another_window_holds_up_is_told_in_its_dialog(
+    history: History, person_id: str, monkeypatch: pytest.MonkeyPatch, dialog: str
+) -> None:
+    app = AppTest.from_string(
+        "from posture.history.store import History\n"
+        "from posture.web.progress_page import _delete_check, _delete_person\n"
+        f"history = History.default()\nperson = history.people()[0]\n{dialog}\n",
+        default_timeout=60,
+    ).run()
+    for box in app.checkbox:
+        box.check().run()
+    monkeypatch.setattr("posture.history.store.clean", lambda path: False)
+    app.button[0].click().run()
+    assert not app.exception
+    assert ["another window" in error.value for error in app.error] == [True]
+
+
 def test_plan_days_name_side_and_dose_of_the_day_and_are_ticked_off_and_taken_back(history: History) -> None:
     person = history.add_person(NAME)
     monday = datetime(2026, 11, 16, 12, tzinfo=UTC)

@@ -15,6 +15,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import math
 import re
 import secrets
 import sqlite3
@@ -36,6 +37,7 @@ from posture.history.records import (
     PlanDay,
     SavedCheck,
     imported_moment,
+    is_number,
     measurement_rows,
     outside_keys,
     refuse_year,
@@ -214,9 +216,28 @@ def _refuse_constant(text: str) -> NoReturn:
     _refuse(f"it holds the number {text}")
 
 
+def _finite(text: str) -> float:
+    """1e999 is read as infinity, which is no constant to the JSON reader."""
+    number = float(text)
+    if not math.isfinite(number):
+        _refuse("it holds a number that is too large")
+    return number
+
+
+def _whole(text: str) -> int:
+    """A whole number that can be a float too."""
+    _finite(text)
+    return int(text)
+
+
 def _json(archive: zipfile.ZipFile, name: str) -> dict[str, Any]:
     try:
-        value = json.loads(_bytes(archive, name, MAX_JSON_BYTES), parse_constant=_refuse_constant)
+        value = json.loads(
+            _bytes(archive, name, MAX_JSON_BYTES),
+            parse_float=_finite,
+            parse_int=_whole,
+            parse_constant=_refuse_constant,
+        )
     except (ValueError, RecursionError):
         _refuse("a file in it is not JSON")
     if not isinstance(value, dict):
@@ -248,9 +269,9 @@ def _read_person(fields: Mapping[str, Any]) -> Person:
         _refuse("the person's name or id is not one")
     height_cm = fields.get("height_cm")
     if height_cm is not None:
-        height_cm = float(_field(fields, "height_cm", int, float))
-        if not 20 < height_cm < 300:
+        if not is_number(height_cm) or not 20 < height_cm < 300:
             _refuse("the height is not one")
+        height_cm = float(height_cm)
     return Person(
         person_id, name, imported_moment(fields.get("created_at")), height_cm, _field(fields, "note", str)
     )

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import Any, TypeGuard
 
 from posture.anatomy import View
 from posture.errors import HistoryError
@@ -98,10 +98,21 @@ def _wrong(where: str, what: str) -> HistoryError:
     return HistoryError(f"This is not a report that can be kept: {where} {what}.")
 
 
+def is_number(value: object) -> TypeGuard[float]:
+    """Whether this is a number that can be reckoned with: finite, not of absurd size, no bool."""
+    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < 1e9
+
+
 def _number(value: object, where: str) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) < 1e9:
+    if not is_number(value):
         raise _wrong(where, "is not a number")
     return float(value)
+
+
+def _text(value: object, where: str) -> str:
+    if not isinstance(value, str):
+        raise _wrong(where, "is not a text")
+    return value
 
 
 def _list(value: object, where: str) -> Sequence[Any]:
@@ -178,6 +189,20 @@ def outside_keys(report: Json) -> tuple[str, ...]:
             certainty = _number(fields.get("p_outside", 1.0), f"findings[{i}].p_outside")
             found[key] = max(certainty, found.get(key, 0.0))
     return tuple(sorted(found, key=lambda key: -found[key]))
+
+
+def check_plan(report: Json) -> None:
+    """Raises HistoryError, naming the place, where the report's plan is not one that can be ticked off."""
+    if report.get("plan") is None:
+        return
+    plan = _object(report["plan"], "plan")
+    for i, session in enumerate(_list(plan.get("sessions", []), "plan.sessions")):
+        where = f"plan.sessions[{i}]"
+        _number(_object(session, where).get("week", 1), f"{where}.week")
+        for j, item in enumerate(_list(session.get("items", []), f"{where}.items")):
+            _text(_object(item, f"{where}.items[{j}]").get("exercise"), f"{where}.items[{j}].exercise")
+    for i, habit in enumerate(_list(plan.get("habits", []), "plan.habits")):
+        _text(habit, f"plan.habits[{i}]")
 
 
 def versions_of(report: Json) -> Mapping[str, str]:

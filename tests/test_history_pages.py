@@ -10,8 +10,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from posture.anatomy import View
+from posture.compare.changes import compare
 from posture.history.archive import export_person
-from posture.history.keeping import keep
+from posture.history.keeping import keep, saved_shots
 from posture.history.records import TrendPoint
 from posture.history.store import History
 from posture.knowledge.load import load
@@ -80,6 +81,19 @@ def test_trends_name_the_range_and_the_smallest_change(history: History, person_
     app = show("Trends")
     assert "Shoulder level (front)" in app.selectbox(key="trend_key").options
     assert any("smallest change" in caption.value for caption in app.caption)
+
+
+def test_the_trend_and_the_comparison_tell_the_same_smallest_change(history: History) -> None:
+    person = history.add_person(NAME)
+    ids = [keep(history, person.id, fresh(-9.0), pictures=False) for _ in range(2)]
+    before, after = (saved_shots(history.check(check_id)) for check_id in ids)
+    app = show("Trends")
+    mdc = {(c.view, c.key): c.mdc for c in compare(before, after, load().references).changes}
+    for trend in ((View.FRONT, "shoulder_level_deg"), (View.FRONT, "trunk_lean_deg")):
+        app.selectbox(key="trend_key").select(trend).run()
+        (told,) = (caption.value for caption in app.caption if "smallest change" in caption.value)
+        amount = float(told.split("±")[1].split("°")[0])
+        assert amount == pytest.approx(mdc[trend], abs=0.051)
 
 
 def test_cards_show_the_checks_and_a_note_can_be_changed(history: History, person_id: str) -> None:

@@ -6,11 +6,13 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from posture.errors import HistoryError
 from posture.history.records import SavedCheck
-from posture.history.store import History
+from posture.history.store import History, TrendKey
 from posture.pipeline import Report
 from posture.report import to_json
-from posture.shots import Shot
+from posture.shots import Shot, saved_measurements
+from posture.uncertainty import Measurement, combine
 
 
 def keep(
@@ -61,3 +63,16 @@ def saved_shots(check: SavedCheck) -> tuple[Shot, ...]:
         Shot.saved(photo, capture, check.summary.versions)
         for photo, capture in zip(check.report["photos"], check.captures, strict=False)
     )
+
+
+def saved_number(check: SavedCheck, trend: TrendKey) -> Measurement:
+    """One number of a saved check with its budget; several photos of the view are taken together.
+
+    Raises HistoryError where the check does not hold it.
+    """
+    view, key = trend
+    photos = [saved_measurements(photo) for photo in check.report["photos"] if photo["view"] == view]
+    for number in combine(photos):
+        if number.key == key and isinstance(number, Measurement):
+            return number
+    raise HistoryError("This saved check does not hold this number. Import your last export.")

@@ -55,7 +55,7 @@ def _person_ui(history: History, person: Person) -> None:
         "Show", _PARTS, default=_PARTS[0], required=True, key="progress_part", label_visibility="collapsed"
     )
     if part == "Trends":
-        trend_ui(history.trends(person.id))
+        trend_ui(history.trends(person.id), history.check)
     elif part == "Checks":
         _cards_ui(history, checks)
     elif part == "Compare two":

@@ -73,7 +73,7 @@ class Shot:
         try:
             joints = {Joint(name): (float(x), float(y)) for name, (x, y) in capture["joints_px"].items()}
             width, height = (int(side) for side in capture["size_px"])
-            numbers = tuple(_measurement(entry) for entry in photo["measurements"])
+            numbers = saved_measurements(photo)
             roll_deg = float(capture["roll_deg"])
             failures = tuple(str(key) for key in capture["failures"])
             view = View(capture["view"])
@@ -121,6 +121,14 @@ def one_per_view(shots: Sequence[Shot]) -> tuple[Shot, ...]:
         replace(same[0], measurements=combine([shot.measurements for shot in same]))
         for same in by_view.values()
     )
+
+
+def saved_measurements(photo: Mapping[str, Any]) -> tuple[Measurement | NotMeasured, ...]:
+    """The numbers of one photo's object of a saved report. Raises HistoryError for another shape."""
+    try:
+        return tuple(_measurement(entry) for entry in photo["measurements"])
+    except (KeyError, TypeError, ValueError, AttributeError) as problem:
+        raise HistoryError("This saved check can't be compared: its numbers are damaged.") from problem
 
 
 def _measurement(entry: Mapping[str, Any]) -> Measurement | NotMeasured:

@@ -5,14 +5,24 @@ from __future__ import annotations
 import json
 import math
 from dataclasses import replace
+from typing import get_args
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from posture.anatomy import View
-from posture.compare.changes import Change, Comparison, Verdict, change_std, compare
+from posture.compare.changes import (
+    Change,
+    Comparison,
+    MdcSource,
+    Verdict,
+    change_std,
+    compare,
+    smallest_change,
+)
 from posture.compare.comparable import differences
+from posture.compare.report import SOURCES
 from posture.errors import HistoryError
 from posture.history.repeatability import Repeat
 from posture.knowledge.records import Band, Reference
@@ -152,6 +162,18 @@ def test_the_largest_mdc_counts_and_is_named() -> None:
     assert restless.mdc is not None
     assert steady.mdc < by_model.mdc < restless.mdc, "a person's own repeats narrow or widen it"
     assert (steady.verdict, restless.verdict) == (Verdict.AWAY, Verdict.WITHIN_ERROR)
+
+
+@pytest.mark.parametrize(("sway", "standing"), [(0.4, 1.1), (3.0, 3.0)])
+def test_the_standing_is_counted_once_where_means_of_photos_hold_it(sway: float, standing: float) -> None:
+    mean = Measurement.from_budget(KEY, 0.0, "deg", {"looks": 0.2, "sway": sway})
+    mdc, source = smallest_change(mean, mean, reference(), None)
+    assert source == "error_model"
+    assert mdc == pytest.approx(1.96 * math.sqrt(2) * math.hypot(0.2, standing))
+
+
+def test_every_source_of_the_smallest_change_has_its_words() -> None:
+    assert set(SOURCES) == set(get_args(MdcSource)) == {"error_model", "literature"}
 
 
 @given(budgets, budgets)

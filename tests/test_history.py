@@ -17,6 +17,7 @@ from posture.anatomy import View
 from posture.errors import HistoryError
 from posture.history import schema as history_schema
 from posture.history.pictures import from_jpeg, to_jpeg
+from posture.history.records import moment, stamp
 from posture.history.store import History, default_path
 from tests.history_examples import KEYS, picture, report
 
@@ -174,6 +175,27 @@ def test_a_deletion_held_up_by_another_window_says_so_and_is_finished_later(
     assert history.people() == ()
     assert history.tidy()
     assert b"SECRET-NOTE" not in everything_in(history.path.parent)
+
+
+def test_a_damaged_page_met_while_cleaning_up_is_told_in_a_sentence(
+    history: History, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Damaged(sqlite3.Connection):
+        def execute(self, statement: str, parameters: tuple[object, ...] = (), /) -> sqlite3.Cursor:
+            if statement == "VACUUM":
+                raise sqlite3.DatabaseError("database disk image is malformed")
+            return super().execute(statement, parameters)
+
+    person = history.add_person(NAME)
+    connect = sqlite3.connect
+    monkeypatch.setattr(sqlite3, "connect", lambda *given, **named: connect(*given, **named, factory=Damaged))
+    with pytest.raises(HistoryError, match="damaged"):
+        history.delete_person(person.id)
+
+
+def test_a_stamp_of_any_year_is_read_again() -> None:
+    early = datetime(900, 1, 2, tzinfo=UTC)
+    assert moment(stamp(early)) == early
 
 
 def test_unknown_people_and_ambiguous_names_are_told_apart(history: History) -> None:

@@ -142,6 +142,39 @@ HOSTILE: dict[str, Callable[[dict[str, bytes]], object]] = {
     "a check under another id": edit_json("checks", lambda v: v.update(id="0" * 16)),
     "captures that are none": edit_json("checks", lambda v: v.update(captures=[1])),
     "a date that is none": edit_json("checks", lambda v: v.update(taken_at="yesterday")),
+    "a height of 400 digits": lambda files: files.update(
+        {"person.json": files["person.json"].replace(b"170.0", b"1" + b"0" * 400)}
+    ),
+    "infinity by its digits": lambda files: files.update(
+        {"person.json": files["person.json"].replace(b"170.0", b'170.0, "more": 1e999')}
+    ),
+    "a plan of numbers": edit_json("checks", lambda v: v["report"].update(plan={"sessions": [1]})),
+    "an exercise that is no text": edit_json(
+        "checks", lambda v: v["report"].update(plan={"sessions": [{"items": [{"exercise": []}]}]})
+    ),
+    "a live session of numbers": edit_json(
+        "person",
+        lambda v: v.update(
+            sessions=[
+                {
+                    "taken_at": "2026-01-01T00:00:00+00:00",
+                    "summary": {
+                        "schema": 1,
+                        "state_s": {"good": 1},
+                        "duration_s": 5,
+                        "episodes": [1],
+                        "measurements": {},
+                    },
+                }
+            ]
+        ),
+    ),
+    "a person of the tenth century": edit_json(
+        "person", lambda v: v["person"].update(created_at="0900-01-01T00:00:00+00:00")
+    ),
+    "a check of the tenth century": edit_json(
+        "checks", lambda v: v.update(taken_at="0900-01-01T00:00:00+00:00")
+    ),
     "NaN": lambda files: files.update({"person.json": files["person.json"].replace(b"170.0", b"NaN")}),
     "not JSON": lambda files: files.update({"person.json": b"\xff\x00"}),
     "a list": lambda files: files.update({"person.json": b"[]"}),

@@ -10,8 +10,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from posture.anatomy import View
+from posture.compare.changes import compare
 from posture.history.archive import export_person
-from posture.history.keeping import keep
+from posture.history.keeping import keep, saved_shots
 from posture.history.records import TrendPoint
 from posture.history.store import History
 from posture.knowledge.load import load
@@ -82,6 +83,19 @@ def test_trends_name_the_range_and_the_smallest_change(history: History, person_
     assert any("smallest change" in caption.value for caption in app.caption)
 
 
+def test_the_trend_and_the_comparison_tell_the_same_smallest_change(history: History) -> None:
+    person = history.add_person(NAME)
+    ids = [keep(history, person.id, fresh(-9.0), pictures=False) for _ in range(2)]
+    before, after = (saved_shots(history.check(check_id)) for check_id in ids)
+    app = show("Trends")
+    mdc = {(c.view, c.key): c.mdc for c in compare(before, after, load().references).changes}
+    for trend in ((View.FRONT, "shoulder_level_deg"), (View.FRONT, "trunk_lean_deg")):
+        app.selectbox(key="trend_key").select(trend).run()
+        (told,) = (caption.value for caption in app.caption if "smallest change" in caption.value)
+        amount = float(told.split("±")[1].split("°")[0])
+        assert amount == pytest.approx(mdc[trend], abs=0.051)
+
+
 def test_cards_show_the_checks_and_a_note_can_be_changed(history: History, person_id: str) -> None:
     app = show("Checks")
     newest = history.checks(person_id)[0]
@@ -90,6 +104,30 @@ def test_cards_show_the_checks_and_a_note_can_be_changed(history: History, perso
     app.button(key=f"delete_{newest.id}").click().run()
     assert not app.exception
     assert len(history.checks(person_id)) == 2, "a dialog asks first (answered in the browser's tests)"
+
+
+@pytest.mark.parametrize(
+    "dialog",
+    [
+        "_delete_check(history, history.checks(person.id)[0])",
+        "_delete_person(history, person, 2)",
+    ],
+)
+def test_a_deletion_that_another_window_holds_up_is_told_in_its_dialog(
+    history: History, person_id: str, monkeypatch: pytest.MonkeyPatch, dialog: str
+) -> None:
+    app = AppTest.from_string(
+        "from posture.history.store import History\n"
+        "from posture.web.progress_page import _delete_check, _delete_person\n"
+        f"history = History.default()\nperson = history.people()[0]\n{dialog}\n",
+        default_timeout=60,
+    ).run()
+    for box in app.checkbox:
+        box.check().run()
+    monkeypatch.setattr("posture.history.store.clean", lambda path: False)
+    app.button[0].click().run()
+    assert not app.exception
+    assert ["another window" in error.value for error in app.error] == [True]
 
 
 def test_plan_days_name_side_and_dose_of_the_day_and_are_ticked_off_and_taken_back(history: History) -> None:

@@ -69,6 +69,28 @@ def test_what_is_no_summary_is_refused(history: History, wrong: object) -> None:
     assert sessions(history, person.id) == ()
 
 
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"episodes": [1]},
+        {"duration_s": float("inf")},
+        {"duration_s": 10**400},
+        {"duration_s": True},
+        {"good_share": 2},
+        {"longest_good_s": "long"},
+        {"measurements": {"head_drop_pct": 1}},
+        {"more": float("nan")},
+    ],
+    ids=lambda wrong: next(iter(wrong)),
+)
+def test_a_summary_that_the_page_could_not_show_is_refused(
+    history: History, summary: dict[str, object], wrong: dict[str, object]
+) -> None:
+    person = history.add_person("A")
+    with pytest.raises(HistoryError, match="not the summary"):
+        save_session(history, person.id, summary | wrong)
+
+
 def test_an_unknown_person_keeps_nothing(history: History, summary: dict[str, object]) -> None:
     with pytest.raises(HistoryError):
         save_session(history, "0" * 16, summary)

@@ -49,3 +49,16 @@ def test_file_names_are_not_kept_and_pictures_only_when_asked(history: History) 
     assert "Novak" not in str(history.check(without).report)
     assert history.pictures(without) == {}
     assert list(history.pictures(with_one)) == [0]
+
+
+def test_a_name_that_is_part_of_another_or_of_the_report_is_left_out_alone(history: History) -> None:
+    person = history.add_person("Somebody")
+    names = ("1.jpg", "Anna_1.jpg", "front", "front")
+    bodies = [(Frontal(shoulder_level_deg=-9.0), View.FRONT)] * len(names)
+    measured = check([photo(name) for name in names], detect=seeing(*bodies))
+    kept = history.check(keep(history, person.id, measured, pictures=False)).report
+    numbered = [f"photo {i}" for i in (1, 2, 3, 4)]
+    assert [of["file"] for of in kept["photos"]] == numbered
+    assert {of["view"] for of in kept["photos"]} == {"front"}
+    assert all(set(finding["photos"]) <= set(numbered) for finding in kept["findings"])
+    assert "Anna" not in str(kept)

@@ -54,6 +54,17 @@ def test_ask_needs_a_terminal(tmp_path, monkeypatch, capsys):
     assert "terminal" in capsys.readouterr().err
 
 
+def test_the_end_of_input_at_a_question_stops_plainly_and_writes_nothing(tmp_path, monkeypatch, capsys):
+    def ended(_: str) -> str:
+        raise EOFError
+
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True)
+    monkeypatch.setattr("builtins.input", ended)
+    assert main(["questions", "--ask", str(tmp_path / "a.json")]) == 130
+    assert "nothing was written" in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_plan_from_answers_alone_is_printed_and_written(tmp_path, capsys, monkeypatch):
     monkeypatch.setenv("COLUMNS", "200")
     ics, sheet, text = tmp_path / "p.ics", tmp_path / "p.html", tmp_path / "p.md"

@@ -26,7 +26,7 @@ examples:
 
 exit codes:
   0 done (a photo that can't be used is named on stderr, the others are reported), 2 wrong usage,
-  3 no photo or file can be used, or safety comes first, 130 stopped by Ctrl-C
+  3 no photo or file can be used, or safety comes first, 130 stopped by Ctrl-C or Ctrl-D
 
 Photos stay on this machine. This is a posture check for your own information, not a diagnosis.
 """
@@ -61,6 +61,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return EXIT_UNUSABLE
     except KeyboardInterrupt:
         print("posture: stopped; nothing was left half written.", file=sys.stderr)
+        return EXIT_INTERRUPTED
+    except EOFError:  # Ctrl-D at a question, whose line is still open
+        print("\nposture: stopped before the last answer; nothing was written.", file=sys.stderr)
         return EXIT_INTERRUPTED
     except BrokenPipeError:  # the reader of a pipe went away: `posture check ... | head`
         give_up_stdout()

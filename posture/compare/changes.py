@@ -1,11 +1,10 @@
 """Two checks -> what changed, what did not, and what can't be told.
 
-A change is claimed only when it exceeds the minimal detectable change (MDC): the largest of
+A change is claimed only when it exceeds the minimal detectable change (MDC): the larger of
   error_model  1.96 x the std of the difference, from both photos' errors and the person's standing
-               (`repeatability`); the part of the model's error that a person carries from photo to
-               photo cancels (SHARED);
-  literature   what was published for photos of this quantity (MEASURED_IN_PHOTOS);
-  own_repeats  1.96 x sqrt(2) x the person's own spread, where repeats were taken.
+               (`repeatability`: their own, where repeats were taken); the part of the model's error
+               that a person carries from photo to photo cancels (SHARED);
+  literature   what was published for photos of this quantity (MEASURED_IN_PHOTOS).
 One pair of photos proves nothing about a habit: the caveats say so. compare(b, a) mirrors compare(a, b).
 """
 
@@ -39,7 +38,7 @@ its raters in them. They say how far that system can be off, not how small a cha
 wider than most ranges: shown as `literature_bound`, not used as MDC.
 """
 
-MdcSource = Literal["error_model", "literature", "own_repeats"]
+MdcSource = Literal["error_model", "literature"]
 
 
 class Verdict(StrEnum):
@@ -211,7 +210,7 @@ def _change(
 ) -> Change:
     change = other.value - one.value
     std = math.hypot(change_std(one, other), camera_std)
-    mdc, source = _mdc(std, one.unit, reference, own)
+    mdc, source = smallest_change(one, other, reference, own, camera_std)
     if abs(change) <= mdc:
         verdict, reason = Verdict.WITHIN_ERROR, ""
     else:
@@ -222,16 +221,26 @@ def _change(
     )
 
 
-def _mdc(std: float, unit: Unit, reference: Reference | None, own: Repeat | None) -> tuple[float, MdcSource]:
-    standing_std = own.std if own else SWAY_STD[unit]
-    candidates: list[tuple[float, MdcSource]] = [
-        (1.96 * math.hypot(std, math.sqrt(2) * standing_std), "error_model")
-    ]
-    if reference is not None and reference.mdc is not None and reference.key in MEASURED_IN_PHOTOS:
-        candidates.append((reference.mdc, "literature"))
-    if own is not None:
-        candidates.append((1.96 * math.sqrt(2) * own.std, "own_repeats"))
-    return max(candidates, key=lambda candidate: candidate[0])
+def smallest_change(
+    one: Measurement,
+    other: Measurement,
+    reference: Reference | None,
+    own: Repeat | None,
+    camera_std: float = 0.0,
+) -> tuple[float, MdcSource]:
+    """The MDC of two numbers of one person in one view, in their unit, and where it comes from.
+
+    own: the person's repeats, if known. camera_std: what differences in how the photos were taken add.
+    """
+    standing_std = own.std if own else SWAY_STD[one.unit]
+    # The mean of several photos holds in its std how far these differed ("sway"). That is the standing
+    # too: it is counted once, at the larger of both.
+    rest_var = sum(max(0.0, standing_std**2 - number.budget.get("sway", 0.0) ** 2) for number in (one, other))
+    by_errors = 1.96 * math.sqrt(math.hypot(change_std(one, other), camera_std) ** 2 + rest_var)
+    published = reference.mdc if reference and reference.key in MEASURED_IN_PHOTOS else None
+    if published is not None and published > by_errors:
+        return published, "literature"
+    return by_errors, "error_model"
 
 
 def _outside(value: float, reference: Reference | None) -> float:

@@ -18,7 +18,6 @@ WORDS: Mapping[Verdict, str] = {
 SOURCES: Mapping[MdcSource, str] = {
     "error_model": "photos and standing",
     "literature": "literature",
-    "own_repeats": "own repeats",
 }
 
 

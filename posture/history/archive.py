@@ -15,6 +15,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import math
 import re
 import secrets
 import sqlite3
@@ -35,9 +36,11 @@ from posture.history.records import (
     Person,
     PlanDay,
     SavedCheck,
+    imported_moment,
+    is_number,
     measurement_rows,
-    moment,
     outside_keys,
+    refuse_year,
     stamp,
     versions_of,
 )
@@ -213,9 +216,28 @@ def _refuse_constant(text: str) -> NoReturn:
     _refuse(f"it holds the number {text}")
 
 
+def _finite(text: str) -> float:
+    """1e999 is read as infinity, which is no constant to the JSON reader."""
+    number = float(text)
+    if not math.isfinite(number):
+        _refuse("it holds a number that is too large")
+    return number
+
+
+def _whole(text: str) -> int:
+    """A whole number that can be a float too."""
+    _finite(text)
+    return int(text)
+
+
 def _json(archive: zipfile.ZipFile, name: str) -> dict[str, Any]:
     try:
-        value = json.loads(_bytes(archive, name, MAX_JSON_BYTES), parse_constant=_refuse_constant)
+        value = json.loads(
+            _bytes(archive, name, MAX_JSON_BYTES),
+            parse_float=_finite,
+            parse_int=_whole,
+            parse_constant=_refuse_constant,
+        )
     except (ValueError, RecursionError):
         _refuse("a file in it is not JSON")
     if not isinstance(value, dict):
@@ -247,19 +269,23 @@ def _read_person(fields: Mapping[str, Any]) -> Person:
         _refuse("the person's name or id is not one")
     height_cm = fields.get("height_cm")
     if height_cm is not None:
-        height_cm = float(_field(fields, "height_cm", int, float))
-        if not 20 < height_cm < 300:
+        if not is_number(height_cm) or not 20 < height_cm < 300:
             _refuse("the height is not one")
-    return Person(person_id, name, moment(fields.get("created_at")), height_cm, _field(fields, "note", str))
+        height_cm = float(height_cm)
+    return Person(
+        person_id, name, imported_moment(fields.get("created_at")), height_cm, _field(fields, "note", str)
+    )
 
 
 def _read_day(value: object) -> PlanDay:
     if not isinstance(value, dict):
         _refuse("a plan day is not one")
     try:
-        return PlanDay(date.fromisoformat(_field(value, "day", str)), _field(value, "exercise", str))
+        day = date.fromisoformat(_field(value, "day", str))
     except ValueError:
         _refuse("a plan day has no date")
+    refuse_year(day)
+    return PlanDay(day, _field(value, "exercise", str))
 
 
 def _read_check(fields: Mapping[str, Any], check_id: str, person_id: str) -> SavedCheck:
@@ -269,7 +295,7 @@ def _read_check(fields: Mapping[str, Any], check_id: str, person_id: str) -> Sav
     summary = CheckSummary(
         check_id,
         person_id,
-        moment(_field(fields, "taken_at", str)),
+        imported_moment(_field(fields, "taken_at", str)),
         (),
         outside_keys(report),
         versions_of(report),

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
+from posture.errors import HistoryError
 from posture.history.records import SavedCheck
-from posture.history.store import History
+from posture.history.store import History, TrendKey
 from posture.pipeline import Report
 from posture.report import to_json
-from posture.shots import Shot
+from posture.shots import Shot, saved_measurements
+from posture.uncertainty import Measurement, combine
 
 
 def keep(
@@ -26,11 +29,9 @@ def keep(
 
     File names are left out: people name photos after people.
     """
-    names = {check.photo.name: f"photo {i + 1}" for i, check in enumerate(report.photos)}
-    entry = _renamed(to_json(report), names)
     return history.save_check(
         person_id,
-        entry,
+        to_json(_unnamed(report)),
         note=note,
         answers=answers,
         captures=[Shot.of(check, report.versions).capture() for check in report.photos],
@@ -39,16 +40,16 @@ def keep(
     )
 
 
-def _renamed(value: Any, names: Mapping[str, str]) -> Any:
-    """The same JSON with file names replaced, also inside sentences."""
-    if isinstance(value, dict):
-        return {key: _renamed(inner, names) for key, inner in value.items()}
-    if isinstance(value, list):
-        return [_renamed(inner, names) for inner in value]
-    if isinstance(value, str):
-        for name, plain in names.items():
-            value = value.replace(name, plain)
-    return value
+def _unnamed(report: Report) -> Report:
+    """The same report of "photo 1", "photo 2" ...: renamed before any text is made of it.
+
+    Replacing names in the finished text would miss parts of some and hit words that are no names.
+    """
+    photos = (
+        replace(check, photo=replace(check.photo, name=f"photo {i}"))
+        for i, check in enumerate(report.photos, 1)
+    )
+    return replace(report, photos=tuple(photos))
 
 
 def shots_of(report: Report) -> tuple[Shot, ...]:
@@ -62,3 +63,16 @@ def saved_shots(check: SavedCheck) -> tuple[Shot, ...]:
         Shot.saved(photo, capture, check.summary.versions)
         for photo, capture in zip(check.report["photos"], check.captures, strict=False)
     )
+
+
+def saved_number(check: SavedCheck, trend: TrendKey) -> Measurement:
+    """One number of a saved check with its budget; several photos of the view are taken together.
+
+    Raises HistoryError where the check does not hold it.
+    """
+    view, key = trend
+    photos = [saved_measurements(photo) for photo in check.report["photos"] if photo["view"] == view]
+    for number in combine(photos):
+        if number.key == key and isinstance(number, Measurement):
+            return number
+    raise HistoryError("This saved check does not hold this number. Import your last export.")

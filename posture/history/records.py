@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import Any, TypeGuard
 
 from posture.anatomy import View
 from posture.errors import HistoryError
@@ -98,10 +98,21 @@ def _wrong(where: str, what: str) -> HistoryError:
     return HistoryError(f"This is not a report that can be kept: {where} {what}.")
 
 
+def is_number(value: object) -> TypeGuard[float]:
+    """Whether this is a number that can be reckoned with: finite, not of absurd size, no bool."""
+    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < 1e9
+
+
 def _number(value: object, where: str) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) < 1e9:
+    if not is_number(value):
         raise _wrong(where, "is not a number")
     return float(value)
+
+
+def _text(value: object, where: str) -> str:
+    if not isinstance(value, str):
+        raise _wrong(where, "is not a text")
+    return value
 
 
 def _list(value: object, where: str) -> Sequence[Any]:
@@ -180,6 +191,20 @@ def outside_keys(report: Json) -> tuple[str, ...]:
     return tuple(sorted(found, key=lambda key: -found[key]))
 
 
+def check_plan(report: Json) -> None:
+    """Raises HistoryError, naming the place, where the report's plan is not one that can be ticked off."""
+    if report.get("plan") is None:
+        return
+    plan = _object(report["plan"], "plan")
+    for i, session in enumerate(_list(plan.get("sessions", []), "plan.sessions")):
+        where = f"plan.sessions[{i}]"
+        _number(_object(session, where).get("week", 1), f"{where}.week")
+        for j, item in enumerate(_list(session.get("items", []), f"{where}.items")):
+            _text(_object(item, f"{where}.items[{j}]").get("exercise"), f"{where}.items[{j}].exercise")
+    for i, habit in enumerate(_list(plan.get("habits", []), "plan.habits")):
+        _text(habit, f"plan.habits[{i}]")
+
+
 def versions_of(report: Json) -> Mapping[str, str]:
     """Versions of program, model and data that the report names. Raises HistoryError where it names none."""
     versions = _object(report.get("versions"), "versions")
@@ -192,7 +217,8 @@ def stamp(moment: datetime) -> str:
     """A moment as text that sorts by time: UTC, microseconds always written. Raises ValueError if naive."""
     if moment.tzinfo is None:
         raise ValueError("a moment needs its time zone")
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%f+00:00")
+    # Not strftime: its %Y leaves years below 1000 without their zeros, which nothing reads again.
+    return moment.astimezone(UTC).isoformat(timespec="microseconds")
 
 
 def moment(text: object) -> datetime:
@@ -202,3 +228,16 @@ def moment(text: object) -> datetime:
         return parsed.astimezone(UTC) if parsed.tzinfo else parsed.replace(tzinfo=UTC)
     except (ValueError, OverflowError):
         raise HistoryError("A date of the history can't be read. Import your last export.") from None
+
+
+def refuse_year(day: date) -> None:
+    """Raises HistoryError where an archive's date can't be that of a check."""
+    if not 1900 <= day.year <= 2200:
+        raise HistoryError("A date of this archive lies outside 1900 to 2200. Export it again.")
+
+
+def imported_moment(text: object) -> datetime:
+    """The moment of a stamp of an archive. Raises HistoryError for anything else and for other centuries."""
+    found = moment(text)
+    refuse_year(found)
+    return found

@@ -228,7 +228,7 @@ def clean(path: Path) -> bool:
             return False
         connection.execute("DELETE FROM chores WHERE chore = ?", (CLEANING,))
         return True
-    except sqlite3.OperationalError as problem:
+    except sqlite3.Error as problem:
         if "locked" in str(problem) or "busy" in str(problem):
             return False
         raise _plainly(problem) from problem

@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 import secrets
 import sqlite3
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 from posture.errors import HistoryError
-from posture.history.records import Json, moment, stamp
+from posture.history.records import Json, imported_moment, is_number, moment, stamp
 from posture.history.schema import reading, writing
 from posture.history.store import History, select_person
 
@@ -56,7 +56,12 @@ def insert_sessions(connection: sqlite3.Connection, person_id: str, found: Itera
     connection.executemany(
         "INSERT INTO sessions (id, person_id, taken_at, summary) VALUES (?, ?, ?, ?)",
         [
-            (each.id, person_id, stamp(each.taken_at), json.dumps(each.summary, ensure_ascii=False))
+            (
+                each.id,
+                person_id,
+                stamp(each.taken_at),
+                json.dumps(each.summary, ensure_ascii=False, allow_nan=False),
+            )
             for each in found
         ],
     )
@@ -71,27 +76,53 @@ def from_json(value: object) -> SavedSession:
     """A session of an export, under a new id. Raises HistoryError for another shape."""
     if not isinstance(value, Mapping):
         raise HistoryError("A live session of this archive is not one. Export it again.")
-    return SavedSession(secrets.token_hex(8), moment(value.get("taken_at")), checked(value.get("summary")))
+    taken_at = imported_moment(value.get("taken_at"))
+    return SavedSession(secrets.token_hex(8), taken_at, checked(value.get("summary")))
 
 
 def checked(summary: object) -> Json:
-    """The summary, if it is one. Raises HistoryError."""
-    good = (
-        isinstance(summary, dict)
-        and summary.get("schema") == 1
-        and _are_numbers(summary.get("state_s"))
-        and isinstance(summary.get("duration_s"), int | float)
-        and isinstance(summary.get("episodes"), list)
-        and isinstance(summary.get("measurements"), dict)
-        and len(json.dumps(summary)) <= MAX_SUMMARY_BYTES
-    )
-    if not good:
+    """The summary, if it is one: with all that the pages read of it. Raises HistoryError."""
+    if not isinstance(summary, dict) or not _is_summary(summary):
         raise HistoryError(
             "This is not the summary of a live session. Save what `posture live --json` wrote."
         )
-    found: dict[str, Any] = dict(summary)  # type: ignore[call-overload]
-    return found
+    return summary
 
 
-def _are_numbers(value: object) -> bool:
-    return isinstance(value, dict) and all(isinstance(each, int | float) for each in value.values())
+def _is_summary(summary: dict[str, Any]) -> bool:
+    share = summary.get("good_share")
+    return (
+        summary.get("schema") == 1
+        and _all_are(summary.get("state_s"), is_number)
+        and is_number(summary.get("duration_s"))
+        and (share is None or (is_number(share) and 0 <= share <= 1))
+        and is_number(summary.get("longest_good_s", 0.0))
+        and isinstance(summary.get("episodes"), list)
+        and all(_is_episode(episode) for episode in summary["episodes"])
+        and _all_are(summary.get("measurements"), _is_spread)
+        and _fits(summary)
+    )
+
+
+def _all_are(value: object, good: Callable[[object], bool]) -> bool:
+    return isinstance(value, dict) and all(good(each) for each in value.values())
+
+
+def _is_episode(value: object) -> bool:
+    return (
+        isinstance(value, dict)
+        and isinstance(value.get("key"), str)
+        and is_number(value.get("start_s"))
+        and is_number(value.get("duration_s"))
+    )
+
+
+def _is_spread(value: object) -> bool:
+    return isinstance(value, dict) and is_number(value.get("median")) and is_number(value.get("spread"))
+
+
+def _fits(summary: dict[str, Any]) -> bool:
+    try:
+        return len(json.dumps(summary, allow_nan=False)) <= MAX_SUMMARY_BYTES
+    except (TypeError, ValueError):
+        return False

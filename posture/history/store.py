@@ -31,6 +31,7 @@ from posture.history.records import (
     PlanDay,
     SavedCheck,
     TrendPoint,
+    check_plan,
     measurement_rows,
     moment,
     outside_keys,
@@ -246,6 +247,7 @@ def insert_person(connection: sqlite3.Connection, person: Person) -> None:
 def insert_check(connection: sqlite3.Connection, check: SavedCheck, jpegs: Mapping[int, bytes]) -> None:
     """Write a check in the open transaction; rows and views are taken from its report."""
     summary = check.summary
+    check_plan(check.report)
     rows = measurement_rows(check.report)
     views = views_of(check.report)
     if any(not 0 <= photo < len(views) for photo in jpegs):

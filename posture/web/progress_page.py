@@ -55,7 +55,7 @@ def _person_ui(history: History, person: Person) -> None:
         "Show", _PARTS, default=_PARTS[0], required=True, key="progress_part", label_visibility="collapsed"
     )
     if part == "Trends":
-        trend_ui(history.trends(person.id))
+        trend_ui(history.trends(person.id), history.check)
     elif part == "Checks":
         _cards_ui(history, checks)
     elif part == "Compare two":
@@ -101,7 +101,11 @@ def _card(history: History, check: CheckSummary) -> None:
 def _delete_check(history: History, check: CheckSummary) -> None:
     st.write(f"The check of {when(check)} and its pictures are removed from the file for good.")
     if st.button("Delete for good", type="primary", key="delete_check_yes"):
-        history.delete_check(check.id)
+        try:  # a dialog runs again without the page around it
+            history.delete_check(check.id)
+        except PostureError as error:
+            st.error(str(error))
+            return
         st.rerun()
 
 
@@ -184,7 +188,11 @@ def _delete_person(history: History, person: Person, count: int) -> None:
     )
     sure = st.checkbox("I have exported what I want to keep", key="delete_sure")
     if st.button("Delete for good", type="primary", disabled=not sure, key="delete_person_yes"):
-        history.delete_person(person.id)
+        try:  # a dialog runs again without the page around it
+            history.delete_person(person.id)
+        except PostureError as error:
+            st.error(str(error))
+            return
         st.session_state.pop("export", None)
         st.session_state.pop("person_id", None)
         st.rerun()

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import streamlit as st
 
-from posture.history.records import TrendPoint
-from posture.history.repeatability import SWAY_STD, Repeat, TrendKey, repeats
+from posture.compare.changes import MdcSource, smallest_change
+from posture.history.keeping import saved_number
+from posture.history.records import SavedCheck, TrendPoint
+from posture.history.repeatability import Repeat, TrendKey, repeats
 from posture.knowledge.load import load
 from posture.knowledge.records import Band, Reference
 from posture.measures import ROWS
 from posture.uncertainty import Unit, format_value
 
 
-def trend_ui(trends: Mapping[TrendKey, Sequence[TrendPoint]]) -> None:
-    """Choose a measurement and see it over time."""
+def trend_ui(trends: Mapping[TrendKey, Sequence[TrendPoint]], saved: Callable[[str], SavedCheck]) -> None:
+    """Choose a measurement and see it over time. saved: the check with this id."""
     shown = {trend: points for trend, points in trends.items() if trend[1] in ROWS}
     if not shown:
         st.info("No check is saved for this person yet.")
@@ -34,20 +35,16 @@ def trend_ui(trends: Mapping[TrendKey, Sequence[TrendPoint]]) -> None:
     chosen: TrendKey = st.selectbox("Measurement", order, format_func=_name, key="trend_key")
     points, reference = shown[chosen], references.get(chosen[1])
     own = repeats(trends).get(chosen)
-    mdc = smallest_change(points, own)
+    # That of two checks as sure as the middle one of this course.
+    typical = sorted(points, key=lambda point: point.std)[len(points) // 2]
+    number = saved_number(saved(typical.check_id), chosen)
+    mdc, source = smallest_change(number, number, reference, own)
     st.vega_lite_chart(spec=trend_chart(points, reference, mdc), width="stretch")
-    st.caption(_caption(points, reference, own, mdc))
+    st.caption(_caption(points, reference, own, mdc, source))
 
 
 def _name(trend: TrendKey) -> str:
     return f"{ROWS[trend[1]].name} ({trend[0]})"
-
-
-def smallest_change(points: Sequence[TrendPoint], own: Repeat | None) -> float:
-    """MDC between two typical points of this trend, in its unit; shared error is not taken off here."""
-    typical = sorted(point.std for point in points)[len(points) // 2]
-    standing = own.std if own else SWAY_STD[points[0].unit]
-    return 1.96 * math.sqrt(2) * math.hypot(typical, standing)
 
 
 def trend_chart(points: Sequence[TrendPoint], reference: Reference | None, mdc: float) -> dict[str, Any]:
@@ -128,16 +125,23 @@ def _band(band: Band, floor: float, top: float, y: Callable[[str], dict[str, Any
 
 
 def _caption(
-    points: Sequence[TrendPoint], reference: Reference | None, own: Repeat | None, mdc: float
+    points: Sequence[TrendPoint],
+    reference: Reference | None,
+    own: Repeat | None,
+    mdc: float,
+    source: MdcSource,
 ) -> str:
     unit: Unit = points[0].unit
     amount = f"{mdc:.1f}°" if unit == "deg" else f"{mdc:.1f} {unit}"
-    own_words = (
-        "with this person's own repeats" if own else "typical standing; own repeats narrow or widen it"
-    )
+    if source == "literature":
+        from_words = "as published for photos of it"
+    else:
+        from_words = (
+            "with this person's own repeats" if own else "typical standing; own repeats narrow or widen it"
+        )
     parts = [
         "Bars: 95 % interval.",
-        f"Dashed: the first value ± {amount}, the smallest change of two checks that counts ({own_words}).",
+        f"Dashed: the first value ± {amount}, the smallest change of two checks that counts ({from_words}).",
     ]
     if any(point.repeat_set is not None for point in points):
         parts.append("Rings: photos taken to learn repeatability.")

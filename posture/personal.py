@@ -31,8 +31,11 @@ def personalise(
     *,
     cleared: Collection[str] = (),
     wishes: Wishes | None = None,
+    live: Collection[str] = (),
 ) -> Report:
     """The report with these answers weighed in; `wishes` None: no plan is made.
+
+    live: the signs of a live session (`posture.live.session.Summary.signs`); they add what is suspected.
 
     A report without photos is fine: what is suspected then rests on the answers alone. Where the
     answers stop the flow, nothing that was measured stays in the report, so no number can be shown.
@@ -44,7 +47,7 @@ def personalise(
     screening = screen(answers, knowledge, cleared=cleared)
     if not screening.show_scores:
         return replace(report, photos=(), findings=(), imbalances=(), screening=screening, plan=None)
-    imbalances = suspect(report.findings, answers, knowledge=knowledge)
+    imbalances = suspect(report.findings, answers, live=live, knowledge=knowledge)
     plan = None
     if wishes is not None and screening.show_plan:
         plan = build_plan(

@@ -77,3 +77,18 @@ def test_without_wishes_no_plan_is_made():
 def test_an_unknown_answer_is_refused():
     with pytest.raises(UsageError, match="no question"):
         personalise(report(), {"rf_sadle": "yes"})
+
+
+@pytest.mark.parametrize(
+    ("sign", "pattern"),
+    [
+        ("seated_head_forward", "seated_forward_head_slump"),
+        ("seated_slouch", "seated_forward_head_slump"),
+        ("seated_close_screen", "seated_close_screen"),
+    ],
+)
+def test_signs_of_a_live_session_lead_to_what_is_suspected_and_to_a_plan(sign, pattern):
+    of_live = personalise(report(), ALL_NO, live=(sign,), wishes=Wishes())
+    assert pattern in {imbalance.key for imbalance in of_live.imbalances}
+    assert of_live.plan is not None
+    assert not of_live.plan.maintenance

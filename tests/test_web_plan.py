@@ -99,7 +99,7 @@ def test_nothing_applies_leads_to_a_warm_maintenance_plan():
 def test_an_answer_leads_to_exercises_with_dose_reason_and_steps():
     app = answer(nothing_applies(on(run_plan)), "q_tight_spot", "front_of_hip")
     text = words(show_plan(app))
-    assert "Tight hip flexors and weak glutes (your answers)" in text
+    assert "Tight hip flexors and weak glutes (not measured on a photo)" in text
     assert "Half-kneeling hip-flexor stretch" in text
     assert K.exercises["hip_flexor_stretch"].steps[0] in text
     assert "2 × 20 s" in text

@@ -108,7 +108,7 @@ def with_certainty(imbalance: Imbalance) -> str:
     The certainty is of the number, never of the imbalance: a muscle was not measured.
     """
     if imbalance.certainty is None:
-        return f"{imbalance.name} (your answers)"
+        return f"{imbalance.name} (not measured on a photo)"
     return f"{imbalance.name} ({min(imbalance.certainty, 0.99):.0%} sure the number is outside)"
 
 

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from dataclasses import replace
 from typing import Any
 
 import streamlit as st
 
+from posture.imbalances import suspect
 from posture.knowledge.load import load
 from posture.personal import Wishes, personalise
 from posture.pipeline import Report, assess
 from posture.plan.screening import CLEARABLE, STOPS, Message, Screening, screen
 
-_ANSWERS, _CLEARED, _WISHES = "answers", "cleared", "wishes"
+_ANSWERS, _CLEARED, _WISHES, _LIVE = "answers", "cleared", "wishes", "live_signs"
 
 
 def answers() -> dict[str, str]:
@@ -70,6 +72,11 @@ def save_wishes(wanted: Wishes) -> None:
     st.session_state[_WISHES] = wanted
 
 
+def save_live_signs(signs: Collection[str]) -> None:
+    """Keep what a live session showed, for what is suspected; the newest session counts."""
+    st.session_state[_LIVE] = frozenset(signs)
+
+
 def checked_report() -> Report | None:
     """The report of the check page, if photos were checked in this session."""
     report: Report | None = st.session_state.get("report")
@@ -77,12 +84,13 @@ def checked_report() -> Report | None:
 
 
 def personal(report: Report | None, *, plan: bool = True) -> Report:
-    """A report (None: no photos) with the person's answers weighed in, and a plan if they allow one."""
+    """A report (None: no photos) with answers and live signs weighed in, and a plan if they allow one."""
     given = answers()
+    signs: frozenset[str] = st.session_state.get(_LIVE, frozenset())
     base = report or assess(())
-    if not given:
-        return base
-    return personalise(base, given, cleared=_cleared(), wishes=wishes() if plan else None)
+    if given:
+        return personalise(base, given, cleared=_cleared(), wishes=wishes() if plan else None, live=signs)
+    return replace(base, imbalances=suspect(base.findings, live=signs)) if signs else base
 
 
 def messages_ui(messages: tuple[Message, ...]) -> None:

@@ -83,7 +83,7 @@ def imbalance_ui(imbalance: Imbalance, report: Report) -> None:
 
 def _sure(imbalance: Imbalance) -> str:
     if imbalance.certainty is None:
-        return " from your answers; not measured"
+        return " from your answers or a live session; not measured on a photo"
     return f" · {min(imbalance.certainty, 0.99):.0%} sure that the number lies outside its range"
 
 

@@ -10,6 +10,7 @@ import streamlit as st
 
 from posture.anatomy import View
 from posture.errors import PhotoError, PostureError
+from posture.imbalances import suspect
 from posture.live.alerts import State
 from posture.live.burst import check_burst
 from posture.live.measures import Mode
@@ -18,6 +19,7 @@ from posture.live.words import STATE_WORDS, measurement_name, minutes, number
 from posture.overlay import annotate
 from posture.photo import Photo, load_photo
 from posture.pipeline import PhotoCheck, Report
+from posture.web.answers import save_live_signs
 from posture.web.check_page import report_ui
 from posture.web.results import issues_ui, measurements_ui
 
@@ -69,6 +71,10 @@ def summary_ui(summary: Summary, mode: Mode) -> None:
         )  # fmt: skip
         data = json.dumps(summary.to_json(), indent=2)
         st.download_button("Session as JSON", data, "session.json", "application/json", on_click="ignore")
+    save_live_signs(summary.signs)
+    suspected = ", ".join(imbalance.name for imbalance in suspect((), live=summary.signs))
+    if suspected:
+        st.info(f"Suspected from this session: {suspected}. The page Plan takes it up with its exercises.")
 
 
 def photos_ui(stills: Sequence[tuple[View, bytes]]) -> None:

@@ -180,7 +180,7 @@ def test_answers_alone_carry_no_certainty():
     plan = plan_for(suspected({"st_plank": "yes"}))
     serving = [item for item in items(plan) if item.serves]
     assert serving
-    assert all(item.certainty is None and "your answers" in item.reason for item in serving)
+    assert all(item.certainty is None and "not measured on a photo" in item.reason for item in serving)
 
 
 def test_a_visible_curve_gets_advice_and_no_exercise():

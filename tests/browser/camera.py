@@ -30,11 +30,12 @@ def write(path: Path, seconds: float, picture: Callable[[float], Picture], *, st
 
 
 def desk(
-    subject: str = "d05", *, slouch_at: float = 12.0, slouch_s: float = 4.6
+    subject: str = "d05", *, slouch_at: float = 12.0, slouch_s: float = 7.0
 ) -> Callable[[float], Picture]:
     """Somebody at a desk, shoulders 250 px wide, who leans to the screen for `slouch_s` seconds.
 
-    Too short to be taken as a baseline (that takes five still seconds), long enough for an alert.
+    There they slide sideways all the time, so that this is never taken as a baseline, not even of a few
+    pictures a second: a baseline takes five still seconds.
     """
     body = read(f"{subject}_front.jpg")
     middle, width = np.array([282.0, 310.0]), 122.0
@@ -43,7 +44,8 @@ def desk(
         ramp = np.clip(min(time_s - slouch_at, slouch_at + slouch_s - time_s) / 0.5, 0.0, 1.0)
         scale = 250.0 / width * (1.0 + 0.32 * ramp)
         sway = 1.5 * np.sin(2 * np.pi * time_s / 5)
-        return framed(body, scale, middle, (320.0 + sway, 350.0 + 20.0 * ramp), (640, 480))
+        slide = ramp * 90.0 * ((time_s - slouch_at) / slouch_s - 0.5)
+        return framed(body, scale, middle, (320.0 + sway + slide, 350.0 + 20.0 * ramp), (640, 480))
 
     return picture
 

@@ -11,6 +11,7 @@ import cv2
 import numpy as np
 import pytest
 from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from posture.anatomy import Joint
 from posture.landmarker import StreamDetector
@@ -94,12 +95,20 @@ def filmed(browser: Browser, film: Path) -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="module")
-def at_desk(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+def camera_at_desk(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
     """A Chromium whose camera shows somebody at a desk who does not move."""
     picture = camera.desk()(0.0)
     film = camera.write(tmp_path_factory.mktemp("film") / "still.mjpeg", 1.0, lambda time_s: picture)
     with filmed(browser, film) as other:
         yield other
+
+
+@pytest.fixture
+def at_desk(camera_at_desk: Browser) -> Iterator[Browser]:
+    """The same one for each test, whose pages are closed after it: left open, they would go on filming."""
+    yield camera_at_desk
+    for context in camera_at_desk.contexts:
+        context.close()
 
 
 class Visit:
@@ -128,7 +137,18 @@ class Visit:
         raise AssertionError(f"never true: {expression}")
 
     def state(self, state: str) -> None:
-        self.page.locator(f".live[data-state={state}]").wait_for()
+        try:
+            self.page.locator(f".live[data-state={state}]").wait_for()
+        except PlaywrightTimeout:
+            raise AssertionError(f"never {state}; it went: {self.went()}") from None
+
+    def went(self) -> list[list[object]]:
+        """What the answers said whenever it changed: number, phase, state, score, message."""
+        told: list[list[object]] = self.page.evaluate(
+            "() => window.posture.frames.map(f => [f.seq, f.phase, f.state, f.score, f.message])"
+        )
+        changes = [told[i] for i in range(len(told)) if i == 0 or told[i][1:3] != told[i - 1][1:3]]
+        return [*changes, *told[-1:]]
 
 
 def visit(browser: Browser, app_url: str, script: str = "") -> Visit:

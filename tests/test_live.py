@@ -67,9 +67,11 @@ def test_every_held_slouch_is_found_within_delay_and_a_second(name: str, subject
     assert cleared.time_s <= 20.0 + 0.8 + 1.0
 
 
+@pytest.mark.parametrize("subject", SUBJECTS)
 @pytest.mark.parametrize("name", list(film.HARMLESS))
-def test_everyday_movement_raises_no_alert_even_held(name: str) -> None:
-    stream = film.make(Film(duration_s=50.0, acts=[Act(15.0, 20.0, film.HARMLESS[name])]))
+def test_everyday_movement_raises_no_alert_even_held(name: str, subject: str) -> None:
+    act = Act(15.0, 20.0, film.HARMLESS[name])
+    stream = film.make(Film(duration_s=50.0, subject=subject, seed=22, acts=[act]))
     updates, _ = watch(stream)
     assert not events(updates, Happening.ALERT)
 
@@ -131,6 +133,14 @@ def test_the_same_stream_replays_exactly() -> None:
     first, second = watch(stream), watch(stream)
     assert first[0] == second[0]
     assert first[1].summary() == second[1].summary()
+
+
+@pytest.mark.parametrize("name", ["sunk", "to_the_screen"])
+@pytest.mark.parametrize(("subject", "seed"), [("d08", 11), ("d08", 12), ("d11", 12)])
+def test_who_sinks_is_seen_from_above_and_has_not_looked_away(name: str, subject: str, seed: int) -> None:
+    updates, _ = watch(slouching(name, subject=subject, seed=seed))
+    assert len(events(updates, Happening.ALERT)) == 1
+    assert State.NOT_SURE not in {update.state for update in updates if update.time_s > 5.2}
 
 
 def test_relaxed_finds_less_and_strict_more() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pytest
 
@@ -87,6 +89,18 @@ def test_mirroring_swaps_sides_and_changes_only_signs() -> None:
     assert ours.aim is not None
     assert theirs.aim is not None
     assert (ours.aim.turn, ours.aim.nod) == pytest.approx((-theirs.aim.turn, theirs.aim.nod))
+
+
+def test_nod_is_the_same_wherever_a_camera_sees_the_level_face() -> None:
+    """Ears 50 px apart, the nose 0.63 of that before them, seen from 10 degrees above."""
+    focal_px = 320 / math.tan(math.radians(32.5))
+    below_px = focal_px * math.tan(math.radians(10))
+    high = frame(left_ear=(345, 240), right_ear=(295, 240), nose=(320, 240)).aim
+    seen_px = 240 + below_px + 0.63 * 50 * math.sin(math.radians(10))
+    low = frame(left_ear=(345, 240 + below_px), right_ear=(295, 240 + below_px), nose=(320, seen_px)).aim
+    assert high is not None
+    assert low is not None
+    assert low.nod == pytest.approx(high.nod, abs=0.002)
 
 
 def test_a_raised_arm_gives_no_shoulder_level() -> None:

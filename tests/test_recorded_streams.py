@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from posture.anatomy import View
 from posture.framing import framing
-from posture.live.alerts import Happening
+from posture.live.alerts import Happening, State
 from posture.live.capture import BURST, VIEWS, Cue, Guide, Step
 from posture.live.watch import Phase, Session, Settings, replay
 from posture.web.hub import Hub
@@ -26,6 +26,8 @@ def test_the_desk_film_gives_one_episode_about_the_distance() -> None:
     # Leans from 12.5 s on, full at 12.5 s; watching began at 5 s; two seconds of delay.
     assert 12.0 + 2.0 - 5.2 <= episode.start_s <= 12.5 + 3.0 - 5.0
     assert updates[-1].phase is Phase.WATCHING
+    # Also while it ends, when some other number may be the largest.
+    assert {u.message for u in updates if u.state is State.ALERT} == {"Lean back from the screen."}
 
 
 def test_turning_through_four_views_gives_four_bursts() -> None:

@@ -100,6 +100,11 @@ class AlertLogic:
         self._settle_s = 0.0
         self._last_sound_s: float | None = None
 
+    @property
+    def key(self) -> str:
+        """The number that the newest alert was about; "" before the first."""
+        return self._key
+
     def feed(self, time_s: float, look: Look) -> tuple[State, tuple[Event, ...]]:
         """The state after this look, and what happened at it. Times must rise."""
         dt_s = 0.0 if self._time_s is None else time_s - self._time_s

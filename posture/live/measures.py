@@ -109,8 +109,10 @@ HEAD_KEYS = frozenset({"head_drop_pct", "head_forward_pct", "screen_distance_cm"
 """Sitting numbers that say nothing while the face is turned away from the screen."""
 
 AIM_TURN = 0.30
-AIM_NOD = 0.22
-"""So far from the baseline's `Aim` the face has left the screen: about 25 degrees aside, 20 up or down."""
+AIM_NOD = 0.20
+"""So far from the baseline's `Aim` the face has left the screen: about 25 degrees aside, 18 up or down."""
+NOD_PER_RAD = 0.63
+"""How far the nose moves against the ears, in shares of their distance, as a face nods by one radian."""
 PUPILS_CM = 6.3
 PUPILS_STD = 0.06
 """Distance of adults' pupils and its spread as a share of it (Dodgson 2004)."""
@@ -135,7 +137,8 @@ class Place:
 class Aim:
     """Where the face points: the nose against the middle of the ears, in shares of the ear distance.
 
-    turn : positive = towards the picture's right. nod : positive = down.
+    turn : positive = towards the picture's right. nod : positive = down, as a camera at the height of
+        the head would see it: who sinks is seen from above, and looks no less at the screen for that.
     """
 
     turn: float
@@ -215,8 +218,15 @@ def aim_of(landmarks: Landmarks) -> Aim | None:
     ears = _pair(landmarks, Joint.LEFT_EAR, Joint.RIGHT_EAR)
     if ears is None or not landmarks.has(Joint.NOSE):
         return None
-    turn, nod = (landmarks[Joint.NOSE] - ears.mean(axis=0)) / _length(ears)
-    return Aim(float(turn), float(nod))
+    middle = ears.mean(axis=0)
+    turn, nod = (landmarks[Joint.NOSE] - middle) / _length(ears)
+    width_px, height_px = landmarks.size_px
+    below_rad = math.atan2(float(middle[1]) - height_px / 2.0, _focal_px(width_px))
+    return Aim(float(turn), float(nod) - NOD_PER_RAD * below_rad)
+
+
+def _focal_px(width_px: int) -> float:
+    return 0.5 * width_px / math.tan(math.radians(LENS_DEG / 2.0))
 
 
 def _pair(landmarks: Landmarks, left: Joint, right: Joint) -> Floats | None:
@@ -281,8 +291,7 @@ def _screen_distance(eyes: Floats | None, width_px: int) -> Value:
     key = "screen_distance_cm"
     if eyes is None:
         return NotMeasured(key, "both eyes must be seen")
-    focal_px = 0.5 * width_px / math.tan(math.radians(LENS_DEG / 2.0))
-    distance_cm = PUPILS_CM * focal_px / _length(eyes)
+    distance_cm = PUPILS_CM * _focal_px(width_px) / _length(eyes)
     shares = {"lens": LENS_STD, "pupils": PUPILS_STD, "looks": _noise(key) / 100.0}
     budget = {source: share * distance_cm for source, share in shares.items()}
     return Measurement.from_budget(key, distance_cm, "cm", budget)

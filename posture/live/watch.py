@@ -181,7 +181,9 @@ class Session:
         else:
             progress = min(1.0, preview_s / self.settings.preview_s)
             message = message or PREVIEW_WORDS
-        message = message or advice(state, look.key, self.settings.mode)
+        # Below its limit a number is no reason for advice, though it may be the largest while an alert ends.
+        key = look.key if look.score >= 1.0 else self._alerts.key
+        message = message or advice(state, key, self.settings.mode)
         return Update(time_s, self.phase, state, look.score, readings, events, message, progress)
 
     def _readings(self, frame: Frame | None) -> tuple[Reading, ...]:

@@ -23,7 +23,7 @@ from typing import Literal
 from posture.anatomy import View
 from posture.knowledge.load import Knowledge, load
 from posture.knowledge.records import Direction, Reference
-from posture.uncertainty import Measurement, NotMeasured, Unit, decimals, p_above
+from posture.uncertainty import Measurement, NotMeasured, Unit, decimals, p_above, unit_suffix
 
 Verdict = Literal["within", "outside", "undecided"]
 
@@ -109,7 +109,7 @@ def _limit_words(finding: Finding, direction: Direction) -> str:
     """The edge on that side, which is named where the number itself points the other way."""
     measurement, reference = finding.measurement, finding.reference
     edge = reference.edge(direction)
-    limit = "" if edge is None else f"{abs(edge):g}{_symbol(measurement.unit)}"
+    limit = "" if edge is None else f"{abs(edge):g}{unit_suffix(measurement.unit)}"
     if (measurement.value >= 0) == (direction == "positive"):
         return limit
     other = reference.positive if direction == "positive" else reference.negative
@@ -117,8 +117,4 @@ def _limit_words(finding: Finding, direction: Direction) -> str:
 
 
 def _amount(size: float, std: float, unit: Unit) -> str:
-    return f"{size:.{decimals(std)}f}{_symbol(unit)}"
-
-
-def _symbol(unit: Unit) -> str:
-    return "°" if unit == "deg" else f" {unit}"
+    return f"{size:.{decimals(std)}f}{unit_suffix(unit)}"

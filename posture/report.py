@@ -16,7 +16,7 @@ from posture.pipeline import PhotoCheck, Report, ViewMean
 from posture.plan.choice import advised
 from posture.plan.export import to_sheet
 from posture.plan.programme import Plan
-from posture.uncertainty import Measurement, NotMeasured, format_value
+from posture.uncertainty import Measurement, NotMeasured, format_value, unit_suffix
 
 SCHEMA = 1
 
@@ -60,7 +60,7 @@ def band_words(reference: Reference | None, unit: str) -> str:
     """The healthy range as people read it: "-3 to 3°"; "no agreed range" where there is none."""
     if reference is None or reference.band is None:
         return "no agreed range"
-    symbol = "°" if unit == "deg" else f" {unit}"
+    symbol = unit_suffix(unit)
     low, high = reference.band.low, reference.band.high
     if low is None:
         return f"up to {high:g}{symbol}"
@@ -95,8 +95,7 @@ def sway_words(measurement: Measurement) -> str:
     """The spread of a view's photos: "± 5.2°"; "one photo" where one alone shows it."""
     if "sway" not in measurement.budget:
         return "one photo"
-    unit = "°" if measurement.unit == "deg" else f" {measurement.unit}"
-    return f"± {measurement.budget['sway']:.1f}{unit}"
+    return f"± {measurement.budget['sway']:.1f}{unit_suffix(measurement.unit)}"
 
 
 def muscles_words(muscles: Iterable[MuscleSide]) -> str:

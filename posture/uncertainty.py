@@ -115,6 +115,11 @@ def decimals(std: float) -> int:
     return 1 if std < 3.0 else 0
 
 
+def unit_suffix(unit: str) -> str:
+    """A unit as it follows a number: "°" without a space, " %" and " cm" with one."""
+    return "°" if unit == "deg" else f" {unit}"
+
+
 def format_value(value: float, std: float, unit: Unit) -> str:
     """The value as people read it, with sign and error: "+3.1 ± 0.9°".
 
@@ -124,5 +129,4 @@ def format_value(value: float, std: float, unit: Unit) -> str:
     digits = decimals(std)
     rounded = round(value, digits)
     text = (f"{rounded:+.{digits}f}" if rounded else f"{0:.{digits}f}").replace("-", "−")
-    suffix = "°" if unit == "deg" else f" {unit}"
-    return f"{text} ± {std:.{digits}f}{suffix}"
+    return f"{text} ± {std:.{digits}f}{unit_suffix(unit)}"

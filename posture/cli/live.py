@@ -116,6 +116,7 @@ def _landmarks(clip: Clip, options: argparse.Namespace) -> Iterator[tuple[float,
 def _print(summary: Summary, settings: Settings) -> None:
     from posture.cli.terminal import Terminal
     from posture.live.words import STATE_WORDS, measurement_name, minutes, number
+    from posture.uncertainty import unit_suffix
 
     console = Terminal()
     share = "–" if summary.good_share is None else f"{summary.good_share:.0%}"
@@ -136,7 +137,7 @@ def _print(summary: Summary, settings: Settings) -> None:
     numbers = _table("Number", "Median", "Spread")
     for key, spread in summary.measurements.items():
         name = measurement_name(key, settings.mode)
-        spread_words = number(spread.spread, spread.unit).removeprefix("+")
+        spread_words = f"{spread.spread:.1f}{unit_suffix(spread.unit)}"
         numbers.add_row(name, number(spread.median, spread.unit), spread_words)
     console.print(numbers)
     console.print("A check for your own information, not a diagnosis.", style="dim")

@@ -7,7 +7,7 @@ from typing import Any
 
 from posture.compare.changes import Change, Comparison, MdcSource, Verdict
 from posture.measures import ROWS
-from posture.uncertainty import decimals
+from posture.uncertainty import decimals, unit_suffix
 
 WORDS: Mapping[Verdict, str] = {
     Verdict.TOWARDS: "moved towards the range",
@@ -71,7 +71,7 @@ def number(value: float | None, std: float | None, unit: str | None) -> str:
     digits = decimals(std) if std is not None else 1
     rounded = round(value, digits)
     text = (f"{rounded:+.{digits}f}" if rounded else f"{0:.{digits}f}").replace("-", "−")
-    return text + ("°" if unit == "deg" else f" {unit or ''}".rstrip())
+    return text + (unit_suffix(unit) if unit else "")
 
 
 def change_text(change: Change) -> str:

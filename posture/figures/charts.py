@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from posture.errors import UsageError
 from posture.figures.svg import TEXT, document, number, text
-from posture.uncertainty import Unit, decimals, format_value
+from posture.uncertainty import Unit, decimals, format_value, unit_suffix
 
 WIDTH = 200.0
 RANGE_HEIGHT = 70.0
@@ -24,7 +24,7 @@ Z95 = 1.96
 def _amount(value: float, unit: Unit, digits: int = 0) -> str:
     """A number for an axis: "−5°", "12 %"."""
     rounded = round(value, digits) or 0.0
-    return f"{rounded:.{digits}f}".replace("-", "−") + ("°" if unit == "deg" else f" {unit}")
+    return f"{rounded:.{digits}f}".replace("-", "−") + unit_suffix(unit)
 
 
 def _spoken_range(low: float, high: float, unit: Unit) -> str:

@@ -19,6 +19,7 @@ from posture.knowledge.records import (
     Reference,
     Trigger,
 )
+from posture.uncertainty import unit_suffix
 
 _INTRO = """\
 # Evidence
@@ -87,7 +88,7 @@ def _references(k: Knowledge) -> Iterator[str]:
     yield "|---|---|---|---|---|---|"
     for r in k.references.values():
         views = ", ".join(view.value for view in r.views)
-        band = "none agreed" if r.band is None else f"{r.band}{_unit(r)}"
+        band = "none agreed" if r.band is None else f"{r.band}{unit_suffix(r.unit)}"
         yield f"| {r.name} | {views} | {band} | {_BASIS[r.basis_kind]} | {_norm(r)} | {_change(r)} |"
     for r in k.references.values():
         yield f"\n### {r.name} (`{r.key}`)\n"
@@ -149,18 +150,15 @@ def _keys(sources: Iterable[str]) -> str:
     return f"[{', '.join(sources)}]"
 
 
-def _unit(r: Reference) -> str:
-    return "°" if r.unit == "deg" else f" {r.unit}"
-
-
 def _norm(r: Reference) -> str:
     if r.mean is None:
         return "-"
-    return f"{r.mean:g}{_unit(r)}" if r.sd is None else f"{r.mean:g} ± {r.sd:g}{_unit(r)}"
+    spread = "" if r.sd is None else f" ± {r.sd:g}"
+    return f"{r.mean:g}{spread}{unit_suffix(r.unit)}"
 
 
 def _change(r: Reference) -> str:
-    return "-" if r.mdc is None else f"{r.mdc:g}{_unit(r)}"
+    return "-" if r.mdc is None else f"{r.mdc:g}{unit_suffix(r.unit)}"
 
 
 def _trigger(trigger: Trigger, k: Knowledge) -> str:
@@ -175,7 +173,7 @@ def _trigger(trigger: Trigger, k: Knowledge) -> str:
 
 def _beyond(reference: Reference, direction: Direction) -> str:
     word = "above" if direction == "positive" else "below"
-    return f"{word} {reference.edge(direction):g}{_unit(reference)}"
+    return f"{word} {reference.edge(direction):g}{unit_suffix(reference.unit)}"
 
 
 def _muscles(muscles: Iterable[PatternMuscle], k: Knowledge) -> str:

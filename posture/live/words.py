@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from posture.live.alerts import State
 from posture.live.measures import ROWS, Mode
+from posture.uncertainty import unit_suffix
 
 STATE_WORDS: Mapping[str, str] = {
     State.GOOD: "like your baseline",
@@ -40,4 +41,4 @@ def number(value: float, unit: str) -> str:
     """
     rounded = round(value, 1)
     text = f"{rounded:+.1f}" if rounded and unit != "cm" else f"{abs(rounded):.1f}"
-    return text.replace("-", "−") + ("°" if unit == "deg" else f" {unit}")
+    return text.replace("-", "−") + unit_suffix(unit)

@@ -16,7 +16,7 @@ from posture.live.judge import Reading
 from posture.live.measures import Mode
 from posture.live.watch import Update
 from posture.report import direction_words
-from posture.uncertainty import Measurement, NotMeasured, format_value
+from posture.uncertainty import Measurement, NotMeasured, format_value, unit_suffix
 from posture.web.hub import Live
 from posture.web.live_lines import lines, points
 from posture.web.style import VERDICT_WORDS
@@ -100,8 +100,7 @@ def _own_words(reading: Reading, value: Measurement, finding: Finding | None) ->
 
 def _change_text(reading: Reading) -> str:
     """The size of the change from the baseline, in whole numbers: the live error allows no more."""
-    unit = {"deg": "°", "%": " %", "cm": " cm"}[reading.row.change_unit]
-    return f"{abs(round(reading.change or 0.0))}{unit}"
+    return f"{abs(round(reading.change or 0.0))}{unit_suffix(reading.row.change_unit)}"
 
 
 def _way(reading: Reading) -> str:

@@ -19,6 +19,7 @@ from posture.live.words import STATE_WORDS, measurement_name, minutes, number
 from posture.overlay import annotate
 from posture.photo import Photo, load_photo
 from posture.pipeline import PhotoCheck, Report
+from posture.uncertainty import unit_suffix
 from posture.web.answers import save_live_signs
 from posture.web.check_page import report_ui
 from posture.web.results import issues_ui, measurements_ui
@@ -66,7 +67,7 @@ def summary_ui(summary: Summary, mode: Mode) -> None:
         st.markdown("**Numbers**")
         st.dataframe(
             [{"Number": measurement_name(key, mode), "Median": number(s.median, s.unit),
-              "Spread": f"{s.spread:.1f} {_unit(s.unit)}"} for key, s in summary.measurements.items()],
+              "Spread": f"{s.spread:.1f}{unit_suffix(s.unit)}"} for key, s in summary.measurements.items()],
             hide_index=True, width="stretch",
         )  # fmt: skip
         data = json.dumps(summary.to_json(), indent=2)
@@ -151,7 +152,3 @@ def cropped(check: PhotoCheck) -> PhotoCheck:
 
 def _name(view: View) -> str:
     return f"{_VIEW_TITLES[view].lower().replace(' ', '-')}.jpg"
-
-
-def _unit(unit: str) -> str:
-    return "°" if unit == "deg" else unit

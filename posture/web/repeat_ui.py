@@ -14,6 +14,7 @@ from posture.history.store import History
 from posture.measures import ROWS
 from posture.photo import SUFFIXES, distinct, load_photo
 from posture.pipeline import Report, check
+from posture.uncertainty import unit_suffix
 
 MIN_PHOTOS, MAX_PHOTOS = 2, 6
 
@@ -73,7 +74,7 @@ def _learnt_ui(history: History, person: Person) -> None:
             "seen spread": round(repeat.seen_std, 2),
             "reckoned with": round(repeat.std, 2),
             "typical": SWAY_STD[ROWS[key].unit],
-            "unit": "°" if ROWS[key].unit == "deg" else ROWS[key].unit,
+            "unit": unit_suffix(ROWS[key].unit).strip(),
             "photos": repeat.photos,
         }
         for (view, key), repeat in sorted(learnt.items())

@@ -21,7 +21,7 @@ from posture.report import (
     verdict_of,
     verdict_words,
 )
-from posture.uncertainty import Measurement, NotMeasured, format_value
+from posture.uncertainty import Measurement, NotMeasured, format_value, unit_suffix
 from posture.web.style import verdict_chip
 from posture.web.svg_view import svg_img
 
@@ -115,7 +115,7 @@ def _row(measurement: Measurement, finding: Finding | None) -> str:
 
 def _budget_words(measurement: Measurement) -> str:
     parts = sorted(measurement.budget.items(), key=lambda part: -part[1])
-    unit = "°" if measurement.unit == "deg" else f" {measurement.unit}"
+    unit = unit_suffix(measurement.unit)
     listed = "; ".join(
         f"{BUDGET_WORDS.get(source, source)} {std:.2g}{unit}" for source, std in parts if std >= 0.05
     )

@@ -178,7 +178,7 @@ def _print_plan(plan: Plan, console: Console) -> None:
         _print_session(session, console)
     console.print("Every day: " + "; ".join(item.line for item in plan.habits), highlight=False)
     for out in plan.left_out:
-        console.print(f"left out: {out.exercise.name}: {out.reason}", style="dim", highlight=False)
+        console.print(f"left out: {out.name}: {out.reason}", style="dim", highlight=False)
     console.print(
         f"Doses are those of week 1 of {len(plan.weeks)}; --sheet FILE writes how they grow, and how each "
         "exercise is done.",
@@ -193,8 +193,7 @@ def _print_session(session: Session, console: Console) -> None:
     table = Table("kind", "exercise", "how much", "for", title_justify="left")
     table.title = f"{session.day.value.capitalize()}, about {round(session.minutes)} minutes"
     for item in session.items:
-        side = "" if item.side is None else f" ({item.side.value} side)"
-        table.add_row(item.exercise.kind, item.exercise.name + side, item.dose.text, item.reason)
+        table.add_row(item.exercise.kind, item.name, item.dose.text, item.reason)
     console.print(table)
 
 

@@ -14,7 +14,7 @@ from posture.figures.exercises import exercise_svg
 from posture.pdf.drawings import drawing
 from posture.pdf.layout import SOFT, heading, plain_table, ruled_table, text
 from posture.pdf.text import REGULAR
-from posture.plan.dose import Dose, Variant
+from posture.plan.dose import Dose, Variant, weeks_words
 from posture.plan.programme import Plan, PlanItem, Weekday
 
 _COLUMNS = 3
@@ -31,17 +31,10 @@ class _Row:
     days: tuple[Weekday, ...]
     doses: tuple[Dose, ...]
 
-    @property
-    def name(self) -> str:
-        side = self.item.side
-        return self.item.exercise.name + (f", {side} side" if side else "")
-
     def weeks(self, variant: Variant) -> str:
         """When a variant is due: "weeks 1–3", "week 8"; "" where it never is."""
         due = [week for week, dose in enumerate(self.doses, 1) if dose.variant == variant]
-        if len(due) < 2:
-            return f"week {due[0]}" if due else ""
-        return f"weeks {due[0]}–{due[-1]}"
+        return weeks_words(due) if due else ""
 
 
 def plan(plan: Plan, width: float) -> list[Any]:
@@ -94,7 +87,8 @@ def _schedule(rows: Sequence[_Row], width: float) -> Any:
     cells: list[list[Any]] = [[text(head, 6.8, bold=True, colour=SOFT, space=0) for head in heads]]
     for number, row in enumerate(rows, 1):
         days = " ".join(day.value[:3].capitalize() for day in row.days)
-        cells.append([text(f"{number}. {row.name}", 7.2, space=0), text(days, 6.8, space=0), *_doses(row)])
+        name = text(f"{number}. {row.item.name}", 7.2, space=0)
+        cells.append([name, text(days, 6.8, space=0), *_doses(row)])
     each = width * (1 - _NAME_SHARE - _DAYS_SHARE) / weeks
     style = ruled_table()
     style.add("RIGHTPADDING", (2, 0), (-1, -1), 1)
@@ -120,7 +114,7 @@ def _dose_lines(dose: Dose) -> list[str]:
 
 def _card(number: int, row: _Row, width: float) -> list[Any]:
     exercise = row.item.exercise
-    parts = [_figure(row.item, width), text(f"{number}. {row.name}", 7.8, bold=True, space=1)]
+    parts = [_figure(row.item, width), text(f"{number}. {row.item.name}", 7.8, bold=True, space=1)]
     steps = " ".join(f"{i}. {step}" for i, step in enumerate(exercise.steps, 1))
     parts.append(text(steps, 6.8, space=1))
     variants: tuple[tuple[Variant, str], ...] = (("easier", exercise.easier), ("harder", exercise.harder))

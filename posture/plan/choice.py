@@ -50,6 +50,16 @@ class LeftOut:
     side: Side | None
     reason: str
 
+    @property
+    def name(self) -> str:
+        """Exercise and side: "Shrug (left side)"."""
+        return named(self.exercise, self.side)
+
+
+def named(exercise: Exercise, side: Side | None) -> str:
+    """An exercise and the side it is done on: "Shrug (left side)"; None: both, which needs no word."""
+    return exercise.name if side is None else f"{exercise.name} ({side.value} side)"
+
 
 @dataclass(frozen=True)
 class Rule:

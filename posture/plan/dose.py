@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
@@ -64,6 +65,11 @@ def dose(exercise: Exercise, week: int, weeks: int, level: int, *, harder: bool 
         else _grown(exercise.hold_s, within, step=_step_s(exercise.hold_s)),
         variant=variant,
     )
+
+
+def weeks_words(weeks: Sequence[int]) -> str:
+    """Weeks that follow one another, at least one: "week 8", "weeks 1–3"."""
+    return f"week {weeks[0]}" if len(weeks) == 1 else f"weeks {weeks[0]}–{weeks[-1]}"
 
 
 def usual_dose(exercise: Exercise) -> str:

@@ -6,7 +6,6 @@ import hashlib
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 
-from posture.anatomy import Side
 from posture.errors import UsageError
 from posture.plan.programme import Plan, PlanItem, Session
 
@@ -62,10 +61,7 @@ def to_sheet(plan: Plan) -> str:
     shown = {item.exercise.id: item for item in (*_items(plan), *plan.habits)}
     parts += [_how_to(item) for item in shown.values()]
     if plan.left_out:
-        lines = [
-            f"- {out.exercise.name}{_on(out.side)}: {out.reason}"
-            for out in sorted(plan.left_out, key=lambda out: out.exercise.name)
-        ]
+        lines = [f"- {out.name}: {out.reason}" for out in sorted(plan.left_out, key=lambda out: out.name)]
         parts.append("## Left out, and why\n\n" + "\n".join(lines))
     return "\n\n".join(parts) + "\n"
 
@@ -109,10 +105,6 @@ def _listed(session: Session) -> str:
     return "\n".join(f"{item.line} – {item.reason}" for item in session.items)
 
 
-def _on(side: Side | None) -> str:
-    return "" if side is None else f" ({side.value} side)"
-
-
 def _items(plan: Plan) -> Iterator[PlanItem]:
     for session in plan.weeks[0].sessions:
         yield from session.items
@@ -122,7 +114,7 @@ def _day_table(plan: Plan, index: int) -> str:
     """One day: a column for each exercise, a row for each week."""
     first = plan.weeks[0].sessions[index]
     head = f"## {first.day.value.capitalize()}, about {round(first.minutes)} minutes"
-    columns = ["Week", *(f"{item.exercise.name}{_on(item.side)}" for item in first.items)]
+    columns = ["Week", *(item.name for item in first.items)]
     rows = [columns, ["---"] * len(columns), ["for", *(item.reason for item in first.items)]]
     for week in plan.weeks:
         rows.append([str(week.number), *(f"{_BOX} {item.dose.text}" for item in week.sessions[index].items)])

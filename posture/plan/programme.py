@@ -15,7 +15,7 @@ from posture.errors import UsageError
 from posture.imbalances import Imbalance
 from posture.knowledge.load import Knowledge
 from posture.knowledge.records import EQUIPMENT, Exercise
-from posture.plan.choice import Candidate, LeftOut, Limits, choose, limits_of, suits
+from posture.plan.choice import Candidate, LeftOut, Limits, choose, limits_of, named, suits
 from posture.plan.dose import Dose, dose
 from posture.plan.schedule import (
     ORDER,
@@ -89,10 +89,14 @@ class PlanItem:
         return self.exercise.amount or self.dose.text
 
     @property
+    def name(self) -> str:
+        """Exercise and side: "Shrug (left side)"."""
+        return named(self.exercise, self.side)
+
+    @property
     def line(self) -> str:
         """Name, side and amount: "Shrug (left side): 2 × 8"."""
-        side = "" if self.side is None else f" ({self.side.value} side)"
-        return f"{self.exercise.name}{side}: {self.amount}"
+        return f"{self.name}: {self.amount}"
 
     @property
     def reason(self) -> str:

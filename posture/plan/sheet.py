@@ -5,9 +5,9 @@ from __future__ import annotations
 from html import escape
 from itertools import groupby
 
-from posture.anatomy import Side
 from posture.figures.exercises import exercise_svg
 from posture.knowledge.records import Exercise
+from posture.plan.dose import weeks_words
 from posture.plan.programme import Plan, PlanItem
 
 _STYLE = """
@@ -65,9 +65,7 @@ def dose_steps(plan: Plan, session: int, item: int) -> tuple[tuple[str, str], ..
     doses = [(week.number, week.sessions[session].items[item].dose.text) for week in plan.weeks]
     steps = []
     for text, group in groupby(doses, key=lambda pair: pair[1]):
-        numbers = [number for number, _ in group]
-        span = f"week {numbers[0]}" if len(numbers) == 1 else f"weeks {numbers[0]}–{numbers[-1]}"
-        steps.append((span, text))
+        steps.append((weeks_words([number for number, _ in group]), text))
     return tuple(steps)
 
 
@@ -86,7 +84,7 @@ def _item(plan: Plan, session: int, number: int, item: PlanItem) -> str:
     )
     return (
         f'<div class="item"><div>{exercise_svg(item.exercise.id, side=item.side)}</div><div>'
-        f"<h3>{number + 1}. {escape(item.exercise.name)}{_on(item.side)}</h3>"
+        f"<h3>{number + 1}. {escape(item.name)}</h3>"
         f'<div class="soft">For: {escape(item.reason)}</div>'
         f'<div class="weeks">{weeks}</div></div></div>'
     )
@@ -104,14 +102,10 @@ def _how(exercise: Exercise) -> str:
 def _left_out(plan: Plan) -> str:
     if not plan.left_out:
         return ""
-    ordered = sorted(plan.left_out, key=lambda out: out.exercise.name)
-    lines = tuple(f"{out.exercise.name}{_on(out.side)}: {out.reason}" for out in ordered)
+    ordered = sorted(plan.left_out, key=lambda out: out.name)
+    lines = tuple(f"{out.name}: {out.reason}" for out in ordered)
     return f"<h2>Left out, and why</h2>{_listed(lines)}"
 
 
 def _listed(lines: tuple[str, ...]) -> str:
     return "<ul>" + "".join(f"<li>{escape(line)}</li>" for line in lines) + "</ul>"
-
-
-def _on(side: Side | None) -> str:
-    return "" if side is None else f" ({side.value} side)"

@@ -89,8 +89,7 @@ def _left_out_ui(plan: Plan) -> None:
     if not plan.left_out and not plan.not_served:
         return
     with st.expander(f"Left out, and why ({len(plan.left_out) + len(plan.not_served)})"):
-        for out in sorted(plan.left_out, key=lambda out: out.exercise.name):
-            side = "" if out.side is None else f" ({out.side.value} side)"
-            st.markdown(f"- **{out.exercise.name}{side}**: {out.reason}")
+        for out in sorted(plan.left_out, key=lambda out: out.name):
+            st.markdown(f"- **{out.name}**: {out.reason}")
         for imbalance in plan.not_served:
             st.markdown(f"- **{imbalance.name}**: no exercise for it suits you or fits into these days.")

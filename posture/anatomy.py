@@ -116,3 +116,16 @@ OUTLINE_JOINTS: tuple[Joint, ...] = JOINTS[37:]
 def sided(name: str, side: Side) -> Joint:
     """The joint `name` of one side: `sided("knee", Side.LEFT) is Joint.LEFT_KNEE`."""
     return Joint(f"{side.value}_{name}")
+
+
+def _pairs(*links: str) -> tuple[tuple[Joint, Joint], ...]:
+    """Links between parts of one side ("hip knee"), for both sides."""
+    return tuple((sided(a, side), sided(b, side)) for side in Side for a, b in map(str.split, links))
+
+
+BONES: tuple[tuple[Joint, Joint], ...] = (
+    (Joint.LEFT_SHOULDER, Joint.RIGHT_SHOULDER),
+    (Joint.LEFT_HIP, Joint.RIGHT_HIP),
+    *_pairs("shoulder elbow", "elbow wrist", "shoulder hip", "hip knee", "knee ankle"),
+)
+"""Lines of a drawn skeleton; drawings add those that they need (feet, neck)."""

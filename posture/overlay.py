@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
-from posture.anatomy import Joint, Side, View, sided
+from posture.anatomy import BONES, Joint, Side, View, sided
 from posture.face_blur import without_face
 from posture.findings import Finding, Verdict
 from posture.gravity import down_px
@@ -37,13 +37,11 @@ _BONE = (245, 247, 250)
 _VERTICAL = (255, 225, 90)
 
 _DOTS = ("shoulder", "elbow", "wrist", "hip", "knee", "ankle", "ear")
-_BONES = (
-    ("left_shoulder", "right_shoulder"), ("left_hip", "right_hip"),
-    *((f"{side}_{a}", f"{side}_{b}") for side in ("left", "right") for a, b in (
-        ("shoulder", "elbow"), ("elbow", "wrist"), ("shoulder", "hip"), ("hip", "knee"), ("knee", "ankle"),
-        ("ankle", "heel"), ("heel", "foot_index"), ("ankle", "foot_index"),
-    )),
-)  # fmt: skip
+_FEET = tuple(
+    (f"{side}_{a}", f"{side}_{b}")
+    for side in ("left", "right")
+    for a, b in (("ankle", "heel"), ("heel", "foot_index"), ("ankle", "foot_index"))
+)
 
 
 @dataclass(frozen=True)
@@ -120,7 +118,7 @@ class _Drawing:
         self.dashed(top, bottom, _VERTICAL, self.unit * 1.2)
 
     def skeleton(self) -> None:
-        for a, b in _BONES:
+        for a, b in (*BONES, *_FEET):
             if self.seen(a) and self.seen(b):
                 self.stroke(self.at(a), self.at(b), _BONE, self.unit * 1.3)
         for joint in Joint:

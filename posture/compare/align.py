@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from posture.anatomy import Joint
+from posture.anatomy import BONES, Joint
 from posture.compare.comparable import trunk_px
 from posture.errors import UsageError
 from posture.shots import Shot
@@ -29,20 +29,9 @@ PAPER = (244, 243, 240)
 BEFORE_RGB, AFTER_RGB = (201, 104, 26), (18, 110, 150)
 """Orange and blue: told apart also by people who don't see red from green."""
 
-BONES: tuple[tuple[Joint, Joint], ...] = (
+_DRAWN: tuple[tuple[Joint, Joint], ...] = (
+    *BONES,
     (Joint.LEFT_EAR, Joint.RIGHT_EAR),
-    (Joint.LEFT_SHOULDER, Joint.RIGHT_SHOULDER),
-    (Joint.LEFT_HIP, Joint.RIGHT_HIP),
-    (Joint.LEFT_SHOULDER, Joint.LEFT_HIP),
-    (Joint.RIGHT_SHOULDER, Joint.RIGHT_HIP),
-    (Joint.LEFT_SHOULDER, Joint.LEFT_ELBOW),
-    (Joint.LEFT_ELBOW, Joint.LEFT_WRIST),
-    (Joint.RIGHT_SHOULDER, Joint.RIGHT_ELBOW),
-    (Joint.RIGHT_ELBOW, Joint.RIGHT_WRIST),
-    (Joint.LEFT_HIP, Joint.LEFT_KNEE),
-    (Joint.LEFT_KNEE, Joint.LEFT_ANKLE),
-    (Joint.RIGHT_HIP, Joint.RIGHT_KNEE),
-    (Joint.RIGHT_KNEE, Joint.RIGHT_ANKLE),
     (Joint.LEFT_EAR, Joint.LEFT_SHOULDER),
     (Joint.RIGHT_EAR, Joint.RIGHT_SHOULDER),
 )
@@ -163,11 +152,11 @@ def _mask(
     import cv2
 
     mask = np.zeros(shape, dtype=np.uint8)
-    for one, other in BONES:
+    for one, other in _DRAWN:
         if one in joints and other in joints:
             for start, end in _dashes(joints[one], joints[other], 5.0 * stroke if dashed else math.inf):
                 cv2.line(mask, start, end, 255, stroke, cv2.LINE_AA, 3)
-    for one in {joint for bone in BONES for joint in bone} & joints.keys():
+    for one in {joint for bone in _DRAWN for joint in bone} & joints.keys():
         cv2.circle(mask, _fixed(joints[one]), round(1.6 * stroke * 8), 255, -1, cv2.LINE_AA, 3)
     return mask
 

@@ -8,34 +8,18 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from posture.anatomy import INDEX, Joint, Side, View, sided
+from posture.anatomy import BONES as BODY_BONES
+from posture.anatomy import INDEX, POSE_JOINTS, Joint, Side, View, sided
 from posture.landmarks import Landmarks
 from posture.live.judge import Reading
 from posture.uncertainty import Measurement
 
 _DRAWN = tuple(
-    joint
-    for joint in Joint
-    if not any(part in joint.value for part in ("inner", "pinky", "thumb", "corner", "edge"))
+    joint for joint in POSE_JOINTS if not any(part in joint.value for part in ("inner", "pinky", "thumb"))
 )
 _INDICES = [INDEX[joint] for joint in _DRAWN]
-_BONES: tuple[tuple[Joint, Joint], ...] = (
-    (Joint.LEFT_SHOULDER, Joint.RIGHT_SHOULDER),
-    (Joint.LEFT_SHOULDER, Joint.LEFT_ELBOW),
-    (Joint.LEFT_ELBOW, Joint.LEFT_WRIST),
-    (Joint.RIGHT_SHOULDER, Joint.RIGHT_ELBOW),
-    (Joint.RIGHT_ELBOW, Joint.RIGHT_WRIST),
-    (Joint.LEFT_SHOULDER, Joint.LEFT_HIP),
-    (Joint.RIGHT_SHOULDER, Joint.RIGHT_HIP),
-    (Joint.LEFT_HIP, Joint.RIGHT_HIP),
-    (Joint.LEFT_HIP, Joint.LEFT_KNEE),
-    (Joint.LEFT_KNEE, Joint.LEFT_ANKLE),
-    (Joint.RIGHT_HIP, Joint.RIGHT_KNEE),
-    (Joint.RIGHT_KNEE, Joint.RIGHT_ANKLE),
-    (Joint.LEFT_HEEL, Joint.LEFT_FOOT_INDEX),
-    (Joint.RIGHT_HEEL, Joint.RIGHT_FOOT_INDEX),
-)
-BONES = tuple((_DRAWN.index(a), _DRAWN.index(b)) for a, b in _BONES)
+_FEET = ((Joint.LEFT_HEEL, Joint.LEFT_FOOT_INDEX), (Joint.RIGHT_HEEL, Joint.RIGHT_FOOT_INDEX))
+BONES = tuple((_DRAWN.index(a), _DRAWN.index(b)) for a, b in (*BODY_BONES, *_FEET))
 """Pairs of places in a reply's `pts`; handed to the component once."""
 POINTS = tuple(joint.value for joint in _DRAWN)
 

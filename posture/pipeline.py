@@ -230,10 +230,24 @@ def measure_sighting(sighting: Sighting, options: Options | None = None) -> Phot
     """The quick part, run again when the person corrects the view or the vertical."""
     asked = options or Options()
     photo, gravity = sighting.photo, asked.gravity or sighting.gravity
-    view = asked.view or find_view(sighting.detection)
+    found = find_view(sighting.detection)
+    view = asked.view or found
     detection = with_sides_of(sighting.detection, view)
     yaw_deg = yaw_from_square_deg(detection, view)
-    issues = _issues(photo, sighting.detection, view, asked.view is not None, gravity)
+    landmarks = detection.landmarks
+    issues = (
+        *framing(landmarks, view, photo.focal_px),
+        *quality.sides(
+            agree=not view.is_frontal or sides_agree(landmarks),
+            known=not view.is_frontal or asked.view is not None or front_or_back_known(sighting.detection),
+        ),
+        *quality.face(view, sighting.detection.face_found),
+        *quality.stance(quality.standing_lean_deg(landmarks, gravity)),
+        *quality.squareness(yaw_deg, view, found),
+        *quality.lighting(photo.rgb, detection.box_px),
+        *quality.hidden_hips(landmarks, view),
+        *quality.crowd(len(detection.people), detection.chosen),
+    )
     failed = next((issue for issue in issues if issue.severity == "fail"), None)
     if failed is not None:
         rows = [row for row in TABLE if view in row.views or view is View.TURNED]
@@ -275,25 +289,6 @@ def assess(photos: tuple[PhotoCheck, ...], *, height_cm: float | None = None) ->
         )
     imbalances = suspect(findings, knowledge=knowledge)
     return Report(photos, findings, imbalances, None, None, CAVEATS, versions())
-
-
-def _issues(photo: Photo, seen: Detection, view: View, said: bool, gravity: Gravity) -> tuple[Issue, ...]:
-    """All that is wrong with a photo; seen: before its sides were named anew; said: the view was given."""
-    detection = with_sides_of(seen, view)
-    landmarks = detection.landmarks
-    return (
-        *framing(landmarks, view, photo.focal_px),
-        *quality.sides(
-            agree=not view.is_frontal or sides_agree(landmarks),
-            known=not view.is_frontal or said or front_or_back_known(seen),
-        ),
-        *quality.face(view, seen.face_found),
-        *quality.stance(quality.standing_lean_deg(landmarks, gravity)),
-        *quality.squareness(yaw_from_square_deg(detection, view), view, find_view(seen)),
-        *quality.lighting(photo.rgb, detection.box_px),
-        *quality.hidden_hips(landmarks, view),
-        *quality.crowd(len(detection.people), detection.chosen),
-    )
 
 
 def _refuse(photos: Sequence[Photo], options: Sequence[Options], height_cm: float | None) -> None:

@@ -110,13 +110,14 @@ def because_words(imbalance: Imbalance) -> tuple[str, ...]:
     return tuple(b if isinstance(b, str) else sentence(b) for b in imbalance.because)
 
 
-def exercises_words(imbalance: Imbalance, report: Report) -> tuple[str, ...]:
-    """Names of the exercises many people use for it, with the side where it matters.
+def exercises_words(imbalance: Imbalance, report: Report) -> str:
+    """Names of the exercises many people use for it, with the side where it matters; "" for none.
 
     Without those that the person's answers speak against; none while the answers allow no plan.
     """
     library = load().exercises
-    return tuple(library[use.exercise_id].name + _on(use.side) for use in _advised(imbalance, report))
+    names = [library[use.exercise_id].name + _on(use.side) for use in _advised(imbalance, report)]
+    return "; ".join(names) or ("none; see a clinician" if imbalance.pattern.refer else "")
 
 
 def _advised(imbalance: Imbalance, report: Report) -> tuple[ExerciseUse, ...]:
@@ -216,8 +217,8 @@ def _imbalances_markdown(report: Report) -> str:
             f"- Often linked with tight: {muscles_words(imbalance.tight)}",
             f"- Often linked with weak: {muscles_words(imbalance.weak)}",
         ]
-        if exercises or imbalance.pattern.refer:
-            lines.append(f"- Exercises many people use: {'; '.join(exercises) or 'none; see a clinician'}")
+        if exercises:
+            lines.append(f"- Exercises many people use: {exercises}")
         lines.append(f"- Evidence {imbalance.pattern.evidence}: {imbalance.pattern.evidence_note}")
         parts.append("\n".join(lines))
     return "\n\n".join(parts)

@@ -194,10 +194,8 @@ def _print(report: Report, console: Console) -> None:
             console.print(f"  because: {words}", highlight=False)
         console.print(f"  often linked with tight: {muscles_words(imbalance.tight)}", highlight=False)
         console.print(f"  often linked with weak: {muscles_words(imbalance.weak)}", highlight=False)
-        names = exercises_words(imbalance, report)
-        if names or imbalance.pattern.refer:
-            said = "; ".join(names) or "none; see a clinician"
-            console.print(f"  exercises many people use: {said}", highlight=False)
+        if exercises := exercises_words(imbalance, report):
+            console.print(f"  exercises many people use: {exercises}", highlight=False)
     _print_end(report, console)
 
 

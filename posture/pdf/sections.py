@@ -210,7 +210,7 @@ def _imbalance(imbalance: Imbalance, report: Report) -> list[Any]:
     parts.append(text(f"Often linked with weak: {muscles_words(imbalance.weak)}", 7.6))
     exercises = exercises_words(imbalance, report)
     if exercises and report.plan is None:  # a plan follows with its own
-        parts.append(text("Exercises many people use: " + "; ".join(exercises), 7.6))
+        parts.append(text(f"Exercises many people use: {exercises}", 7.6))
     parts.append(
         text(
             f"Evidence {imbalance.pattern.evidence}: {imbalance.pattern.evidence_note}",

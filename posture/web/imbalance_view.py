@@ -70,9 +70,8 @@ def imbalance_ui(imbalance: Imbalance, report: Report) -> None:
                 _reason_ui(reason)
             if pattern.normal:
                 st.markdown(f":material/favorite: {pattern.normal}")
-            names = exercises_words(imbalance, report)
-            if names:
-                st.markdown("**Exercises many people use**  \n" + "; ".join(names))
+            if exercises := exercises_words(imbalance, report):
+                st.markdown(f"**Exercises many people use**  \n{exercises}")
             if pattern.cautions:
                 st.markdown(f":material/info: {pattern.cautions}")
         with picture:

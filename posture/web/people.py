@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from posture.history.records import CheckSummary, Person
+from posture.history.sessions import SavedSession
 from posture.history.store import History
 
 NEW = ""
@@ -60,6 +61,6 @@ def chosen_from_now_on(person_id: str, *, key: str) -> None:
     st.session_state[f"{key}_next"] = st.session_state["person_id"] = person_id
 
 
-def when(check: CheckSummary) -> str:
-    """Day and time of a check in the machine's own time zone."""
-    return check.taken_at.astimezone().strftime("%d %b %Y, %H:%M")
+def when(kept: CheckSummary | SavedSession) -> str:
+    """Day and time of a kept check or session in the machine's own time zone."""
+    return kept.taken_at.astimezone().strftime("%d %b %Y, %H:%M")

@@ -11,7 +11,7 @@ from posture.history.store import History
 from posture.live.measures import Mode
 from posture.live.session import Summary
 from posture.live.words import STATE_WORDS, measurement_name, minutes
-from posture.web.people import chosen_from_now_on, whom_ui
+from posture.web.people import chosen_from_now_on, when, whom_ui
 
 
 def keep_ui(summary: Summary, *, key: str) -> None:
@@ -57,7 +57,7 @@ def sessions_ui(history: History, person: Person) -> None:
     })  # fmt: skip
     by_id = {session.id: session for session in kept}
     chosen: str = st.selectbox(
-        "Session", list(by_id), format_func=lambda i: _when(by_id[i]), key="session_pick"
+        "Session", list(by_id), format_func=lambda i: when(by_id[i]), key="session_pick"
     )
     _one_ui(by_id[chosen])
     if st.button("Delete this session", key="session_delete"):
@@ -68,7 +68,7 @@ def sessions_ui(history: History, person: Person) -> None:
 def _row(session: SavedSession) -> dict[str, object]:
     summary = session.summary
     return {
-        "When": _when(session),
+        "When": when(session),
         "Kind": str(summary.get("mode", "")),
         "Watched": minutes(summary["duration_s"]),
         "Like the baseline": summary.get("good_share"),
@@ -89,7 +89,3 @@ def _one_ui(session: SavedSession) -> None:
     if reasons:
         counted = {name: reasons.count(name) for name in dict.fromkeys(reasons)}
         st.caption("Episodes because of: " + "; ".join(f"{name} ({n})" for name, n in counted.items()))
-
-
-def _when(session: SavedSession) -> str:
-    return session.taken_at.astimezone().strftime("%d %b %Y, %H:%M")

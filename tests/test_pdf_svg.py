@@ -26,8 +26,8 @@ def on_curve(segment: tuple, start: tuple[float, float], t: float) -> tuple[floa
 
 
 def test_relative_and_absolute_commands_agree() -> None:
-    absolute = "M10 10H30V40L20 50Q15 55 10 40C8 30 8 20 10 10Z"
-    relative = "m10 10h20v30l-10 10q-5 5-10-10c-2-10-2-20 0-30z"
+    absolute = "M10 10H30V40L20 50L10 40C8 30 8 20 10 10Z"
+    relative = "m10 10h20v30l-10 10l-10-10c-2-10-2-20 0-30z"
     for one, other in zip(path_segments(absolute), path_segments(relative), strict=True):
         assert one[0] == other[0]
         assert [p for point in one[1:] for p in point] == pytest.approx(

@@ -1,8 +1,8 @@
 """The project's own SVG figures as reportlab drawings: vectors stay vectors.
 Knows what `svg.py` writes, no more.
 
-Elements: svg (also nested, with viewBox), g (translate, scale), path, rect, circle, ellipse, line, polyline,
-polygon, text. Unknown elements are skipped; unknown path commands raise ValueError.
+Elements: svg (also nested, with viewBox), g (translate, scale), path (M L H V C A Z; arcs of circles), rect,
+circle, text. Unknown elements are skipped; what a path can't use raises ValueError.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from reportlab.pdfgen.canvas import FILL_NON_ZERO
 
 _NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
 _TOKEN = re.compile(r"[A-Za-z]|[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
-_TAKES = {"M": 2, "L": 2, "H": 1, "V": 1, "C": 6, "S": 4, "Q": 4, "T": 2, "A": 7, "Z": 0}
+_TAKES = {"M": 2, "L": 2, "H": 1, "V": 1, "C": 6, "A": 7, "Z": 0}
 
 Point = tuple[float, float]
 Segment = tuple[Any, ...]
@@ -231,9 +231,9 @@ def _path(element: ElementTree.Element) -> Iterator[Segment]:
 
 
 def path_segments(text: str) -> Iterator[Segment]:
-    """The segments of a path's `d`, in absolute coordinates, arcs and quadratics as cubic curves."""
+    """The segments of a path's `d`, in absolute coordinates, arcs as cubic curves."""
     at: Point = (0.0, 0.0)
-    start, control = at, at
+    start = at
     for command, numbers in _commands(text):
         base = at if command.islower() else (0.0, 0.0)
         kind = command.upper()
@@ -241,38 +241,25 @@ def path_segments(text: str) -> Iterator[Segment]:
             yield ("Z",)
             at = start
         elif kind == "A":
-            end = (numbers[5] + base[0], numbers[6] + base[1])
-            yield from _arc(at, numbers[0], numbers[1], numbers[2], numbers[3] != 0, numbers[4] != 0, end)
+            rx, ry, _, large, sweep, x, y = numbers
+            if rx != ry:
+                raise ValueError("a figure's path uses an arc that is no circle's, which is not drawn")
+            end = (x + base[0], y + base[1])
+            yield from _arc(at, rx, large != 0, sweep != 0, end)
             at = end
         else:
-            segment, last = _plain(kind, numbers, base, at, control)
-            yield segment
-            at, control = segment[-1], last
+            points = _points(kind, numbers, base, at)
+            yield ("C" if kind == "C" else "M" if kind == "M" else "L", *points)
+            at = points[-1]
             start = at if kind == "M" else start
-        if kind in "ZA":
-            control = at
 
 
-def _plain(kind: str, numbers: list[float], base: Point, at: Point, control: Point) -> tuple[Segment, Point]:
-    """One segment, and the control point that a following smooth curve mirrors."""
+def _points(kind: str, numbers: list[float], base: Point, at: Point) -> list[Point]:
     if kind == "H":
-        end = (numbers[0] + base[0], at[1])
-        return ("L", end), end
+        return [(numbers[0] + base[0], at[1])]
     if kind == "V":
-        end = (at[0], numbers[0] + base[1])
-        return ("L", end), end
-    points = [(x + base[0], y + base[1]) for x, y in zip(numbers[::2], numbers[1::2], strict=True)]
-    if kind in "ML":
-        return (kind, points[0]), points[0]
-    mirrored = (2 * at[0] - control[0], 2 * at[1] - control[1])
-    if kind in "ST":
-        points = [mirrored, *points]
-    if kind in "QT":
-        middle, end = points
-        first = tuple(a + 2 / 3 * (m - a) for a, m in zip(at, middle, strict=True))
-        second = tuple(e + 2 / 3 * (m - e) for e, m in zip(end, middle, strict=True))
-        return ("C", first, second, end), middle
-    return ("C", *points), points[1]
+        return [(at[0], numbers[0] + base[1])]
+    return [(x + base[0], y + base[1]) for x, y in zip(numbers[::2], numbers[1::2], strict=True)]
 
 
 def _commands(text: str) -> Iterator[tuple[str, list[float]]]:
@@ -290,41 +277,31 @@ def _commands(text: str) -> Iterator[tuple[str, list[float]]]:
         command = {"M": "L", "m": "l"}.get(command, command)
 
 
-def _arc(
-    start: Point, rx: float, ry: float, turn_deg: float, large: bool, sweep: bool, end: Point
-) -> Iterator[Segment]:
-    """An elliptical arc as cubic curves (SVG 1.1, appendix F.6)."""
-    if start == end:
+def _arc(start: Point, radius: float, large: bool, sweep: bool, end: Point) -> Iterator[Segment]:
+    """An arc of a circle as cubic curves; sweep: clockwise on the page, as SVG counts y downwards."""
+    across, down = end[0] - start[0], end[1] - start[1]
+    chord = math.hypot(across, down)
+    if chord == 0:
         return
-    if rx == 0 or ry == 0:
-        yield ("L", end)
-        return
-    rx, ry, turn = abs(rx), abs(ry), math.radians(turn_deg)
-    cos, sin = math.cos(turn), math.sin(turn)
-    half_x, half_y = (start[0] - end[0]) / 2, (start[1] - end[1]) / 2
-    x, y = cos * half_x + sin * half_y, -sin * half_x + cos * half_y
-    grow = math.sqrt(max(1.0, (x / rx) ** 2 + (y / ry) ** 2))
-    rx, ry = rx * grow, ry * grow
-    share = (rx * ry) ** 2 - (rx * y) ** 2 - (ry * x) ** 2
-    factor = math.sqrt(max(0.0, share / ((rx * y) ** 2 + (ry * x) ** 2))) * (-1 if large == sweep else 1)
-    cx, cy = factor * rx * y / ry, -factor * ry * x / rx
-    middle = (cos * cx - sin * cy + (start[0] + end[0]) / 2, sin * cx + cos * cy + (start[1] + end[1]) / 2)
-    first = math.atan2((y - cy) / ry, (x - cx) / rx)
-    swept = math.atan2((-y - cy) / ry, (-x - cx) / rx) - first
-    if sweep and swept < 0:
-        swept += 2 * math.pi
-    if not sweep and swept > 0:
-        swept -= 2 * math.pi
-
-    def at(angle: float, off: float = 0.0) -> Point:
-        """A point of the ellipse, moved along its tangent by `off`."""
-        u = rx * (math.cos(angle) - off * math.sin(angle))
-        v = ry * (math.sin(angle) + off * math.cos(angle))
-        return middle[0] + cos * u - sin * v, middle[1] + sin * u + cos * v
-
-    pieces = max(1, math.ceil(abs(swept) / (math.pi / 2) - 1e-9))
+    radius = max(radius, chord / 2)
+    swept = 2 * math.asin(min(1.0, chord / (2 * radius)))
+    if large:
+        swept = 2 * math.pi - swept
+    if not sweep:
+        swept = -swept
+    # From the chord's middle to the centre, along the chord turned by a right angle.
+    off = 0.5 / math.tan(swept / 2)
+    cx, cy = start[0] + across / 2 - off * down, start[1] + down / 2 + off * across
+    first = math.atan2(start[1] - cy, start[0] - cx)
+    pieces = max(1, math.ceil(abs(swept) / (math.pi / 2) - 1e-6))
     step = swept / pieces
     reach = 4 / 3 * math.tan(step / 4)
+
+    def at(angle: float, along: float = 0.0) -> Point:
+        """A point of the circle, moved along its tangent by `along` radii."""
+        x, y = math.cos(angle) - along * math.sin(angle), math.sin(angle) + along * math.cos(angle)
+        return cx + radius * x, cy + radius * y
+
     for i in range(pieces):
         a, b = first + i * step, first + (i + 1) * step
         yield ("C", at(a, reach), at(b, -reach), end if i == pieces - 1 else at(b))
@@ -347,38 +324,7 @@ def _rect(element: ElementTree.Element) -> Iterator[Segment]:
 
 def _circle(element: ElementTree.Element) -> Iterator[Segment]:
     cx, cy, r = _attributes(element, "cx", "cy", "r")
-    yield from _ellipse_at(cx, cy, r, r)
+    yield from path_segments(f"M{cx - r} {cy}A{r} {r} 0 0 1 {cx + r} {cy}A{r} {r} 0 0 1 {cx - r} {cy}Z")
 
 
-def _ellipse(element: ElementTree.Element) -> Iterator[Segment]:
-    yield from _ellipse_at(*_attributes(element, "cx", "cy", "rx", "ry"))
-
-
-def _ellipse_at(cx: float, cy: float, rx: float, ry: float) -> Iterator[Segment]:
-    yield from path_segments(
-        f"M{cx - rx} {cy}A{rx} {ry} 0 1 1 {cx + rx} {cy}A{rx} {ry} 0 1 1 {cx - rx} {cy}Z"
-    )
-
-
-def _line(element: ElementTree.Element) -> Iterator[Segment]:
-    x1, y1, x2, y2 = _attributes(element, "x1", "y1", "x2", "y2")
-    yield from path_segments(f"M{x1} {y1}L{x2} {y2}")
-
-
-def _polyline(element: ElementTree.Element) -> Iterator[Segment]:
-    yield from path_segments("M" + element.get("points", ""))
-
-
-def _polygon(element: ElementTree.Element) -> Iterator[Segment]:
-    yield from path_segments("M" + element.get("points", "") + "Z")
-
-
-_OUTLINES = {
-    "path": _path,
-    "rect": _rect,
-    "circle": _circle,
-    "ellipse": _ellipse,
-    "line": _line,
-    "polyline": _polyline,
-    "polygon": _polygon,
-}
+_OUTLINES = {"path": _path, "rect": _rect, "circle": _circle}

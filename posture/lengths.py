@@ -21,10 +21,16 @@ From 172 pictures of 40 rendered people: 1.115 in front, 1.136 in back, 1.131 in
 def in_centimetres(
     landmarks: Landmarks, measurements: Sequence[Measurement | NotMeasured], height_cm: float
 ) -> tuple[Measurement, ...]:
-    """The measured offsets ("..._pct") once more as "..._cm", for a body of height_cm."""
+    """The measured offsets ("..._pct") once more as "..._cm", for a body of height_cm.
+
+    None where eyes and ankles lie on one point: such a body has no size in the picture.
+    """
     eyes = (landmarks[Joint.LEFT_EYE] + landmarks[Joint.RIGHT_EYE]) / 2
     ankles = _middle(landmarks, "ankle")
-    cm_per_px = height_cm / (HEIGHT_PER_EYE_TO_ANKLE * float(np.hypot(*(ankles - eyes))))
+    tall_px = HEIGHT_PER_EYE_TO_ANKLE * float(np.hypot(*(ankles - eyes)))
+    if not tall_px > 0.0:
+        return ()
+    cm_per_px = height_cm / tall_px
     lengths_px = {
         "head_shift_pct": float(
             np.hypot(*(landmarks[Joint.LEFT_SHOULDER] - landmarks[Joint.RIGHT_SHOULDER]))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import gc
 import io
@@ -176,6 +177,33 @@ def test_a_token_opens_one_connection_and_brings_the_next(client: TestClient, li
         pass
     with connect(client, live.token) as socket:
         assert ask(socket, message(jpeg()))["seq"] == 1
+
+
+def test_of_two_at_once_with_one_token_one_gets_in(route: LiveRoute, live: Live) -> None:
+    scope = {
+        "type": "websocket",
+        "subprotocols": ["posture.v1", live.token],
+        "headers": [(b"origin", b"http://testserver"), (b"host", b"testserver")],
+    }
+
+    async def knock() -> str:
+        arriving = [{"type": "websocket.connect"}, {"type": "websocket.disconnect", "code": 1000}]
+        sent: list[str] = []
+
+        async def receive() -> dict[str, object]:
+            await asyncio.sleep(0.01)
+            return arriving.pop(0)
+
+        async def send(message: dict[str, str]) -> None:
+            sent.append(message["type"])
+
+        await route(scope, receive, send)
+        return sent[0]
+
+    async def both() -> list[str]:
+        return sorted(await asyncio.gather(knock(), knock()))
+
+    assert asyncio.run(both()) == ["websocket.accept", "websocket.close"]
 
 
 def test_a_token_of_odd_characters_is_refused_like_any_other(client: TestClient, live: Live) -> None:

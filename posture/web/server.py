@@ -88,8 +88,8 @@ class LiveRoute:
         if live is None:
             await socket.close(REFUSED)
             return
+        token = hub().next_token(live)  # before anything is awaited: meanwhile another could use the old one
         await socket.accept(subprotocol=PROTOCOL)
-        token = hub().next_token(live)
         with contextlib.suppress(RuntimeError, WebSocketDisconnect):
             await socket.send_text(live_reply.as_text({"token": token}))
         replaced = self._current.get(live)

@@ -1,4 +1,4 @@
-"""Names only: joints, sides, views. Left and right are always the subject's own."""
+"""Names only: joints, sides, views, bones. Left and right are always the subject's own."""
 
 from __future__ import annotations
 

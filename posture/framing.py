@@ -5,8 +5,6 @@ Part of the quality gate; the same rules guide the hands-free photo (`live/captu
 
 from __future__ import annotations
 
-import numpy as np
-
 from posture.anatomy import INDEX, Joint, Side, View, sided
 from posture.issue import Issue
 from posture.landmarks import MIN_VISIBILITY, Landmarks
@@ -58,8 +56,7 @@ def framing(landmarks: Landmarks, view: View, focal_px: float | None = None) -> 
         )
     elif body_px < MIN_BODY_SHARE * height:
         found.append(Issue("too_far", "note", "The body is small in the picture. Come closer, to about 3 m."))
-    middle = float(np.mean([landmarks[joint][0] for joint in (Joint.LEFT_HIP, Joint.RIGHT_HIP)]))
-    if abs(middle - width / 2) > 0.25 * width:
+    if abs(float(landmarks.middle("hip")[0]) - width / 2) > 0.25 * width:
         found.append(
             Issue(
                 "not_centred", "note", "The body stands near the edge of the picture. Come into the middle."
@@ -130,12 +127,9 @@ def _cut_above_or_below(landmarks: Landmarks, view: View) -> str:
 
 def _upright(landmarks: Landmarks) -> bool:
     """Shoulders above the hips, within 45 degrees: not lying, nor in a photo stored sideways."""
-    shoulders = landmarks[Joint.LEFT_SHOULDER] + landmarks[Joint.RIGHT_SHOULDER]
-    hips = landmarks[Joint.LEFT_HIP] + landmarks[Joint.RIGHT_HIP]
-    across, down = hips - shoulders
+    across, down = landmarks.middle("hip") - landmarks.middle("shoulder")
     return bool(down > abs(across))
 
 
 def _body_px(landmarks: Landmarks) -> float:
-    ankles = np.mean([landmarks[Joint.LEFT_ANKLE][1], landmarks[Joint.RIGHT_ANKLE][1]])
-    return float(ankles - landmarks[Joint.NOSE][1])
+    return float(landmarks.middle("ankle")[1] - landmarks[Joint.NOSE][1])

@@ -159,7 +159,7 @@ def _tasks(name: str) -> tuple[Any, Any]:
 def require_libraries() -> None:
     """Raise ModelError, naming what to install, where OpenCV or mediapipe lack a library of the system."""
     try:
-        import cv2  # noqa: F401
+        import cv2  # noqa: F401 - to see whether it loads
         from mediapipe.tasks.python.core import mediapipe_c_bindings
 
         mediapipe_c_bindings.load_raw_library()

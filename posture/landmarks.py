@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from posture.anatomy import FACE_JOINTS, INDEX, JOINTS, SWAPPED, Joint
+from posture.anatomy import FACE_JOINTS, INDEX, JOINTS, SWAPPED, Joint, Side, View, sided
 
 Floats = NDArray[np.float64]
 
@@ -64,6 +64,17 @@ class Landmarks:
         """The joint's (x, y) in pixels, shape (2,); NaN where it was not found."""
         point: Floats = self.xy_px[INDEX[joint]]
         return point
+
+    def middle(self, name: str) -> Floats:
+        """Half way between the left and the right joint `name` ("hip"), shape (2,); NaN without both."""
+        point: Floats = (self[sided(name, Side.LEFT)] + self[sided(name, Side.RIGHT)]) / 2
+        return point
+
+    def place(self, name: str, view: View) -> Floats:
+        """A joint by its name, shape (2,); of "knee": seen from a side the near one, else `middle`."""
+        if name in JOINTS:
+            return self[Joint(name)]
+        return self[sided(name, Side(view.value))] if view.is_sagittal else self.middle(name)
 
     def has(self, joint: Joint, *, min_visibility: float = MIN_VISIBILITY) -> bool:
         """Whether the joint was found, is not hidden, and lies inside the picture."""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from posture.anatomy import Joint, Side
+from posture.anatomy import Joint
 from posture.landmarks import Landmarks
 from posture.uncertainty import Measurement, NotMeasured
 
@@ -25,8 +25,7 @@ def in_centimetres(
 
     None where eyes and ankles lie on one point: such a body has no size in the picture.
     """
-    eyes = (landmarks[Joint.LEFT_EYE] + landmarks[Joint.RIGHT_EYE]) / 2
-    ankles = _middle(landmarks, "ankle")
+    eyes, ankles = landmarks.middle("eye"), landmarks.middle("ankle")
     tall_px = HEIGHT_PER_EYE_TO_ANKLE * float(np.hypot(*(ankles - eyes)))
     if not tall_px > 0.0:
         return ()
@@ -35,22 +34,14 @@ def in_centimetres(
         "head_shift_pct": float(
             np.hypot(*(landmarks[Joint.LEFT_SHOULDER] - landmarks[Joint.RIGHT_SHOULDER]))
         ),
-        "pelvic_shift_pct": float(np.hypot(*(ankles - _middle(landmarks, "hip")))),
-        "shoulder_forward_pct": float(
-            np.hypot(*(_middle(landmarks, "shoulder") - _middle(landmarks, "hip")))
-        ),
+        "pelvic_shift_pct": float(np.hypot(*(ankles - landmarks.middle("hip")))),
+        "shoulder_forward_pct": float(np.hypot(*(landmarks.middle("shoulder") - landmarks.middle("hip")))),
     }
     return tuple(
         _scaled(measurement, lengths_px[measurement.key] * cm_per_px / 100)
         for measurement in measurements
         if isinstance(measurement, Measurement) and measurement.key in lengths_px
     )
-
-
-def _middle(landmarks: Landmarks, name: str) -> np.ndarray:
-    points = [landmarks[Joint(f"{side.value}_{name}")] for side in Side]
-    middle: np.ndarray = (points[0] + points[1]) / 2
-    return middle
 
 
 def _scaled(measurement: Measurement, cm_per_pct: float) -> Measurement:

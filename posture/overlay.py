@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
-from posture.anatomy import BONES, Joint, Side, View, sided
+from posture.anatomy import BONES, Joint, View
 from posture.face_blur import without_face
 from posture.findings import Finding, Verdict
 from posture.gravity import down_px
@@ -176,13 +176,7 @@ class _Drawing:
 
     def at(self, name: str) -> Point:
         """A joint in pixels of the drawing; a name without a side: the near one, or the middle of both."""
-        landmarks = self.check.landmarks
-        if name.startswith(("left_", "right_")) or name == "nose":
-            x, y = landmarks[Joint(name)]
-        elif self.check.view.is_sagittal:
-            x, y = landmarks[sided(name, Side(self.check.view.value))]
-        else:
-            x, y = (landmarks[sided(name, Side.LEFT)] + landmarks[sided(name, Side.RIGHT)]) / 2
+        x, y = self.check.landmarks.place(name, self.check.view)
         return float(x * self.scale), float(y * self.scale)
 
     def seen(self, name: str) -> bool:

@@ -9,8 +9,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from posture.anatomy import INDEX, Joint, Side, View, sided
-from posture.geometry import lean_deg, level, midpoint
+from posture.anatomy import Joint, Side, View, sided
+from posture.geometry import lean_deg, level
 from posture.gravity import Gravity
 from posture.issue import Issue
 from posture.landmarks import Landmarks
@@ -56,11 +56,7 @@ def stance(off_deg: float) -> tuple[Issue, ...]:
 
 def standing_lean_deg(landmarks: Landmarks, gravity: Gravity) -> float:
     """Angle of the line from the ankles' middle to the shoulders'; positive: leaning to the image's right."""
-    xy_px = level(landmarks.xy_px, gravity.roll_deg)
-    ankles, shoulders = (
-        midpoint(xy_px[INDEX[sided(name, Side.LEFT)]], xy_px[INDEX[sided(name, Side.RIGHT)]])
-        for name in ("ankle", "shoulder")
-    )
+    ankles, shoulders = (level(landmarks.middle(name), gravity.roll_deg) for name in ("ankle", "shoulder"))
     return float(lean_deg(ankles, shoulders, 1.0))
 
 
@@ -116,6 +112,18 @@ def _other_view(said: View, found: View) -> Issue:
     return Issue("other_view", "fail", message + advice)
 
 
+def at_most_480_px(grey: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """A grey picture (H, W) shrunk to a height of 480 px, at which sharpness is compared; small ones stay."""
+    import cv2
+
+    scale = 480 / grey.shape[0]
+    if scale >= 1:
+        return grey
+    return np.asarray(
+        cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), dtype=np.uint8
+    )
+
+
 def lighting(rgb: Rgb, box_px: tuple[float, float, float, float]) -> tuple[Issue, ...]:
     """Darkness and blur of the part of the photo that shows the person."""
     import cv2
@@ -129,9 +137,7 @@ def lighting(rgb: Rgb, box_px: tuple[float, float, float, float]) -> tuple[Issue
     found = []
     if float(grey.mean()) < MIN_LIGHT:
         found.append(Issue("dark", "doubt", "The photo is very dark. Add light from the front."))
-    scale = 480 / grey.shape[0]
-    small = cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA) if scale < 1 else grey
-    if _blur(small) > MAX_BLUR:
+    if _blur(at_most_480_px(grey)) > MAX_BLUR:
         found.append(
             Issue(
                 "blurred",

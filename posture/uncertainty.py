@@ -115,6 +115,12 @@ def decimals(std: float) -> int:
     return 1 if std < 3.0 else 0
 
 
+def signed(value: float, digits: int) -> str:
+    """A rounded number with its sign, as people read it: "+3.1", "−2.0"; zero has none."""
+    rounded = round(value, digits)
+    return (f"{rounded:+.{digits}f}" if rounded else f"{0:.{digits}f}").replace("-", "−")
+
+
 def unit_suffix(unit: str) -> str:
     """A unit as it follows a number: "°" without a space, " %" and " cm" with one."""
     return "°" if unit == "deg" else f" {unit}"
@@ -127,6 +133,4 @@ def format_value(value: float, std: float, unit: Unit) -> str:
     ('+3.1 ± 0.9°', '0.0 ± 0.9 %', '+12 ± 4°')
     """
     digits = decimals(std)
-    rounded = round(value, digits)
-    text = (f"{rounded:+.{digits}f}" if rounded else f"{0:.{digits}f}").replace("-", "−")
-    return f"{text} ± {std:.{digits}f}{unit_suffix(unit)}"
+    return f"{signed(value, digits)} ± {std:.{digits}f}{unit_suffix(unit)}"

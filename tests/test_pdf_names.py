@@ -89,13 +89,13 @@ class Recorder(Canvas):
         super().__init__(io.BytesIO())
         self.right, self.sizes, self.words = 0.0, list[float](), list[str]()
 
-    def drawString(self, x, y, text, **kwargs):  # noqa: N802
+    def drawString(self, x, y, text, **kwargs):  # noqa: N802 - reportlab's name
         self.right = max(self.right, x + self.stringWidth(text, self._fontname, self._fontsize))
         self.sizes.append(self._fontsize)
         self.words.append(text)
         super().drawString(x, y, text, **kwargs)
 
-    def drawImage(self, image, x, y, width, height, **kwargs):  # noqa: N802
+    def drawImage(self, image, x, y, width, height, **kwargs):  # noqa: N802 - reportlab's name
         self.right = max(self.right, x + width)
         return super().drawImage(image, x, y, width, height, **kwargs)
 

@@ -52,7 +52,7 @@ def test_the_sides_reasons_and_what_was_left_out_are_there(plan, sheet):
 
 def test_it_loads_nothing_and_runs_nothing(sheet):
     class Loads(HTMLParser):
-        found: list[str] = []  # noqa: RUF012
+        found: list[str] = []  # noqa: RUF012 - the parser is made once
 
         def handle_starttag(self, tag, attrs):
             self.found += [

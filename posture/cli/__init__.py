@@ -10,7 +10,7 @@ import sys
 from collections.abc import Sequence
 
 from posture.cli import check, compare, history, live, model, plan, questions
-from posture.cli.streams import accept_any_text, give_up_stdout
+from posture.cli.streams import accept_any_text, give_up_stdout, say
 from posture.errors import PostureError, UsageError
 
 EXIT_OK, EXIT_USAGE, EXIT_UNUSABLE, EXIT_INTERRUPTED = 0, 2, 3, 130
@@ -54,16 +54,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
         code: int = options.run(options)
         sys.stdout.flush()
     except UsageError as error:
-        print(f"posture: {error}", file=sys.stderr)
+        say(str(error))
         return EXIT_USAGE
     except PostureError as error:
-        print(f"posture: {error}", file=sys.stderr)
+        say(str(error))
         return EXIT_UNUSABLE
     except KeyboardInterrupt:
-        print("posture: stopped; nothing was left half written.", file=sys.stderr)
+        say("stopped; nothing was left half written.")
         return EXIT_INTERRUPTED
     except EOFError:  # Ctrl-D at a question, whose line is still open
-        print("\nposture: stopped before the last answer; nothing was written.", file=sys.stderr)
+        print(file=sys.stderr)
+        say("stopped before the last answer; nothing was written.")
         return EXIT_INTERRUPTED
     except BrokenPipeError:  # the reader of a pipe went away: `posture check ... | head`
         give_up_stdout()

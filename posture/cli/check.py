@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import sys
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,6 +12,7 @@ from posture.anatomy import View
 from posture.cli.answers import read_answers, stops
 from posture.cli.files import STDOUT, refuse_targets, same_file, write_whole
 from posture.cli.photos import measured
+from posture.cli.streams import say
 from posture.errors import UsageError
 
 if TYPE_CHECKING:
@@ -93,7 +93,7 @@ def run(options: argparse.Namespace) -> int:
     if STDOUT not in results:
         _print(report, Terminal())
     if not any(photo.usable for photo in report.photos):
-        print("posture: none of the photos can be measured; the report says why.", file=sys.stderr)
+        say("none of the photos can be measured; the report says why.")
         return 3
     return 0
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from posture.cli.streams import say
 from posture.errors import PhotoError
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def measured(
     loaded = _loaded(paths, options, mirrored)
     kept, notes = distinct([photo for photo, _ in loaded])
     for note in notes:
-        _say(note)
+        say(note)
     counted = [loaded[index] for index in kept]
     if not counted:
         return None
@@ -46,7 +46,7 @@ def measured(
             unusable=failed.append,
         )
     for error in failed:
-        _say(str(error))
+        say(str(error))
     return report if report.photos else None
 
 
@@ -58,9 +58,5 @@ def _loaded(paths: Sequence[str], options: Sequence[Options], mirrored: bool) ->
         try:
             loaded.append((load_photo(path, mirrored=mirrored), asked))
         except PhotoError as error:
-            _say(str(error))
+            say(str(error))
     return loaded
-
-
-def _say(sentence: str) -> None:
-    print(f"posture: {sentence}", file=sys.stderr)

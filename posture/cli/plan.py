@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from posture.cli.answers import read_answers, stops
 from posture.cli.files import STDOUT, refuse_targets, write_whole
+from posture.cli.streams import say
 from posture.errors import UsageError
 
 if TYPE_CHECKING:
@@ -121,7 +121,7 @@ def _measured(paths: list[str]) -> Report | None:
         for photo in report.photos:
             for issue in photo.issues:
                 if issue.severity == "fail":
-                    print(f"posture: {photo.photo.name}: {issue.message}", file=sys.stderr)
+                    say(f"{photo.photo.name}: {issue.message}")
         return None
     return report
 

@@ -1,4 +1,7 @@
-"""What stdout and stderr do with characters that their encoding lacks: never stop, never lose a minus."""
+"""stdout and stderr: how errors are said, and what happens to characters that their encoding lacks.
+
+These never stop the program, and never lose a minus.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,11 @@ import os
 import sys
 
 _ASCII = {"−": "-", "–": "-", "±": "+-", "×": "x", "°": " deg", "“": '"', "”": '"', "’": "'"}
+
+
+def say(sentence: str) -> None:
+    """One sentence on stderr, with the program's name."""
+    print(f"posture: {sentence}", file=sys.stderr)
 
 
 def accept_any_text() -> None:

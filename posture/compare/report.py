@@ -7,7 +7,7 @@ from typing import Any
 
 from posture.compare.changes import Change, Comparison, MdcSource, Verdict
 from posture.measures import ROWS
-from posture.uncertainty import decimals, unit_suffix
+from posture.uncertainty import decimals, signed, unit_suffix
 
 WORDS: Mapping[Verdict, str] = {
     Verdict.TOWARDS: "moved towards the range",
@@ -69,9 +69,7 @@ def number(value: float | None, std: float | None, unit: str | None) -> str:
     if value is None:
         return "–"
     digits = decimals(std) if std is not None else 1
-    rounded = round(value, digits)
-    text = (f"{rounded:+.{digits}f}" if rounded else f"{0:.{digits}f}").replace("-", "−")
-    return text + (unit_suffix(unit) if unit else "")
+    return signed(value, digits) + (unit_suffix(unit) if unit else "")
 
 
 def change_text(change: Change) -> str:

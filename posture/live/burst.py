@@ -11,6 +11,7 @@ from posture.anatomy import View
 from posture.errors import NobodyFoundError, PhotoError
 from posture.photo import Photo
 from posture.pipeline import Options, PhotoCheck, look_at, measure_sighting
+from posture.quality import at_most_480_px
 from posture.uncertainty import combine
 
 PASSES = 4
@@ -46,6 +47,5 @@ def sharpness(photo: Photo) -> float:
     import cv2
 
     grey = cv2.cvtColor(photo.rgb, cv2.COLOR_RGB2GRAY)
-    scale = 480 / grey.shape[0]
-    small = cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA) if scale < 1 else grey
+    small = at_most_480_px(np.asarray(grey, dtype=np.uint8))
     return float(np.var(cv2.Laplacian(small, cv2.CV_64F)))

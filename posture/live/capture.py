@@ -16,9 +16,8 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from posture.anatomy import Side, View, sided
+from posture.anatomy import View
 from posture.facing import facing_deg, turn_to_deg
-from posture.geometry import midpoint
 from posture.landmarks import Landmarks
 
 Floats = NDArray[np.float64]
@@ -195,7 +194,7 @@ class Guide:
         return (Step.COUNTDOWN, "") if still else (Step.HOLD_STILL, "")
 
     def _still(self, time_s: float, landmarks: Landmarks) -> bool:
-        points_px = np.stack([_middle(landmarks, "shoulder"), _middle(landmarks, "hip")])
+        points_px = np.stack([landmarks.middle("shoulder"), landmarks.middle("hip")])
         self._recent.append((time_s, points_px))
         while len(self._recent) > 1 and self._recent[1][0] <= time_s - STILL_S:
             self._recent.popleft()
@@ -262,12 +261,8 @@ def _step(keys: Set[str], landmarks: Landmarks, view: View) -> Step | None:
 def _to_middle(landmarks: Landmarks, view: View, *, beyond: float) -> Step | None:
     """Which way to the middle; None within `beyond` of it, in shares of half the picture's width."""
     half_px = landmarks.size_px[0] / 2.0
-    off = (float(_middle(landmarks, "hip")[0]) - half_px) / half_px
+    off = (float(landmarks.middle("hip")[0]) - half_px) / half_px
     if not abs(off) > beyond:
         return None
     towards_left, towards_right = FACED[view]
     return towards_left if off > 0 else towards_right
-
-
-def _middle(landmarks: Landmarks, name: str) -> Floats:
-    return midpoint(landmarks[sided(name, Side.LEFT)], landmarks[sided(name, Side.RIGHT)])

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from posture.live.alerts import State
 from posture.live.measures import ROWS, Mode
-from posture.uncertainty import unit_suffix
+from posture.uncertainty import signed, unit_suffix
 
 STATE_WORDS: Mapping[str, str] = {
     State.GOOD: "like your baseline",
@@ -39,6 +39,5 @@ def number(value: float, unit: str) -> str:
     >>> number(3.14, "deg"), number(-0.04, "%"), number(-2.0, "%"), number(79.7, "cm")
     ('+3.1°', '0.0 %', '−2.0 %', '79.7 cm')
     """
-    rounded = round(value, 1)
-    text = f"{rounded:+.1f}" if rounded and unit != "cm" else f"{abs(rounded):.1f}"
-    return text.replace("-", "−") + unit_suffix(unit)
+    text = f"{abs(value):.1f}" if unit == "cm" else signed(value, 1)
+    return text + unit_suffix(unit)

@@ -249,7 +249,7 @@ def path_segments(text: str) -> Iterator[Segment]:
             at = end
         else:
             points = _points(kind, numbers, base, at)
-            yield ("C" if kind == "C" else "M" if kind == "M" else "L", *points)
+            yield (kind if kind in "CM" else "L", *points)
             at = points[-1]
             start = at if kind == "M" else start
 

@@ -40,7 +40,7 @@ class WrongMessage(ValueError):  # noqa: N818 - says what arrived, is no error o
         self.code = code
 
 
-class WrongPicture(ValueError):  # noqa: N818
+class WrongPicture(ValueError):  # noqa: N818 - says what arrived, is no error of this program
     """A message whose picture can't be used; the frame is dropped."""
 
 

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from posture.anatomy import BONES as BODY_BONES
-from posture.anatomy import INDEX, POSE_JOINTS, Joint, Side, View, sided
+from posture.anatomy import INDEX, POSE_JOINTS, Joint, View
 from posture.landmarks import Landmarks
 from posture.live.judge import Reading
 from posture.uncertainty import Measurement
@@ -58,11 +58,10 @@ def lines(landmarks: Landmarks, view: View, readings: Sequence[Reading]) -> list
 
     Those beyond come last, so that they are drawn over the others.
     """
-    places = shares(landmarks)
     found = [
         {
             "key": reading.key,
-            "at": [_at(name, places, view) for name in LINES[reading.key]],
+            "at": [_at(name, landmarks, view) for name in LINES[reading.key]],
             "beyond": reading.score is not None and reading.score >= 1.0,
         }
         for reading in readings
@@ -73,17 +72,15 @@ def lines(landmarks: Landmarks, view: View, readings: Sequence[Reading]) -> list
 
 def shares(landmarks: Landmarks) -> NDArray[np.float64]:
     """All joints in shares of the picture, (J, 2). A joint is at the middle of its pixel; NaN stays NaN."""
-    return (landmarks.xy_px + 0.5) / np.array(landmarks.size_px, dtype=np.float64)
+    return _shares(landmarks.xy_px, landmarks)
 
 
-def _at(name: str, places: NDArray[np.float64], view: View) -> Share:
-    if name.startswith(("left_", "right_")):
-        found = places[INDEX[Joint(name)]]
-    elif view.is_sagittal:
-        found = places[INDEX[sided(name, Side(view.value))]]
-    else:
-        found = (places[INDEX[sided(name, Side.LEFT)]] + places[INDEX[sided(name, Side.RIGHT)]]) / 2
-    return [round(float(share), 4) for share in found]
+def _shares(xy_px: NDArray[np.float64], landmarks: Landmarks) -> NDArray[np.float64]:
+    return (xy_px + 0.5) / np.array(landmarks.size_px, dtype=np.float64)
+
+
+def _at(name: str, landmarks: Landmarks, view: View) -> Share:
+    return [round(float(share), 4) for share in _shares(landmarks.place(name, view), landmarks)]
 
 
 def _is_finite(at: Any) -> bool:

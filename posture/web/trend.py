@@ -14,7 +14,7 @@ from posture.history.repeatability import Repeat, TrendKey, repeats
 from posture.knowledge.load import load
 from posture.knowledge.records import Band, Reference
 from posture.measures import ROWS
-from posture.uncertainty import Unit, format_value
+from posture.uncertainty import format_value, unit_suffix
 
 
 def trend_ui(trends: Mapping[TrendKey, Sequence[TrendPoint]], saved: Callable[[str], SavedCheck]) -> None:
@@ -131,8 +131,7 @@ def _caption(
     mdc: float,
     source: MdcSource,
 ) -> str:
-    unit: Unit = points[0].unit
-    amount = f"{mdc:.1f}°" if unit == "deg" else f"{mdc:.1f} {unit}"
+    amount = f"{mdc:.1f}{unit_suffix(points[0].unit)}"
     if source == "literature":
         from_words = "as published for photos of it"
     else:

@@ -9,17 +9,18 @@ disagree about goes along as spread.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from posture.anatomy import INDEX, POSE_JOINTS, Joint
+from posture.anatomy import INDEX, POSE_JOINTS, SWAPPED, Joint
 from posture.errors import NobodyFoundError, UsageError
 from posture.landmarker import face_mesh, pose_looks
 from posture.landmarks import Landmarks
 from posture.looks import Box, Look, box_around, combine, cut, overlap, shrunk
 from posture.photo import Photo
+from posture.turn import facing_yaw_deg
 
 Floats = NDArray[np.float64]
 Rgb = NDArray[np.uint8]
@@ -33,6 +34,7 @@ HEAD_PX = 512
 CROPS = ((0.25, 0.0), (0.15, 4.0), (0.25, -4.0), (0.40, 0.0), (0.15, -4.0), (0.40, 4.0))
 """(margin around the person's box as share of its height, rotation in degrees) of the crops, in turn."""
 
+_POSE_SWAPPED = list(SWAPPED[: len(POSE_JOINTS)])
 _FACE_POINTS = {
     Joint.RIGHT_EYE_CORNER: 33,
     Joint.LEFT_EYE_CORNER: 263,
@@ -61,8 +63,10 @@ class Detection:
     """All people found, most prominent first, and the refined landmarks of the one asked for.
 
     yaw_deg: how far the body is turned away from facing the camera, by the model's guess of depth;
-    positive = turned to the subject's left. Rough: fit to warn, not to correct with.
+    positive = turned to the subject's left. Rough, and too small (`posture.turn`).
     face_found: whether the face mesh saw a face (it does not from behind).
+    world_m: the model's guess of the pose joints in space, (33, 3), median of the looks: x to the image's
+    right, y down, z away from the camera; None where it is not known.
     """
 
     people: tuple[Person, ...]
@@ -70,6 +74,7 @@ class Detection:
     landmarks: Landmarks
     yaw_deg: float
     face_found: bool
+    world_m: Floats | None = None
 
     @property
     def box_px(self) -> Box:
@@ -84,7 +89,14 @@ class Detection:
             self.landmarks.mirrored(),
             -self.yaw_deg,
             self.face_found,
+            None if self.world_m is None else self.world_m[_POSE_SWAPPED] * (-1.0, 1.0, 1.0),
         )
+
+    def swapped(self) -> Detection:
+        """The same picture with left and right named the other way round."""
+        yaw_deg = (self.yaw_deg + 360.0) % 360.0 - 180.0
+        world_m = None if self.world_m is None else self.world_m[_POSE_SWAPPED]
+        return replace(self, landmarks=self.landmarks.swapped(), yaw_deg=yaw_deg, world_m=world_m)
 
 
 def detect(
@@ -120,7 +132,8 @@ def detect(
     looks = _looks(canonical.rgb, box_px, pairs[person - 1], passes)
     face = _face_points(canonical.rgb, looks)
     landmarks = combine(looks, face, photo.size_px)
-    detection = Detection(people, person - 1, landmarks, _yaw_deg(looks), bool(face))
+    world_m = np.median([look.world_m for look in looks], axis=0)
+    detection = Detection(people, person - 1, landmarks, facing_yaw_deg(world_m), bool(face), world_m)
     return detection.mirrored() if flipped else detection
 
 
@@ -187,15 +200,6 @@ def _crop_looks(rgb: Rgb, box_px: Box, margin: float, turn_deg: float) -> list[L
                 looks.append(moved)
     # Only whole pairs: a look without its mirrored twin would bring the model's bias back in.
     return looks if len(looks) == 2 else []
-
-
-def _yaw_deg(looks: list[Look]) -> float:
-    """Mean turn of shoulders and hips out of the picture plane by the model's depth, in degrees."""
-    left = [INDEX[Joint.LEFT_SHOULDER], INDEX[Joint.LEFT_HIP]]
-    right = [INDEX[Joint.RIGHT_SHOULDER], INDEX[Joint.RIGHT_HIP]]
-    across = np.mean([look.world_m[left] - look.world_m[right] for look in looks], axis=0).sum(axis=0)
-    # x to the image's right, z away from the camera: facing it, left - right = (+, 0).
-    return float(np.degrees(np.arctan2(across[2], across[0])))
 
 
 def _face_points(rgb: Rgb, looks: list[Look]) -> dict[Joint, Floats]:

@@ -21,13 +21,11 @@ from posture.gravity import Gravity
 from posture.landmarks import Landmarks
 from posture.measures import ROWS, TABLE, Row, body_of, missing
 from posture.readings import HELPERS
+from posture.turn import CALIBRATED_DEG, PER_DEG
 from posture.uncertainty import Measurement, NotMeasured
 
 Floats = NDArray[np.float64]
 
-CALIBRATED_YAW_DEG = 5.0  # the calibration's people were turned by up to 3 deg; the guess of yaw errs by 2
-YAW_DEG_PER_DEG = 0.14
-"""Fake tilt per degree of turn: 0.7 deg at 5 deg with the lens 0.4 m off the shoulders' height at 3 m."""
 DOUBT_SHARE = 0.5
 """Share of the model's error that each doubt about a photo adds. A convention: there are too few doubtful
 photos of known posture to measure it on."""
@@ -128,7 +126,7 @@ def _measure(row: Row, landmarks: Landmarks, scene: _Scene, model: ErrorModel) -
         "looks": disagreement,
         "roll": per_degree * gravity.std_deg,
         "model": calibration.std,
-        "yaw": YAW_DEG_PER_DEG * max(0.0, abs(scene.yaw_deg) - CALIBRATED_YAW_DEG),
+        "yaw": PER_DEG[row.key] * max(0.0, abs(scene.yaw_deg) - CALIBRATED_DEG),
         "quality": DOUBT_SHARE * math.sqrt(scene.doubts) * calibration.std,
         "rendered_calibration": RENDERED_SHARE * abs(value - raw),
     }

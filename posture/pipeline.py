@@ -29,14 +29,15 @@ from posture.measures import TABLE
 from posture.photo import Photo
 from posture.plan.programme import Plan
 from posture.plan.screening import Screening
+from posture.stance import standing
 from posture.uncertainty import Measurement, NotMeasured, combine
 from posture.versions import versions
 from posture.view import (
     find_view,
     front_or_back_known,
     sides_agree,
+    turned_deg,
     with_sides_of,
-    yaw_from_square_deg,
 )
 
 Detector = Callable[..., Detection]
@@ -233,7 +234,7 @@ def measure_sighting(sighting: Sighting, options: Options | None = None) -> Phot
     found = find_view(sighting.detection)
     view = asked.view or found
     detection = with_sides_of(sighting.detection, view)
-    yaw_deg = yaw_from_square_deg(detection, view)
+    yaw_deg = turned_deg(detection, view, gravity.roll_deg)
     landmarks = detection.landmarks
     issues = (
         *framing(landmarks, view, photo.focal_px),
@@ -242,6 +243,7 @@ def measure_sighting(sighting: Sighting, options: Options | None = None) -> Phot
             known=not view.is_frontal or asked.view is not None or front_or_back_known(sighting.detection),
         ),
         *quality.face(view, sighting.detection.face_found),
+        *standing(landmarks, view, detection.world_m),
         *quality.stance(quality.standing_lean_deg(landmarks, gravity)),
         *quality.squareness(yaw_deg, view, found),
         *quality.lighting(photo.rgb, detection.box_px),

@@ -11,10 +11,11 @@ from hypothesis import strategies as st
 
 from posture.anatomy import INDEX, Joint, View
 from posture.error_model import RENDERED_SHARE, ErrorModel, load
-from posture.estimate import CALIBRATED_YAW_DEG, measure
+from posture.estimate import measure
 from posture.gravity import Gravity, GravitySource
 from posture.landmarks import Landmarks
 from posture.measures import FRONTAL, ROWS, SAGITTAL, TABLE, body_of
+from posture.turn import CALIBRATED_DEG
 from posture.uncertainty import Measurement, NotMeasured
 from tests.bodies import Frontal, Sagittal, rolled, without
 
@@ -241,7 +242,7 @@ def test_rendered_share_is_a_part_of_what_was_corrected() -> None:
 def test_turn_of_the_body_counts_beyond_what_the_calibration_saw() -> None:
     square, seen, turned = (
         numbers(BODIES[View.FRONT], View.FRONT, LEVEL, yaw)["shoulder_level_deg"].budget["yaw"]
-        for yaw in (0.0, -CALIBRATED_YAW_DEG, 15.0)
+        for yaw in (0.0, -CALIBRATED_DEG, 15.0)
     )
     assert square == seen == 0
     assert turned > 1

@@ -213,7 +213,15 @@ def test_a_hidden_face_is_a_doubt_from_the_front_alone() -> None:
 @pytest.mark.parametrize("view", VIEWS)
 @pytest.mark.parametrize(
     ("yaw_deg", "expected"),
-    [(0, []), (7.9, []), (-7.9, []), (8.1, ["doubt"]), (-15, ["doubt"]), (20.1, ["fail"]), (-90, ["fail"])],
+    [
+        (0, []),
+        (11.9, []),
+        (-11.9, []),
+        (12.1, ["doubt"]),
+        (-15, ["doubt"]),
+        (20.1, ["fail"]),
+        (-90, ["fail"]),
+    ],
 )
 def test_squareness(view: View, yaw_deg: float, expected: list[str]) -> None:
     assert [issue.severity for issue in quality.squareness(yaw_deg, view)] == expected

@@ -233,7 +233,8 @@ def _view_words(check: PhotoCheck) -> str:
 
 def _corrections_ui(check: PhotoCheck, mark: str) -> None:
     st.caption(gravity_words(check))
-    with st.expander("Correct the view, the tilt or the person"):
+    asked = any(issue.key == "sides_unclear" for issue in check.issues)
+    with st.expander("Correct the view, the tilt or the person", expanded=asked):
         st.selectbox("The photo shows", list(_VIEW_NAMES), format_func=_VIEW_NAMES.get, key=f"view_{mark}")
         st.toggle("This is a mirror image (some selfie cameras save one)", key=f"mirrored_{mark}")
         if check.people > 1:

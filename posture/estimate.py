@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from posture.anatomy import View
 from posture.error_model import RENDERED_SHARE, Calibration, ErrorModel, load
+from posture.face_error import face_std_deg
 from posture.gravity import Gravity
 from posture.landmarks import Landmarks
 from posture.measures import ROWS, TABLE, Row, body_of, missing
@@ -113,7 +114,8 @@ def _measure(row: Row, landmarks: Landmarks, scene: _Scene, model: ErrorModel) -
         return NotMeasured(row.key, reason)
     estimate = estimator(calibration, view, gravity.roll_deg)
     disagreement = looks_std(landmarks, estimate)
-    if disagreement > LOOKS_LIMIT * calibration.std:
+    model_std = math.hypot(calibration.std, face_std_deg(calibration, landmarks))
+    if disagreement > LOOKS_LIMIT * model_std:
         return NotMeasured(row.key, _UNSETTLED)
     value = float(estimate(landmarks.xy_px))
     more, less = (
@@ -125,9 +127,9 @@ def _measure(row: Row, landmarks: Landmarks, scene: _Scene, model: ErrorModel) -
     budget = {
         "looks": disagreement,
         "roll": per_degree * gravity.std_deg,
-        "model": calibration.std,
+        "model": model_std,
         "yaw": PER_DEG[row.key] * max(0.0, abs(scene.yaw_deg) - CALIBRATED_DEG),
-        "quality": DOUBT_SHARE * math.sqrt(scene.doubts) * calibration.std,
+        "quality": DOUBT_SHARE * math.sqrt(scene.doubts) * model_std,
         "rendered_calibration": RENDERED_SHARE * abs(value - raw),
     }
     if not all(math.isfinite(number) for number in (value, *budget.values())):

@@ -12,7 +12,7 @@ import numpy as np
 
 from posture.anatomy import Joint, Side, View, sided
 from posture.detect import Detection
-from posture.facing import look_width_ratios, shoulder_width_ratio
+from posture.facing import look_width_ratios, shoulder_width_ratio, toes_below_heels
 from posture.landmarks import Landmarks
 from posture.turn import IDEAL_YAW_DEG, turn_deg
 
@@ -32,7 +32,7 @@ def find_view(detection: Detection) -> View:
     """Which view a photo shows; View.TURNED when it is between front and side."""
     width = float(np.median(np.abs(look_width_ratios(detection.landmarks))))
     if width >= FRONTAL_WIDTH:
-        facing = detection.face_found or _toes_below_heels(detection.landmarks) > 0
+        facing = detection.face_found or toes_below_heels(detection.landmarks) > 0
         return View.FRONT if facing else View.BACK
     if width <= SIDE_WIDTH:
         return View.RIGHT if _facing_right(detection.landmarks) else View.LEFT
@@ -44,7 +44,7 @@ def front_or_back_known(detection: Detection) -> bool:
 
     Feet that point away say so only together with the model; a walker's raised heel makes them point near.
     """
-    toes = _toes_below_heels(detection.landmarks)
+    toes = toes_below_heels(detection.landmarks)
     away = toes <= TOES_AWAY and shoulder_width_ratio(detection.landmarks) < 0
     return detection.face_found or away or toes > TOES_NEAR
 
@@ -80,12 +80,3 @@ def _facing_right(landmarks: Landmarks) -> bool:
         landmarks[Joint.NOSE][0] - (landmarks[Joint.LEFT_EAR][0] + landmarks[Joint.RIGHT_EAR][0]) / 2
     )
     return toes / 2 + nose > 0
-
-
-def _toes_below_heels(landmarks: Landmarks) -> float:
-    """Sum over both feet, in shares of nose-ankle; toes that point at the camera lie lower in the picture."""
-    drop_px = sum(
-        float(landmarks[sided("foot_index", side)][1] - landmarks[sided("heel", side)][1]) for side in Side
-    )
-    ankles_px = float(landmarks[Joint.LEFT_ANKLE][1] + landmarks[Joint.RIGHT_ANKLE][1]) / 2
-    return drop_px / max(ankles_px - float(landmarks[Joint.NOSE][1]), 1.0)

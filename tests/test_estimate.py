@@ -17,7 +17,7 @@ from posture.landmarks import Landmarks
 from posture.measures import FRONTAL, ROWS, SAGITTAL, TABLE, body_of
 from posture.turn import CALIBRATED_DEG
 from posture.uncertainty import Measurement, NotMeasured
-from tests.bodies import Frontal, Sagittal, rolled, without
+from tests.bodies import Frontal, Sagittal, moved, rolled, without
 
 LEVEL = Gravity(0.0, 0.2, GravitySource.GIVEN)
 SOURCES = {"looks", "roll", "model", "yaw", "quality", "rendered_calibration"}
@@ -213,6 +213,27 @@ def test_budget_names_its_sources_and_adds_up(view: View) -> None:
         assert found.std == pytest.approx(np.sqrt(sum(part**2 for part in found.budget.values())))
         assert found.budget["looks"] > 0
         assert found.budget["model"] > 0
+
+
+@pytest.mark.parametrize("key", ["head_tilt_deg", "eye_tilt_deg", "head_vs_shoulders_deg"])
+def test_a_small_face_tells_its_tilt_less_well(key: str) -> None:
+    """Rendered faces said 0.5; a real one scatters by more, and one of 20 pixels by about a degree."""
+    large, small, tiny = (
+        numbers(moved(BODIES[View.FRONT], scale=scale), View.FRONT)[key].budget["model"]
+        for scale in (1.0, 0.2, 0.1)
+    )
+    assert large > 0.68
+    assert small > 1.0
+    assert small**2 - large**2 == pytest.approx((20 / 20) ** 2 - (20 / 100) ** 2)
+    assert tiny > 2 * large if key != "head_vs_shoulders_deg" else tiny > small
+
+
+def test_only_what_rests_on_the_face_mesh_carries_the_faces_error() -> None:
+    large, small = (numbers(moved(BODIES[View.FRONT], scale=scale), View.FRONT) for scale in (1.0, 0.2))
+    for key in ("shoulder_level_deg", "head_shift_pct", "trunk_lean_deg"):
+        assert small[key].budget["model"] == large[key].budget["model"]
+    hidden = numbers(Frontal().landmarks(View.FRONT, face=False), View.FRONT)["head_tilt_deg"]
+    assert hidden.budget["model"] > 2
 
 
 @pytest.mark.parametrize("view", BODIES)

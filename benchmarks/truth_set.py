@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from rich.console import Console
 from rich.progress import track
 
-from posture import detect, gravity, landmarker, looks, outline, pipeline, turn
+from posture import detect, gravity, landmarker, looks, outline, people, pipeline, turn
 from posture.anatomy import FACE_JOINTS, INDEX, JOINTS, POSE_JOINTS, View
 from posture.gravity import Gravity, GravitySource
 from posture.landmarks import Landmarks
@@ -180,7 +180,7 @@ def _fingerprint(folder: Path, passes: int) -> str:
     digest = hashlib.sha256(f"{_CACHE_FORMAT} {passes}".encode())
     files = [
         Path(str(module.__file__))
-        for module in (detect, landmarker, looks, outline, turn, gravity, room_axes, scene_lines)
+        for module in (detect, people, landmarker, looks, outline, turn, gravity, room_axes, scene_lines)
     ]
     files += [model.ensure(model.POSE), model.ensure(model.FACE)]
     files += sorted(folder.glob("*.jpg"))

@@ -19,6 +19,7 @@ from posture.errors import NobodyFoundError, UsageError
 from posture.landmarker import face_mesh, pose_looks
 from posture.landmarks import Landmarks
 from posture.looks import Box, Look, box_around, combine, cut, overlap, shrunk
+from posture.people import Person, people_in
 from posture.photo import Photo
 from posture.turn import facing_yaw_deg
 
@@ -41,21 +42,6 @@ _FACE_POINTS = {
     Joint.RIGHT_FACE_EDGE: 234,
     Joint.LEFT_FACE_EDGE: 454,
 }
-
-
-@dataclass(frozen=True)
-class Person:
-    """Somebody in the photo. box_px: (x0, y0, x1, y1) around the joints; landmarks: the first look."""
-
-    box_px: Box
-    landmarks: Landmarks
-    prominence: float
-
-    def mirrored(self) -> Person:
-        """The same person in the mirrored photo."""
-        x0, y0, x1, y1 = self.box_px
-        right = self.landmarks.size_px[0] - 1
-        return Person((right - x1, y0, right - x0, y1), self.landmarks.mirrored(), self.prominence)
 
 
 @dataclass(frozen=True)
@@ -115,7 +101,7 @@ def detect(
     if passes < 2:
         raise UsageError(f"A photo needs at least 2 passes (a mirrored pair), not {passes}.")
     canonical, flipped = photo.canonical()
-    people, pairs = _people(canonical.rgb)
+    people, pairs = people_in(canonical.rgb)
     if not people:
         raise NobodyFoundError(
             f"{photo.name}: nobody was found. Stand 2.5 to 3.5 m from the camera, the whole body in the "
@@ -149,40 +135,6 @@ def _looks(rgb: Rgb, box_px: Box, first: list[Look], passes: int) -> list[Look]:
     return looks
 
 
-def _people(rgb: Rgb) -> tuple[tuple[Person, ...], tuple[list[Look], ...]]:
-    """Everybody in the whole picture, with the one or two first looks at each, most prominent first."""
-    small, from_small = shrunk(rgb)
-    width = small.shape[1]
-    looks = [[look] for look in pose_looks(small)]
-    for look in pose_looks(np.ascontiguousarray(small[:, ::-1])):
-        twin = look.mirrored(width)
-        match = max(looks, key=lambda pair: overlap(pair[0].box_px, twin.box_px), default=None)
-        if match is not None and len(match) == 1 and overlap(match[0].box_px, twin.box_px) > 0.4:
-            match.append(twin)
-        elif match is None or overlap(match[0].box_px, twin.box_px) < 0.2:
-            looks.append([twin])
-    size_px = (rgb.shape[1], rgb.shape[0])
-    found: list[tuple[Person, list[Look]]] = []
-    for pair in looks:
-        moved = [look.moved(from_small) for look in pair]
-        landmarks = combine(moved, {}, size_px)
-        box_px = box_around(landmarks.xy_px[: len(POSE_JOINTS)])
-        person = Person(box_px, landmarks, _prominence(landmarks, box_px))
-        if all(overlap(person.box_px, other.box_px) < 0.6 for other, _ in found):
-            found.append((person, moved))
-    found.sort(key=lambda item: -item[0].prominence)
-    return tuple(person for person, _ in found), tuple(pair for _, pair in found)
-
-
-def _prominence(landmarks: Landmarks, box_px: Box) -> float:
-    """Height of the body in the picture, times how central and how complete it is."""
-    width, height = landmarks.size_px
-    x0, y0, x1, y1 = box_px
-    off_centre = abs((x0 + x1) / 2 - width / 2) / (width / 2)
-    inside = np.mean([landmarks.has(joint) for joint in POSE_JOINTS])
-    return float((y1 - y0) / height * (1 - 0.5 * min(off_centre, 1.0)) * inside)
-
-
 def _crop_looks(rgb: Rgb, box_px: Box, margin: float, turn_deg: float) -> list[Look]:
     import cv2
 
@@ -193,11 +145,11 @@ def _crop_looks(rgb: Rgb, box_px: Box, margin: float, turn_deg: float) -> list[L
     crop, from_crop = cut(rgb, ((x0 + x1) / 2, (y0 + y1) / 2), (wide, tall), scale, turn_deg)
     looks = []
     for picture, turned in ((crop, False), (cv2.flip(crop, 1), True)):
-        for look in pose_looks(picture)[:1]:
-            upright = look.mirrored(crop.shape[1]) if turned else look
-            moved = upright.moved(from_crop)
-            if overlap(moved.box_px, box_px) > 0.4:  # else it is somebody else in the crop
-                looks.append(moved)
+        seen = [look.mirrored(crop.shape[1]) if turned else look for look in pose_looks(picture)]
+        moved = [look.moved(from_crop) for look in seen]
+        best = max(moved, key=lambda look: overlap(look.box_px, box_px), default=None)
+        if best is not None and overlap(best.box_px, box_px) > 0.4:  # else it is somebody else in the crop
+            looks.append(best)
     # Only whole pairs: a look without its mirrored twin would bring the model's bias back in.
     return looks if len(looks) == 2 else []
 

@@ -174,7 +174,10 @@ def crowd(people: int, chosen: int) -> tuple[Issue, ...]:
     """Several people: who was measured. chosen counts from 0, most prominent first."""
     if people < 2:
         return ()
-    message = f"{people} people were found; number {chosen + 1}, counted by size and place, was measured."
+    message = (
+        f"{people} people were found; number {chosen + 1}, counted by size and place, was measured. For "
+        "somebody who is not among them, crop the photo to that person."
+    )
     return (Issue("several_people", "note", message),)
 
 

@@ -16,8 +16,8 @@ def main() -> int:
     parser = argparse.ArgumentParser(
         prog="python -m benchmarks",
         description=__doc__,
-        epilog="One at a time: python -m benchmarks.accuracy --help, and so on for calibrate, combined, passes, "
-        "invariance, compare, cost, live, live_noise and gravity.",
+        epilog="One at a time: python -m benchmarks.accuracy --help, and so on for calibrate, combined, "
+        "passes, invariance, compare, cost, live, live_noise and gravity.",
     )
     parser.parse_args()
     calibrate.main([])

@@ -59,7 +59,7 @@ MIN_ANKLE_VISIBILITY = 0.6
 _STAND = "Stand upright with straight knees, both feet side by side on the floor, and hold still."
 
 
-def standing(landmarks: Landmarks, view: View, world_m: Floats | None = None) -> tuple[Issue, ...]:
+def stands_still(landmarks: Landmarks, view: View, world_m: Floats | None = None) -> tuple[Issue, ...]:
     """What speaks against a standing person: `not_standing`, `ankle_hidden`, `arms_raised`, each once.
 
     world_m : shape (33, 3), or None

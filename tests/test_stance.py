@@ -14,7 +14,7 @@ from posture.detect import Detection
 from posture.issue import Issue
 from posture.landmarks import Landmarks
 from posture.pipeline import Options, Sighting, measure_sighting
-from posture.stance import standing
+from posture.stance import stands_still
 from posture.uncertainty import NotMeasured
 from tests.bodies import Frontal, InSpace, Sagittal
 from tests.fakes import detection, photo
@@ -37,7 +37,7 @@ def said(issues: tuple[Issue, ...]) -> list[tuple[str, str]]:
 def test_who_stands_is_left_alone_whatever_the_camera(view: View, camera: tuple[float, float]) -> None:
     pitch_deg, roll_deg = camera
     body = InSpace(yaw_deg=_YAW_DEG[view] + 8, pitch_deg=pitch_deg, roll_deg=roll_deg)
-    assert standing(drawn(view), view, body.world_m()) == ()
+    assert stands_still(drawn(view), view, body.world_m()) == ()
 
 
 @pytest.mark.parametrize(
@@ -66,7 +66,7 @@ def test_who_does_not_stand_is_told_so(
 ) -> None:
     pitch_deg, roll_deg = camera
     body = InSpace(**how, yaw_deg=_YAW_DEG[view], pitch_deg=pitch_deg, roll_deg=roll_deg)
-    (issue,) = standing(drawn(view), view, body.world_m())
+    (issue,) = stands_still(drawn(view), view, body.world_m())
     assert (issue.key, issue.severity) == ("not_standing", severity)
     assert words in issue.message
     assert "both feet side by side" in issue.message
@@ -76,7 +76,7 @@ def test_either_leg_counts_as_much_as_the_other() -> None:
     left = InSpace(left_hip_bent_deg=85.0).world_m()
     right = left * (-1.0, 1.0, 1.0)
     swap = [INDEX[joint.opposite] for joint in list(Joint)[:33]]
-    assert standing(drawn(View.FRONT), View.FRONT, left) == standing(
+    assert stands_still(drawn(View.FRONT), View.FRONT, left) == stands_still(
         drawn(View.FRONT), View.FRONT, right[swap]
     )
 
@@ -85,7 +85,7 @@ def test_either_leg_counts_as_much_as_the_other() -> None:
     "how", [{"left_arm_up_deg": 80.0}, {"twist_deg": 35.0}], ids=["an arm held out", "a golf swing"]
 )
 def test_a_raised_arm_or_a_twisted_trunk_is_a_doubt(how: dict[str, float]) -> None:
-    assert said(standing(drawn(View.FRONT), View.FRONT, InSpace(**how).world_m())) == [
+    assert said(stands_still(drawn(View.FRONT), View.FRONT, InSpace(**how).world_m())) == [
         ("arms_raised", "doubt")
     ]
 
@@ -95,7 +95,7 @@ def test_a_raised_arm_or_a_twisted_trunk_is_a_doubt(how: dict[str, float]) -> No
 def test_a_bent_knee_is_seen_from_the_side_without_any_depth(
     view: View, bent_deg: float, expected: list[str]
 ) -> None:
-    found = standing(Sagittal(knee_flexion_deg=bent_deg).landmarks(view), view)
+    found = stands_still(Sagittal(knee_flexion_deg=bent_deg).landmarks(view), view)
     assert [issue.severity for issue in found] == expected
 
 
@@ -110,7 +110,7 @@ def test_a_foreshortened_thigh_or_shin_is_seen_without_any_depth(
     plain = Frontal().landmarks(View.FRONT)
     xy_px = plain.xy_px.copy()
     xy_px[INDEX[sided("knee", side)], 1] += up_px
-    assert [i.severity for i in standing(replace(plain, xy_px=xy_px), View.FRONT)] == expected
+    assert [i.severity for i in stands_still(replace(plain, xy_px=xy_px), View.FRONT)] == expected
 
 
 def masked(view: View, *, without: Joint | None = None) -> Landmarks:
@@ -128,8 +128,8 @@ def masked(view: View, *, without: Joint | None = None) -> Landmarks:
 @pytest.mark.parametrize("view", VIEWS)
 def test_a_foot_that_the_mask_does_not_reach_is_a_doubt(view: View, side: Side) -> None:
     """Under water, behind a bench: the mask ends above it. The far leg of a side view may be hidden."""
-    assert standing(masked(view), view) == ()
-    hidden = standing(masked(view, without=sided("outline_ankle", side)), view)
+    assert stands_still(masked(view), view) == ()
+    hidden = stands_still(masked(view, without=sided("outline_ankle", side)), view)
     far = view.is_sagittal and side.value != view.value
     assert said(hidden) == ([] if far else [("ankle_hidden", "doubt")])
 
@@ -138,16 +138,18 @@ def test_an_ankle_that_is_neither_in_the_mask_nor_trusted_by_the_model_is_refuse
     hidden = masked(View.FRONT, without=Joint.LEFT_OUTLINE_ANKLE)
     visibility = hidden.visibility.copy()
     visibility[INDEX[Joint.LEFT_ANKLE]] = 0.5
-    assert said(standing(replace(hidden, visibility=visibility), View.FRONT)) == [("ankle_hidden", "fail")]
+    assert said(stands_still(replace(hidden, visibility=visibility), View.FRONT)) == [
+        ("ankle_hidden", "fail")
+    ]
 
 
 def test_a_body_without_size_says_nothing_false() -> None:
-    assert standing(drawn(View.FRONT), View.FRONT, np.zeros((33, 3))) == ()
+    assert stands_still(drawn(View.FRONT), View.FRONT, np.zeros((33, 3))) == ()
 
 
 def test_points_of_another_shape_are_refused() -> None:
     with pytest.raises(ValueError, match="world_m"):
-        standing(drawn(View.FRONT), View.FRONT, np.ones((33, 2)) * range(2))
+        stands_still(drawn(View.FRONT), View.FRONT, np.ones((33, 2)) * range(2))
 
 
 def test_who_sits_gets_reasons_instead_of_numbers() -> None:
@@ -171,4 +173,4 @@ def _level() -> Any:
 @pytest.mark.parametrize("name", SAMPLE_VIEWS)
 def test_the_people_of_the_samples_stand(sample_detection: Callable[[str], Detection], name: str) -> None:
     found = sample_detection(name)
-    assert standing(found.landmarks, SAMPLE_VIEWS[name], found.world_m) == ()
+    assert stands_still(found.landmarks, SAMPLE_VIEWS[name], found.world_m) == ()

@@ -9,6 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from benchmarks import truth_set
+from benchmarks.turn import TURNS_DEG, bodies, changes, per_degree, seen
 from posture.anatomy import INDEX, POSE_JOINTS, Side, View, sided
 from posture.landmarks import Landmarks
 from posture.measures import KEYS
@@ -88,3 +90,21 @@ def test_without_feet_the_trunk_alone_tells() -> None:
 def test_a_turn_costs_every_number_something() -> None:
     assert set(PER_DEG) == set(KEYS)
     assert all(0.02 < per_deg < 0.6 for per_deg in PER_DEG.values())
+
+
+@pytest.mark.parametrize("turned_deg", TURNS_DEG)
+def test_what_a_turn_costs_is_what_it_does_to_bodies_of_known_joints(turned_deg: float) -> None:
+    for key, made in per_degree(turned_deg).items():
+        assert made - 0.01 < PER_DEG[key] < made + 0.035, key
+
+
+def test_a_turn_of_15_degrees_stays_within_what_is_stated_for_it() -> None:
+    for key, off in changes(15.0).items():
+        assert np.mean(np.abs(off) < 1.96 * 15.0 * PER_DEG[key]) > 0.9, key
+
+
+def test_a_body_that_is_not_turned_is_seen_as_in_its_own_picture() -> None:
+    """The cameras stand where those of the truth set stood, but for their small yaw and roll."""
+    image = next(entry for entry in truth_set.entries() if entry["image"] == "d00_front.jpg")
+    again = truth_set.true_values(seen(bodies()["d00"], View.FRONT, image["camera"], 0.0))
+    assert again == pytest.approx(truth_set.true_values(image), abs=0.6)

@@ -168,16 +168,16 @@ def _live_specs() -> tuple[Spec, ...]:
 
 
 SPECS = _specs()
+_BLIND_FROM_BEHIND = {
+    "from behind the tilt of the head can't be read: the model guesses the ears there": (
+        "head_tilt_deg", "head_vs_shoulders_deg",
+    ),
+    "from behind the model misses a tilted pelvis; the front, or hips marked by hand, show it": (
+        "pelvis_level_deg", "shoulders_vs_pelvis_deg",
+    ),
+}  # fmt: skip
 NOT_MEASURABLE: Mapping[tuple[str, View], str] = {
-    (key, View.BACK): "from behind the tilt of the head can't be read: the model guesses the ears there"
-    for key in ("head_tilt_deg", "head_vs_shoulders_deg")
-} | {
-    (
-        key,
-        View.BACK,
-    ): "from behind the model's hip points follow a tilted pelvis by a tenth only; a photo from "
-    "the front shows it, as would hip points marked by hand"
-    for key in ("pelvis_level_deg", "shoulders_vs_pelvis_deg")
+    (key, View.BACK): reason for reason, keys in _BLIND_FROM_BEHIND.items() for key in keys
 }
 LIVE_SPECS = _live_specs()
 

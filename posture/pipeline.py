@@ -76,6 +76,11 @@ class PhotoCheck:
     """By which hold of the camera it was taken, as any number: photos of one hold share the roll's error."""
 
     @property
+    def sides_unclear(self) -> bool:
+        """Whether the person has to say if this is the front or the back; `view` is a guess until then."""
+        return any(issue.key == "sides_unclear" for issue in self.issues)
+
+    @property
     def usable(self) -> bool:
         """Whether the photo passed the quality gate."""
         return all(issue.severity != "fail" for issue in self.issues)
@@ -247,13 +252,11 @@ def measure_sighting(sighting: Sighting, options: Options | None = None) -> Phot
     detection = with_sides_of(sighting.detection, view)
     yaw_deg = turned_deg(detection, view, gravity.roll_deg)
     landmarks = detection.landmarks
+    known = not view.is_frontal or asked.view is not None or front_or_back_known(sighting.detection)
     issues = (
         *framing(landmarks, view, photo.focal_px),
-        *quality.sides(
-            agree=not view.is_frontal or sides_agree(landmarks),
-            known=not view.is_frontal or asked.view is not None or front_or_back_known(sighting.detection),
-        ),
-        *quality.face(view, sighting.detection.face_found),
+        *quality.sides(agree=not view.is_frontal or sides_agree(landmarks), known=known),
+        *quality.face(view, sighting.detection.face_found or not known),
         *stands_still(landmarks, view, detection.world_m),
         *quality.stance(quality.standing_lean_deg(landmarks, gravity)),
         *quality.squareness(yaw_deg, view, found),

@@ -71,8 +71,8 @@ def sides(agree: bool, known: bool) -> tuple[Issue, ...]:
         return (Issue("sides_unclear", "fail", message),)
     if not known:
         message = (
-            "No face was found, and the feet don't show whether this is the front or the back. Say which "
-            "view it is (in the app: The photo shows; command line: --view front or --view back)."
+            "No face was found, and the feet don't show whether this is the front or the back. Say which it "
+            "is, front or back (on the command line: --view)."
         )
         return (Issue("sides_unclear", "fail", message),)
     return ()

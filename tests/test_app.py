@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import io
 from pathlib import Path
 
 import pytest
+from PIL import Image
 from streamlit.testing.v1 import AppTest
 
 from posture.uncertainty import Measurement
@@ -57,6 +59,22 @@ def test_an_uploaded_photo_is_measured_and_its_view_can_be_corrected(app, sample
     assert app.session_state["report"].photos[0].view == "back"
     assert numbers(app)["shoulder_level_deg"] == pytest.approx(-found["shoulder_level_deg"], abs=1.5)
     assert dict(app.session_state["sightings"]) == looked  # no second detection
+
+
+def test_a_photo_with_a_hidden_face_asks_whether_it_is_the_front_or_the_back(app, sample_photo):
+    rgb = sample_photo("front_after").rgb.copy()
+    rgb[260:408, 592:740] = 90
+    file = io.BytesIO()
+    Image.fromarray(rgb).save(file, "PNG")
+    app.file_uploader(key="uploads").upload("hidden.png", file.getvalue(), "image/png").run()
+    assert any("Say which it is, front or back" in error.value for error in app.error)
+    assert any("hidden.png: front or back?" in each.value for each in app.markdown)
+    (corrections,) = [box for box in app.expander if box.label.startswith("Correct the view")]
+    assert corrections.proto.expanded
+    view = next(box for box in app.selectbox if box.label == "The photo shows")
+    view.select("front").run()
+    assert not app.error
+    assert numbers(app)["shoulder_level_deg"]
 
 
 @pytest.mark.parametrize("tilt", ["drawn", "typed"])

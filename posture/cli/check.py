@@ -185,9 +185,8 @@ def _print(report: Report, console: Console) -> None:
 
     for photo in report.photos:
         console.print()
-        console.rule(
-            f"[bold]{plain(photo.photo.name)}[/]: {photo.view.value} view ({photo.view_source})", align="left"
-        )
+        view = "front or back?" if photo.sides_unclear else f"{photo.view.value} view ({photo.view_source})"
+        console.rule(f"[bold]{plain(photo.photo.name)}[/]: {view}", align="left")
         console.print(gravity_words(photo), style="dim", highlight=False)
         for issue in photo.issues:
             mark = {"fail": "[bold red]✗[/]", "doubt": "[yellow]![/]", "note": "[cyan]i[/]"}[issue.severity]

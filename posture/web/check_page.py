@@ -226,6 +226,8 @@ def _photo_ui(check: PhotoCheck, report: Report) -> None:
 def _view_words(check: PhotoCheck) -> str:
     if check.view is View.TURNED:
         return "turned"
+    if check.sides_unclear:
+        return "front or back?"
     return {"front": "front view", "back": "back view", "left": "left side", "right": "right side"}[
         check.view.value
     ]
@@ -233,8 +235,7 @@ def _view_words(check: PhotoCheck) -> str:
 
 def _corrections_ui(check: PhotoCheck, mark: str) -> None:
     st.caption(gravity_words(check))
-    asked = any(issue.key == "sides_unclear" for issue in check.issues)
-    with st.expander("Correct the view, the tilt or the person", expanded=asked):
+    with st.expander("Correct the view, the tilt or the person", expanded=check.sides_unclear):
         st.selectbox("The photo shows", list(_VIEW_NAMES), format_func=_VIEW_NAMES.get, key=f"view_{mark}")
         st.toggle("This is a mirror image (some selfie cameras save one)", key=f"mirrored_{mark}")
         if check.people > 1:

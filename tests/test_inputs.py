@@ -77,9 +77,9 @@ def test_starting_over_forgets_the_place_with_what_was_said_of_it_and_nothing_el
 def test_the_last_picture_that_is_removed_leaves_the_place_empty():
     kept = Inputs()
     kept.put(Place.CHECK, Source.UPLOAD, [FRONT, SIDE])
-    kept.remove(Place.CHECK, Source.UPLOAD, FRONT.mark)
+    kept.remove(Place.CHECK, Source.UPLOAD, FRONT)
     assert kept.in_force(Place.CHECK) == (SIDE,)
-    kept.remove(Place.CHECK, Source.UPLOAD, SIDE.mark)
+    kept.remove(Place.CHECK, Source.UPLOAD, SIDE)
     assert kept.chosen(Place.CHECK) is None
 
 
@@ -103,7 +103,7 @@ def test_whatever_is_done_the_bounds_hold_and_what_is_in_force_is_kept(steps):
         if how in ("put", "add"):
             getattr(kept, how)(place, source, files)
         elif how == "remove":
-            kept.remove(place, source, (files or [FRONT])[0].mark)
+            kept.remove(place, source, (files or [FRONT])[0])
         elif how == "choose":
             kept.choose(place, source)
         else:

@@ -122,10 +122,10 @@ class Inputs:
         new = tuple(file for file in files if file not in before)
         self.put(place, source, files[-1:] if MAX_FILES[place] == 1 else (*before, *new))
 
-    def remove(self, place: Place, source: Source, mark: str) -> None:
-        """Take one picture, and its copies, out again."""
+    def remove(self, place: Place, source: Source, file: Given) -> None:
+        """Take one picture out again."""
         self._notes.pop(place, None)
-        left = tuple(kept for kept in self.given(place, source) if kept.mark != mark)
+        left = tuple(kept for kept in self.given(place, source) if kept != file)
         if left:
             self._given[place, source] = left
         else:

@@ -21,7 +21,7 @@ from posture.photo import Photo, load_photo
 from posture.pipeline import PhotoCheck, Report
 from posture.uncertainty import unit_suffix
 from posture.web.answers import save_live_signs
-from posture.web.check_page import report_ui
+from posture.web.report_ui import report_ui
 from posture.web.results import issues_ui, measurements_ui
 
 _VIEW_TITLES = {View.FRONT: "Front", View.RIGHT: "Right side", View.BACK: "Back", View.LEFT: "Left side"}
@@ -93,7 +93,7 @@ def photos_ui(stills: Sequence[tuple[View, bytes]]) -> None:
             return
         kept = (mark, bursts_ui(photos))
         st.session_state["live_checks"] = kept
-    checks_ui(kept[1])
+    checks_ui(kept[1], origin="hands-free")
 
 
 def bursts_ui(photos: dict[View, list[Photo]] | dict[None, list[Photo]]) -> tuple[PhotoCheck, ...]:
@@ -110,10 +110,10 @@ def bursts_ui(photos: dict[View, list[Photo]] | dict[None, list[Photo]]) -> tupl
     return tuple(checks)
 
 
-def checks_ui(checks: tuple[PhotoCheck, ...]) -> None:
+def checks_ui(checks: tuple[PhotoCheck, ...], *, origin: str) -> None:
     """The report of checked photos, with all that the page Check has below one."""
     if checks:
-        report_ui(checks, _photo_ui)
+        report_ui(checks, lambda _, check, report: _photo_ui(check, report), origin=origin)
 
 
 def _photo_ui(check: PhotoCheck, report: Report) -> None:

@@ -208,7 +208,7 @@ def test_an_uploaded_clip_gives_a_session_that_can_be_kept(
     at.session_state["live_task"] = "clip"
     at.session_state["live_clip_use"] = "sitting"
     at.run()
-    at.file_uploader(key="live_clip").upload("desk.mp4", clip, "video/mp4").run()
+    at.file_uploader[0].upload("desk.mp4", clip, "video/mp4").run()
     assert not at.exception
     assert [metric.label for metric in at.metric] == [
         "Watched", "Like your baseline", "Longest good spell", "Episodes",
@@ -225,5 +225,5 @@ def test_an_uploaded_clip_gives_a_session_that_can_be_kept(
 def test_a_file_that_is_no_video_is_refused_in_words(at: AppTest) -> None:
     at.session_state["live_task"] = "clip"
     at.run()
-    at.file_uploader(key="live_clip").upload("desk.mp4", b"no video" * 50, "video/mp4").run()
+    at.file_uploader[0].upload("desk.mp4", b"no video" * 50, "video/mp4").run()
     assert "desk.mp4 is not a video" in at.error[0].value

@@ -75,9 +75,7 @@ def in_use_ui(place: Place) -> None:
     with st.container(horizontal=True):
         for source in waiting:
             label = _INSTEAD[source] if chosen else _INSTEAD[source].removesuffix(" instead")
-            st.button(
-                label, key=f"use_{place}_{source}", on_click=inputs().choose, args=(place, source)
-            )  # fmt: skip
+            st.button(label, key=f"use_{place}_{source}", on_click=inputs().choose, args=(place, source))
         st.button(
             "Start over", key=f"start_over_{place}", icon=":material/restart_alt:", on_click=start_over,
             args=(place,), help="Forget these photos, what you said of them, and their report.",

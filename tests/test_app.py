@@ -9,6 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from posture.uncertainty import Measurement
+from posture.web.inputs import Place
 
 APP = str(Path(__file__).parents[1] / "app.py")
 
@@ -67,12 +68,12 @@ def test_an_uploaded_photo_is_measured_and_its_view_can_be_corrected(app, sample
     assert not app.exception
     assert app.session_state["report"].photos[0].photo.name == "me.jpg"
     view = next(box for box in app.selectbox if box.label == "The photo shows")
-    looked = dict(app.session_state["sightings"])
+    looked = dict(app.session_state["inputs"].made(Place.CHECK))
     found = numbers(app)
     view.select("back").run()
     assert app.session_state["report"].photos[0].view == "back"
     assert numbers(app)["shoulder_level_deg"] == pytest.approx(-found["shoulder_level_deg"], abs=1.5)
-    assert dict(app.session_state["sightings"]) == looked  # no second detection
+    assert dict(app.session_state["inputs"].made(Place.CHECK)) == looked  # no second detection
 
 
 @pytest.mark.parametrize("tilt", ["drawn", "typed"])
@@ -154,11 +155,11 @@ def test_uploads_and_what_was_said_of_them_are_there_again_after_another_page(pa
     pages.toggle(key=f"mirrored_{mark}").set_value(True).run()
     before = numbers(pages)
     assert before
-    looked = dict(pages.session_state["sightings"])
+    looked = dict(pages.session_state["inputs"].made(Place.CHECK))
     go(go(pages, "plan"), "check")
     assert photos(pages) == ["me.jpg"]
     assert numbers(pages) == before
-    assert dict(pages.session_state["sightings"]) == looked, "no second detection"
+    assert dict(pages.session_state["inputs"].made(Place.CHECK)) == looked, "no second detection"
     assert pages.selectbox(key=f"view_{mark}").value == "back"
     assert pages.get_by_key(f"tilt_{mark}").value == "typed"
     assert pages.number_input(key=f"roll_deg_{mark}").value == 1.5

@@ -32,11 +32,10 @@ def press_once(page: Page, name: str) -> None:
 def test_the_slider_moves_by_keyboard_and_tells_where_it_is(watched: Watched, samples: Path) -> None:
     page = watched.page
     open_page(page, "Compare", "Before and after")
-    uploads = page.locator('input[type="file"]')
-    uploads.nth(0).set_input_files(samples / "front.jpg")
-    expect(page.get_by_role("button", name="Remove")).to_be_visible()
-    idle(page)
-    uploads.nth(1).set_input_files(samples / "front_after.jpg")
+    for label, name in (("Photo before", "front.jpg"), ("Photo after", "front_after.jpg")):
+        box = page.get_by_test_id("stFileUploader").filter(has_text=label)
+        box.locator("input").set_input_files(samples / name)
+        expect(page.get_by_text(f"{name} (0.2 MB)")).to_be_visible()
     row = page.locator("table.measures tr", has_text="Shoulder level")
     expect(row).to_contain_text("moved towards the range")
     expect(page.locator("table.measures tr", has_text="Right knee")).to_contain_text("within error and sway")

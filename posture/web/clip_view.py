@@ -20,7 +20,7 @@ from posture.web.answers import forget_report
 from posture.web.inputs import Place, inputs
 from posture.web.live_results import bursts_ui, checks_ui, summary_ui
 from posture.web.sessions_view import keep_ui
-from posture.web.sources_ui import kept_aside_ui, upload_ui
+from posture.web.sources_ui import in_use_ui, upload_ui
 
 Result = Summary | tuple[PhotoCheck, ...] | str
 """A session, checked photos, or why there is neither."""
@@ -45,7 +45,7 @@ def clip_ui() -> None:
         "This clip is a mirror image (some selfie cameras)", False, key="live_clip_mirrored",
         persist_state="session",
     )  # fmt: skip
-    kept_aside_ui(Place.CLIP)
+    in_use_ui(Place.CLIP)
     clip = next(iter(inputs().in_force(Place.CLIP)), None)
     if clip is None:
         inputs().made(Place.CLIP).clear()

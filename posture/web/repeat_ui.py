@@ -19,7 +19,7 @@ from posture.pipeline import Report, check
 from posture.report import to_json
 from posture.uncertainty import unit_suffix
 from posture.web.inputs import Given, Place, inputs
-from posture.web.sources_ui import kept_aside_ui, start_over_ui, upload_ui
+from posture.web.sources_ui import in_use_ui, start_over_ui, upload_ui
 
 MIN_PHOTOS = 2
 
@@ -32,7 +32,7 @@ def repeat_ui(history: History, person: Person) -> None:
         "for you. Only numbers are saved, no pictures."
     )
     upload_ui(Place.REPEAT, "Photos of one view, with a step off and back between them")
-    kept_aside_ui(Place.REPEAT)
+    in_use_ui(Place.REPEAT)
     start_over_ui(Place.REPEAT)
     files = inputs().in_force(Place.REPEAT)
     if len(files) >= MIN_PHOTOS and st.button("Measure and save", type="primary", key="repeat_save"):

@@ -45,11 +45,10 @@ def sources_ui(place: Place, label: str, ways: Sequence[Source] = tuple(Source))
             if way is Source.UPLOAD:
                 upload_ui(place, label)
             elif way is Source.CAMERA:
-                _camera_ui(place)
-                _files_ui(place, Source.CAMERA)
+                camera_ui(place)
             else:
                 _samples_ui(place)
-    kept_aside_ui(place)
+    in_use_ui(place)
 
 
 def upload_ui(
@@ -69,7 +68,7 @@ def upload_ui(
     _files_ui(place, Source.UPLOAD)
 
 
-def kept_aside_ui(place: Place) -> None:
+def in_use_ui(place: Place) -> None:
     """What was not taken, and what is kept beside what is used, with a button to use it instead."""
     if inputs().note(place):
         st.error(inputs().note(place))
@@ -106,7 +105,8 @@ def _aside(source: Source, files: Sequence[Given]) -> str:
     return _KEPT_ASIDE[source].format(n=len(files), photos=photos)
 
 
-def _camera_ui(place: Place) -> None:
+def camera_ui(place: Place) -> None:
+    """The camera, and the photos that were taken with it."""
     use = st.toggle("Switch the camera on", key=f"camera_on_{place}", help="The picture is not saved.")
     if use:
         key = f"camera_{place}"
@@ -114,6 +114,7 @@ def _camera_ui(place: Place) -> None:
             "Stand 2.5 to 3.5 m away, whole body in the picture", key=key, on_change=_take_shot,
             args=(place, key),
         )  # fmt: skip
+    _files_ui(place, Source.CAMERA)
 
 
 def _take_shot(place: Place, key: str) -> None:

@@ -51,7 +51,7 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     parser.add_argument("--blur-face", action="store_true", help="hide the face in annotated photos")
     parser.add_argument(
         "--view", action="append", choices=[view.value for view in View if view is not View.TURNED],
-        help="what the photo shows; found when left out, and asked for where neither a face nor the feet tell",
+        help="what the photo shows; found when left out, and asked for where neither face nor feet tell",
     )  # fmt: skip
     parser.add_argument(
         "--person", action="append", type=int, metavar="N",

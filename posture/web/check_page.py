@@ -21,6 +21,7 @@ from posture.pipeline import Options, PhotoCheck, Report, Sighting, assess, look
 from posture.report import gravity_words, to_json, to_markdown
 from posture.samples import Sample, samples
 from posture.web.answers import messages_ui, personal
+from posture.web.capture_ui import capture_ui
 from posture.web.component import component, data_url
 from posture.web.imbalance_view import imbalances_ui, summary_ui
 from posture.web.keep_ui import keep_ui
@@ -92,19 +93,14 @@ def _photos_ui() -> list[tuple[str, bytes]]:
         if len(files) > MAX_UPLOADS:
             st.error(f"{len(files)} photos were chosen; the first {MAX_UPLOADS} are checked.")
     with camera:
-        use = st.toggle("Switch the camera on", key="camera_on", help="The picture is not saved.")
-        shot = (
-            st.camera_input("Stand 2.5 to 3.5 m away, whole body in the picture", key="camera")
-            if use
-            else None
-        )
+        shots = capture_ui("check", most=MAX_UPLOADS)
     with sample:
         _samples_ui()
     if files:
         st.session_state.pop("sample", None)
         return [(file.name, file.getvalue()) for file in files[:MAX_UPLOADS]]
-    if shot is not None:
-        return [("camera.jpg", shot.getvalue())]
+    if shots:
+        return shots
     chosen: list[str] = st.session_state.get("sample", [])
     return [(Path(path).name, Path(path).read_bytes()) for path in chosen]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from posture.compare.changes import compare
 from posture.errors import PostureError
@@ -18,6 +19,7 @@ from posture.photo import SUFFIXES, load_photo
 from posture.pipeline import PhotoCheck, check_photo
 from posture.shots import Shot
 from posture.versions import versions
+from posture.web.capture_ui import Named, capture_ui
 from posture.web.compare_view import Pictured, comparison_ui
 from posture.web.people import person_picker, when
 
@@ -40,20 +42,17 @@ def page() -> None:
 
 def _photos_ui() -> None:
     columns = st.columns(2)
-    uploads = [
-        column.file_uploader(f"Photo {name}", type=list(SUFFIXES), key=f"compare_{name}")
-        for column, name in zip(columns, ("before", "after"), strict=True)
-    ]
+    photos = [_photo_ui(column, name) for column, name in zip(columns, ("before", "after"), strict=True)]
     mirrored = st.toggle("Both are mirror images (some selfie cameras save one)", key="compare_mirrored")
-    if uploads[0] is None or uploads[1] is None:
+    if photos[0] is None or photos[1] is None:
         st.info("Choose two photos of the same view, taken at the same place and distance.")
         return
     checks: list[PhotoCheck] = []
     with st.spinner("Measuring ..."):
-        for upload in uploads:
-            if upload is not None:
+        for photo in photos:
+            if photo is not None:
                 try:
-                    checks.append(_checked(upload.name, upload.getvalue(), mirrored))
+                    checks.append(_checked(*photo, mirrored))
                 except PostureError as error:
                     st.error(str(error))
     if len(checks) < 2:
@@ -62,6 +61,17 @@ def _photos_ui() -> None:
     comparison = compare(shots[:1], shots[1:], load().references)
     pictured = (Pictured(shots[0], checks[0].photo.rgb), Pictured(shots[1], checks[1].photo.rgb))
     comparison_ui(comparison, [pictured], ("Before", "After"), key="photos")
+
+
+def _photo_ui(column: DeltaGenerator, name: str) -> Named | None:
+    """Name and bytes of the photo before, or after: an upload, else the one taken with the camera."""
+    with column:
+        upload = st.file_uploader(f"Photo {name}", type=list(SUFFIXES), key=f"compare_{name}")
+        with st.expander(f"Take the photo {name} with the camera"):
+            taken = capture_ui(f"compare_{name}", most=1)
+    if upload is not None:
+        return upload.name, upload.getvalue()
+    return taken[0] if taken else None
 
 
 def _checked(name: str, data: bytes, mirrored: bool) -> PhotoCheck:

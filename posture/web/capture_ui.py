@@ -79,11 +79,13 @@ def _taken(key: str) -> list[Named]:
 
 def _place_ui(key: str, most: int) -> None:
     taken = _taken(key)
+    camera = st.container()
     views = _views_ui(key, most)
     live = own_live(f"capture_{key}_{'_'.join(views)}", views=views, burst=1)
     room = most - len(taken)
     full = f" {most} are taken: the next one takes the place of the first." if most > 1 and room < 1 else ""
-    on = capture_component(live, key, by_hand=True, room=max(1, room), note=_NOTE + full)
+    with camera:
+        on = capture_component(live, key, by_hand=True, room=max(1, room), note=_NOTE + full)
     if not on and _take_over(live, key, most):
         close_lives(f"capture_{key}_")  # the guide starts from its first view the next time
         st.rerun()

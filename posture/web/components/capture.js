@@ -210,6 +210,7 @@ class CaptureView {
   showCount(left) {
     this.pick("count").hidden = left === 0;
     this.pick("count").textContent = left || "";
+    this.pick("count").dataset.digits = String(left).length;
   }
 
   async shoot() {
@@ -284,7 +285,7 @@ class CaptureView {
   onHint(reply) {
     this.hint = reply;
     this.root.dataset.cue = reply.cue;
-    showSign(this.pick("banner"), [reply.cue === READY ? "✓" : "", reply.text]);
+    showSign(this.pick("banner"), ["", reply.text]);
     const view = this.data.viewNames[reply.view];
     write(this.pick("hint"), view ? `Seen from ${view}` : "");
     this.sayHint(reply.text);

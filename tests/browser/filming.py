@@ -60,24 +60,24 @@ NO_NOTIFICATION = "delete window.Notification;"
 
 CANVAS_CAMERA = """
 // A camera made of a canvas, which can be turned like a phone, covered, and asked what was wished of it.
-const lens = document.createElement('canvas');
+const film = document.createElement('canvas');
 const show = window.lens = {wishes: [], paint: 'room', facing: undefined};
 const draw = () => {
-  const pen = lens.getContext('2d');
+  const pen = film.getContext('2d');
   pen.fillStyle = {room: '#ccbbaa', black: '#020203', plain: '#35a835'}[show.paint];
-  pen.fillRect(0, 0, lens.width, lens.height);
+  pen.fillRect(0, 0, film.width, film.height);
   if (show.paint === 'room') {
     pen.fillStyle = '#224466';
-    pen.fillRect(lens.width / 3, lens.height / 4, 60 + 9 * Math.random(), lens.height / 2);
+    pen.fillRect(film.width / 3, film.height / 4, 60 + 9 * Math.random(), film.height / 2);
   }
 };
-show.hold = (width, height) => { Object.assign(lens, {width, height}); draw(); };
+show.hold = (width, height) => { Object.assign(film, {width, height}); draw(); };
 show.hold(640, 480);
 setInterval(draw, 40);
 navigator.mediaDevices.getUserMedia = async (wish) => {
   show.wishes.push(wish.video);
   show.chosen = wish.video.deviceId ? wish.video.deviceId.exact : wish.video.facingMode;
-  const stream = lens.captureStream(25);
+  const stream = film.captureStream(25);
   const track = show.track = stream.getVideoTracks()[0];
   const settings = track.getSettings.bind(track);
   track.getSettings = () => ({...settings(), ...show.settings && show.settings(show.chosen)});

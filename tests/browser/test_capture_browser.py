@@ -147,7 +147,7 @@ def test_hands_free_is_one_click_away_and_ends_in_the_report(camera_1080: Browse
     to_camera(page)
     for view in ("Right side", "Back", "Left side"):
         page.get_by_role("button", name=view).click()
-        expect(page.get_by_role("button", name=view)).to_have_attribute("data-selected", "false")
+        expect(page.get_by_role("button", name=view)).to_have_attribute("aria-pressed", "false")
     page.get_by_role("button", name="Hands-free", exact=True).click()
     expect(page.locator(".capture .count")).to_have_text("2")
     picture(page, "capture_guide_desktop")
@@ -313,8 +313,8 @@ def test_a_camera_that_does_not_start_says_what_to_do_and_can_be_tried_again(
     [
         pytest.param(filming.CAMERA_NEVER_ANSWERS, "The camera has not answered yet", id="no-answer"),
         pytest.param(CANVAS_CAMERA + filming.CAMERA_GIVES_NO_PICTURE, "gives no picture", id="no-picture"),
-        pytest.param(CANVAS_CAMERA + "lens.paint = 'black';", "The picture is black", id="black"),
-        pytest.param(CANVAS_CAMERA + "lens.paint = 'plain';", "has one colour all over", id="plain"),
+        pytest.param(CANVAS_CAMERA + "show.paint = 'black';", "The picture is black", id="black"),
+        pytest.param(CANVAS_CAMERA + "show.paint = 'plain';", "has one colour all over", id="plain"),
     ],
 )
 def test_a_camera_that_shows_nothing_says_so(browser: Browser, visit: Open, script: str, words: str) -> None:

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
-
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
 from posture.compare.changes import compare
 from posture.errors import PostureError
@@ -15,13 +12,14 @@ from posture.history.records import CheckSummary
 from posture.history.repeatability import repeats
 from posture.history.store import History
 from posture.knowledge.load import load
-from posture.photo import SUFFIXES, load_photo
+from posture.photo import load_photo
 from posture.pipeline import PhotoCheck, check_photo
 from posture.shots import Shot
 from posture.versions import versions
-from posture.web.capture_ui import Named, capture_ui
 from posture.web.compare_view import Pictured, comparison_ui
+from posture.web.inputs import Given, Place, inputs
 from posture.web.people import person_picker, when
+from posture.web.sources_ui import camera_ui, in_use_ui, upload_ui
 
 _KEPT_CHECKS = 6
 
@@ -41,20 +39,27 @@ def page() -> None:
 
 
 def _photos_ui() -> None:
-    columns = st.columns(2)
-    photos = [_photo_ui(column, name) for column, name in zip(columns, ("before", "after"), strict=True)]
-    mirrored = st.toggle("Both are mirror images (some selfie cameras save one)", key="compare_mirrored")
-    if photos[0] is None or photos[1] is None:
+    for column, place in zip(st.columns(2), (Place.BEFORE, Place.AFTER), strict=True):
+        with column:
+            upload_ui(place, f"Photo {place}")
+            with st.expander(f"Take the photo {place} with the camera"):
+                camera_ui(place)
+            in_use_ui(place)
+    mirrored = st.toggle(
+        "Both are mirror images (some selfie cameras save one)", key="compare_mirrored",
+        persist_state="session",
+    )  # fmt: skip
+    given = [*inputs().in_force(Place.BEFORE), *inputs().in_force(Place.AFTER)]
+    if len(given) < 2:
         st.info("Choose two photos of the same view, taken at the same place and distance.")
         return
     checks: list[PhotoCheck] = []
     with st.spinner("Measuring ..."):
-        for photo in photos:
-            if photo is not None:
-                try:
-                    checks.append(_checked(*photo, mirrored))
-                except PostureError as error:
-                    st.error(str(error))
+        for file in given:
+            try:
+                checks.append(_checked(file, mirrored))
+            except PostureError as error:
+                st.error(str(error))
     if len(checks) < 2:
         return
     shots = [Shot.of(check, versions()) for check in checks]
@@ -63,23 +68,12 @@ def _photos_ui() -> None:
     comparison_ui(comparison, [pictured], ("Before", "After"), key="photos")
 
 
-def _photo_ui(column: DeltaGenerator, name: str) -> Named | None:
-    """Name and bytes of the photo before, or after: an upload, else the one taken with the camera."""
-    with column:
-        upload = st.file_uploader(f"Photo {name}", type=list(SUFFIXES), key=f"compare_{name}")
-        with st.expander(f"Take the photo {name} with the camera"):
-            taken = capture_ui(f"compare_{name}", most=1)
-    if upload is not None:
-        return upload.name, upload.getvalue()
-    return taken[0] if taken else None
-
-
-def _checked(name: str, data: bytes, mirrored: bool) -> PhotoCheck:
+def _checked(file: Given, mirrored: bool) -> PhotoCheck:
     """Measured once a session, so that a click elsewhere on the page runs no model again."""
     kept: dict[tuple[str, bool], PhotoCheck] = st.session_state.setdefault("compare_checks", {})
-    key = (hashlib.sha256(data).hexdigest(), mirrored)
+    key = (file.mark, mirrored)
     if key not in kept:
-        kept[key] = check_photo(load_photo(data, name=name, mirrored=mirrored))
+        kept[key] = check_photo(load_photo(file.data, name=file.name, mirrored=mirrored))
         while len(kept) > _KEPT_CHECKS:
             kept.pop(next(iter(kept)))
     return kept[key]

@@ -12,12 +12,13 @@ from posture.live.capture import VIEWS
 from posture.live.judge import Sensitivity
 from posture.live.measures import Mode
 from posture.live.watch import Phase, Session, Settings
+from posture.web.answers import forget_report
 from posture.web.capture_ui import VIEW_TITLES, capture_component
 from posture.web.clip_view import clip_ui
 from posture.web.component import component
 from posture.web.hub import Live
 from posture.web.live_lines import BONES
-from posture.web.live_results import photos_ui, summary_ui
+from posture.web.live_results import HANDS_FREE, photos_ui, summary_ui
 from posture.web.lives import close_lives, own_live
 from posture.web.server import live_path
 from posture.web.sessions_view import keep_ui
@@ -215,3 +216,4 @@ def _start_over() -> None:
     close_lives("photo")
     st.session_state.pop("live_stills", None)
     st.session_state.pop("live_checks", None)
+    forget_report(HANDS_FREE)

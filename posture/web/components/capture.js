@@ -285,7 +285,7 @@ class CaptureView {
   onHint(reply) {
     this.hint = reply;
     this.root.dataset.cue = reply.cue;
-    showSign(this.pick("banner"), ["", reply.text]);
+    showSign(this.pick("banner"), this.trouble ? null : ["", reply.text]); // nobody is seen in the dark
     const view = this.data.viewNames[reply.view];
     write(this.pick("hint"), view ? `Seen from ${view}` : "");
     this.sayHint(reply.text);
@@ -298,7 +298,7 @@ class CaptureView {
     const due = now - this.said.at > SAY_AFTER_MS && now - this.said.spokenAt > SAY_AGAIN_MS;
     const lastSeconds = this.step === "count" && Number(this.pick("count").textContent) <= 3;
     const alone = this.root.querySelector(".timer input:checked").value !== "0";
-    if (!due || lastSeconds || !alone || !this.pick("sound").checked) return;
+    if (!due || lastSeconds || !alone || this.trouble || !this.pick("sound").checked) return;
     if (this.reply.cue === READY && this.said.spokenAt) return;
     this.said.spokenAt = now;
     this.voice.speak(text);
@@ -348,6 +348,7 @@ class CaptureView {
     this.trouble = words;
     if (this.step === "starting") write(this.pick("cover-text"), words || WORDS.starting);
     else write(this.pick("remark"), words);
+    if (words && this.pick("sound").checked) this.voice.speak(words);
   }
 
   beep(...tone) {

@@ -328,7 +328,7 @@ class CaptureView {
 
   finishIfDone() {
     if (this.finished || this.step !== "guide" || !this.reply || !this.reply.done || this.feed.link.dueStills.size) return;
-    this.finished = true;
+    this.finished = !this.data.byHand; // else another one can follow
     this.stop(PHOTO_WORDS.done);
   }
 

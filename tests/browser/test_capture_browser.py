@@ -202,8 +202,8 @@ def test_before_and_after_are_taken_with_the_camera(camera_1080: Browser, visit:
     page = visit(camera_1080)
     page.get_by_role("link", name="Compare").click()
     for number, name in enumerate(("before", "after"), 1):
-        page.get_by_text(f"Take the photo {name} with the camera").click()
-        place = page.get_by_test_id("stExpander").filter(has_text=f"Take the photo {name}")
+        place = page.get_by_test_id("stColumn").filter(has_text=f"Photo {name}")
+        place.get_by_role("tab", name="Take a photo").click()
         place.get_by_role("button", name="Start the camera").click()
         page.locator(".capture.on[data-cue]").wait_for()
         page.locator(".capture.on .timer").get_by_text("none", exact=True).click()

@@ -1,6 +1,7 @@
 """Bytes or a path -> Photo: upright RGB, hostile files refused before they are decoded.
 
-Of the metadata one number is kept, the focal length, since it tells how near the camera stood.
+Of the metadata two things are kept: the focal length, since it tells how near the camera stood, and the
+camera's own level, since it tells which way is down.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from numpy.typing import NDArray
 from PIL import ExifTags, Image, ImageOps, UnidentifiedImageError
 
 from posture.errors import PhotoError
+from posture.level import Level, read_level
 
 MAX_BYTES = 40 * 1024 * 1024
 MAX_PIXELS = 80_000_000  # a 48 MP phone photo passes, a decompression bomb does not
@@ -36,6 +38,8 @@ _TURNS = {
     8: Image.Transpose.ROTATE_90,
 }
 """What undoes each EXIF orientation."""
+_FLIPPED = {2, 4, 5, 7}
+"""The orientations that turn a mirror image back, or make one."""
 
 Rgb = NDArray[np.uint8]
 
@@ -52,12 +56,15 @@ class Photo:
         Whether the file showed a mirror image and was turned back on loading.
     focal_mm : float or None
         The lens's focal length as on 35 mm film, as the camera wrote it down; 26 is a phone's usual one.
+    level : Level or None
+        How the camera was held, as it wrote it down, in this picture.
     """
 
     rgb: Rgb
     name: str
     mirrored: bool = False
     focal_mm: float | None = None
+    level: Level | None = None
 
     def __post_init__(self) -> None:
         if self.rgb.ndim != 3 or self.rgb.shape[2] != 3 or self.rgb.dtype != np.uint8:
@@ -101,7 +108,8 @@ class Photo:
             if differs.size:
                 first = differs[0]
                 if turned.ravel()[first] < row.ravel()[first]:
-                    return replace(self, rgb=self.rgb[:, ::-1]), True
+                    level = None if self.level is None else self.level.mirrored()
+                    return replace(self, rgb=self.rgb[:, ::-1], level=level), True
                 break
         return self, False
 
@@ -126,10 +134,10 @@ def load_photo(source: str | Path | bytes, *, name: str | None = None, mirrored:
         raise PhotoError(
             f"{label} has more than the {MAX_BYTES / 1e6:.0f} MB that are read. Save it smaller, or as JPEG."
         )
-    image, focal_mm = _decode(data, label)
+    image, focal_mm, level = _decode(data, label, mirrored)
     if mirrored:
         image = ImageOps.mirror(image)
-    return Photo(np.asarray(image, dtype=np.uint8), label, mirrored, focal_mm)
+    return Photo(np.asarray(image, dtype=np.uint8), label, mirrored, focal_mm, level)
 
 
 def distinct(photos: Sequence[Photo]) -> tuple[tuple[int, ...], tuple[str, ...]]:
@@ -164,8 +172,8 @@ def _read(path: Path) -> bytes:
         raise PhotoError(f"{path} can't be read: {error.strerror}.") from None
 
 
-def _decode(data: bytes, label: str) -> tuple[Image.Image, float | None]:
-    """The picture, and the focal length in mm as on 35 mm film where the file tells it."""
+def _decode(data: bytes, label: str, mirrored: bool) -> tuple[Image.Image, float | None, Level | None]:
+    """The picture, and where the file tells them the focal length in mm as on 35 mm film, and the level."""
     from pillow_heif import register_heif_opener
 
     register_heif_opener()
@@ -175,7 +183,7 @@ def _decode(data: bytes, label: str) -> tuple[Image.Image, float | None]:
             opened = Image.open(io.BytesIO(data), formats=[*FORMATS, "GIF"])
             _refuse(opened, label)
             opened.load()
-            focal_mm = _focal_mm(opened)
+            focal_mm, level = _focal_mm(opened), _level(opened, mirrored)
             turn = _turn(opened)
             image = opened if turn is None else opened.transpose(turn)
     except PhotoError:
@@ -188,7 +196,7 @@ def _decode(data: bytes, label: str) -> tuple[Image.Image, float | None]:
     except (OSError, SyntaxError, ValueError, EOFError, RuntimeError) as error:
         message = f"{label} is damaged or cut off ({error}). Copy it again or take a new one."
         raise PhotoError(message) from None
-    return _to_rgb(image), focal_mm
+    return _to_rgb(image), focal_mm, level
 
 
 def _turn(image: Image.Image) -> Image.Transpose | None:
@@ -210,6 +218,24 @@ def _focal_mm(image: Image.Image) -> float | None:
     except Exception:  # damaged notes of any kind take nothing away from the picture
         return None
     return focal_mm if 5 <= focal_mm <= 1000 else None
+
+
+def _level(image: Image.Image, mirrored: bool) -> Level | None:
+    """The camera's level in the picture once it is no mirror image any more; None where the file tells none.
+
+    Somebody who says that the file is a mirror image has it turned back, to what the camera saw. Otherwise
+    a front camera, or an orientation that flips, leaves open whether the picture is one.
+    """
+    try:
+        notes = image.getexif().get_ifd(ExifTags.IFD.Exif)
+        front = "front" in str(notes.get(ExifTags.Base.LensModel, "")).lower()
+        level = read_level(notes.get(ExifTags.Base.MakerNote), front_camera=front)
+        stored = image.info.get("original_orientation") or image.getexif().get(ExifTags.Base.Orientation, 1)
+    except Exception:  # as with the focal length
+        return None
+    if level is not None and not mirrored and (front or stored in _FLIPPED):
+        return level.either_way_round()
+    return level
 
 
 def _too_many_pixels(label: str) -> str:

@@ -17,7 +17,14 @@ from posture.errors import PhotoError, UsageError
 from posture.estimate import Result, measure
 from posture.findings import Finding, judge
 from posture.framing import framing
-from posture.gravity import Gravity, assumed, from_scene
+from posture.gravity import (
+    Gravity,
+    assumed,
+    combined,
+    doubted,
+    from_level,
+    from_scene,
+)
 from posture.imbalances import Imbalance, suspect
 from posture.issue import Issue
 from posture.knowledge.load import load
@@ -215,21 +222,41 @@ def look_at(
         def found(box_px: Box) -> None:
             # The scene's lines need only the person's box, so they are read while the model goes on.
             if find_gravity:
-                scene.append(aside.submit(from_scene, canonical.rgb, box_px))
+                scene.append(aside.submit(from_scene, canonical.rgb, box_px, canonical.focal_px))
 
         detection = detect(canonical, person=person, passes=passes, found=found)
-        gravity = (scene[0].result() if scene else None) or assumed()
-    if abs(quality.standing_lean_deg(detection.landmarks, gravity)) > quality.FAIL_LEAN_DEG:
-        gravity = assumed()  # nobody could stand in such a room: the edges are those of a leaning thing
+        seen = scene[0].result() if scene else None
+    gravity = _vertical(canonical, detection.landmarks, seen)
     if flipped:
         detection, gravity = detection.mirrored(), gravity.mirrored(photo.size_px[0])
     return Sighting(photo, detection, gravity)
 
 
+def _vertical(photo: Photo, landmarks: Landmarks, scene: Gravity | None) -> Gravity:
+    """Which way is down at the person, from all that is known but what was said."""
+    place_px = quality.standing_place_px(landmarks)
+    level = assumed(photo.size_px, photo.focal_px).at(place_px)
+    if photo.level is not None:
+        sensor = from_level(photo.level, photo.size_px, photo.focal_px).at(place_px)
+        if abs(quality.standing_lean_deg(landmarks, sensor)) <= quality.FAIL_LEAN_DEG:
+            return sensor if scene is None else combined(sensor, scene, place_px)
+    if scene is None:
+        return level
+    scene = scene.at(place_px)
+    leans = abs(quality.standing_lean_deg(landmarks, scene))
+    if leans > quality.FAIL_LEAN_DEG:
+        return level  # nobody could stand in such a room: the edges are those of a leaning thing
+    if leans > quality.UPRIGHT_LEAN_DEG and leans > abs(quality.standing_lean_deg(landmarks, level)):
+        return doubted(scene, level)
+    return scene
+
+
 def measure_sighting(sighting: Sighting, options: Options | None = None) -> PhotoCheck:
     """The quick part, run again when the person corrects the view or the vertical."""
     asked = options or Options()
-    photo, gravity = sighting.photo, asked.gravity or sighting.gravity
+    photo, gravity = sighting.photo, sighting.gravity
+    if asked.gravity is not None:
+        gravity = asked.gravity.at(quality.standing_place_px(sighting.detection.landmarks))
     found = find_view(sighting.detection)
     view = asked.view or found
     detection = with_sides_of(sighting.detection, view)

@@ -21,6 +21,9 @@ DOUBT_LEAN_DEG = 5.0
 FAIL_LEAN_DEG = 9.0
 """Of the line from ankles to shoulders. A body that leans farther than the limits of stability (about 8
 degrees forward and to each side, 4 back) falls; one is left for errors. The truth set's lean by up to 2.6."""
+UPRIGHT_LEAN_DEG = 3.5
+"""So far people lean who stand upright. A room in which somebody leans more, and more than in the picture as
+it is, is doubted."""
 DOUBT_YAW_DEG = 8.0
 FAIL_YAW_DEG = 20.0
 MIN_LIGHT = 45.0  # mean of the person's pixels, 0..255
@@ -58,6 +61,12 @@ def standing_lean_deg(landmarks: Landmarks, gravity: Gravity) -> float:
     """Angle of the line from the ankles' middle to the shoulders'; positive: leaning to the image's right."""
     ankles, shoulders = (level(landmarks.middle(name), gravity.roll_deg) for name in ("ankle", "shoulder"))
     return float(lean_deg(ankles, shoulders, 1.0))
+
+
+def standing_place_px(landmarks: Landmarks) -> tuple[float, float]:
+    """Half way between the ankles' middle and the shoulders': where the vertical counts."""
+    x, y = (landmarks.middle("ankle") + landmarks.middle("shoulder")) / 2
+    return float(x), float(y)
 
 
 def sides(agree: bool, known: bool) -> tuple[Issue, ...]:

@@ -64,7 +64,9 @@ def picture(
 
     for start, end in lines:
         cv2.line(rgb, on_screen(*start), on_screen(*end), (90, 90, 95), 3, cv2.LINE_AA, shift=8)
-    return cv2.GaussianBlur(rgb, (0, 0), 0.8)
+    # As a camera sees it: only what a program drew is of one grey level.
+    noise = np.random.default_rng(7).normal(0.0, 3.0, (height, width, 1))
+    return np.clip(cv2.GaussianBlur(rgb, (0, 0), 0.8) + noise, 0, 255).astype(np.uint8)
 
 
 def draw_person(rgb: np.ndarray) -> np.ndarray:
@@ -106,9 +108,7 @@ def test_perspective_is_not_taken_for_roll(wall: Callable[[], list[Line]], pose:
 
 
 def test_a_lone_skirting_board_leaves_roll_and_yaw_open() -> None:
-    lone, wall = scene(picture(skirting_board(), roll=1.0)), scene(picture(tiles(), roll=1.0))
-    assert lone.roll_deg == pytest.approx(1.0, abs=0.3)
-    assert lone.std_deg > 3 * wall.std_deg
+    assert from_scene(picture(skirting_board(), roll=1.0), NOBODY) is None
 
 
 @pytest.mark.parametrize("shape", [(400, 300), (720, 1280), (2400, 1800)], ids=str)
@@ -161,7 +161,7 @@ def test_sticks_lying_about_are_no_room() -> None:
 
 
 def test_the_person_is_not_evidence() -> None:
-    with_person = scene(draw_person(picture(door_frame(), roll=-1.2)), PERSON)
+    with_person = scene(draw_person(picture([*columns(), *skirting_board()], roll=-1.2)), PERSON)
     assert with_person.roll_deg == pytest.approx(-1.2, abs=0.3)
     for x0, y0, x1, y1 in with_person.segments_px:
         x, y = (x0 + x1) / 2, (y0 + y1) / 2

@@ -49,7 +49,7 @@ MIN_UPRIGHT = 0.3
 tiles at a slant - fit a room at any roll."""
 CLOSED_SHARE, CLOSED_LENGTH = 0.95, 1.0
 """Without uprights: nearly all that is seen must be rows of the room, and there must be something to see."""
-MAX_STD_DEG = 0.75
+MAX_STD_DEG = 0.7
 """More doubtful than this, one of the readings is likely to be wrong by much more."""
 MAX_ROLL_DEG = 35.0
 """As far as the fit was seen to find it (26 degrees, right to 0.3); more is more likely a leaning thing."""
@@ -96,6 +96,10 @@ class Gravity:
             return self
         roll_deg, std_deg = self.plumb.roll_at(xy_px)
         return replace(self, roll_deg=float(np.clip(roll_deg, -45.0, 45.0)), std_deg=std_deg)
+
+    def seen_from_deg(self, xy_px: Point) -> float:
+        """How far from above the camera sees a place, negative from below; 0 where nobody knows."""
+        return 0.0 if self.plumb is None else self.plumb.seen_from_deg(xy_px)
 
     def mirrored(self, width_px: int) -> Gravity:
         """The direction in the mirrored picture, width_px wide."""

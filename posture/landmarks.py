@@ -31,8 +31,9 @@ class Landmarks:
     passes : int
         How many looks went in.
     looks_xy_px : float64, shape (P, J, 2), or None
-        The single looks, already in this photo's pixels. Joints of one look err together (a body
-        box that is off moves them all), so a measurement's spread is taken over whole looks.
+        The single looks, already in this photo's pixels, each followed by its mirrored twin; NaN where a
+        look doesn't show a point (the face is looked at twice only). Joints of one look err together (a
+        body box that is off moves them all), so a measurement's spread is taken over whole looks.
 
     Raises ValueError where shapes do not fit.
     """
@@ -69,6 +70,18 @@ class Landmarks:
         """Half way between the left and the right joint `name` ("hip"), shape (2,); NaN without both."""
         point: Floats = (self[sided(name, Side.LEFT)] + self[sided(name, Side.RIGHT)]) / 2
         return point
+
+    @property
+    def standing_px(self) -> tuple[float, float]:
+        """Half way between ankles and shoulders, (x, y): where it counts which way is down.
+
+        Without them the middle of the joints that were found, or of the picture.
+        """
+        middle = (self.middle("ankle") + self.middle("shoulder")) / 2
+        if not np.isfinite(middle).all():
+            found = self.xy_px[np.isfinite(self.xy_px).all(axis=1)]
+            middle = found.mean(axis=0) if len(found) else (np.array(self.size_px) - 1) / 2
+        return float(middle[0]), float(middle[1])
 
     def place(self, name: str, view: View) -> Floats:
         """A joint by its name, shape (2,); of "knee": seen from a side the near one, else `middle`."""

@@ -1,7 +1,7 @@
 """Bytes or a path -> Photo: upright RGB, hostile files refused before they are decoded.
 
-Of the metadata two things are kept: the focal length, since it tells how near the camera stood, and the
-camera's own level, since it tells which way is down.
+Of the metadata little is kept: the focal length, since it tells how near the camera stood, the camera's own
+level, since it tells which way is down, and camera and time, since photos of one hold share its tilt.
 """
 
 from __future__ import annotations
@@ -9,11 +9,13 @@ from __future__ import annotations
 import io
 import math
 import warnings
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -56,14 +58,20 @@ class Photo:
         Whether the file showed a mirror image and was turned back on loading.
     focal_mm : float or None
         The lens's focal length as on 35 mm film, as the camera wrote it down; 26 is a phone's usual one.
+    camera : str or None
+        A mark of maker and model, where the file names them: the same for the same, and telling no more.
+    taken_at : datetime or None
+        When, by the camera's own clock, which knows no time zone.
     level : Level or None
-        How the camera was held, as it wrote it down, in this picture.
+        How the camera was held, as it noted it down, in this picture.
     """
 
     rgb: Rgb
     name: str
     mirrored: bool = False
     focal_mm: float | None = None
+    camera: str | None = None
+    taken_at: datetime | None = None
     level: Level | None = None
 
     def __post_init__(self) -> None:
@@ -134,10 +142,12 @@ def load_photo(source: str | Path | bytes, *, name: str | None = None, mirrored:
         raise PhotoError(
             f"{label} has more than the {MAX_BYTES / 1e6:.0f} MB that are read. Save it smaller, or as JPEG."
         )
-    image, focal_mm, level = _decode(data, label, mirrored)
+    image, notes = _decode(data, label)
     if mirrored:
         image = ImageOps.mirror(image)
-    return Photo(np.asarray(image, dtype=np.uint8), label, mirrored, focal_mm, level)
+    rgb = np.asarray(image, dtype=np.uint8)
+    told = (_focal_mm(notes), _camera(notes), _taken_at(notes), _level(notes, turned_back=mirrored))
+    return Photo(rgb, label, mirrored, *told)
 
 
 def distinct(photos: Sequence[Photo]) -> tuple[tuple[int, ...], tuple[str, ...]]:
@@ -172,8 +182,8 @@ def _read(path: Path) -> bytes:
         raise PhotoError(f"{path} can't be read: {error.strerror}.") from None
 
 
-def _decode(data: bytes, label: str, mirrored: bool) -> tuple[Image.Image, float | None, Level | None]:
-    """The picture, and where the file tells them the focal length in mm as on 35 mm film, and the level."""
+def _decode(data: bytes, label: str) -> tuple[Image.Image, Mapping[int, Any]]:
+    """The picture, and what the camera noted in the file: EXIF values by tag, of its two plain lists."""
     from pillow_heif import register_heif_opener
 
     register_heif_opener()
@@ -183,7 +193,7 @@ def _decode(data: bytes, label: str, mirrored: bool) -> tuple[Image.Image, float
             opened = Image.open(io.BytesIO(data), formats=[*FORMATS, "GIF"])
             _refuse(opened, label)
             opened.load()
-            focal_mm, level = _focal_mm(opened), _level(opened, mirrored)
+            notes = _notes(opened)
             turn = _turn(opened)
             image = opened if turn is None else opened.transpose(turn)
     except PhotoError:
@@ -196,7 +206,7 @@ def _decode(data: bytes, label: str, mirrored: bool) -> tuple[Image.Image, float
     except (OSError, SyntaxError, ValueError, EOFError, RuntimeError) as error:
         message = f"{label} is damaged or cut off ({error}). Copy it again or take a new one."
         raise PhotoError(message) from None
-    return _to_rgb(image), focal_mm, level
+    return _to_rgb(image), notes
 
 
 def _turn(image: Image.Image) -> Image.Transpose | None:
@@ -210,32 +220,51 @@ def _turn(image: Image.Image) -> Image.Transpose | None:
         return None
 
 
-def _focal_mm(image: Image.Image) -> float | None:
+def _notes(image: Image.Image) -> dict[int, Any]:
+    """{} for a file that tells nothing; damaged notes of any kind take nothing away from the picture."""
+    try:
+        exif = image.getexif()
+        notes = dict(exif) | dict(exif.get_ifd(ExifTags.IFD.Exif))
+        stored = image.info.get("original_orientation")  # of HEIC, which Pillow gets upright already
+        return notes if stored is None else notes | {ExifTags.Base.Orientation: stored}
+    except Exception:
+        return {}
+
+
+def _focal_mm(notes: Mapping[int, Any]) -> float | None:
     """None for a file that tells none, or tells nonsense; 0 is EXIF's own word for unknown."""
     try:
-        told = image.getexif().get_ifd(ExifTags.IFD.Exif).get(ExifTags.Base.FocalLengthIn35mmFilm)
-        focal_mm = float(told) if told is not None else 0.0
-    except Exception:  # damaged notes of any kind take nothing away from the picture
+        focal_mm = float(notes.get(ExifTags.Base.FocalLengthIn35mmFilm, 0.0))
+    except (TypeError, ValueError, ZeroDivisionError):
         return None
     return focal_mm if 5 <= focal_mm <= 1000 else None
 
 
-def _level(image: Image.Image, mirrored: bool) -> Level | None:
-    """The camera's level in the picture once it is no mirror image any more; None where the file tells none.
+def _camera(notes: Mapping[int, Any]) -> str | None:
+    told = (notes.get(tag) for tag in (ExifTags.Base.Make, ExifTags.Base.Model))
+    words = " ".join(name.strip("\0 ") for name in told if isinstance(name, str))
+    return sha256(words.encode("utf-8", "replace")).hexdigest()[:16] if words else None
+
+
+def _taken_at(notes: Mapping[int, Any]) -> datetime | None:
+    try:
+        return datetime.strptime(str(notes.get(ExifTags.Base.DateTimeOriginal)), "%Y:%m:%d %H:%M:%S")
+    except ValueError:
+        return None
+
+
+def _level(notes: Mapping[int, Any], *, turned_back: bool) -> Level | None:
+    """The camera's level in the picture; None for a file that tells none that can be trusted.
 
     Somebody who says that the file is a mirror image has it turned back, to what the camera saw. Otherwise
     a front camera, or an orientation that flips, leaves open whether the picture is one.
     """
-    try:
-        notes = image.getexif().get_ifd(ExifTags.IFD.Exif)
-        front = "front" in str(notes.get(ExifTags.Base.LensModel, "")).lower()
-        level = read_level(notes.get(ExifTags.Base.MakerNote), front_camera=front)
-        stored = image.info.get("original_orientation") or image.getexif().get(ExifTags.Base.Orientation, 1)
-    except Exception:  # as with the focal length
-        return None
-    if level is not None and not mirrored and (front or stored in _FLIPPED):
-        return level.either_way_round()
-    return level
+    front = "front" in str(notes.get(ExifTags.Base.LensModel, "")).lower()
+    level = read_level(notes.get(ExifTags.Base.MakerNote), front_camera=front)
+    if level is None or turned_back:
+        return level
+    flipped = notes.get(ExifTags.Base.Orientation) in _FLIPPED
+    return level.either_way_round() if front or flipped else level
 
 
 def _too_many_pixels(label: str) -> str:

@@ -92,8 +92,8 @@ class Plumb:
         variance = float(slope @ np.array(self.covariance) @ slope)
         return math.degrees(math.atan2(-dx, dy)), math.degrees(math.sqrt(max(variance, 0.0)))
 
-    def viewed_from_above_deg(self, xy_px: tuple[float, float]) -> float:
-        """How far below the horizon a pixel lies; negative: above it."""
+    def seen_from_deg(self, xy_px: tuple[float, float]) -> float:
+        """How far from above the camera sees a pixel: below the horizon; negative: above it."""
         ray = np.array([xy_px[0] - self.middle_px[0], xy_px[1] - self.middle_px[1], self.focal_px])
         return math.degrees(math.asin(float(np.clip(np.dot(ray, self.down) / np.linalg.norm(ray), -1, 1))))
 

@@ -63,12 +63,6 @@ def standing_lean_deg(landmarks: Landmarks, gravity: Gravity) -> float:
     return float(lean_deg(ankles, shoulders, 1.0))
 
 
-def standing_place_px(landmarks: Landmarks) -> tuple[float, float]:
-    """Half way between the ankles' middle and the shoulders': where the vertical counts."""
-    x, y = (landmarks.middle("ankle") + landmarks.middle("shoulder")) / 2
-    return float(x), float(y)
-
-
 def sides(agree: bool, known: bool) -> tuple[Issue, ...]:
     """Whether it is sure which side is left: the looks `agree`, and the front is `known` from the back."""
     if not agree:

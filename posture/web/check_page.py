@@ -14,7 +14,7 @@ from PIL import Image
 
 from posture.anatomy import View
 from posture.errors import PostureError, UsageError
-from posture.gravity import Gravity, from_drawn_line, given
+from posture.gravity import POINTING_STD_PX, Gravity, from_drawn_line, given
 from posture.overlay import annotate
 from posture.photo import SUFFIXES, Photo, distinct, load_photo
 from posture.pipeline import Options, PhotoCheck, Report, Sighting, assess, look_at, measure_sighting
@@ -126,7 +126,9 @@ def _advice_ui() -> None:
             "- Camera 2.5 to 3.5 m away at hip height, upright, no wide angle\n"
             "- Whole body in the picture, barefoot, close-fitting clothes, hair up\n"
             "- Stand square to the camera, arms hanging, weight on both feet\n"
-            "- A door frame or tiles in the background tell which way is down"
+            "- The original file from the phone: iPhones note in it which way is down, and messengers and "
+            "social networks drop that\n"
+            "- A door frame or tiles in the background tell it, too"
         )
 
 
@@ -200,7 +202,7 @@ def _options(mark: str, photo: Photo) -> Options:
     elif tilt == "drawn" and mark in st.session_state.get("drawn", {}):
         gravity = _drawn_gravity(st.session_state["drawn"][mark], photo)
     if gravity is not None and photo.mirrored:  # both were said of the file, before it was turned back
-        gravity = gravity.mirrored(_SHOWN_PX)
+        gravity = gravity.mirrored(photo.size_px[0])
     return Options(view=None if view == "found" else View(view), gravity=gravity)
 
 
@@ -282,7 +284,9 @@ def _line_ui(check: PhotoCheck, mark: str) -> None:
 def _drawn_gravity(ends: list[list[float]], photo: Photo) -> Gravity:
     """From a line's ends as shares of the file's picture; its error is that of pointing on the screen."""
     width, height = photo.size_px
-    return from_drawn_line(np.array(ends) * (_SHOWN_PX, _SHOWN_PX * height / width))
+    per_shown_px = width / _SHOWN_PX
+    line_px = np.array(ends) * (width, height)
+    return from_drawn_line(line_px, photo.size_px, photo.focal_px, POINTING_STD_PX * per_shown_px)
 
 
 def _next_ui(report: Report) -> None:

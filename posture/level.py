@@ -45,7 +45,7 @@ class Level:
 
     def either_way_round(self) -> Level:
         """Where nobody knows whether the picture is a mirror image: the error covers both."""
-        return replace(self, std_deg=math.hypot(self.std_deg, self.roll_deg))
+        return replace(self, std_deg=math.hypot(self.std_deg, 1.1 * self.roll_deg))
 
 
 def read_level(maker_note: object, *, front_camera: bool) -> Level | None:
@@ -95,11 +95,13 @@ def _of_apple(note: bytes) -> Level | None:
     if vector is None:
         return None
     x, y, z = vector
-    pull, across = abs(math.hypot(x, y, z) - 1.0), math.hypot(x, y)
+    size, across = math.hypot(x, y, z), math.hypot(x, y)
+    pull = abs(size - 1.0)
     if pull > MAX_PULL or across < LEAST_ACROSS:
         return None
-    std_deg = math.hypot(STILL_STD_DEG, math.degrees(max(0.0, pull - USUAL_PULL))) / across
-    return Level(-math.degrees(math.atan2(x, -y)), math.degrees(math.atan2(-z, across)), std_deg)
+    std_deg = math.hypot(STILL_STD_DEG, math.degrees(max(0.0, pull - USUAL_PULL)))
+    roll_deg, pitch_deg = -math.degrees(math.atan2(x, -y)), math.degrees(math.atan2(-z, across))
+    return Level(roll_deg, pitch_deg, std_deg * size / across)
 
 
 def _of_panasonic(note: bytes) -> Level | None:

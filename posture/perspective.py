@@ -22,5 +22,5 @@ def perspective_std(key: str, value: float, seen_from_deg: float, yaw_deg: float
     shrunk = abs(value) * (1.0 - math.cos(math.radians(seen_from_deg)))
     if key not in LEVEL_LINES:
         return shrunk
-    beyond = max(0.0, abs(math.sin(math.radians(seen_from_deg))) - USUALLY_FROM)
+    beyond = math.sqrt(max(0.0, math.sin(math.radians(seen_from_deg)) ** 2 - USUALLY_FROM**2))
     return math.hypot(shrunk, max(UNSEEN_TURN_DEG, abs(yaw_deg)) * beyond)

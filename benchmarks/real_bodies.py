@@ -23,7 +23,7 @@ Floats = NDArray[np.float64]
 
 FRAMES = 5
 SQUARE_DEG, MOST_DEG = 20.0, 45.0
-"""Bodies turned further than the first are refused by the quality gate; than the second, seen from the side."""
+"""Bodies turned further than the first are refused by the quality gate; than the second, side views."""
 KEYS = {
     "trunk_lean_deg": "trunk lean",
     "shoulder_level_deg": "shoulder level",

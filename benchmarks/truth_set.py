@@ -21,7 +21,7 @@ from PIL import Image
 from rich.console import Console
 from rich.progress import track
 
-from posture import detect, gravity, landmarker, looks, outline, pipeline
+from posture import detect, gravity, landmarker, looks, outline, pipeline, plumb
 from posture.anatomy import FACE_JOINTS, INDEX, JOINTS, POSE_JOINTS, View
 from posture.gravity import Gravity, GravitySource
 from posture.landmarks import Landmarks
@@ -29,6 +29,7 @@ from posture.measures import ROWS, body_of
 from posture.model import store as model
 from posture.photo import load_photo
 from posture.scene import axes as room_axes
+from posture.scene import frame as scene_frame
 from posture.scene import lines as scene_lines
 from posture.view import yaw_from_square_deg
 
@@ -205,7 +206,17 @@ def _fingerprint(folder: Path, passes: int) -> str:
     digest = hashlib.sha256(f"{_CACHE_FORMAT} {passes}".encode())
     files = [
         Path(str(module.__file__))
-        for module in (detect, landmarker, looks, outline, gravity, room_axes, scene_lines)
+        for module in (
+            detect,
+            landmarker,
+            looks,
+            outline,
+            gravity,
+            plumb,
+            room_axes,
+            scene_frame,
+            scene_lines,
+        )
     ]
     files += [model.ensure(model.POSE), model.ensure(model.FACE)]
     files += sorted(folder.glob("*.jpg"))

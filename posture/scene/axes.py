@@ -23,7 +23,7 @@ FOCAL = 0.85
 """Focal length, of the long side of the picture, where nobody tells it: the middle of the usual 0.6 to 1.2
 (a phone's main camera 0.7 to 0.8, the calibrated cameras of the benchmark 0.88, webcams about 0.9)."""
 FOCAL_LOG_STD = 0.25
-KNOWN_FOCAL_LOG_STD = 0.05
+KNOWN_FOCAL_LOG_STD = 0.1
 """EXIF tells whole millimetres as on film; a picture may be cropped a little."""
 # What is known before looking, one standard deviation: of roll, pitch and yaw hardly anything. A camera at
 # breast height, or one on a wall, looks down by up to 25 degrees; walls are at any angle to it.

@@ -244,22 +244,29 @@ def look_at(
 
 
 def _vertical(photo: Photo, landmarks: Landmarks, scene: Gravity | None) -> Gravity:
-    """Which way is down at the person, from all that is known but what was said."""
+    """Which way is down at the person, from all that is known but what was said.
+
+    A level or a room in which nobody could stand is that of a picture turned since, or of a leaning thing.
+    """
     place_px = landmarks.standing_px
+
+    def leans_deg(gravity: Gravity) -> float:
+        return abs(quality.standing_lean_deg(landmarks, gravity))
+
+    def believed(gravity: Gravity | None) -> Gravity | None:
+        there = None if gravity is None else gravity.at(place_px)
+        return None if there is None or leans_deg(there) > quality.FAIL_LEAN_DEG else there
+
+    noted = None if photo.level is None else from_level(photo.level, photo.size_px, photo.focal_px)
+    sensor, edges = believed(noted), believed(scene)
+    if sensor is not None:
+        return sensor if edges is None else combined(sensor, edges, place_px)
     level = assumed(photo.size_px, photo.focal_px).at(place_px)
-    if photo.level is not None:
-        sensor = from_level(photo.level, photo.size_px, photo.focal_px).at(place_px)
-        if abs(quality.standing_lean_deg(landmarks, sensor)) <= quality.FAIL_LEAN_DEG:
-            return sensor if scene is None else combined(sensor, scene, place_px)
-    if scene is None:
+    if edges is None:
         return level
-    scene = scene.at(place_px)
-    leans = abs(quality.standing_lean_deg(landmarks, scene))
-    if leans > quality.FAIL_LEAN_DEG:
-        return level  # nobody could stand in such a room: the edges are those of a leaning thing
-    if leans > quality.UPRIGHT_LEAN_DEG and leans > abs(quality.standing_lean_deg(landmarks, level)):
-        return doubted(scene, level)
-    return scene
+    if leans_deg(edges) > max(quality.UPRIGHT_LEAN_DEG, leans_deg(level)):
+        return doubted(edges, level)
+    return edges
 
 
 def measure_sighting(sighting: Sighting, options: Options | None = None) -> PhotoCheck:

@@ -190,6 +190,8 @@ def test_the_cameras_own_level_is_used_and_edges_join_or_contradict_it(monkeypat
     against = seen_with(monkeypatch, level=level, edges_deg=-4.0, body_turned_deg=2.0)
     assert against.std_deg > 2.5
     assert len(against.readings) == 2
+    absurd = seen_with(monkeypatch, level=level, edges_deg=14.0, body_turned_deg=2.0)
+    assert absurd == alone, "nobody could stand in such a room"
 
 
 def test_the_level_of_a_picture_turned_for_measuring_comes_back_the_right_way(monkeypatch):

@@ -17,7 +17,7 @@ from posture.detect import Detection, detect
 from posture.errors import PostureError
 from posture.estimate import measure
 from posture.uncertainty import Measurement
-from posture.view import yaw_from_square_deg
+from posture.view import turned_deg
 
 Floats = NDArray[np.float64]
 
@@ -130,7 +130,7 @@ def _measured(camera: Camera, detection: Detection, view: View) -> list[Measurem
     down = gravity.Gravity(
         camera.plumb.roll_at(place)[0], gravity.GIVEN_STD_DEG, gravity.GravitySource.GIVEN, plumb=camera.plumb
     )
-    made = measure(detection.landmarks, view, down, yaw_from_square_deg(detection, view))
+    made = measure(detection.landmarks, view, down, turned_deg(detection, view, down.roll_deg))
     return [each for each in made if isinstance(each, Measurement)]
 
 

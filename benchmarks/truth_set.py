@@ -21,7 +21,7 @@ from PIL import Image
 from rich.console import Console
 from rich.progress import track
 
-from posture import detect, gravity, landmarker, looks, outline, pipeline, plumb
+from posture import detect, gravity, landmarker, looks, outline, people, pipeline, plumb, turn
 from posture.anatomy import FACE_JOINTS, INDEX, JOINTS, POSE_JOINTS, View
 from posture.gravity import Gravity, GravitySource
 from posture.landmarks import Landmarks
@@ -31,13 +31,14 @@ from posture.photo import load_photo
 from posture.scene import axes as room_axes
 from posture.scene import frame as scene_frame
 from posture.scene import lines as scene_lines
-from posture.view import yaw_from_square_deg
+from posture.view import turned_deg
 
 Floats = NDArray[np.float64]
 
 FOLDER = Path(__file__).parent / "truth"
 CACHE = Path(__file__).parent / ".cache"
 _CACHE_FORMAT = 3
+_VERTICAL = (gravity, plumb, room_axes, scene_frame, scene_lines)
 LIVE_WIDTH_PX, LIVE_QUALITY, LIVE_FRAMES = 640, 70, 5
 """How the page Live sends its pictures (components/live.js), and how many of a still body the model sees."""
 _SURFACE = {"ear": "tragus", "foot_index": "toe"}  # what the truth set calls the same point
@@ -49,7 +50,7 @@ class Sample:
 
     person: the same for all pictures of one person, also before and after. truth: true value by
     measurement key, from the true points in the picture with the camera's roll removed. landmarks,
-    yaw_deg: what `detect` found, yaw from the ideal of the view. plain: one pass over the whole
+    yaw_deg: what `detect` found, the turn from the ideal of the view. plain: one pass over the whole
     picture, as hobby code does it. live: the stream's model on small copies, as the page Live sends them;
     None where it sees nobody. scene: the roll read from the room, None without evidence.
     """
@@ -131,7 +132,7 @@ def _look_at(path: Path, view: View, passes: int) -> dict[str, Any]:
         "spread_px": marks.spread_px,
         "looks_xy_px": marks.looks_xy_px,
         "size_px": np.array(marks.size_px),
-        "yaw_deg": yaw_from_square_deg(found, view),
+        "yaw_deg": turned_deg(found, view, down.roll_deg),
         "plain_xy_px": first.xy_px,
         "scene": np.array([down.roll_deg, down.std_deg] if down.source is GravitySource.SCENE else []),
     }
@@ -206,17 +207,7 @@ def _fingerprint(folder: Path, passes: int) -> str:
     digest = hashlib.sha256(f"{_CACHE_FORMAT} {passes}".encode())
     files = [
         Path(str(module.__file__))
-        for module in (
-            detect,
-            landmarker,
-            looks,
-            outline,
-            gravity,
-            plumb,
-            room_axes,
-            scene_frame,
-            scene_lines,
-        )
+        for module in (detect, people, landmarker, looks, outline, turn, *_VERTICAL)
     ]
     files += [model.ensure(model.POSE), model.ensure(model.FACE)]
     files += sorted(folder.glob("*.jpg"))

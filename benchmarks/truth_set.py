@@ -21,7 +21,7 @@ from PIL import Image
 from rich.console import Console
 from rich.progress import track
 
-from posture import detect, gravity, landmarker, looks, outline, people, pipeline, turn
+from posture import detect, gravity, landmarker, looks, outline, people, pipeline, plumb, turn
 from posture.anatomy import FACE_JOINTS, INDEX, JOINTS, POSE_JOINTS, View
 from posture.gravity import Gravity, GravitySource
 from posture.landmarks import Landmarks
@@ -29,6 +29,7 @@ from posture.measures import ROWS, body_of
 from posture.model import store as model
 from posture.photo import load_photo
 from posture.scene import axes as room_axes
+from posture.scene import frame as scene_frame
 from posture.scene import lines as scene_lines
 from posture.view import turned_deg
 
@@ -37,6 +38,7 @@ Floats = NDArray[np.float64]
 FOLDER = Path(__file__).parent / "truth"
 CACHE = Path(__file__).parent / ".cache"
 _CACHE_FORMAT = 3
+_VERTICAL = (gravity, plumb, room_axes, scene_frame, scene_lines)
 LIVE_WIDTH_PX, LIVE_QUALITY, LIVE_FRAMES = 640, 70, 5
 """How the page Live sends its pictures (components/live.js), and how many of a still body the model sees."""
 _SURFACE = {"ear": "tragus", "foot_index": "toe"}  # what the truth set calls the same point
@@ -205,7 +207,7 @@ def _fingerprint(folder: Path, passes: int) -> str:
     digest = hashlib.sha256(f"{_CACHE_FORMAT} {passes}".encode())
     files = [
         Path(str(module.__file__))
-        for module in (detect, people, landmarker, looks, outline, turn, gravity, room_axes, scene_lines)
+        for module in (detect, people, landmarker, looks, outline, turn, *_VERTICAL)
     ]
     files += [model.ensure(model.POSE), model.ensure(model.FACE)]
     files += sorted(folder.glob("*.jpg"))

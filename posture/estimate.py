@@ -21,6 +21,7 @@ from posture.face_error import face_std_deg
 from posture.gravity import Gravity
 from posture.landmarks import Landmarks
 from posture.measures import ROWS, TABLE, Row, body_of, missing, near_side
+from posture.perspective import perspective_std
 from posture.readings import HELPERS
 from posture.turn import CALIBRATED_DEG, PER_DEG
 from posture.uncertainty import Measurement, NotMeasured
@@ -161,6 +162,9 @@ def _measure(row: Row, landmarks: Landmarks, scene: _Scene, model: ErrorModel) -
         "roll": per_degree * gravity.std_deg,
         "model": model_std,
         "yaw": PER_DEG[row.key] * max(0.0, abs(scene.yaw_deg) - CALIBRATED_DEG),
+        "perspective": perspective_std(
+            row.key, value, gravity.seen_from_deg(landmarks.standing_px), scene.yaw_deg
+        ),
         "quality": DOUBT_SHARE * math.sqrt(scene.doubts) * model_std,
         "rendered_calibration": RENDERED_SHARE * abs(value - raw),
     }

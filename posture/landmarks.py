@@ -71,6 +71,18 @@ class Landmarks:
         point: Floats = (self[sided(name, Side.LEFT)] + self[sided(name, Side.RIGHT)]) / 2
         return point
 
+    @property
+    def standing_px(self) -> tuple[float, float]:
+        """Half way between ankles and shoulders, (x, y): where it counts which way is down.
+
+        Without them the middle of the joints that were found, or of the picture.
+        """
+        middle = (self.middle("ankle") + self.middle("shoulder")) / 2
+        if not np.isfinite(middle).all():
+            found = self.xy_px[np.isfinite(self.xy_px).all(axis=1)]
+            middle = found.mean(axis=0) if len(found) else (np.array(self.size_px) - 1) / 2
+        return float(middle[0]), float(middle[1])
+
     def place(self, name: str, view: View) -> Floats:
         """A joint by its name, shape (2,); of "knee": seen from a side the near one, else `middle`."""
         if name in JOINTS:

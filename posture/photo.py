@@ -1,7 +1,7 @@
 """Bytes or a path -> Photo: upright RGB, hostile files refused before they are decoded.
 
-Of the metadata little is kept: the focal length, since it tells how near the camera stood, and camera and
-time, since photos of one hold of the camera share its tilt.
+Of the metadata little is kept: the focal length, since it tells how near the camera stood, the camera's own
+level, since it tells which way is down, and camera and time, since photos of one hold share its tilt.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 from PIL import ExifTags, Image, ImageOps, UnidentifiedImageError
 
 from posture.errors import PhotoError
+from posture.level import Level, read_level
 
 MAX_BYTES = 40 * 1024 * 1024
 MAX_PIXELS = 80_000_000  # a 48 MP phone photo passes, a decompression bomb does not
@@ -39,6 +40,8 @@ _TURNS = {
     8: Image.Transpose.ROTATE_90,
 }
 """What undoes each EXIF orientation."""
+_FLIPPED = {2, 4, 5, 7}
+"""The orientations that turn a mirror image back, or make one."""
 
 Rgb = NDArray[np.uint8]
 
@@ -59,6 +62,8 @@ class Photo:
         A mark of maker and model, where the file names them: the same for the same, and telling no more.
     taken_at : datetime or None
         When, by the camera's own clock, which knows no time zone.
+    level : Level or None
+        How the camera was held, as it noted it down, in this picture.
     """
 
     rgb: Rgb
@@ -67,6 +72,7 @@ class Photo:
     focal_mm: float | None = None
     camera: str | None = None
     taken_at: datetime | None = None
+    level: Level | None = None
 
     def __post_init__(self) -> None:
         if self.rgb.ndim != 3 or self.rgb.shape[2] != 3 or self.rgb.dtype != np.uint8:
@@ -110,7 +116,8 @@ class Photo:
             if differs.size:
                 first = differs[0]
                 if turned.ravel()[first] < row.ravel()[first]:
-                    return replace(self, rgb=self.rgb[:, ::-1]), True
+                    level = None if self.level is None else self.level.mirrored()
+                    return replace(self, rgb=self.rgb[:, ::-1], level=level), True
                 break
         return self, False
 
@@ -138,9 +145,9 @@ def load_photo(source: str | Path | bytes, *, name: str | None = None, mirrored:
     image, notes = _decode(data, label)
     if mirrored:
         image = ImageOps.mirror(image)
-    return Photo(
-        np.asarray(image, dtype=np.uint8), label, mirrored, _focal_mm(notes), _camera(notes), _taken_at(notes)
-    )
+    rgb = np.asarray(image, dtype=np.uint8)
+    told = (_focal_mm(notes), _camera(notes), _taken_at(notes), _level(notes, turned_back=mirrored))
+    return Photo(rgb, label, mirrored, *told)
 
 
 def distinct(photos: Sequence[Photo]) -> tuple[tuple[int, ...], tuple[str, ...]]:
@@ -217,7 +224,9 @@ def _notes(image: Image.Image) -> dict[int, Any]:
     """{} for a file that tells nothing; damaged notes of any kind take nothing away from the picture."""
     try:
         exif = image.getexif()
-        return dict(exif) | dict(exif.get_ifd(ExifTags.IFD.Exif))
+        notes = dict(exif) | dict(exif.get_ifd(ExifTags.IFD.Exif))
+        stored = image.info.get("original_orientation")  # of HEIC, which Pillow gets upright already
+        return notes if stored is None else notes | {ExifTags.Base.Orientation: stored}
     except Exception:
         return {}
 
@@ -242,6 +251,20 @@ def _taken_at(notes: Mapping[int, Any]) -> datetime | None:
         return datetime.strptime(str(notes.get(ExifTags.Base.DateTimeOriginal)), "%Y:%m:%d %H:%M:%S")
     except ValueError:
         return None
+
+
+def _level(notes: Mapping[int, Any], *, turned_back: bool) -> Level | None:
+    """The camera's level in the picture; None for a file that tells none that can be trusted.
+
+    Somebody who says that the file is a mirror image has it turned back, to what the camera saw. Otherwise
+    a front camera, or an orientation that flips, leaves open whether the picture is one.
+    """
+    front = "front" in str(notes.get(ExifTags.Base.LensModel, "")).lower()
+    level = read_level(notes.get(ExifTags.Base.MakerNote), front_camera=front)
+    if level is None or turned_back:
+        return level
+    flipped = notes.get(ExifTags.Base.Orientation) in _FLIPPED
+    return level.either_way_round() if front or flipped else level
 
 
 def _too_many_pixels(label: str) -> str:

@@ -17,7 +17,14 @@ from posture.errors import PhotoError, UsageError
 from posture.estimate import Result, measure
 from posture.findings import Finding, judge
 from posture.framing import framing
-from posture.gravity import Gravity, assumed, from_scene
+from posture.gravity import (
+    Gravity,
+    assumed,
+    combined,
+    doubted,
+    from_level,
+    from_scene,
+)
 from posture.holds import holds
 from posture.imbalances import Imbalance, suspect
 from posture.issue import Issue
@@ -232,21 +239,48 @@ def look_at(
         def found(box_px: Box) -> None:
             # The scene's lines need only the person's box, so they are read while the model goes on.
             if find_gravity:
-                scene.append(aside.submit(from_scene, canonical.rgb, box_px))
+                scene.append(aside.submit(from_scene, canonical.rgb, box_px, canonical.focal_px))
 
         detection = detect(canonical, person=person, passes=passes, found=found)
-        gravity = (scene[0].result() if scene else None) or assumed()
-    if abs(quality.standing_lean_deg(detection.landmarks, gravity)) > quality.FAIL_LEAN_DEG:
-        gravity = assumed()  # nobody could stand in such a room: the edges are those of a leaning thing
+        seen = scene[0].result() if scene else None
+    gravity = _vertical(canonical, detection.landmarks, seen)
     if flipped:
         detection, gravity = detection.mirrored(), gravity.mirrored(photo.size_px[0])
     return Sighting(photo, detection, gravity)
 
 
+def _vertical(photo: Photo, landmarks: Landmarks, scene: Gravity | None) -> Gravity:
+    """Which way is down at the person, from all that is known but what was said.
+
+    A level or a room in which nobody could stand is that of a picture turned since, or of a leaning thing.
+    """
+    place_px = landmarks.standing_px
+
+    def leans_deg(gravity: Gravity) -> float:
+        return abs(quality.standing_lean_deg(landmarks, gravity))
+
+    def believed(gravity: Gravity | None) -> Gravity | None:
+        there = None if gravity is None else gravity.at(place_px)
+        return None if there is None or leans_deg(there) > quality.FAIL_LEAN_DEG else there
+
+    noted = None if photo.level is None else from_level(photo.level, photo.size_px, photo.focal_px)
+    sensor, edges = believed(noted), believed(scene)
+    if sensor is not None:
+        return sensor if edges is None else combined(sensor, edges, place_px)
+    level = assumed(photo.size_px, photo.focal_px).at(place_px)
+    if edges is None:
+        return level
+    if leans_deg(edges) > max(quality.UPRIGHT_LEAN_DEG, leans_deg(level)):
+        return doubted(edges, level)
+    return edges
+
+
 def measure_sighting(sighting: Sighting, options: Options | None = None) -> PhotoCheck:
     """The quick part, run again when the person corrects the view or the vertical."""
     asked = options or Options()
-    photo, gravity = sighting.photo, asked.gravity or sighting.gravity
+    photo, gravity = sighting.photo, sighting.gravity
+    if asked.gravity is not None:
+        gravity = asked.gravity.at(sighting.detection.landmarks.standing_px)
     found = find_view(sighting.detection)
     view = asked.view or found
     detection = with_sides_of(sighting.detection, view)

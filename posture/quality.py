@@ -21,6 +21,9 @@ DOUBT_LEAN_DEG = 5.0
 FAIL_LEAN_DEG = 9.0
 """Of the line from ankles to shoulders. A body that leans farther than the limits of stability (about 8
 degrees forward and to each side, 4 back) falls; one is left for errors. The truth set's lean by up to 2.6."""
+UPRIGHT_LEAN_DEG = 3.5
+"""So far people lean who stand upright. A room in which somebody leans more, and more than in the picture as
+it is, is doubted."""
 DOUBT_YAW_DEG = 12.0
 FAIL_YAW_DEG = 20.0
 """Of `view.turned_deg`, which says up to 11.4 of the truth set's people (turned by up to 7.4 in truth)."""

@@ -7,6 +7,7 @@ from typing import Any
 
 from posture.anatomy import Side, View
 from posture.findings import Finding, sentence
+from posture.gravity import Gravity, GravitySource
 from posture.imbalances import ExerciseUse, Imbalance, MuscleSide
 from posture.knowledge.load import load
 from posture.knowledge.records import Reference
@@ -131,15 +132,40 @@ def gravity_words(check: PhotoCheck) -> str:
     """Which vertical was used, in one sentence."""
     gravity = check.gravity
     how = {
+        "sensor": "from the camera's own level, noted in the file",
         "scene": "read from straight edges in the picture",
         "drawn": "from the line you drew",
         "given": "as you gave it",
         "assumed": "assumed level: the picture has no straight edges that clearly show it",
     }[gravity.source.value]
+    if gravity.readings:
+        how = _readings_words(gravity)
+    return f"The camera's tilt: {_turned(gravity)} ± {gravity.std_deg:.1f}°, {how}."
+
+
+def _turned(gravity: Gravity) -> str:
     way = "clockwise" if gravity.roll_deg > 0 else "anticlockwise"
     size = f"{abs(gravity.roll_deg):.1f}"
-    turned = "level" if size == "0.0" else f"turned {size}° {way}"
-    return f"The camera's tilt: {turned} ± {gravity.std_deg:.1f}°, {how}."
+    return "level" if size == "0.0" else f"turned {size}° {way}"
+
+
+def _readings_words(gravity: Gravity) -> str:
+    """Where the camera's level and the picture's edges both spoke, or the edges were doubted."""
+    if gravity.source is GravitySource.ASSUMED:
+        (edges,) = gravity.readings
+        return (
+            f"assumed level: straight edges say {_turned(edges)}, but then the body would lean more than it "
+            "does in the picture; the error covers both"
+        )
+    level, edges = gravity.readings
+    if gravity.plumb is not None:
+        return (
+            "from the camera's own level, noted in the file, and straight edges in the picture, which agree"
+        )
+    return (
+        f"half way between the camera's own level ({_turned(level)}) and straight edges in the picture "
+        f"({_turned(edges)}): they contradict each other, and the error covers both"
+    )
 
 
 def to_markdown(report: Report) -> str:
@@ -240,12 +266,24 @@ def _photo(check: PhotoCheck, index: int) -> dict[str, Any]:
             "roll_deg": check.gravity.roll_deg,
             "std_deg": check.gravity.std_deg,
             "source": check.gravity.source.value,
+            **_camera_pitch(check.gravity),
+            "readings": [
+                {"roll_deg": each.roll_deg, "std_deg": each.std_deg, "source": each.source.value}
+                for each in check.gravity.readings
+            ],
         },
         "quality": [
             {"key": issue.key, "severity": issue.severity, "message": issue.message} for issue in check.issues
         ],
         "measurements": [_measurement(m) for m in (*check.measurements, *check.lengths)],
     }
+
+
+def _camera_pitch(gravity: Gravity) -> dict[str, float]:
+    """Where it is known: how far the camera looked down, in degrees."""
+    if gravity.plumb is None or gravity.source not in (GravitySource.SENSOR, GravitySource.SCENE):
+        return {}
+    return {"pitch_deg": gravity.plumb.pitch_deg, "pitch_std_deg": gravity.plumb.pitch_std_deg}
 
 
 def _mean(mean: ViewMean, report: Report) -> dict[str, Any]:

@@ -14,15 +14,17 @@ from posture.anatomy import FACE_JOINTS, INDEX, Joint, View
 from posture.error_model import RENDERED_SHARE, Calibration, ErrorModel, Term, load
 from posture.estimate import estimator, looks_std, measure
 from posture.geometry import level
-from posture.gravity import Gravity, GravitySource
+from posture.gravity import Gravity, GravitySource, from_level
 from posture.landmarks import Landmarks
+from posture.level import Level
 from posture.measures import FRONTAL, ROWS, SAGITTAL, TABLE, body_of, near_side
+from posture.perspective import perspective_std
 from posture.turn import CALIBRATED_DEG
 from posture.uncertainty import Measurement, NotMeasured
 from tests.bodies import Frontal, Sagittal, moved, rolled, without
 
 LEVEL = Gravity(0.0, 0.2, GravitySource.GIVEN)
-SOURCES = {"looks", "roll", "model", "yaw", "quality", "rendered_calibration"}
+SOURCES = {"looks", "roll", "model", "yaw", "perspective", "quality", "rendered_calibration"}
 ROLL_FREE = {
     "shoulders_vs_pelvis_deg",
     "head_vs_shoulders_deg",
@@ -355,3 +357,33 @@ def test_each_doubt_about_the_photo_widens_every_error_and_moves_no_number() -> 
         assert doubtful[key].budget["quality"] == pytest.approx(0.5 * measurement.budget["model"])
         assert worse[key].budget["quality"] == pytest.approx(2 * doubtful[key].budget["quality"])
         assert doubtful[key].std > measurement.std
+
+
+@pytest.mark.parametrize("view", [View.FRONT, View.RIGHT])
+def test_a_camera_that_looks_down_widens_what_it_distorts(view: View) -> None:
+    def looking_down(pitch_deg: float) -> Gravity:
+        return from_level(Level(0.0, pitch_deg, 0.2), BODIES[view].size_px).at(BODIES[view].standing_px)
+
+    level, pitched = (numbers(BODIES[view], view, looking_down(p)) for p in (0.0, 22.0))
+    above = np.radians(looking_down(22.0).seen_from_deg(BODIES[view].standing_px))
+    assert np.degrees(above) == pytest.approx(22.0, abs=5.0)
+    if view is View.FRONT:
+        assert level["shoulder_level_deg"].budget["perspective"] < 0.05
+        unseen = 5.0 * np.sqrt(np.sin(above) ** 2 - 0.14**2)
+        assert pitched["shoulder_level_deg"].budget["perspective"] == pytest.approx(unseen, abs=0.02)
+    for key, found in pitched.items():
+        assert found.budget["perspective"] >= abs(found.value) * (1 - np.cos(above)) - 1e-9, key
+
+
+def test_from_above_a_turned_body_shows_its_shoulders_tilted() -> None:
+    """Monte Carlo in space: a level line, turned unseen, looked down on."""
+    rng = np.random.default_rng(8)
+    for below_deg in (0.0, 10.0, 22.0):
+        turn, e = np.radians(rng.normal(0.0, 5.0, 4000)), np.radians(below_deg)
+        across, ahead = np.cos(turn), np.sin(turn)
+        fake = np.degrees(np.arctan2(-ahead * np.sin(e), across)).std()
+        told = perspective_std("shoulder_level_deg", 0.0, below_deg, 0.0)
+        told = np.hypot(
+            told, 5.0 * min(0.14, np.sin(e))
+        )  # the model's own error holds what is seen from 0.14
+        assert told == pytest.approx(fake, rel=0.06, abs=0.01)

@@ -11,7 +11,8 @@ from posture import pipeline
 from posture.anatomy import INDEX, Side, View, sided
 from posture.detect import detect
 from posture.errors import NobodyFoundError, UsageError
-from posture.gravity import Gravity, GravitySource, assumed, given
+from posture.gravity import Gravity, GravitySource, assumed, from_drawn_line, from_level, given
+from posture.level import Level
 from posture.photo import Photo
 from posture.pipeline import Options, Sighting, assess, check, look_at, measure_sighting
 from posture.uncertainty import Measurement, NotMeasured
@@ -162,6 +163,79 @@ def test_a_room_in_which_nobody_could_stand_is_not_believed(sign, monkeypatch):
 
     assert look(sign * 12.0) is GravitySource.SCENE
     assert look(0.0) is GravitySource.ASSUMED
+
+
+def seen_with(monkeypatch, *, edges_deg=None, level=None, body_turned_deg=0.0, mirrored=False):
+    """What `look_at` makes of a body turned in the picture, of edges that say so much, and of a level."""
+    claim = None if edges_deg is None else from_level(Level(edges_deg, 5.0, 0.3), photo().size_px)
+    scene = None if claim is None else replace(claim, source=GravitySource.SCENE)
+    monkeypatch.setattr(pipeline, "from_scene", lambda *_: scene)
+
+    def detect(_, *, found, **__):
+        found((0.0, 0.0, 1.0, 1.0))
+        return detection(rolled(Frontal().landmarks(), body_turned_deg), View.FRONT)
+
+    taken = replace(photo().canonical()[0], level=level)
+    return look_at(replace(taken, rgb=taken.rgb[:, ::-1]) if mirrored else taken, detect=detect).gravity
+
+
+def test_the_cameras_own_level_is_used_and_edges_join_or_contradict_it(monkeypatch):
+    level = Level(2.0, 5.0, 0.4)
+    alone = seen_with(monkeypatch, level=level, body_turned_deg=2.0)
+    assert alone.source is GravitySource.SENSOR
+    assert alone.roll_deg == pytest.approx(2.0, abs=0.3)
+    agreeing = seen_with(monkeypatch, level=level, edges_deg=2.3, body_turned_deg=2.0)
+    assert agreeing.source is GravitySource.SENSOR
+    assert agreeing.std_deg < alone.std_deg
+    against = seen_with(monkeypatch, level=level, edges_deg=-4.0, body_turned_deg=2.0)
+    assert against.std_deg > 2.5
+    assert len(against.readings) == 2
+    absurd = seen_with(monkeypatch, level=level, edges_deg=14.0, body_turned_deg=2.0)
+    assert absurd == alone, "nobody could stand in such a room"
+
+
+def test_the_level_of_a_picture_turned_for_measuring_comes_back_the_right_way(monkeypatch):
+    flipped = seen_with(monkeypatch, level=Level(2.0, 0.0, 0.4), body_turned_deg=-2.0, mirrored=True)
+    assert flipped.roll_deg == pytest.approx(2.0, abs=0.1), "the body was seen in the mirrored picture"
+
+
+def test_a_level_in_which_nobody_could_stand_is_not_believed(monkeypatch):
+    """A picture that was turned in an editor keeps the old level."""
+    assert seen_with(monkeypatch, level=Level(20.0, 0.0, 0.4)).source is GravitySource.ASSUMED
+    edges = seen_with(monkeypatch, level=Level(20.0, 0.0, 0.4), edges_deg=0.5)
+    assert edges.source is GravitySource.SCENE
+
+
+@pytest.mark.parametrize("edges_deg", [-6.0, 6.0])
+def test_edges_that_make_an_upright_body_lean_are_doubted(edges_deg, monkeypatch):
+    doubted = seen_with(monkeypatch, edges_deg=edges_deg)
+    assert doubted.source is GravitySource.ASSUMED
+    assert abs(doubted.roll_deg) + 1.96 * doubted.std_deg > 6.0, "but the error covers them"
+    believed = seen_with(monkeypatch, edges_deg=edges_deg, body_turned_deg=edges_deg)
+    assert believed.source is GravitySource.SCENE
+    small = seen_with(monkeypatch, edges_deg=edges_deg / 3)
+    assert small.source is GravitySource.SCENE, "people do lean by two degrees"
+
+
+def test_the_vertical_is_that_at_the_person(monkeypatch):
+    """A camera that looks down by 20 degrees, somebody near the picture's side."""
+    level = Level(0.0, 20.0, 0.4)
+    monkeypatch.setattr(pipeline, "from_scene", lambda *_: None)
+    width, _ = photo().size_px
+    body = Frontal().landmarks()
+    aside = replace(body, xy_px=body.xy_px + np.array([0.25 * width, 0.0]))
+
+    def look(landmarks):
+        taken = replace(photo().canonical()[0], level=level)
+        return look_at(taken, detect=lambda *_, **__: detection(landmarks, View.FRONT)).gravity.roll_deg
+
+    assert look(body) == pytest.approx(0.0, abs=0.5)
+    assert look(aside) - look(body) > 2.0
+    drawn = from_drawn_line([[50, 300], [50, 900]], photo().size_px)
+    sighting = Sighting(photo(), detection(aside, View.FRONT), assumed())
+    checked = measure_sighting(sighting, Options(gravity=drawn))
+    assert checked.gravity.source is GravitySource.DRAWN
+    assert checked.gravity.std_deg > 2 * drawn.std_deg, "drawn far from the person"
 
 
 def test_a_tilted_picture_without_edges_is_refused_with_what_to_do():

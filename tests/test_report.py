@@ -11,9 +11,10 @@ from pathlib import Path
 import pytest
 
 from posture.anatomy import View
-from posture.gravity import given
+from posture.gravity import GravitySource, assumed, combined, doubted, from_level, given
 from posture.issue import Issue
 from posture.knowledge.load import load
+from posture.level import Level
 from posture.personal import personalise
 from posture.pipeline import Options, Report, assess, check
 from posture.report import band_words, direction_words, to_json, to_markdown, verdict_of
@@ -179,3 +180,39 @@ def test_json_names_the_photos_that_a_finding_rests_on(two_of_one_view):
     (mean,) = made["means"]
     assert (mean["view"], mean["photo_indices"]) == ("front", [1, 2])
     assert {"shoulder_level_deg", "head_shift_cm"} <= {m["key"] for m in mean["measurements"]}
+
+
+@pytest.mark.parametrize(
+    ("readings", "words"),
+    [
+        pytest.param({"level": 2.0}, ["turned 2.0° clockwise", "camera's own level, noted in the file"],
+                     id="level"),
+        pytest.param({"level": 2.0, "edges": 2.2}, ["own level", "straight edges", "agree"], id="agreeing"),
+        pytest.param({"level": 2.0, "edges": -4.0},
+                     ["turned 2.0° clockwise", "turned 4.0° anticlockwise", "contradict", "covers both"],
+                     id="contradicting"),
+        pytest.param({"doubted": 6.0}, ["level ±", "turned 6.0° clockwise", "lean more"], id="doubted"),
+    ],
+)  # fmt: skip
+def test_which_level_was_used_is_said_everywhere(readings, words):
+    size, middle = (900, 1200), (449.5, 599.5)
+
+    def edges(roll_deg):
+        return replace(from_level(Level(roll_deg, 3.0, 0.3), size), source=GravitySource.SCENE)
+
+    if "doubted" in readings:
+        gravity = doubted(edges(readings["doubted"]), assumed())
+    else:
+        gravity = from_level(Level(readings["level"], 3.0, 0.4), size)
+        if "edges" in readings:
+            gravity = combined(gravity, edges(readings["edges"]), middle)
+    report = check([photo()], [Options(gravity=given(0.0))], detect=seeing((Frontal(), View.FRONT)))
+    report = replace(report, photos=(replace(report.photos[0], gravity=gravity),))
+    for word in words:
+        assert word in to_markdown(report)
+    told = to_json(report)["photos"][0]["gravity"]
+    assert told["source"] == ("assumed" if "doubted" in readings else "sensor")
+    expected = {"level": "sensor", "edges": "scene", "doubted": "scene"}
+    sources = [expected[key] for key in readings] if len(readings) > 1 or "doubted" in readings else []
+    assert [each["source"] for each in told["readings"]] == sources
+    assert ("pitch_deg" in told) == (gravity.plumb is not None and "doubted" not in readings)

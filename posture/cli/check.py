@@ -59,8 +59,8 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     )  # fmt: skip
     parser.add_argument(
         "--roll-deg", action="append", type=float, metavar="DEG",
-        help="how far the picture, as it is in the file, is turned clockwise; found from straight edges when "
-        "left out",
+        help="how far the picture, as it is in the file, is turned clockwise; when left out, from "
+        "the camera's own level in the file and straight edges",
     )  # fmt: skip
     parser.add_argument(
         "--height-cm", type=float, metavar="CM", help="body height: adds offsets in centimetres"

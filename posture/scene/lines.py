@@ -11,16 +11,15 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from posture.scene.frame import Box, Mask, room_mask
+
 FloatArray = npt.NDArray[np.float64]
-Box = tuple[float, float, float, float]
 
 WORKING_SIDE_PX = 1200
 """Longest side the edges are measured at: beyond it noise grows faster than detail in phone photos."""
 MIN_LENGTH_PX = 9.0
 MAX_PER_DIRECTION = 400
 """Longest steep and longest flat segments kept, so that a brick wall takes no longer than a second."""
-BORDER = 0.01
-"""Strip along the picture's border, of its long side, where an edge may be the frame of the picture."""
 BODY_MARGIN = 0.09
 """Around the person box, of its height: a box made of joints leaves out the back, the seat and the hair."""
 
@@ -56,7 +55,7 @@ def find_edges(rgb: npt.NDArray[np.uint8], person_box_px: Box) -> Edges:
     if scale < 1:
         gray = cv2.resize(gray, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
     box = (np.asarray(person_box_px, dtype=np.float64) + 0.5) * scale - 0.5
-    found = _clip_to_room(_detect(gray), _grown(box), gray.shape)
+    found = _clip_to_room(_detect(gray), _grown(box), room_mask(gray, box))
     found = _longest(found)
     if not len(found):
         return Edges(np.empty((0, 4)), np.empty(0), np.empty(0))
@@ -85,21 +84,21 @@ def _grown(box: FloatArray) -> FloatArray:
     return grown
 
 
-def _clip_to_room(segments: FloatArray, box: FloatArray, shape: tuple[int, ...]) -> FloatArray:
-    """Of each segment the longest part off the person and off the border; (M, 4) -> (K, 4).
+def _clip_to_room(segments: FloatArray, box: FloatArray, room: Mask) -> FloatArray:
+    """Of each segment the longest part in the room and off the person; (M, 4) -> (K, 4).
 
     Cut, not dropped: the skirting board runs on behind the legs, and may be all the room has to show.
     """
-    height, width = shape[:2]
-    strip = BORDER * max(shape)
+    height, width = room.shape
     start, span = segments[:, None, :2], segments[:, None, 2:] - segments[:, None, :2]
     points = start + span * np.linspace(0, 1, _SAMPLES)[None, :, None]
     x, y = points[..., 0], points[..., 1]
     body = (x > box[0]) & (x < box[2]) & (y > box[1]) & (y < box[3])
-    inside = (x >= strip) & (x <= width - 1 - strip) & (y >= strip) & (y <= height - 1 - strip)
+    column, row = np.rint(x).astype(np.intp), np.rint(y).astype(np.intp)
+    inside = room[row.clip(0, height - 1), column.clip(0, width - 1)]
     first, last = _longest_run(inside & ~body)
-    row = np.arange(len(segments))
-    kept = np.concatenate([points[row, first], points[row, last]], axis=1)
+    each = np.arange(len(segments))
+    kept = np.concatenate([points[each, first], points[each, last]], axis=1)
     return kept[last > first]
 
 

@@ -47,7 +47,9 @@ def _advice_ui() -> None:
             "- Camera 2.5 to 3.5 m away at hip height, upright, no wide angle\n"
             "- Whole body in the picture, barefoot, close-fitting clothes, hair up\n"
             "- Stand still, square to the camera, feet side by side, knees straight, arms hanging\n"
-            "- A door frame or tiles in the background tell which way is down"
+            "- The original file from the phone: iPhones note in it which way is down, and messengers and "
+            "social networks drop that\n"
+            "- A door frame or tiles in the background tell it, too"
         )
 
 

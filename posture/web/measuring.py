@@ -10,7 +10,7 @@ import numpy as np
 import streamlit as st
 
 from posture.errors import PostureError
-from posture.gravity import Gravity, from_drawn_line, given
+from posture.gravity import POINTING_STD_PX, Gravity, from_drawn_line, given
 from posture.photo import Photo, distinct, load_photo
 from posture.pipeline import Options, PhotoCheck, Sighting, look_at, measure_sighting
 from posture.web.inputs import Correction, Given, Line, Place, inputs
@@ -84,7 +84,7 @@ def options(said: Correction, photo: Photo) -> Options:
     elif said.tilt == "drawn" and said.line is not None:
         gravity = drawn_gravity(said.line, photo)
     if gravity is not None and photo.mirrored:  # both were said of the file, before it was turned back
-        gravity = gravity.mirrored(_SHOWN_PX)
+        gravity = gravity.mirrored(photo.size_px[0])
     return Options(view=said.view, gravity=gravity)
 
 
@@ -94,4 +94,5 @@ def drawn_gravity(line: Line, photo: Photo) -> Gravity:
     Raises UsageError for a line that is too short or lies down.
     """
     width, height = photo.size_px
-    return from_drawn_line(np.array(line) * (_SHOWN_PX, _SHOWN_PX * height / width))
+    pointing_px = POINTING_STD_PX * width / _SHOWN_PX
+    return from_drawn_line(np.array(line) * (width, height), photo.size_px, photo.focal_px, pointing_px)

@@ -30,6 +30,7 @@ BUDGET_WORDS = {
     "roll": "which way is down",
     "model": "the model on clothed bodies, measured on rendered people",
     "yaw": "the body is not quite square to the camera",
+    "perspective": "the camera looks down or up at the body",
     "quality": "the photo is doubtful: see the remarks above",
     "rendered_calibration": "constants come from rendered people, not yet from real ones",
     "sway": "nobody stands the same way twice: how far the photos of this view differed",

@@ -261,9 +261,10 @@ def test_a_tilted_head_over_the_other_shoulder_stretches_only_the_high_shoulder(
 
 
 @pytest.mark.parametrize("inward", Side)
-def test_one_knee_inward_and_one_outward_keep_the_clamshell_to_the_inward_side(inward):
+def test_one_knee_inward_and_one_outward_train_both_hips_to_turn_out(inward):
+    """Bow legs of habit come with thighs turned inward too (Kendall)."""
     plan = well_equipped([imbalance("knee_valgus", inward), imbalance("knee_varus", inward.other)])
-    assert done(plan).get("clamshell", inward) is inward
+    assert done(plan)["clamshell"] is None
 
 
 # ------------------------------------------------------------------------------ screening and means

@@ -13,6 +13,7 @@ from posture.web.inputs import Place, inputs
 from posture.web.measuring import measure_ui
 from posture.web.report_ui import report_ui
 from posture.web.results import issues_ui, measurements_ui
+from posture.web.safety_view import help_ui
 from posture.web.sources_ui import sources_ui, start_over_ui
 
 
@@ -32,6 +33,7 @@ def page() -> None:
     if not files:
         _advice_ui()
     if not checked:
+        help_ui()
         return
 
     def photo_ui(number: int, check: PhotoCheck, report: Report) -> None:

@@ -19,6 +19,7 @@ from posture.versions import versions
 from posture.web.compare_view import Pictured, comparison_ui
 from posture.web.inputs import Given, Place, Source, inputs
 from posture.web.people import person_picker, when
+from posture.web.safety_view import help_ui
 from posture.web.sources_ui import sources_ui, start_over_ui
 
 _KEPT_CHECKS = 3  # of each side
@@ -36,6 +37,7 @@ def page() -> None:
         _photos_ui()
     with saved:
         _saved_ui()
+    help_ui()
 
 
 def _photos_ui() -> None:

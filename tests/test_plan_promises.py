@@ -1,0 +1,360 @@
+"""What every plan promises, on thousands of made-up people, read back from what is rendered.
+
+A failure names the seed of its person: `plan_people.person(seed)`. Nothing here asks the code that made
+the plan: sides, minutes and amounts are worked out again from the rows and from what the person reads.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import pairwise
+
+import pytest
+
+from posture.anatomy import Side
+from posture.pipeline import Report, assess
+from posture.plan import sheet as html_sheet
+from posture.plan.choice import HOUSEHOLD
+from posture.plan.programme import Plan
+from posture.report import exercises_words
+from tests.plan_people import (
+    EXERCISES,
+    K,
+    Amount,
+    Entry,
+    Person,
+    Sheet,
+    calendar,
+    person,
+    read,
+    terminal,
+    to_sheet,
+)
+
+BLOCK, BLOCKS = 300, 10
+EVERY_OTHER_DOOR = 6
+"""Terminal and page are slower to render: every so many people."""
+WEEKDAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
+EMPTY = assess(())
+
+
+@pytest.mark.parametrize("block", range(BLOCKS))
+def test_no_plan_breaks_a_promise(block, monkeypatch):
+    monkeypatch.setattr(html_sheet, "exercise_svg", lambda *_, **__: "")  # pictures hold no words
+    broken, made = {}, 0
+    for seed in range(block * BLOCK, (block + 1) * BLOCK):
+        who = person(seed)
+        if not who.screening.show_plan:
+            continue
+        made += 1
+        found = list(violations(who))
+        if found:
+            broken[seed] = found
+    assert not broken, f"{len(broken)} of {made}: {list(broken.items())[:3]}"
+    assert made > 0.9 * BLOCK
+
+
+def violations(who: Person) -> Iterator[str]:
+    plan = who.plan
+    sheet = read(to_sheet(plan))
+    report = replace(EMPTY, imbalances=who.imbalances, screening=who.screening)
+    yield from nothing_named_is_lost(who, report, sheet)
+    yield from what_takes_a_place_is_there(sheet)
+    yield from nothing_stands_twice(sheet)
+    yield from sides_agree(who, sheet)
+    yield from amounts_are_in_range(sheet)
+    yield from nothing_is_contraindicated(who, sheet)
+    yield from minutes_are_true(who, sheet)
+    yield from rest_days_are_kept(sheet)
+    yield from the_rules_are_told(who, sheet.text)
+    ics = calendar(plan)
+    yield from the_calendar_agrees(plan, sheet, ics)
+    if who.seed % EVERY_OTHER_DOOR == 0:
+        yield from other_doors_agree(who, plan, sheet)
+
+
+# ------------------------------------------------------------------------------------- names and reasons
+
+
+def nothing_named_is_lost(who: Person, report: Report, sheet: Sheet) -> Iterator[str]:
+    planned = {e.exercise.name for e in sheet.entries}
+    for imbalance in who.imbalances:
+        words = exercises_words(imbalance, report)
+        for use in imbalance.exercises:
+            name = K.exercises[use.exercise_id].name
+            if name not in words and name not in planned:
+                continue  # an answer speaks against it: the check does not name it either
+            told = any(name in names for names in sheet.left_out)
+            if name not in planned and name not in sheet.habits and not told:
+                yield f"{name} is named for {imbalance.key}, and then lost"
+        served = any(imbalance.name in entry.reason for entry in sheet.entries)
+        if imbalance.exercises and not served and imbalance.name not in sheet.left_out:
+            habit = any(K.exercises[u.exercise_id].name in sheet.habits for u in imbalance.exercises)
+            if not habit:
+                yield f"{imbalance.key} is neither served nor said not to be"
+    yield from _true_reasons(who, sheet)
+
+
+def _true_reasons(who: Person, sheet: Sheet) -> Iterator[str]:
+    """A reason that names equipment, an answer or another side must hold for each of its exercises."""
+    for names, reason in sheet.left_out.items():
+        for exercise in K.exercises.values():
+            if not re.search(rf"(^|, ){re.escape(exercise.name)}( \(|,|$)", names):
+                continue
+            if things := re.search(r"This needs equipment: (.*?)\.", reason):
+                missing = {t.replace(" ", "_") for t in things[1].split(", ")}
+                if not missing <= set(exercise.equipment) or missing & (who.equipment | HOUSEHOLD):
+                    yield f"{exercise.id}: {things[1]} is not what is missing"
+            if "done on the floor" in reason and not exercise.floor:
+                yield f"{exercise.id} is not done on the floor"
+
+
+def what_takes_a_place_is_there(sheet: Sheet) -> Iterator[str]:
+    planned = {entry.name: entry for entry in sheet.entries}
+    for names, reason in sheet.left_out.items():
+        for other in re.findall(r"“([^”]*)” takes its place", reason):
+            if other not in planned:
+                yield f"“{other}” takes a place, but stands on no day"
+                continue
+            stands_in = planned[other].exercise
+            for row in (e for e in K.exercises.values() if re.search(rf"(^|, ){re.escape(e.name)}(,| \(|$)", names)):
+                if row.muscles[0] not in stands_in.muscles or stands_in.muscles[0] not in row.muscles:
+                    yield f"{stands_in.id} trains something else than {row.id}"
+
+
+def nothing_stands_twice(sheet: Sheet) -> Iterator[str]:
+    for day, entries in sheet.days.items():
+        for name, times in Counter(entry.exercise.name for entry in entries).items():
+            if times > 1:
+                yield f"{name} twice on {day}"
+    for entry in sheet.entries:
+        same = {e.name for e in sheet.entries if e.exercise is entry.exercise}
+        if len(same) > 1:
+            yield f"one exercise on different sides: {same}"
+        for names in sheet.left_out:
+            if re.search(rf"(^|, ){re.escape(entry.name)}(,|$)", names):
+                yield f"{entry.name} is planned and left out"
+    joined = ", ".join(sheet.left_out)
+    for exercise in K.exercises.values():
+        if len(re.findall(rf"(?:^|, ){re.escape(exercise.name)}(?= \(|, |$)", joined)) > 1:
+            yield f"{exercise.name} is left out twice"
+
+
+# ------------------------------------------------------------------------------------------------- sides
+
+
+def sides_agree(who: Person, sheet: Sheet) -> Iterator[str]:
+    claims = _surest_claims(who)
+    for entry in sheet.entries:
+        exercise = entry.exercise
+        two = exercise.sides != "both" and len(entry.sides) == 2
+        if any(a.each_side != two for a in entry.amounts):
+            yield f"{entry.name}: the dose says each side, the sentence does not, or the reverse"
+        if exercise.sides == "both":
+            continue
+        against = "tight" if exercise.kind in ("activate", "strengthen") else "weak"
+        for side in entry.sides:
+            if claims.get((exercise.muscles[0], side)) == against:
+                yield f"{exercise.id} on the {side} works a muscle that is called {against} there"
+        yield from _asked_sides(who, entry)
+        steps = sheet.steps[exercise.name]
+        if ("the other side" in steps) != two or re.search(r"(then )?change (legs|sides)", steps):
+            yield f"{exercise.id}: steps and sides disagree"
+
+
+def _surest_claims(who: Person) -> dict[tuple[str, Side], str]:
+    claims: dict[tuple[str, Side], str] = {}
+    for imbalance in sorted(who.imbalances, key=lambda i: -(i.certainty if i.certainty is not None else 0.5)):
+        for state, muscles in (("tight", imbalance.tight), ("weak", imbalance.weak)):
+            for found in muscles:
+                if found.side is not None:
+                    claims.setdefault((found.muscle, found.side), state)
+    return claims
+
+
+def _asked_sides(who: Person, entry: Entry) -> Iterator[str]:
+    """Each pattern that it is said to serve asked for it on a side that is done; no side without being asked."""
+    asked: set[Side] = set()
+    direct = False
+    for imbalance in who.imbalances:
+        for use in imbalance.exercises:
+            if use.exercise_id == entry.exercise.id:
+                sides = set(Side) if use.side is None else {use.side}
+                asked |= sides
+                direct = True
+                if imbalance.name in entry.reason.split("; ") and not sides & entry.sides:
+                    yield f"{entry.name} serves {imbalance.key}, which asks for the other side"
+    if direct and entry.reason != "general strength" and not entry.sides <= asked:
+        yield f"{entry.name} is done on a side that nothing asks for"
+    if not direct and entry.reason != "general strength":
+        wanted = _sides_of_the_replaced(who, entry)
+        if wanted and not entry.sides <= wanted:
+            yield f"{entry.name} stands in for {wanted}"
+
+
+def _sides_of_the_replaced(who: Person, entry: Entry) -> set[Side]:
+    """The sides on which the patterns it serves ask for anything whose main muscle it works there."""
+    sides: set[Side] = set()
+    row = entry.exercise
+    for imbalance in who.imbalances:
+        if imbalance.name not in entry.reason.split("; "):
+            continue
+        for use in imbalance.exercises:
+            other = K.exercises[use.exercise_id]
+            if other.muscles[0] in row.muscles and row.muscles[0] in other.muscles:
+                for side in Side if use.side is None or other.sides == "both" else (use.side,):
+                    sides.add(side.other if other.muscles[0] in row.opposite else side)
+    return sides
+
+
+# ----------------------------------------------------------------------------------- amounts and minutes
+
+
+def amounts_are_in_range(sheet: Sheet) -> Iterator[str]:
+    times = Counter(entry.exercise.id for entry in sheet.entries)
+    for entry in sheet.entries:
+        row = entry.exercise
+        for a in entry.amounts:
+            inside = (
+                row.sets[0] <= a.sets <= row.sets[1]
+                and (a.reps is None) == (row.reps is None)
+                and (a.reps is None or row.reps[0] <= a.reps <= row.reps[1])
+                and (row.hold_s is None or row.hold_s[0] <= a.hold_s <= row.hold_s[1])
+            )
+            if not inside:
+                yield f"{row.id}: {a} is out of its range"
+        for before, after in pairwise(work(entry, a) for a in entry.amounts):
+            if not before <= after <= 1.2 * before + 1e-9:
+                yield f"{row.id} grows from {before} to {after} in a week"
+        if not row.per_week[0] <= times[row.id] <= row.per_week[1]:
+            if times[row.id] > row.per_week[1]:
+                yield f"{row.id} comes {times[row.id]} times a week"
+            elif row.name not in sheet.your_days:
+                yield f"{row.id} comes {times[row.id]} times a week, and nobody says that it is too rare"
+    if len(sheet.days) == 1 and "One day a week" not in sheet.your_days:
+        yield "one day a week is accepted without a word"
+
+
+def work(entry: Entry, a: Amount) -> float:
+    held = a.hold_s or 0
+    return a.sets * (held if a.reps is None else a.reps * (entry.exercise.rep_s + held))
+
+
+def stopwatch_minutes(entry: Entry, a: Amount) -> float:
+    """Somebody with a watch, event by event: written without a look at posture.plan.timing."""
+    clock = 20.0  # get ready
+    for number in range(a.sets):
+        for turn in range(2 if a.each_side else 1):
+            clock += 10.0 * turn  # turn round
+            for _ in range(a.reps or 1):
+                clock += (entry.exercise.rep_s if a.reps else 0.0) + (a.hold_s or 0)
+        if number < a.sets - 1:
+            clock += {"release": 10, "stretch": 10, "activate": 30, "strengthen": 45}[entry.exercise.kind]
+    return clock / 60
+
+
+def minutes_are_true(who: Person, sheet: Sheet) -> Iterator[str]:
+    for day, entries in sheet.days.items():
+        for week, said in enumerate(sheet.minutes[day]):
+            watched = 3 + sum(stopwatch_minutes(entry, entry.amounts[week]) for entry in entries)
+            if abs(said - watched) > 0.1 * watched:
+                yield f"{day}, week {week + 1}: {said} minutes are said, the watch shows {watched:.1f}"
+            if watched > who.minutes + 1e-9:
+                yield f"{day}, week {week + 1}: {watched:.1f} of {who.minutes} minutes"
+
+
+def rest_days_are_kept(sheet: Sheet) -> Iterator[str]:
+    on: dict[str, list[int]] = {}
+    for day, entries in sheet.days.items():
+        kinds = [entry.exercise.kind for entry in entries]
+        if kinds != sorted(kinds, key=["release", "stretch", "activate", "strengthen"].index):
+            yield f"{day} is out of order"
+        if 2 * sum(kind in ("activate", "strengthen") for kind in kinds) < len(kinds) or not kinds:
+            yield f"{day} is not half active"
+        for entry in entries:
+            on.setdefault(entry.exercise.id, []).append(WEEKDAYS.index(day))
+    for name, days in on.items():
+        row = K.exercises[name]
+        gap = 3 if row.heavy else 2 if row.kind == "strengthen" else 1
+        if any((after - day) % 7 < gap for day, after in zip(days, [*days[1:], days[0]], strict=True) if day != after):
+            yield f"{name} without rest: {days}"
+    if {"nordic_curl", "glute_ham_raise"} <= set(on):
+        yield "both of the hardest exercises for the back of the thigh"
+
+
+# ----------------------------------------------------------------------------------- safety and all doors
+
+
+def nothing_is_contraindicated(who: Person, sheet: Sheet) -> Iterator[str]:
+    upright = bool(who.screening.excluded_conditions & {"floor_hard", "pregnancy_late"})
+    for entry in sheet.entries:
+        row = entry.exercise
+        if set(row.avoid_if) & who.screening.excluded_conditions:
+            yield f"{row.id} in spite of {set(row.avoid_if) & who.screening.excluded_conditions}"
+        if who.screening.gentle_only and row.kind == "strengthen":
+            yield f"{row.id} before the appointment"
+        if not set(row.equipment) <= who.equipment | HOUSEHOLD or row.level > who.level:
+            yield f"{row.id} needs {row.equipment}, level {row.level}"
+        if upright and row.floor:
+            yield f"{row.id} is on the floor"
+        if "st_curve" in who.screening.excluded_conditions and row.sides != "both" and len(entry.sides) == 1:
+            yield f"{row.id} on one side in spite of a curve"
+    for row in K.exercises.values():
+        if row.kind == "habit" and row.name in sheet.habits:
+            if set(row.avoid_if) & who.screening.excluded_conditions:
+                yield f"the habit {row.id}"
+
+
+def the_rules_are_told(who: Person, text: str) -> Iterator[str]:
+    for words in ("How hard", "Move up", "Step back", "Soreness", "Stop", "At the end of week 4",
+                  f"At the end of week {who.weeks}", "Keep up", "Change", "See someone"):  # fmt: skip
+        if words not in text:
+            yield f"“{words}” is missing"
+
+
+def the_calendar_agrees(plan: Plan, sheet: Sheet, ics: str) -> Iterator[str]:
+    events = [event.replace("\\,", ",").replace("\\;", ";") for event in ics.split("BEGIN:VEVENT")[1:]]
+    if len(events) != len(plan.days) * len(plan.weeks):
+        yield f"{len(events)} events"
+    first = events[: len(plan.days)]
+    for day, entries in sheet.days.items():
+        own = [e for e in first if all(f"{x.exercise.name}: " in e and x.how in e for x in entries)]
+        if not own:
+            yield f"no entry of the calendar has the exercises and sides of {day}"
+    if not all("to spare" in event and "Stop at sharp" in event for event in events):
+        yield "an entry of the calendar without effort or stop rule"
+    if sum("look again" in event for event in events) != len(plan.retests):
+        yield "the calendar lacks a retest"
+
+
+def other_doors_agree(who: Person, plan: Plan, sheet: Sheet) -> Iterator[str]:
+    page = html_sheet.to_html(plan)
+    for unescaped in ("&#x27;", "'"), ("&quot;", '"'), ("&amp;", "&"):
+        page = page.replace(*unescaped)
+    for door, text in (("terminal", terminal(plan)), ("page", page)):
+        yield from (f"{door}: {said}" for said in the_rules_are_told(who, text))
+        for entry in sheet.entries:
+            if entry.exercise.name not in text or entry.how not in text:
+                yield f"{door}: {entry.name} or its side is missing"
+        for names, reason in sheet.left_out.items():
+            if names not in text or reason not in text:
+                yield f"{door}: what is left out is missing: {names}"
+
+
+def test_the_checks_find_what_they_look_for():
+    """Each promise, broken by hand on a plan that keeps it, is noticed."""
+    who = next(p for p in map(person, range(100)) if p.screening.show_plan and p.imbalances)
+    sheet = read(to_sheet(who.plan))
+    assert not list(violations(who))
+    entry = sheet.entries[0]
+    low = replace(entry.amounts[0], sets=entry.exercise.sets[0] - 1)
+    assert list(amounts_are_in_range(replace(sheet, days={"Monday": [replace(entry, amounts=[low])]})))
+    day = next(iter(sheet.days))
+    assert list(nothing_stands_twice(replace(sheet, days={day: [entry, entry]})))
+    assert list(what_takes_a_place_is_there(replace(sheet, left_out={"Squat": "“Nothing” takes its place."})))
+    assert list(minutes_are_true(who, replace(sheet, minutes={d: [5] * 12 for d in sheet.days})))
+    assert list(the_rules_are_told(who, sheet.text.replace("Step back", "")))
+    assert set(EXERCISES) == {e.name for e in K.exercises.values()}

@@ -7,7 +7,7 @@ import random
 import re
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
-from functools import cache
+from functools import cache, cached_property
 
 from rich.console import Console
 
@@ -17,7 +17,7 @@ from posture.findings import judge
 from posture.imbalances import Imbalance, suspect
 from posture.knowledge import load as data
 from posture.knowledge.records import EQUIPMENT, Exercise
-from posture.plan.export import to_ics, to_sheet
+from posture.plan.export import to_ics
 from posture.plan.programme import Plan, Weekday, build_plan
 from posture.plan.screening import CLEARABLE, Screening, screen
 from posture.uncertainty import Measurement
@@ -131,11 +131,11 @@ class Entry:
     how: str
     amounts: list[Amount]
 
-    @property
+    @cached_property
     def exercise(self) -> Exercise:
         return EXERCISES[self.name.partition(" (")[0]]
 
-    @property
+    @cached_property
     def sides(self) -> frozenset[Side]:
         """The sides that its sentence tells to do."""
         row = self.exercise
@@ -195,9 +195,7 @@ def _read_day(sheet: Sheet, day: str, body: str) -> None:
 
 def amount(words: str) -> Amount:
     """A cell such as "☐ 2 × 8 each side, hold 3 s", "☐ 60 s", "☐ 2 × 30 s each side", "☐ 5 min"."""
-    found = re.fullmatch(
-        r"☐ (?:(\d+) × )?(\d+)( s| min)?( each side)?(?:, hold (\d+) s)?", words
-    )
+    found = re.fullmatch(r"☐ (?:(\d+) × )?(\d+)( s| min)?( each side)?(?:, hold (\d+) s)?", words)
     assert found, words
     sets, number, unit, each, hold = found.groups()
     if unit:

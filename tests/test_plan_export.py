@@ -98,7 +98,7 @@ def test_the_description_tells_exercises_doses_and_reasons():
     friday = PLAN.weeks[0].sessions[2]
     assert friday.day is Weekday.FRIDAY
     for item in friday.items:
-        assert item.exercise.name in text
+        assert _escaped(item.exercise.name) in text
         assert _escaped(item.dose.text) in text
         assert _escaped(item.how_side) in text
     assert "week 8 of 8" in values(ics, "SUMMARY")[-1]

@@ -25,7 +25,9 @@ HOUSEHOLD = frozenset({"none", "mat", "wall", "doorway", "chair", "stick", "stra
 """What nobody needs to be asked about: a blanket is a mat, a broomstick a stick, a belt a strap."""
 ACTIVE = frozenset({"activate", "strengthen"})
 _GENTLE = "Strength exercises wait until you have had your appointment."
-_CURVE = "With a curve that can be seen, this plan trains no side alone; show the curve to a doctor."
+_CURVE = (
+    "With a curve that can be seen, this plan trains no side alone, and the other side speaks against it."
+)
 
 State = Literal["tight", "weak"]
 States = Mapping[tuple[str, Side], tuple[State, Imbalance]]
@@ -218,12 +220,14 @@ def _without_clashes(wanted: Candidate, limits: Limits) -> tuple[Candidate | Non
         gone = sides & taken
         if gone:
             sides = frozenset() if exercise.sides == "both" else sides - gone
-            dropped.append(LeftOut(exercise, one_or_both(gone) if sides else None, why))
+            dropped.append(LeftOut(exercise, None if exercise.sides == "both" else one_or_both(gone), why))
     if not sides:
         return None, tuple(dropped)
     side = one_or_both(sides)
     if side is not None and "st_curve" in limits.screening.excluded_conditions and exercise.sides != "both":
-        return None, (LeftOut(exercise, None, _CURVE),)
+        if dropped or any(True for _ in _taken(exercise, BOTH, limits)):
+            return None, (LeftOut(exercise, None, _CURVE),)
+        side = None
     serves = tuple(i for i in wanted.serves if _asks_for(i, exercise, sides)) or wanted.serves
     return replace(wanted, side=side, serves=serves), tuple(dropped)
 

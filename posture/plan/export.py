@@ -106,13 +106,14 @@ def _escaped(text: str) -> str:
 
 def _folded(line: str) -> str:
     """The line in pieces of at most 75 octets, no character cut in two (RFC 5545, 3.1)."""
-    pieces, piece, room = [], "", 75
-    for character in line:
-        if len((piece + character).encode()) > room:
-            pieces.append(piece)
-            piece, room = "", 74
-        piece += character
-    return "\r\n ".join((*pieces, piece))
+    octets, pieces, room = line.encode(), [], 75
+    while len(octets) > room:
+        end = room
+        while octets[end] & 0xC0 == 0x80:  # inside a character
+            end -= 1
+        pieces.append(octets[:end])
+        octets, room = octets[end:], 74
+    return b"\r\n ".join((*pieces, octets)).decode()
 
 
 def _summary(plan: Plan, week: Week, retest: Retest | None) -> str:

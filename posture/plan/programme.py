@@ -32,6 +32,11 @@ GENERAL = (
     "pelvic_tilt_drill", "short_foot", "hip_hinge_drill", "midline_reset", "knee_soft_stand",
 )  # fmt: skip
 """A balanced set from head to foot: the maintenance plan, and what completes a short plan."""
+UPRIGHT = (
+    "sit_to_stand", "seated_chest_lift", "standing_hip_extension", "wall_push_up", "standing_hip_abduction",
+    "standing_opposite_reach", "standing_leg_curl", "table_plank", "wall_y_lift", "seated_hamstring_stretch",
+)  # fmt: skip
+"""The same for those who stay off the floor; what of GENERAL is not on it follows."""
 HABITS = ("movement_breaks", "lifting_technique")
 """Good for everyone whose answers do not speak against them."""
 NO_ROOM = "There is no room for it in these sessions; what is in them has better evidence or serves more."
@@ -236,7 +241,9 @@ def build_plan(
     numbers = tuple(day.number for day in ordered)
     pace = _Pace(limits, weeks, minutes)
     for_sessions = [c for c in chosen if c.exercise.kind in ORDER]
-    placed = week_of(for_sessions, _general(limits), numbers, minutes, pace.seconds_at_first)
+    asked = {c.exercise.id for c in chosen} | {out.exercise.id for out in left_out}
+    general = [c for c in _general(limits) if c.exercise.id not in asked]
+    placed = week_of(for_sessions, general, numbers, minutes, pace.seconds_at_first)
     habits = _habits(chosen, limits)
     done = {i.key for c in (*habits, *(c for session in placed for c in session)) for i in c.serves}
     serves = tuple(i for i in imbalances if i.key in done)
@@ -266,16 +273,25 @@ class _Pace:
         self.careful = limits.track == "young"
         self.weeks = weeks
         self.minutes = minutes
+        self._rungs: dict[tuple[str, int], tuple[Dose, ...]] = {}
+        self._first_s: dict[tuple[str, int], float] = {}
 
     def rungs(self, candidate: Candidate) -> tuple[Dose, ...]:
-        return ladder(candidate.exercise, candidate.sides_done, careful=self.careful)
+        key = candidate.exercise.id, candidate.sides_done
+        if key not in self._rungs:
+            self._rungs[key] = ladder(candidate.exercise, candidate.sides_done, careful=self.careful)
+        return self._rungs[key]
 
     def first(self, candidate: Candidate) -> int:
         return first_rung(candidate.exercise, self.rungs(candidate), self.level)
 
     def seconds_at_first(self, candidate: Candidate) -> float:
         """What it takes in week 1."""
-        return exercise_seconds(candidate.exercise, self.rungs(candidate)[self.first(candidate)])
+        key = candidate.exercise.id, candidate.sides_done
+        if key not in self._first_s:
+            dose = self.rungs(candidate)[self.first(candidate)]
+            self._first_s[key] = exercise_seconds(candidate.exercise, dose)
+        return self._first_s[key]
 
     def weeks_of(self, placed: Days, days: Sequence[Weekday]) -> tuple[Week, ...]:
         last = self._last_rungs(placed)
@@ -332,9 +348,8 @@ class _Pace:
 
 def _general(limits: Limits) -> list[Candidate]:
     """What completes a plan: the general set and, off the floor, what stands in for it."""
-    known = limits.knowledge.exercises
-    standing = [e.id for e in known.values() if e.stands_in_for] if limits.track == "upright" else []
-    found = (suits(known[name], limits) for name in (*standing, *GENERAL))
+    standing = UPRIGHT if limits.track == "upright" else ()
+    found = (suits(limits.knowledge.exercises[name], limits) for name in (*standing, *GENERAL))
     return [candidate for candidate in found if candidate is not None]
 
 

@@ -25,6 +25,8 @@ START_SHARE = 0.85
 """How much of the longest session the first week takes, so that there is room to grow."""
 _EVIDENCE = {"A": 1.0, "B": 0.85, "C": 0.7, "D": 0.55}
 _TURNS = ("strengthen", "activate", "stretch", "activate", "release", "strengthen")
+_STRENGTH_SHARE = 0.4
+"""Of the longest session, on days between others on which strength work rests."""
 _FIRST_PASSIVE = 2
 """So many releases and stretches may be placed on a day before its active exercises are."""
 _PASSIVE = 0.5
@@ -49,12 +51,14 @@ def week_of(
     board = _Board(days, minutes, seconds_of)
     _serve_each(board, chosen)
     _fill(board, chosen)
-    for candidate in general:
-        if candidate.is_active or candidate.exercise.kind == "stretch":
-            board.place(candidate)
+    for candidate in sorted(general, key=lambda c: not c.is_active):
+        board.place(candidate)
     board.repeat()
-    board.leave_no_day_empty((*chosen, *general))
     board.keep_half_active()
+    for candidate in (*chosen, *general):  # into the room that is free again
+        if candidate.is_active:
+            board.place(candidate)
+    board.leave_no_day_empty((*chosen, *general))
     return board.sessions()
 
 
@@ -162,8 +166,16 @@ class _Board:
             len(session) < MOST_EXERCISES
             and candidate not in session
             and session_minutes(seconds) <= START_SHARE * self.minutes
+            and self._leaves_room_for_other_days(candidate, session)
             and (candidate.is_active or len(session) - active < max(active, _FIRST_PASSIVE))
         )
+
+    def _leaves_room_for_other_days(self, candidate: Candidate, session: Sequence[Candidate]) -> bool:
+        """Where some days have no strength work, it leaves time for what is meant for all days."""
+        if candidate.exercise.kind != "strengthen" or len(_apart(self.days, 2)) == len(self.days):
+            return True
+        strength = (self.seconds_of(c) for c in (*session, candidate) if c.exercise.kind == "strengthen")
+        return sum(strength) <= _STRENGTH_SHARE * 60 * self.minutes
 
     def _twice_as_heavy(self, candidate: Candidate) -> bool:
         """One heavy exercise for a muscle is enough in one plan."""

@@ -19,6 +19,7 @@ from posture.anatomy import Side
 from posture.pipeline import Report, assess
 from posture.plan import sheet as html_sheet
 from posture.plan.choice import HOUSEHOLD
+from posture.plan.export import to_sheet
 from posture.plan.programme import Plan
 from posture.report import exercises_words
 from tests.plan_people import (
@@ -32,7 +33,6 @@ from tests.plan_people import (
     person,
     read,
     terminal,
-    to_sheet,
 )
 
 BLOCK, BLOCKS = 300, 10
@@ -375,6 +375,6 @@ def test_the_checks_find_what_they_look_for():
     day = next(iter(sheet.days))
     assert list(nothing_stands_twice(replace(sheet, days={day: [entry, entry]})))
     assert list(what_takes_a_place_is_there(replace(sheet, left_out={"Squat": "“Nothing” takes its place."})))
-    assert list(minutes_are_true(who, replace(sheet, minutes={d: [5] * 12 for d in sheet.days})))
+    assert list(minutes_are_true(who, replace(sheet, minutes={d: [5] * who.weeks for d in sheet.days})))
     assert list(the_rules_are_told(who, sheet.text.replace("Step back", "")))
     assert set(EXERCISES) == {e.name for e in K.exercises.values()}

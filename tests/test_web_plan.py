@@ -10,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 from posture.knowledge.load import load
 from posture.pipeline import CAVEATS
 from posture.plan.dose import usual_dose
+from posture.plan.programme import Weekday
 from posture.plan.questionnaire import sections
 from posture.plan.screening import GUARDIAN_TITLE
 
@@ -102,23 +103,36 @@ def test_an_answer_leads_to_exercises_with_dose_reason_and_steps():
     assert "Tight hip flexors and weak glutes (not measured on a photo)" in text
     assert "Half-kneeling hip-flexor stretch" in text
     assert K.exercises["hip_flexor_stretch"].steps[0] in text
-    assert "2 × 20 s" in text
+    assert "2 × 30 s each side" in text
+    assert "Both sides, one after the other" in text
+    for title in ("How hard", "Move up", "Step back", "Soreness", "Stop"):
+        assert text.index(f"**{title}:**") < text.index("Half-kneeling hip-flexor stretch")
+    assert "See someone" in text
 
 
 def test_the_figure_shows_the_side_that_is_named():
     app = nothing_applies(on(run_plan))
     text = words(show_plan(app.get_by_key("answer_st_hip_flexor").set_value("left").run()))
-    assert "Half-kneeling hip-flexor stretch · left side" in text
+    assert "Kneel on your left knee, the right foot in front" in text
     assert "Shown for the left side." in text
 
 
 def test_weeks_grow_and_days_change():
     app = show_plan(answer(nothing_applies(on(run_plan)), "q_tight_spot", "front_of_hip"))
     app.get_by_key("plan_week_8").set_value(8).run()
-    assert "3 × 30 s" in words(app)
+    assert "2 × 8<" not in words(app)
+    assert "2 × 12<" in words(app)
     app.get_by_key("wish_days").set_value([]).run()
     assert not app.exception
     assert "Choose at least one day" in words(app)
+
+
+def test_one_day_a_week_is_told_what_it_can_do():
+    app = show_plan(nothing_applies(on(run_plan)))
+    assert "One day a week" not in words(app)
+    app.get_by_key("wish_days").set_value([Weekday.THURSDAY]).run()
+    assert not app.exception
+    assert "One day a week is enough to learn" in words(app)
 
 
 @pytest.mark.parametrize(

@@ -64,7 +64,7 @@ def plan(plan: Plan, width: float) -> list[Any]:
     if plan.habits:
         daily = "; ".join(item.line for item in plan.habits)
         parts.append(text(f"Every day: {daily}", 7.6))
-    return [*parts, *(_retest(retest) for retest in plan.retests), *_left_out(plan)]
+    return [*parts, _retests(plan.retests), *_left_out(plan)]
 
 
 def _rules(rules: Sequence[Advice]) -> list[Any]:
@@ -72,10 +72,12 @@ def _rules(rules: Sequence[Advice]) -> list[Any]:
     return [text(f"{rule.title}: {rule.text}", 7, space=1) for rule in rules]
 
 
-def _retest(retest: Retest) -> Any:
-    lines = [*retest.again, *map(str, retest.then)]
+def _retests(retests: Sequence[Retest]) -> Any:
+    """What to do again, once, and what it means at the end of which week."""
+    lines = list(retests[0].again)
+    lines += [f"{retest.title}. {' '.join(map(str, retest.then))}" for retest in retests]
     return KeepTogether(
-        [text(retest.title, 7.6, bold=True, space=1), *(text(line, 7, space=1) for line in lines)]
+        [text("Look again", 7.6, bold=True, space=1), *(text(line, 7, space=1) for line in lines)]
     )
 
 

@@ -327,7 +327,7 @@ def _substitute(target: Candidate, chosen: Mapping[str, Candidate], limits: Limi
 
     One that is in the plan already on other sides is left as it is: no side is added to it.
     """
-    alike = [(_likeness(target.exercise, e), e) for e in limits.knowledge.exercises.values()]
+    alike = [(_likeness(target.exercise, e, chosen, limits), e) for e in limits.knowledge.exercises.values()]
     for _, exercise in sorted((pair for pair in alike if pair[0]), key=lambda pair: -pair[0]):
         for side in _sides_to_try(target, exercise):
             found = _doable(Candidate(exercise, side, target.serves), limits)
@@ -358,8 +358,11 @@ def _trains_it(target: Candidate, found: Candidate) -> bool:
     return {(main, s) for s in sides_of(target.side)} <= theirs and {(own, s) for s in sides} <= mine
 
 
-def _likeness(target: Exercise, other: Exercise) -> float:
-    """0 (another purpose, or another main muscle) up; what is meant to stand in for it comes first."""
+def _likeness(target: Exercise, other: Exercise, chosen: Mapping[str, Candidate], limits: Limits) -> float:
+    """0 (another purpose, or another main muscle) up.
+
+    First comes what is meant to stand in for it off the floor, then what is in the plan anyway.
+    """
     same_purpose = (target.kind in ACTIVE) == (other.kind in ACTIVE)
     if other.id == target.id or "habit" in (other.kind, target.kind) or not same_purpose or other.heavy:
         return 0.0
@@ -367,8 +370,9 @@ def _likeness(target: Exercise, other: Exercise) -> float:
     if not mutual:
         return 0.0
     shared = set(target.muscles) & set(other.muscles)
-    meant = 2.0 if target.id in other.stands_in_for else 0.0
-    return meant + (target.kind == other.kind) + len(shared) / len({*target.muscles, *other.muscles})
+    meant = 4.0 if limits.track == "upright" and target.id in other.stands_in_for else 0.0
+    asked = 2.0 if other.id in chosen and chosen[other.id].asked else 0.0
+    return meant + asked + (target.kind == other.kind) + len(shared) / len({*target.muscles, *other.muscles})
 
 
 def _once(left_out: Iterable[LeftOut]) -> tuple[LeftOut, ...]:

@@ -37,6 +37,8 @@ UPRIGHT = (
     "standing_opposite_reach", "standing_leg_curl", "table_plank", "wall_y_lift", "seated_hamstring_stretch",
 )  # fmt: skip
 """The same for those who stay off the floor; what of GENERAL is not on it follows."""
+LEGS = ("sit_to_stand", "standing_hip_extension", "standing_hip_abduction")
+"""One of these is in their plan whatever it is for: strong legs make falls rarer (Sherrington 2019)."""
 HABITS = ("movement_breaks", "lifting_technique")
 """Good for everyone whose answers do not speak against them."""
 NO_ROOM = "There is no room for it in these sessions; what is in them has better evidence or serves more."
@@ -243,7 +245,8 @@ def build_plan(
     for_sessions = [c for c in chosen if c.exercise.kind in ORDER]
     asked = {c.exercise.id for c in chosen} | {out.exercise.id for out in left_out}
     general = [c for c in _general(limits) if c.exercise.id not in asked]
-    placed = week_of(for_sessions, general, numbers, minutes, pace.seconds_at_first)
+    basics = [c for c in general if c.exercise.id in LEGS] if limits.track == "upright" else []
+    placed = week_of(for_sessions, basics, general, numbers, minutes, pace.seconds_at_first)
     habits = _habits(chosen, limits)
     done = {i.key for c in (*habits, *(c for session in placed for c in session)) for i in c.serves}
     serves = tuple(i for i in imbalances if i.key in done)
@@ -336,14 +339,19 @@ class _Pace:
         best = firsts
         for share in range(1, 11):
             tried = [first + (top - first) * share // 10 for first, top in zip(firsts, tops, strict=True)]
-            seconds = (
-                exercise_seconds(c.exercise, self.rungs(c)[rung])
-                for c, rung in zip(session, tried, strict=True)
-            )
-            if session_minutes(seconds) > self.minutes:
-                break
-            best = tried
+            best = tried if self._fits(session, tried) else best
+        for place, top in enumerate(tops):
+            while best[place] < top:
+                tried = [rung + (index == place) for index, rung in enumerate(best)]
+                if not self._fits(session, tried):
+                    break
+                best = tried
         return best
+
+    def _fits(self, session: Sequence[Candidate], rungs: Sequence[int]) -> bool:
+        doses = (self.rungs(c)[rung] for c, rung in zip(session, rungs, strict=True))
+        seconds = (exercise_seconds(c.exercise, d) for c, d in zip(session, doses, strict=True))
+        return session_minutes(seconds) <= self.minutes
 
 
 def _general(limits: Limits) -> list[Candidate]:

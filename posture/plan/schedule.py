@@ -38,6 +38,7 @@ Week = tuple[tuple[Candidate, ...], ...]
 
 def week_of(
     chosen: Sequence[Candidate],
+    basics: Sequence[Candidate],
     general: Sequence[Candidate],
     days: tuple[int, ...],
     minutes: int,
@@ -46,10 +47,12 @@ def week_of(
     """A session for each day, in the order in which it is done.
 
     days: numbers of weekdays, 0 .. 6, ascending. minutes: the longest session. seconds_of: what an
-    exercise takes at the dose of the first week.
+    exercise takes at the dose of the first week. basics: one of these is in the plan whatever it is for;
+    general: what fills the time that is left.
     """
     board = _Board(days, minutes, seconds_of)
     _serve_each(board, chosen)
+    any(board.place(candidate) for candidate in basics)
     _fill(board, chosen)
     for candidate in sorted(general, key=lambda c: not c.is_active):
         board.place(candidate)
@@ -141,9 +144,14 @@ class _Board:
             del self.placed[last.exercise.id]
 
     def sessions(self) -> Week:
-        return tuple(
-            tuple(sorted(self.on[day], key=lambda c: ORDER.index(c.exercise.kind))) for day in self.days
-        )
+        """In the order in which they are done, the same on all days."""
+        place = {name: number for number, name in enumerate(self.placed)}
+
+        def turn(candidate: Candidate) -> tuple[int, int]:
+            name = candidate.exercise.id
+            return ORDER.index(candidate.exercise.kind), place.get(name, len(place))
+
+        return tuple(tuple(sorted(self.on[day], key=turn)) for day in self.days)
 
     def _may_come_again(self, candidate: Candidate, day: int) -> bool:
         """Active, on a day that its rest allows, and not more often than its row does."""

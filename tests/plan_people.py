@@ -85,7 +85,7 @@ def person(seed: int) -> Person:
     return Person(
         seed=seed,
         imbalances=suspect(findings, answers, knowledge=K),
-        screening=screen(answers, K, cleared=CLEARABLE),
+        screening=screen(answers, K, cleared=CLEARABLE, findings=findings),
         equipment=frozenset(dice.sample(THINGS, dice.choice((0, 0, 1, 2, 4, len(THINGS))))),
         days=tuple(dice.sample(list(Weekday), dice.choice((1, 2, 2, 3, 3, 3, 4, 5, 6, 7)))),
         level=dice.choice((1, 1, 2, 3)),
@@ -94,7 +94,7 @@ def person(seed: int) -> Person:
     )
 
 
-_RARE = {"floor_hard": 0.1, "pregnancy_late": 0.05, "age_band": 0.3, "under_18": 0.08, "rf_leg_pain": 0.05}
+_RARE = {"floor_hard": 0.1, "pregnancy_late": 0.05, "age_band": 0.3, "rf_leg_pain": 0.05}
 
 
 def calendar(plan: Plan) -> str:

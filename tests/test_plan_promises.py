@@ -11,11 +11,12 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 import pytest
 
 from posture.anatomy import Side
+from posture.knowledge.records import Exercise
 from posture.pipeline import Report, assess
 from posture.plan import sheet as html_sheet
 from posture.plan.choice import HOUSEHOLD
@@ -67,7 +68,9 @@ def violations(who: Person) -> Iterator[str]:
     yield from nothing_stands_twice(sheet)
     yield from sides_agree(who, sheet)
     yield from amounts_are_in_range(sheet)
+    yield from nothing_comes_too_rarely(sheet)
     yield from nothing_is_contraindicated(who, sheet)
+    yield from the_track_is_kept(who, sheet)
     yield from minutes_are_true(who, sheet)
     yield from rest_days_are_kept(sheet)
     yield from the_rules_are_told(who, sheet.text)
@@ -120,12 +123,28 @@ def what_takes_a_place_is_there(sheet: Sheet) -> Iterator[str]:
             if other not in planned:
                 yield f"“{other}” takes a place, but stands on no day"
                 continue
-            stands_in = planned[other].exercise
-            for row in (
-                e for e in K.exercises.values() if re.search(rf"(^|, ){re.escape(e.name)}(,| \(|$)", names)
-            ):
-                if row.muscles[0] not in stands_in.muscles or stands_in.muscles[0] not in row.muscles:
-                    yield f"{stands_in.id} trains something else than {row.id}"
+            for row, sides in _rows_in(names):
+                yield from _trains_the_same(row, sides, planned[other])
+
+
+def _rows_in(names: str) -> Iterator[tuple[Exercise, frozenset[Side]]]:
+    """The exercises of a list of names, each with the sides that its name tells (none told: both)."""
+    for row in K.exercises.values():
+        found = re.search(rf"(?:^|, ){re.escape(row.name)}(?: \(([^)]*)\))?(?=,|$)", names)
+        if found:
+            told = {s for s in Side if row.side_means.format(side=s, other=s.other) == found[1]}
+            yield row, frozenset(told or Side)
+
+
+def _trains_the_same(row: Exercise, sides: frozenset[Side], stand_in: Entry) -> Iterator[str]:
+    other = stand_in.exercise
+    if row.muscles[0] not in other.muscles or other.muscles[0] not in row.muscles:
+        yield f"{other.id} trains something else than {row.id}"
+    elif row.sides != "both" and len(sides) == 1 and other.sides != "both":
+        turned = row.muscles[0] in other.opposite
+        worked = {side.other for side in stand_in.sides} if turned else set(stand_in.sides)
+        if worked != set(sides) and "the other side" not in stand_in.how:
+            yield f"{stand_in.name} stands in for {row.id} on {sides}"
 
 
 def nothing_stands_twice(sheet: Sheet) -> Iterator[str]:
@@ -228,7 +247,6 @@ def _sides_of_the_replaced(who: Person, entry: Entry) -> set[Side]:
 
 
 def amounts_are_in_range(sheet: Sheet) -> Iterator[str]:
-    times = Counter(entry.exercise.id for entry in sheet.entries)
     for entry in sheet.entries:
         row = entry.exercise
         for a in entry.amounts:
@@ -243,13 +261,30 @@ def amounts_are_in_range(sheet: Sheet) -> Iterator[str]:
         for before, after in pairwise(work(entry, a) for a in entry.amounts):
             if not before <= after <= 1.2 * before + 1e-9:
                 yield f"{row.id} grows from {before} to {after} in a week"
-        if not row.per_week[0] <= times[row.id] <= row.per_week[1]:
-            if times[row.id] > row.per_week[1]:
-                yield f"{row.id} comes {times[row.id]} times a week"
-            elif row.name not in sheet.your_days:
-                yield f"{row.id} comes {times[row.id]} times a week, and nobody says that it is too rare"
     if len(sheet.days) == 1 and "One day a week" not in sheet.your_days:
         yield "one day a week is accepted without a word"
+
+
+def nothing_comes_too_rarely(sheet: Sheet) -> Iterator[str]:
+    for name, times in Counter(entry.exercise.id for entry in sheet.entries).items():
+        row = K.exercises[name]
+        if times > row.per_week[1]:
+            yield f"{name} comes {times} times a week"
+        if times < row.per_week[0] and row.name not in sheet.your_days:
+            yield f"{name} comes {times} times a week, and nobody says that it is too rare"
+        if times < min(row.per_week[0], _days_it_may_have(row, sheet)):
+            yield f"{name} comes {times} times a week although the days allow more"
+
+
+def _days_it_may_have(row: Exercise, sheet: Sheet) -> int:
+    """The most days of the week with enough rest between, the week being a circle."""
+    gap = 3 if row.heavy else 2 if row.kind == "strengthen" else 1
+    days = [WEEKDAYS.index(day) for day in sheet.days]
+    for size in range(len(days), 1, -1):
+        for some in combinations(days, size):
+            if all((b - a) % 7 >= gap for a, b in zip(some, (*some[1:], some[0]), strict=True)):
+                return size
+    return 1
 
 
 def work(entry: Entry, a: Amount) -> float:
@@ -309,23 +344,37 @@ def rest_days_are_kept(sheet: Sheet) -> Iterator[str]:
 
 
 def nothing_is_contraindicated(who: Person, sheet: Sheet) -> Iterator[str]:
-    upright = bool(who.screening.excluded_conditions & {"floor_hard", "pregnancy_late"})
+    said = who.screening.excluded_conditions
     for entry in sheet.entries:
         row = entry.exercise
-        if set(row.avoid_if) & who.screening.excluded_conditions:
-            yield f"{row.id} in spite of {set(row.avoid_if) & who.screening.excluded_conditions}"
+        if set(row.avoid_if) & said:
+            yield f"{row.id} in spite of {set(row.avoid_if) & said}"
         if who.screening.gentle_only and row.kind == "strengthen":
             yield f"{row.id} before the appointment"
         if not set(row.equipment) <= who.equipment | HOUSEHOLD or row.level > who.level:
             yield f"{row.id} needs {row.equipment}, level {row.level}"
-        if upright and row.floor:
-            yield f"{row.id} is on the floor"
-        if "st_curve" in who.screening.excluded_conditions and row.sides != "both" and len(entry.sides) == 1:
+        if "st_curve" in said and row.sides != "both" and len(entry.sides) == 1:
             yield f"{row.id} on one side in spite of a curve"
     for row in K.exercises.values():
         told = row.kind == "habit" and row.name in sheet.habits
-        if told and set(row.avoid_if) & who.screening.excluded_conditions:
+        if told and set(row.avoid_if) & said:
             yield f"the habit {row.id}"
+
+
+def the_track_is_kept(who: Person, sheet: Sheet) -> Iterator[str]:
+    young = who.screening.age_band == "under_16"
+    upright = not young and bool(who.screening.excluded_conditions & {"floor_hard", "pregnancy_late"})
+    for entry in sheet.entries:
+        row = entry.exercise
+        if upright and (row.floor or row.level > 1):
+            yield f"{row.id} is no exercise for a chair or on one's feet"
+        if young and (row.heavy or row.level > 1 or "dumbbells" in row.equipment):
+            yield f"{row.id} under 16"
+        if young and any(a.sets > row.sets[0] for a in entry.amounts):
+            yield f"{row.id} with more sets under 16"
+    for words in ["growing"] if young else ["on a chair or standing"] if upright else []:
+        if words not in sheet.text:
+            yield "nobody says what kind of plan it is"
 
 
 def the_rules_are_told(who: Person, text: str) -> Iterator[str]:

@@ -159,7 +159,7 @@ def test_the_chair_and_standing_track_trains_head_to_foot_without_any_finding():
 def test_under_16_nothing_is_heavy_and_no_set_is_added():
     plan = plan_for(
         outside({"st_bridge": "both", "q_side_stronger": "left"}),
-        screening=with_conditions(guardian=True), level=3, equipment=EVERYTHING,
+        screening=with_conditions(age_band="under_16", guardian=True), level=3, equipment=EVERYTHING,
     )  # fmt: skip
     assert plan.track == "young"
     assert "growing" in plan.rules[0].text

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 
 from posture.errors import UsageError
 from posture.plan.programme import NOT_SERVED, Plan, PlanItem, Session, Week, harder_needs, minutes_words
 from posture.plan.regulation import Retest, in_short
+from posture.plan.screening import Message
 
 _BOX = "☐"
 _DISCLAIMER = (
@@ -43,7 +44,7 @@ def to_ics(plan: Plan, start: date, *, made: datetime, at: time = time(18, 0)) -
             f"DTSTART:{begin:%Y%m%dT%H%M%S}",
             f"DURATION:PT{max(1, round(session.minutes))}M",
             f"SUMMARY:{_escaped(_summary(plan, week, retest))}",
-            f"DESCRIPTION:{_escaped(_described(plan, session, retest))}",
+            f"DESCRIPTION:{_escaped(_read_first(plan) + _described(plan, session, retest))}",
             "END:VEVENT",
         ]
     lines.append("END:VCALENDAR")
@@ -55,7 +56,7 @@ def to_sheet(plan: Plan) -> str:
     days = ", ".join(day.value.capitalize() for day in plan.days)
     kind = "Staying in shape" if plan.maintenance else "Your exercise plan"
     parts = [f"# {kind}: {len(plan.weeks)} weeks, {days}", f"*{_DISCLAIMER}*"]
-    parts += [" ".join((f"**{m.title}.** {m.text}", *m.because)) for m in plan.messages]
+    parts += message_paragraphs(plan.messages)
     if plan.purpose:
         parts.append(f"**What this plan is for:** {plan.purpose}")
     parts.append("## How to steer it\n\n" + "\n".join(f"- **{r.title}:** {r.text}" for r in plan.rules))
@@ -69,6 +70,13 @@ def to_sheet(plan: Plan) -> str:
     parts += [_retest(retest) for retest in plan.retests]
     parts += _not_in_it(plan)
     return "\n\n".join(parts) + "\n"
+
+
+def message_paragraphs(messages: Sequence[Message]) -> list[str]:
+    """What to read first, as Markdown: one paragraph a message, its reasons as a list."""
+    heads = (f"**{message.title}.** {message.text}" for message in messages)
+    lists = ("".join(f"\n- {why}" for why in message.because) for message in messages)
+    return [f"{head}\n{listed}" if listed else head for head, listed in zip(heads, lists, strict=True)]
 
 
 def _dated(plan: Plan, start: date) -> Iterator[tuple[Week, date, Session]]:
@@ -114,6 +122,14 @@ def _folded(line: str) -> str:
         pieces.append(octets[:end])
         octets, room = octets[end:], 74
     return b"\r\n ".join((*pieces, octets)).decode()
+
+
+def _read_first(plan: Plan) -> str:
+    """The safety messages, above the exercises of each event: a calendar shows one event at a time."""
+    lines = [
+        "\n".join((f"{m.title.upper()}. {m.text}", *(f"• {why}" for why in m.because))) for m in plan.messages
+    ]
+    return "".join(f"{line}\n\n" for line in lines)
 
 
 def _summary(plan: Plan, week: Week, retest: Retest | None) -> str:

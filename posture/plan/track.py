@@ -24,10 +24,9 @@ _LOADS = frozenset({"dumbbells", "barbell", "ghd"})
 def track_of(screening: Screening) -> Track:
     """Under 16 first; then whoever can't easily get down and up, is late in a pregnancy, or old and frail."""
     said = screening.excluded_conditions
-    age_band = getattr(screening, "age_band", None)
-    if age_band == "under_16" or (screening.guardian and age_band is None):
+    if screening.age_band == "under_16":
         return "young"
-    frail = age_band == "65_plus" and bool(said & _UNSTEADY)
+    frail = screening.age_band == "65_plus" and bool(said & _UNSTEADY)
     return "upright" if said & _UPRIGHT or frail or {"balance", "nerve_illness"} <= said else "whole"
 
 

@@ -20,12 +20,13 @@ from posture.photo import SUFFIXES, Photo, distinct, load_photo
 from posture.pipeline import Options, PhotoCheck, Report, Sighting, assess, look_at, measure_sighting
 from posture.report import gravity_words, to_json, to_markdown
 from posture.samples import Sample, samples
-from posture.web.answers import messages_ui, personal
+from posture.web.answers import personal
 from posture.web.component import component, data_url
 from posture.web.imbalance_view import imbalances_ui, summary_ui
 from posture.web.keep_ui import keep_ui
 from posture.web.links import link_to
 from posture.web.results import caveats_ui, issues_ui, means_ui, measurements_ui
+from posture.web.safety_view import help_ui, safety_ui
 
 MAX_UPLOADS = 4
 _KEPT_SIGHTINGS = 12
@@ -50,6 +51,7 @@ def page() -> None:
     named = _photos_ui()
     if not named:
         _advice_ui()
+        help_ui()
         return
     checks = _measure_ui(named)
     if not checks:
@@ -65,8 +67,7 @@ def report_ui(checks: tuple[PhotoCheck, ...], photo_ui: Callable[[PhotoCheck, Re
     measured = _assessed(checks, _height_ui())
     st.session_state["report"] = measured
     report = personal(measured)
-    if report.screening is not None:
-        messages_ui(report.screening.messages)
+    safety_ui(report)
     summary_ui(report)
     for check in report.photos:
         photo_ui(check, report)

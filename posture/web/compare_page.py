@@ -20,6 +20,7 @@ from posture.shots import Shot
 from posture.versions import versions
 from posture.web.compare_view import Pictured, comparison_ui
 from posture.web.people import person_picker, when
+from posture.web.safety_view import help_ui
 
 _KEPT_CHECKS = 6
 
@@ -36,6 +37,7 @@ def page() -> None:
         _photos_ui()
     with saved:
         _saved_ui()
+    help_ui()
 
 
 def _photos_ui() -> None:

@@ -12,11 +12,13 @@ from posture.live.capture import VIEWS
 from posture.live.judge import Sensitivity
 from posture.live.measures import Mode
 from posture.live.watch import Phase, Session, Settings
+from posture.web.answers import checked_report, personal
 from posture.web.clip_view import clip_ui
 from posture.web.component import component
 from posture.web.hub import Live, hub
 from posture.web.live_lines import BONES
 from posture.web.live_results import photos_ui, summary_ui
+from posture.web.safety_view import help_ui, messages_ui, urgent
 from posture.web.server import live_path
 from posture.web.sessions_view import keep_ui
 
@@ -48,12 +50,14 @@ def page() -> None:
         label_visibility="collapsed", **_kept("live_task"),
     )  # fmt: skip
     st.html(f'<p class="lead">{_ADVICE[task]}</p>')
+    messages_ui(urgent(personal(checked_report(), plan=False)))
     if task == "clip":
         clip_ui()
     elif task == "photo":
         st.fragment(_photo_ui)()
     else:
         st.fragment(_watch_ui)(Mode(task))
+    help_ui()
 
 
 def _owner() -> str:

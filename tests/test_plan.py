@@ -15,7 +15,7 @@ from posture.findings import judge
 from posture.imbalances import ExerciseUse, Imbalance, MuscleSide, suspect
 from posture.knowledge import load as data
 from posture.knowledge.records import EQUIPMENT
-from posture.plan.choice import HOUSEHOLD
+from posture.plan.limits import HOUSEHOLD
 from posture.plan.programme import GENERAL, HABITS, Weekday, build_plan
 from posture.plan.schedule import MOST_EXERCISES, ORDER
 from posture.plan.screening import screen

@@ -19,8 +19,8 @@ from posture.anatomy import Side
 from posture.knowledge.records import Exercise
 from posture.pipeline import Report, assess
 from posture.plan import sheet as html_sheet
-from posture.plan.choice import HOUSEHOLD
 from posture.plan.export import to_sheet
+from posture.plan.limits import HOUSEHOLD
 from posture.plan.programme import Plan
 from posture.report import exercises_words
 from tests.plan_people import (

@@ -11,26 +11,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
 
 from posture.anatomy import Side
 from posture.imbalances import ExerciseUse, Imbalance
 from posture.knowledge.load import Knowledge
-from posture.knowledge.records import Conflict, Exercise
+from posture.knowledge.records import Exercise
+from posture.plan.limits import ACTIVE, Limits, excluded_by_answer, missing_for, sides_taken, weight
 from posture.plan.screening import Screening
-from posture.plan.sides import BOTH, aims, named, one_or_both, sides_of, works
-from posture.plan.track import Track, off_track, track_of
+from posture.plan.sides import BOTH, named, one_or_both, sides_of, works
+from posture.plan.track import off_track, track_of
 
-HOUSEHOLD = frozenset({"none", "mat", "wall", "doorway", "chair", "stick", "strap", "mirror"})
-"""What nobody needs to be asked about: a blanket is a mat, a broomstick a stick, a belt a strap."""
-ACTIVE = frozenset({"activate", "strengthen"})
-_GENTLE = "Strength exercises wait until you have had your appointment."
 _CURVE = (
     "With a curve that can be seen, this plan trains no side alone, and the other side speaks against it."
 )
-
-State = Literal["tight", "weak"]
-States = Mapping[tuple[str, Side], tuple[State, Imbalance]]
 
 
 @dataclass(frozen=True)
@@ -76,50 +69,6 @@ class LeftOut:
         return named(self.exercise, self.side)
 
 
-@dataclass(frozen=True)
-class Rule:
-    """A conflict row that holds for this person: on `sides` the exercises `leave_out` stay out."""
-
-    leave_out: tuple[str, ...]
-    sides: frozenset[Side]
-    reason: str
-
-
-@dataclass(frozen=True)
-class Limits:
-    """What the person has and may do: answers, things at hand, practice, and the rules that hold.
-
-    states: what the findings call a muscle on one side; of two that disagree, the surer one.
-    """
-
-    screening: Screening
-    equipment: frozenset[str]
-    level: int
-    track: Track
-    rules: tuple[Rule, ...]
-    states: States
-    knowledge: Knowledge
-
-
-def limits_of(
-    imbalances: Sequence[Imbalance],
-    screening: Screening,
-    equipment: frozenset[str],
-    level: int,
-    knowledge: Knowledge,
-) -> Limits:
-    """The limits of a person; what every home has is added to the equipment."""
-    rules = tuple(_rules_in_force(imbalances, knowledge.conflicts.values()))
-    track = track_of(screening)
-    states = _states(imbalances)
-    return Limits(screening, equipment | HOUSEHOLD, level, track, rules, states, knowledge)
-
-
-def weight(imbalance: Imbalance) -> float:
-    """How much it counts when time is short: its certainty; half when it rests on answers alone."""
-    return 0.5 if imbalance.certainty is None else imbalance.certainty
-
-
 def choose(
     imbalances: Sequence[Imbalance], limits: Limits
 ) -> tuple[tuple[Candidate, ...], tuple[LeftOut, ...]]:
@@ -132,7 +81,7 @@ def choose(
         left_out.extend(dropped)
         if kept is None:
             continue
-        obstacle = _obstacle(kept.exercise, limits)
+        obstacle = missing_for(kept.exercise, limits)
         if obstacle is None:
             chosen[kept.exercise.id] = kept
         else:
@@ -160,10 +109,10 @@ def advised(imbalance: Imbalance, screening: Screening, knowledge: Knowledge) ->
     allowed = []
     for use in imbalance.exercises:
         exercise = knowledge.exercises[use.exercise_id]
-        excluded = _excluded(exercise, screening, knowledge) or off_track(exercise, track)
-        lone = use.side is not None and "st_curve" in screening.excluded_conditions
-        if excluded is None and not lone:
-            allowed.append(use)
+        excluded = excluded_by_answer(exercise, screening, knowledge) or off_track(exercise, track)
+        if excluded is None:
+            both = "st_curve" in screening.excluded_conditions  # no side is trained alone
+            allowed.append(replace(use, side=None) if both else use)
     return tuple(allowed)
 
 
@@ -191,32 +140,17 @@ def _unique(imbalances: Iterable[Imbalance]) -> tuple[Imbalance, ...]:
     return tuple({imbalance.key: imbalance for imbalance in imbalances}.values())
 
 
-def _states(imbalances: Sequence[Imbalance]) -> States:
-    """What is said of a muscle on one side; what is said of both sides alike speaks against neither."""
-    states: dict[tuple[str, Side], tuple[State, Imbalance]] = {}
-    for imbalance in sorted(imbalances, key=weight, reverse=True):
-        said: tuple[tuple[State, tuple[tuple[str, Side | None], ...]], ...] = (
-            ("tight", tuple((m.muscle, m.side) for m in imbalance.tight)),
-            ("weak", tuple((m.muscle, m.side) for m in imbalance.weak)),
-        )
-        for state, muscles in said:
-            for muscle, side in muscles:
-                if side is not None:
-                    states.setdefault((muscle, side), (state, imbalance))
-    return states
-
-
 # ------------------------------------------------------------------------------- what speaks against
 
 
 def _without_clashes(wanted: Candidate, limits: Limits) -> tuple[Candidate | None, tuple[LeftOut, ...]]:
     """The candidate without the sides that an answer, a rule or a surer finding takes away."""
     exercise = wanted.exercise
-    reason = _excluded(exercise, limits.screening, limits.knowledge)
+    reason = excluded_by_answer(exercise, limits.screening, limits.knowledge)
     if reason is not None:
         return None, (LeftOut(exercise, None, reason),)
     sides, dropped = sides_of(wanted.side), []
-    for taken, why in _taken(exercise, sides, limits):
+    for taken, why in sides_taken(exercise, sides, limits):
         gone = sides & taken
         if gone:
             sides = frozenset() if exercise.sides == "both" else sides - gone
@@ -225,36 +159,11 @@ def _without_clashes(wanted: Candidate, limits: Limits) -> tuple[Candidate | Non
         return None, tuple(dropped)
     side = one_or_both(sides)
     if side is not None and "st_curve" in limits.screening.excluded_conditions and exercise.sides != "both":
-        if dropped or any(True for _ in _taken(exercise, BOTH, limits)):
+        if dropped or any(True for _ in sides_taken(exercise, BOTH, limits)):
             return None, (LeftOut(exercise, None, _CURVE),)
         side = None
     serves = tuple(i for i in wanted.serves if _asks_for(i, exercise, sides)) or wanted.serves
     return replace(wanted, side=side, serves=serves), tuple(dropped)
-
-
-def _taken(
-    exercise: Exercise, sides: frozenset[Side], limits: Limits
-) -> Iterator[tuple[frozenset[Side], str]]:
-    """The sides on which something speaks against the exercise, and what."""
-    for rule in limits.rules:
-        if exercise.id in rule.leave_out:
-            yield rule.sides, rule.reason
-    if exercise.sides == "both":
-        return
-    against: State = "tight" if exercise.kind in ACTIVE else "weak"
-    for side in sorted(sides):
-        for pair in sorted(aims(exercise, frozenset({side}))):
-            state, imbalance = limits.states.get(pair, (None, None))
-            if imbalance is not None and state == against:
-                yield frozenset({side}), _clash_words(exercise, pair, imbalance, limits)
-
-
-def _clash_words(exercise: Exercise, pair: tuple[str, Side], imbalance: Imbalance, limits: Limits) -> str:
-    muscle, side = pair
-    name = limits.knowledge.muscles[muscle].name.lower()
-    if exercise.kind in ACTIVE:
-        return f"“{imbalance.name}” goes with a tight {side.value} {name}: that side is not trained more."
-    return f"“{imbalance.name}” goes with a long {side.value} {name}: that side needs no more length."
 
 
 def _asks_for(imbalance: Imbalance, exercise: Exercise, sides: frozenset[Side]) -> bool:
@@ -262,58 +171,9 @@ def _asks_for(imbalance: Imbalance, exercise: Exercise, sides: frozenset[Side]) 
     return any(u.exercise_id == exercise.id and sides_of(u.side) & sides for u in imbalance.exercises)
 
 
-def _excluded(exercise: Exercise, screening: Screening, knowledge: Knowledge) -> str | None:
-    """The answer that speaks against the exercise, in words, or None."""
-    if not exercise.prescribed:
-        return exercise.evidence_note
-    for condition in exercise.avoid_if:
-        if condition in screening.excluded_conditions:
-            return knowledge.questions[condition].why
-    return _GENTLE if screening.gentle_only and _is_strength(exercise) else None
-
-
-def _is_strength(exercise: Exercise) -> bool:
-    """A habit that is repeated, lifting, is practised under a load."""
-    return exercise.kind == "strengthen" or (exercise.kind == "habit" and exercise.reps is not None)
-
-
-def _rules_in_force(imbalances: Sequence[Imbalance], conflicts: Iterable[Conflict]) -> Iterator[Rule]:
-    keys = {imbalance.key for imbalance in imbalances}
-    for conflict in conflicts:
-        suspected = keys & set(conflict.when) and (not conflict.also or keys & set(conflict.also))
-        if suspected and not keys & set(conflict.unless):
-            yield Rule(conflict.leave_out, _sides_of(conflict, imbalances), conflict.resolution)
-
-
-def _sides_of(conflict: Conflict, imbalances: Sequence[Imbalance]) -> frozenset[Side]:
-    """The sides on which the conflict holds: all, or those on which its muscle is tight (weak)."""
-    if conflict.muscle is None:
-        return BOTH
-    sides: frozenset[Side] = frozenset()
-    for imbalance in imbalances:
-        if imbalance.key in conflict.when:
-            muscles = imbalance.tight if conflict.state == "tight" else imbalance.weak
-            for found in muscles:
-                if found.muscle == conflict.muscle:
-                    sides |= sides_of(found.side)
-    return sides
-
-
-def _obstacle(exercise: Exercise, limits: Limits) -> str | None:
-    """What is missing to do it: another track, equipment or practice; None: nothing."""
-    if exercise.kind == "habit":
-        return None
-    if (off := off_track(exercise, limits.track)) is not None:
-        return off
-    missing = [thing.replace("_", " ") for thing in exercise.equipment if thing not in limits.equipment]
-    if missing:
-        return f"This needs equipment: {', '.join(missing)}."
-    return "This is for later, with more practice." if exercise.level > limits.level else None
-
-
 def _doable(candidate: Candidate, limits: Limits) -> Candidate | None:
     """The candidate when nothing at all speaks against it on any of its sides."""
-    if _obstacle(candidate.exercise, limits) is not None:
+    if missing_for(candidate.exercise, limits) is not None:
         return None
     kept, dropped = _without_clashes(candidate, limits)
     return None if dropped else kept

@@ -15,8 +15,10 @@ from posture.errors import UsageError
 from posture.imbalances import Imbalance
 from posture.knowledge.load import Knowledge
 from posture.knowledge.records import EQUIPMENT, Exercise
-from posture.plan.choice import Candidate, LeftOut, Limits, choose, limits_of, suits
-from posture.plan.dose import Dose, first_rung, ladder, rung_of_week
+from posture.plan.choice import Candidate, LeftOut, choose, suits
+from posture.plan.dose import Dose
+from posture.plan.limits import Limits, limits_of
+from posture.plan.pace import Pace
 from posture.plan.proposals import proposals
 from posture.plan.regulation import Advice, Retest, retests, rules
 from posture.plan.schedule import ORDER, SHORTEST_MIN, week_of
@@ -241,7 +243,7 @@ def build_plan(
     chosen, left_out = choose(imbalances, limits)
     ordered = tuple(sorted(days, key=lambda day: day.number))
     numbers = tuple(day.number for day in ordered)
-    pace = _Pace(limits, weeks, minutes)
+    pace = Pace(limits, weeks, minutes)
     for_sessions = [c for c in chosen if c.exercise.kind in ORDER]
     asked = {c.exercise.id for c in chosen} | {out.exercise.id for out in left_out}
     general = [c for c in _general(limits) if c.exercise.id not in asked]
@@ -251,13 +253,13 @@ def build_plan(
     done = {i.key for c in (*habits, *(c for session in placed for c in session)) for i in c.serves}
     serves = tuple(i for i in imbalances if i.key in done)
     return Plan(
-        weeks=pace.weeks_of(placed, ordered),
+        weeks=_weeks(placed, ordered, pace),
         days=ordered,
         level=level,
         minutes=minutes,
         track=limits.track,
         maintenance=not any(imbalance.exercises for imbalance in imbalances),
-        habits=tuple(pace.item(c, 1, 0) for c in habits),
+        habits=tuple(_item(c, pace.dose(c, 1)) for c in habits),
         left_out=_all_left_out(left_out, for_sessions, placed),
         serves=serves,
         not_served=tuple(i for i in imbalances if i.key not in done and not i.pattern.refer),
@@ -268,90 +270,21 @@ def build_plan(
     )
 
 
-class _Pace:
-    """The doses of all weeks: where each exercise begins, and how far the sessions leave it room to grow."""
+def _weeks(placed: Days, days: Sequence[Weekday], pace: Pace) -> tuple[Week, ...]:
+    last = pace.last_rungs(placed)
 
-    def __init__(self, limits: Limits, weeks: int, minutes: int) -> None:
-        self.level = 1 if limits.track != "whole" else limits.level
-        self.careful = limits.track == "young"
-        self.weeks = weeks
-        self.minutes = minutes
-        self._rungs: dict[tuple[str, int], tuple[Dose, ...]] = {}
-        self._first_s: dict[tuple[str, int], float] = {}
+    def session(day: Weekday, candidates: Sequence[Candidate], week: int) -> Session:
+        doses = (pace.dose(c, week, last[c.exercise.id]) for c in candidates)
+        return Session(day, tuple(_item(c, dose) for c, dose in zip(candidates, doses, strict=True)))
 
-    def rungs(self, candidate: Candidate) -> tuple[Dose, ...]:
-        key = candidate.exercise.id, candidate.sides_done
-        if key not in self._rungs:
-            self._rungs[key] = ladder(candidate.exercise, candidate.sides_done, careful=self.careful)
-        return self._rungs[key]
+    return tuple(
+        Week(week, tuple(session(day, some, week) for day, some in zip(days, placed, strict=True)))
+        for week in range(1, pace.weeks + 1)
+    )
 
-    def first(self, candidate: Candidate) -> int:
-        return first_rung(candidate.exercise, self.rungs(candidate), self.level)
 
-    def seconds_at_first(self, candidate: Candidate) -> float:
-        """What it takes in week 1."""
-        key = candidate.exercise.id, candidate.sides_done
-        if key not in self._first_s:
-            dose = self.rungs(candidate)[self.first(candidate)]
-            self._first_s[key] = exercise_seconds(candidate.exercise, dose)
-        return self._first_s[key]
-
-    def weeks_of(self, placed: Days, days: Sequence[Weekday]) -> tuple[Week, ...]:
-        last = self._last_rungs(placed)
-        return tuple(
-            Week(
-                number,
-                tuple(
-                    Session(day, tuple(self.item(c, number, last[c.exercise.id]) for c in session))
-                    for day, session in zip(days, placed, strict=True)
-                ),
-            )
-            for number in range(1, self.weeks + 1)
-        )
-
-    def item(self, candidate: Candidate, week: int, last: int) -> PlanItem:
-        first = self.first(candidate)
-        rung = rung_of_week(first, max(first, last), week, self.weeks)
-        return PlanItem(
-            exercise=candidate.exercise,
-            side=candidate.side,
-            dose=self.rungs(candidate)[rung],
-            serves=candidate.serves,
-            instead_of=candidate.instead_of,
-        )
-
-    def _last_rungs(self, placed: Days) -> dict[str, int]:
-        """How far each exercise may climb so that no session of any week is longer than asked for."""
-        last: dict[str, int] = {}
-        for session in placed:
-            room = self._rungs_that_fit(session)
-            for candidate, rung in zip(session, room, strict=True):
-                last[candidate.exercise.id] = min(rung, last.get(candidate.exercise.id, rung))
-        return last
-
-    def _rungs_that_fit(self, session: Sequence[Candidate]) -> list[int]:
-        """The highest rungs of a session, each in step with the others, that leave it short enough."""
-        firsts = [self.first(c) for c in session]
-        tops = [
-            min(len(self.rungs(c)) - 1, first + self.weeks - 1)
-            for c, first in zip(session, firsts, strict=True)
-        ]
-        best = firsts
-        for share in range(1, 11):
-            tried = [first + (top - first) * share // 10 for first, top in zip(firsts, tops, strict=True)]
-            best = tried if self._fits(session, tried) else best
-        for place, top in enumerate(tops):
-            while best[place] < top:
-                tried = [rung + (index == place) for index, rung in enumerate(best)]
-                if not self._fits(session, tried):
-                    break
-                best = tried
-        return best
-
-    def _fits(self, session: Sequence[Candidate], rungs: Sequence[int]) -> bool:
-        doses = (self.rungs(c)[rung] for c, rung in zip(session, rungs, strict=True))
-        seconds = (exercise_seconds(c.exercise, d) for c, d in zip(session, doses, strict=True))
-        return session_minutes(seconds) <= self.minutes
+def _item(candidate: Candidate, dose: Dose) -> PlanItem:
+    return PlanItem(candidate.exercise, candidate.side, dose, candidate.serves, candidate.instead_of)
 
 
 def _general(limits: Limits) -> list[Candidate]:

@@ -15,7 +15,8 @@ from functools import lru_cache
 from itertools import combinations, cycle
 
 from posture.imbalances import Imbalance
-from posture.plan.choice import Candidate, weight
+from posture.plan.choice import Candidate
+from posture.plan.limits import weight
 from posture.plan.timing import session_minutes
 
 MOST_EXERCISES = 8

@@ -10,7 +10,7 @@ from posture.anatomy import Side
 from posture.knowledge.records import Exercise
 
 BOTH = frozenset(Side)
-TOGETHER = "Both sides work together."
+TOGETHER = "Both sides at the same time."
 THE_OTHER_TOO = "Then do the same with the other side."
 
 

@@ -8,9 +8,9 @@ import streamlit as st
 
 from posture.knowledge.load import load
 from posture.knowledge.records import EQUIPMENT, EXERCISE_KINDS, Exercise
-from posture.plan.choice import HOUSEHOLD
 from posture.plan.dose import usual_dose
 from posture.plan.library import Filter, find
+from posture.plan.limits import HOUSEHOLD
 from posture.web.answers import checked_report, personal
 from posture.web.exercise_view import (
     KIND_WORDS,

@@ -10,8 +10,8 @@ from posture.knowledge.load import load
 from posture.knowledge.records import EQUIPMENT
 from posture.personal import Wishes
 from posture.pipeline import Report
-from posture.plan.choice import HOUSEHOLD
 from posture.plan.export import to_ics
+from posture.plan.limits import HOUSEHOLD
 from posture.plan.programme import Plan, Weekday, with_certainty
 from posture.plan.questionnaire import still_open
 from posture.plan.sheet import to_html

@@ -202,6 +202,8 @@ def _surest_claims(who: Person) -> dict[tuple[str, Side], str]:
 def _asked_sides(who: Person, entry: Entry) -> Iterator[str]:
     """Each pattern that it is said to serve asked for it on a side that is done; no side without being asked.
 
+    One that has a side is served only by what works a muscle that it names there.
+
     With a curve that can be seen, whatever was asked of one side is done on both.
     """
     asked: set[Side] = set()
@@ -214,6 +216,7 @@ def _asked_sides(who: Person, entry: Entry) -> Iterator[str]:
                 direct = True
                 if imbalance.name in entry.reason.split("; ") and not sides & entry.sides:
                     yield f"{entry.name} serves {imbalance.key}, which asks for the other side"
+    yield from _works_what_is_named(who, entry)
     if "st_curve" in who.screening.excluded_conditions:
         return
     if (
@@ -226,6 +229,18 @@ def _asked_sides(who: Person, entry: Entry) -> Iterator[str]:
         wanted = _sides_of_the_replaced(who, entry)
         if wanted and not entry.sides <= wanted:
             yield f"{entry.name} stands in for {wanted}"
+
+
+def _works_what_is_named(who: Person, entry: Entry) -> Iterator[str]:
+    row = entry.exercise
+    worked = {(m, s.other if m in row.opposite else s) for m in row.muscles for s in entry.sides}
+    for imbalance in who.imbalances:
+        if imbalance.side is None or imbalance.name not in entry.reason.split("; "):
+            continue
+        named = imbalance.weak if row.kind in ("activate", "strengthen") else imbalance.tight
+        meant = {(m.muscle, s) for m in named for s in (Side if m.side is None else (m.side,))}
+        if meant and not worked & meant:
+            yield f"{row.id} is said to serve {imbalance.key}, and works nothing that it names"
 
 
 def _sides_of_the_replaced(who: Person, entry: Entry) -> set[Side]:

@@ -86,6 +86,14 @@ def test_the_best_evidenced_exercise_for_a_forward_head_comes_as_often_as_it_sho
         assert len(days_of(plan, "chin_tuck")) >= K.exercises["chin_tuck"].per_week[0]
 
 
+def test_a_tilted_head_is_served_by_what_works_its_side():
+    plan = plan_for(outside(head_tilt_deg=9.0))
+    serving = {item.exercise.id: item.side for item in plan.items if item.serves}
+    assert "chin_tuck" not in serving
+    assert serving["head_level_isometric"] is Side.LEFT
+    assert serving["upper_trap_stretch"] is Side.RIGHT
+
+
 def test_the_nordic_curl_and_the_glute_ham_raise_are_never_in_one_plan():
     plan = plan_for(outside({"st_bridge": "both"}), equipment=EVERYTHING, level=3)
     both = {"nordic_curl", "glute_ham_raise"}

@@ -162,13 +162,22 @@ def _without_clashes(wanted: Candidate, limits: Limits) -> tuple[Candidate | Non
         if dropped or any(True for _ in sides_taken(exercise, BOTH, limits)):
             return None, (LeftOut(exercise, None, _CURVE),)
         side = None
-    serves = tuple(i for i in wanted.serves if _asks_for(i, exercise, sides)) or wanted.serves
+    serves = tuple(i for i in wanted.serves if _serves(exercise, sides_of(side), i))
     return replace(wanted, side=side, serves=serves), tuple(dropped)
 
 
-def _asks_for(imbalance: Imbalance, exercise: Exercise, sides: frozenset[Side]) -> bool:
-    """Whether the imbalance asks for the exercise on one of these sides."""
-    return any(u.exercise_id == exercise.id and sides_of(u.side) & sides for u in imbalance.exercises)
+def _serves(exercise: Exercise, sides: frozenset[Side], imbalance: Imbalance) -> bool:
+    """Whether it may be called an exercise for the imbalance: if that asks for it, on one of these sides.
+
+    For an imbalance that has a side it works a muscle that is named, on the side where it is: a chin tuck
+    does nothing about a head that tilts to one side.
+    """
+    asked = [sides_of(u.side) for u in imbalance.exercises if u.exercise_id == exercise.id]
+    if asked and not any(sides & wanted for wanted in asked):
+        return False
+    named = imbalance.weak if exercise.kind in ACTIVE else imbalance.tight
+    meant = {(found.muscle, side) for found in named for side in sides_of(found.side)}
+    return imbalance.side is None or not meant or bool(works(exercise, sides) & meant)
 
 
 def _doable(candidate: Candidate, limits: Limits) -> Candidate | None:

@@ -264,6 +264,7 @@ def test_an_exercise_opens_with_its_steps_and_evidence():
     text = words(app)
     assert K.exercises["clamshell"].steps[0] in text
     assert K.exercises["clamshell"].evidence_note in text
+    assert "Lie on your right side: the left leg, on top, works." in text
     assert text.count("2–3 × 8–12, each side, 2–3 times a week") == 2, "on the card and in the dialog"
 
 

@@ -190,13 +190,18 @@ def sides_agree(who: Person, sheet: Sheet) -> Iterator[str]:
 
 
 def _surest_claims(who: Person) -> dict[tuple[str, Side], str]:
-    claims: dict[tuple[str, Side], str] = {}
-    for imbalance in sorted(who.imbalances, key=lambda i: -(i.certainty if i.certainty is not None else 0.5)):
+    """What is said of a muscle on a side: by the finding that a conflict row names, else by the surest."""
+    claims: dict[tuple[str, Side], tuple[float, str]] = {}
+    for imbalance in who.imbalances:
+        rows = [c for c in K.conflicts.values() if imbalance.key in c.when and c.muscle is not None]
         for state, muscles in (("tight", imbalance.tight), ("weak", imbalance.weak)):
             for found in muscles:
-                if found.side is not None:
-                    claims.setdefault((found.muscle, found.side), state)
-    return claims
+                certainty = 0.5 if imbalance.certainty is None else imbalance.certainty
+                weight = 2.0 if any(c.muscle == found.muscle for c in rows) else certainty
+                pair = (found.muscle, found.side)
+                if found.side is not None and weight > claims.get(pair, (0.0, ""))[0]:
+                    claims[pair] = weight, state
+    return {pair: state for pair, (_, state) in claims.items()}
 
 
 def _asked_sides(who: Person, entry: Entry) -> Iterator[str]:

@@ -59,9 +59,10 @@ def limits_of(
     knowledge: Knowledge,
 ) -> Limits:
     """The limits of a person; what every home has is added to the equipment."""
-    rules = tuple(_rules_in_force(imbalances, knowledge.conflicts.values()))
+    in_force = _in_force(imbalances, knowledge.conflicts.values())
+    rules = tuple(Rule(c.leave_out, _sides_of(c, imbalances), c.resolution) for c in in_force)
     track = track_of(screening)
-    states = _states(imbalances)
+    states = _states(imbalances, in_force)
     return Limits(screening, equipment | HOUSEHOLD, level, track, rules, states, knowledge)
 
 
@@ -122,12 +123,15 @@ def _clash_words(exercise: Exercise, pair: tuple[str, Side], imbalance: Imbalanc
     return f"“{imbalance.name}” goes with a long {side.value} {name}: that side needs no more length."
 
 
-def _rules_in_force(imbalances: Sequence[Imbalance], conflicts: Iterable[Conflict]) -> Iterator[Rule]:
+def _in_force(imbalances: Sequence[Imbalance], conflicts: Iterable[Conflict]) -> tuple[Conflict, ...]:
     keys = {imbalance.key for imbalance in imbalances}
-    for conflict in conflicts:
-        suspected = keys & set(conflict.when) and (not conflict.also or keys & set(conflict.also))
-        if suspected and not keys & set(conflict.unless):
-            yield Rule(conflict.leave_out, _sides_of(conflict, imbalances), conflict.resolution)
+    return tuple(
+        conflict
+        for conflict in conflicts
+        if keys & set(conflict.when)
+        and (not conflict.also or keys & set(conflict.also))
+        and not keys & set(conflict.unless)
+    )
 
 
 def _sides_of(conflict: Conflict, imbalances: Sequence[Imbalance]) -> frozenset[Side]:
@@ -144,16 +148,26 @@ def _sides_of(conflict: Conflict, imbalances: Sequence[Imbalance]) -> frozenset[
     return sides
 
 
-def _states(imbalances: Sequence[Imbalance]) -> States:
-    """What is said of a muscle on one side; what is said of both sides alike speaks against neither."""
+def _states(imbalances: Sequence[Imbalance], in_force: Iterable[Conflict]) -> States:
+    """What is said of a muscle on one side; what is said of both sides alike speaks against neither.
+
+    Where findings disagree a [[conflict]] row that names the muscle decides, else the surer finding.
+    """
+    deciding = {(key, row.muscle) for row in in_force for key in row.when if row.muscle is not None}
+    surest = sorted(imbalances, key=weight, reverse=True)
+    said = [claim for imbalance in surest for claim in _claims(imbalance)]
+    said.sort(key=lambda claim: (claim[1].key, claim[0][0]) not in deciding)
     states: dict[tuple[str, Side], tuple[State, Imbalance]] = {}
-    for imbalance in sorted(imbalances, key=weight, reverse=True):
-        said: tuple[tuple[State, tuple[tuple[str, Side | None], ...]], ...] = (
-            ("tight", tuple((m.muscle, m.side) for m in imbalance.tight)),
-            ("weak", tuple((m.muscle, m.side) for m in imbalance.weak)),
-        )
-        for state, muscles in said:
-            for muscle, side in muscles:
-                if side is not None:
-                    states.setdefault((muscle, side), (state, imbalance))
+    for pair, imbalance, state in said:
+        states.setdefault(pair, (state, imbalance))
     return states
+
+
+def _claims(imbalance: Imbalance) -> Iterator[tuple[tuple[str, Side], Imbalance, State]]:
+    """Each muscle that it calls tight or weak on one side."""
+    for found in imbalance.tight:
+        if found.side is not None:
+            yield (found.muscle, found.side), imbalance, "tight"
+    for found in imbalance.weak:
+        if found.side is not None:
+            yield (found.muscle, found.side), imbalance, "weak"

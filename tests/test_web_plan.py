@@ -165,6 +165,20 @@ def test_weeks_grow_and_days_change():
     assert "Choose at least one day" in words(app)
 
 
+@pytest.mark.parametrize(
+    ("said", "kind"),
+    [({"floor_hard": "yes"}, "on a chair or standing"), ({"age_band": "under_16"}, "still growing")],
+    ids=["no floor", "under 16"],
+)
+def test_whoever_needs_another_kind_of_plan_is_told_and_gets_it(said, kind):
+    app = fill(on(run_plan), **said)
+    text = words(app)
+    assert kind in text
+    if "floor_hard" in said:
+        assert "Stand up from a chair" in text
+        assert "Glute bridge" not in text
+
+
 def test_one_day_a_week_is_told_what_it_can_do():
     app = fill(on(run_plan))
     assert "One day a week" not in words(app)

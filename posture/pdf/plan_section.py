@@ -69,7 +69,8 @@ def plan(plan: Plan, width: float) -> list[Any]:
 
 def _rules(rules: Sequence[Advice]) -> list[Any]:
     """How to steer the plan, a line or two each."""
-    return [text(f"{rule.title}: {rule.text}", 7, space=1) for rule in rules]
+    lines = (text(f"{rule.title}: {rule.text}", 7, space=1) for rule in rules)
+    return [text("How to steer it", 7.6, bold=True, space=1), *lines]
 
 
 def _retests(retests: Sequence[Retest]) -> Any:

@@ -11,8 +11,9 @@ from posture.findings import Finding, sentence
 from posture.imbalances import ExerciseUse, Imbalance, MuscleSide
 from posture.knowledge.load import load
 from posture.knowledge.records import Reference
+from posture.knowledge.wording import evidence_words
 from posture.measures import ROWS
-from posture.outcome import outcome_words
+from posture.outcome import basis_words, normal_words, outcome_words
 from posture.pipeline import PhotoCheck, Report, ViewMean
 from posture.plan.choice import advised
 from posture.plan.export import message_paragraphs, to_sheet
@@ -214,17 +215,20 @@ def _cells(measurement: Measurement, report: Report, view: View) -> str:
 def _imbalances_markdown(report: Report) -> str:
     parts = ["## Suspected imbalances", *outcome_words(report)]
     for imbalance in report.imbalances:
-        lines = [f"### {imbalance.name}", "", *(f"- Because: {words}" for words in because_words(imbalance))]
+        pattern = imbalance.pattern
+        lines = [f"### {imbalance.name}", "", f"*{basis_words(imbalance)}.*", ""]
+        lines += [f"- Because: {words}" for words in because_words(imbalance)]
         exercises = exercises_words(imbalance, report)
-        if imbalance.pattern.normal:
-            lines.append(f"- {imbalance.pattern.normal}")
         lines += [
+            f"- {normal_words(imbalance)}",
             f"- Often linked with tight: {muscles_words(imbalance.tight)}",
             f"- Often linked with weak: {muscles_words(imbalance.weak)}",
         ]
         if exercises:
-            lines.append(f"- Exercises many people use: {exercises}")
-        lines.append(f"- Evidence {imbalance.pattern.evidence}: {imbalance.pattern.evidence_note}")
+            lines += [f"- Exercises many people use: {exercises}", f"- Mind: {pattern.cautions}"]
+        lines.append(f"- {evidence_words(pattern)} {pattern.evidence_note}")
+        if pattern.textbook:
+            lines.append(f"- <small>Training books call it: {pattern.textbook}</small>")
         parts.append("\n".join(lines))
     return "\n\n".join(parts)
 
@@ -330,7 +334,10 @@ def _imbalance(imbalance: Imbalance, report: Report) -> dict[str, Any]:
             {"exercise": use.exercise_id, "side": _side(use.side)} for use in _advised(imbalance, report)
         ],
         "part_of": imbalance.part_of,
+        "textbook": imbalance.pattern.textbook,
+        "cautions": imbalance.pattern.cautions,
         "evidence": imbalance.pattern.evidence,
+        "effect": imbalance.pattern.effect,
     }
 
 

@@ -138,7 +138,7 @@ def test_a_plan_from_answers_alone_is_printed_and_written(tmp_path, capsys, monk
     assert main(["plan", "--answers", file, "--sheet", str(text)]) == 0
     printed = capsys.readouterr().out
     assert "Tuesday" in printed
-    assert "Tight hip flexors and weak glutes (not measured on a photo)" in printed
+    assert "Because of your answers: A front of the hip that feels tight" in printed
     assert ics.read_bytes().count(b"BEGIN:VEVENT") == 16
     assert b"DTSTART:20270112T" in ics.read_bytes()
     assert sheet.read_text("utf-8").startswith("<!doctype html>")

@@ -172,6 +172,7 @@ def _write_annotated(report: Report, photo: PhotoCheck, path: Path, *, blur_face
 
 def _print(report: Report, console: Console) -> None:
     from posture.cli.terminal import plain
+    from posture.outcome import basis_words
     from posture.report import because_words, exercises_words, gravity_words, mean_title, muscles_words
     from posture.safety import safety
 
@@ -194,6 +195,7 @@ def _print(report: Report, console: Console) -> None:
     for imbalance in report.imbalances:
         console.print()
         console.print(f"[bold]{imbalance.name}[/]", highlight=False)
+        console.print(f"  {basis_words(imbalance)}", style="dim", highlight=False)
         for words in because_words(imbalance):
             console.print(f"  because: {words}", highlight=False)
         console.print(f"  often linked with tight: {muscles_words(imbalance.tight)}", highlight=False)

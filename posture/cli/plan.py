@@ -152,16 +152,16 @@ def _date(text: str) -> date:
 
 
 def _print_advice(report: Report, console: Console) -> None:
+    from posture.imbalances import purpose_words
     from posture.outcome import outcome_words
-    from posture.plan.programme import with_certainty
     from posture.safety import safety
 
     assert report.screening is not None
     print_messages(safety(report), console)
     if report.screening.unanswered:
         console.print(f"Still open: {', '.join(report.screening.unanswered)}", highlight=False)
-    for imbalance in report.imbalances:
-        console.print(f"suspected: {with_certainty(imbalance)}", highlight=False)
+    for words in purpose_words(report.imbalances):
+        console.print(words, highlight=False)
     for words in outcome_words(report):
         console.print(words, highlight=False)
 

@@ -56,6 +56,7 @@ def _citing(k: Knowledge) -> Iterator[tuple[str, tuple[str, ...]]]:
         ("references.toml: reference", k.references),
         ("references.toml: not_obtainable", k.not_obtainable),
         ("references.toml: honest", k.honest),
+        ("offered.toml: offered", k.offered),
         ("imbalances.toml: self_test", k.self_tests),
         ("imbalances.toml: imbalance", k.imbalances),
         ("exercises.toml: exercise", k.exercises),

@@ -16,6 +16,7 @@ from posture.uncertainty import Unit
 Direction = Literal["positive", "negative"]
 ExerciseKind = Literal["release", "stretch", "activate", "strengthen", "habit"]
 Evidence = Literal["A", "B", "C", "D"]
+Effect = Literal["shown", "mixed", "none", "other", "untested"]
 Role = Literal["both", "low", "high", "towards", "away", "same", "dominant", "other"]
 """Which side of the body a muscle of a pattern is meant on, before the side is known.
 
@@ -38,8 +39,7 @@ LIVE_SIGNS = ("seated_head_forward", "seated_slouch", "seated_close_screen")
 class Source:
     """A paper, book or page that rows rest on.
 
-    `read`: how much of it was read for this project. `not_found`: which of authors, year and journal of
-    a paper could not be found.
+    `read`: how much of it was read for this project.
     """
 
     key: str
@@ -53,23 +53,14 @@ class Source:
     pubmed: str
     pmc: str
     article: int | None
-    not_found: tuple[str, ...]
 
     @property
     def citation(self) -> str:
-        """Authors, year and journal, with the number under which it is found, and what could not be found.
-
-        In place of authors or of a journal that could not be found stands what it is about.
-        """
+        """Authors, year and journal, with the number under which it is found."""
         numbers = (("doi:", self.doi), ("PubMed ", self.pubmed), ("", self.pmc))
         notes = [f"{label}{number}" for label, number in numbers if number]
-        if self.not_found:
-            notes.append(f"not found: {', '.join(self.not_found)}")
-        named = "authors" not in self.not_found
         head = " ".join(str(part) for part in (self.authors, self.year) if part)
-        about = "" if self.journal or not named else self.about
-        parts = (head, self.journal, about) if named else (self.about, self.year, self.journal)
-        said = ", ".join(str(part) for part in parts if part)
+        said = ", ".join(part for part in (head, self.journal) if part)
         return f"{said} ({'; '.join(notes)})" if notes else said
 
 
@@ -104,8 +95,10 @@ class Reference:
 
     `band` None: no range is agreed, `basis` says why, and the measurement leads to no finding.
     `basis_kind` tells an edge that a paper states from one that this project computed from a paper's
-    numbers and one that is this project's convention. `positive` and `negative` say in words what a
-    number of that sign shows; `{size}` in the `says_...` sentences is filled with the size and unit.
+    numbers and one that is this project's convention. `limit`: which limit of healthy people the edges
+    are, `exception`: why they depart from the rule of docs/evidence.md. `positive` and `negative` say in
+    words what a number of that sign shows; `{size}` in the `says_...` sentences is filled with the size and
+    unit.
     """
 
     key: str
@@ -119,6 +112,8 @@ class Reference:
     says_negative: str
     band: Band | None
     basis_kind: Literal["literature", "derived", "convention", "none"]
+    limit: str
+    exception: str
     basis: str
     mean: float | None
     sd: float | None
@@ -152,6 +147,18 @@ class Honest:
     id: str
     text: str
     sources: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Offered:
+    """What else is offered to people, and what trials say of it; no plan holds it."""
+
+    id: str
+    name: str
+    offer: str
+    known: str
+    sources: tuple[str, ...]
+    articles: tuple[int, ...]
 
 
 @dataclass(frozen=True)
@@ -197,11 +204,13 @@ class Pattern:
 
     `needs` "all": every measurement key among the triggers must be outside (upper crossed);
     "any": one trigger is enough. `includes` are patterns that this one takes up. `articles` are the
-    source articles (0-4) that name it. `refer`: advice to see someone, no exercise.
+    source articles (0-4) that name it. `refer`: advice to see someone, no exercise. `textbook`: what
+    training books call it. `normal_left`: `normal` for the left side, where it differs.
     """
 
     id: str
     name: str
+    textbook: str
     reached: Literal["measured", "self_test", "both", "live"]
     shows: str
     triggers: tuple[Trigger, ...]
@@ -212,8 +221,10 @@ class Pattern:
     exercises: tuple[PatternExercise, ...]
     refer: bool
     normal: str
+    normal_left: str
     cautions: str
     evidence: Evidence
+    effect: Effect
     evidence_note: str
     sources: tuple[str, ...]
     articles: tuple[int, ...]
@@ -386,6 +397,7 @@ class Knowledge:
     references: Mapping[str, Reference]
     not_obtainable: Mapping[str, NotObtainable]
     honest: Mapping[str, Honest]
+    offered: Mapping[str, Offered]
     self_tests: Mapping[str, SelfTest]
     imbalances: Mapping[str, Pattern]
     exercises: Mapping[str, Exercise]

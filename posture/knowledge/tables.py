@@ -16,6 +16,7 @@ from posture.knowledge.records import (
     Combination,
     Conflict,
     Direction,
+    Effect,
     Evidence,
     Exercise,
     ExerciseKind,
@@ -23,6 +24,7 @@ from posture.knowledge.records import (
     Honest,
     Muscle,
     NotObtainable,
+    Offered,
     Pattern,
     PatternExercise,
     PatternMuscle,
@@ -64,13 +66,10 @@ def source(row: Row) -> Source:
         pubmed=row.optional_text("pubmed"),
         pmc=row.optional_text("pmc"),
         article=row.whole("article", *ARTICLES) if row.has("article") else None,
-        not_found=row.choices("not_found", CITED, fewest=1) if row.has("not_found") else (),
     )
     for field in CITED:
-        if row.has(field) and field in record.not_found:
-            row.wrong("not_found", f"{field} is there")
-        elif record.kind in PAPERS and not row.has(field) and field not in record.not_found:
-            row.wrong(field, "is missing; a paper without it says so in not_found")
+        if record.kind in PAPERS and not row.has(field):
+            row.wrong(field, "is missing; without it nobody finds the paper: complete it or cite another")
     for field, text in (("about", record.about), ("journal", record.journal)):
         if "://" in text or "www." in text:
             row.wrong(field, "holds an address; cite authors, year and journal")
@@ -104,6 +103,9 @@ def reference(row: Row) -> Reference:
     mean, sd = row.optional_number("mean"), row.optional_number("sd")
     if sd is not None and sd <= 0:
         row.wrong("sd", f"must be above 0, is {sd:g}")
+    limit = row.optional_text("limit")
+    if (band is None) == bool(limit):
+        row.wrong("limit", "a row with a band says which limit its edges are, no other row does")
     mdc = row.optional_number("mdc")
     if mdc is not None and mdc <= 0:
         row.wrong("mdc", f"must be above 0, is {mdc:g}")
@@ -119,6 +121,8 @@ def reference(row: Row) -> Reference:
         says_negative=row.text("says_negative"),
         band=band,
         basis_kind=cast(Literal["literature", "derived", "convention", "none"], kind),
+        limit=limit,
+        exception=row.optional_text("exception"),
         basis=row.text("basis"),
         mean=mean,
         sd=sd,
@@ -149,6 +153,18 @@ def honest(row: Row) -> Honest:
     return Honest(id=row.text("id"), text=row.text("text"), sources=row.texts("sources", fewest=1))
 
 
+def offered(row: Row) -> Offered:
+    """A row of offered.toml."""
+    return Offered(
+        id=row.text("id"),
+        name=row.text("name"),
+        offer=row.text("offer"),
+        known=row.text("known"),
+        sources=row.texts("sources", fewest=1),
+        articles=row.wholes("articles", *ARTICLES),
+    )
+
+
 def self_test(row: Row) -> SelfTest:
     """A row [[self_test]] of imbalances.toml."""
     return SelfTest(
@@ -165,6 +181,7 @@ def pattern(row: Row) -> Pattern:
     record = Pattern(
         id=row.text("id"),
         name=row.text("name"),
+        textbook=row.optional_text("textbook"),
         reached=cast(
             Literal["measured", "self_test", "both", "live"],
             row.choice("reached", ("measured", "self_test", "both", "live")),
@@ -178,8 +195,10 @@ def pattern(row: Row) -> Pattern:
         exercises=tuple(_pattern_exercise(inner) for inner in row.inners("exercises")),
         refer=row.has("refer") and row.flag("refer"),
         normal=row.text("normal"),
+        normal_left=row.optional_text("normal_left"),
         cautions=row.text("cautions"),
         evidence=cast(Evidence, row.choice("evidence", get_args(Evidence))),
+        effect=cast(Effect, row.choice("effect", get_args(Effect))),
         evidence_note=row.text("evidence_note"),
         sources=row.texts("sources", fewest=1),
         articles=row.wholes("articles", *ARTICLES),

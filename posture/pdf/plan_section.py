@@ -47,7 +47,7 @@ def plan(plan: Plan, width: float) -> list[Any]:
     parts = [
         *heading(f"Exercise plan: {len(plan.weeks)} weeks", room=70 * mm),
         text(f"{minutes}, warming up and rests included.", 7.6),
-        *([text(f"What it is for: {plan.purpose}", 7.6)] if plan.purpose else []),
+        *(text(words, 7.6) for words in plan.purpose),
         *_rules(plan.rules),
         *(text(words, 7.2) for words in plan.proposals),
         _schedule(rows, width),

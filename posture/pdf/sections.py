@@ -20,7 +20,8 @@ from posture.findings import Finding
 from posture.imbalances import Imbalance
 from posture.knowledge.load import load
 from posture.knowledge.records import Reference
-from posture.outcome import outcome_words
+from posture.knowledge.wording import evidence_words
+from posture.outcome import basis_words, outcome_words
 from posture.overlay import annotate
 from posture.pdf.drawings import drawing
 from posture.pdf.layout import (
@@ -210,7 +211,9 @@ def imbalances(report: Report, width: float) -> list[Any]:
 
 
 def _imbalance(imbalance: Imbalance, report: Report) -> list[Any]:
-    parts = [text(imbalance.name, 9, bold=True)]
+    pattern = imbalance.pattern
+    book = f" Training books call it: {pattern.textbook}." if pattern.textbook else ""
+    parts = [text(imbalance.name, 9, bold=True), text(f"{basis_words(imbalance)}.{book}", 6.8, colour=SOFT)]
     parts += [text(words, 7.6) for words in because_words(imbalance)]
     parts.append(text(f"Often linked with tight: {muscles_words(imbalance.tight)}", 7.6))
     parts.append(text(f"Often linked with weak: {muscles_words(imbalance.weak)}", 7.6))
@@ -219,7 +222,7 @@ def _imbalance(imbalance: Imbalance, report: Report) -> list[Any]:
         parts.append(text(f"Exercises many people use: {exercises}", 7.6))
     parts.append(
         text(
-            f"Evidence {imbalance.pattern.evidence}: {imbalance.pattern.evidence_note}",
+            f"Mind: {pattern.cautions} {evidence_words(pattern)} {pattern.evidence_note}",
             6.8,
             colour=SOFT,
             space=4,

@@ -158,12 +158,17 @@ def _without_clashes(wanted: Candidate, limits: Limits) -> tuple[Candidate | Non
     if not sides:
         return None, tuple(dropped)
     side = one_or_both(sides)
-    if side is not None and "st_curve" in limits.screening.excluded_conditions and exercise.sides != "both":
+    if side is not None and _sees_a_curve(limits) and exercise.sides != "both":
         if dropped or any(True for _ in sides_taken(exercise, BOTH, limits)):
             return None, (LeftOut(exercise, None, _CURVE),)
         side = None
     serves = tuple(i for i in wanted.serves if _serves(exercise, sides_of(side), i))
     return replace(wanted, side=side, serves=serves), tuple(dropped)
+
+
+def _sees_a_curve(limits: Limits) -> bool:
+    """Whether a curve of the spine was seen: then no side is trained alone."""
+    return "st_curve" in limits.screening.excluded_conditions
 
 
 def _serves(exercise: Exercise, sides: frozenset[Side], imbalance: Imbalance) -> bool:
@@ -202,13 +207,29 @@ def _substitute(target: Candidate, chosen: Mapping[str, Candidate], limits: Limi
             found = _doable(Candidate(exercise, side, target.serves), limits)
             if found is None or not _trains_it(target, found):
                 continue
+            if not _sees_a_curve(limits):
+                found = _on_asked_sides(found, target)
             there = chosen.get(exercise.id)
             if there is None:
                 return replace(found, instead_of=(target.exercise,))
             if there.side == found.side:
-                serves = _unique((*there.serves, *target.serves))
+                serves = _unique((*there.serves, *found.serves))
                 return replace(there, serves=serves, instead_of=(*there.instead_of, target.exercise))
     return None
+
+
+def _on_asked_sides(found: Candidate, target: Candidate) -> Candidate:
+    """Where one finding asked for each side, only the sides of those that the substitute serves."""
+    asked = [
+        sides_of(use.side)
+        for imbalance in found.serves
+        for use in imbalance.exercises
+        if use.exercise_id == target.exercise.id
+    ]
+    sides = frozenset(side for wanted in asked for side in wanted) & sides_of(found.side)
+    if found.exercise.sides == "both" or not sides:
+        return found
+    return replace(found, side=one_or_both(sides))
 
 
 def _sides_to_try(target: Candidate, exercise: Exercise) -> tuple[Side | None, ...]:

@@ -58,7 +58,7 @@ def to_sheet(plan: Plan) -> str:
     parts = [f"# {kind}: {len(plan.weeks)} weeks, {days}", f"*{_DISCLAIMER}*"]
     parts += message_paragraphs(plan.messages)
     if plan.purpose:
-        parts.append(f"**What this plan is for:** {plan.purpose}")
+        parts.append("**What this plan is for.** " + ". ".join(plan.purpose) + ".")
     parts.append("## How to steer it\n\n" + "\n".join(f"- **{r.title}:** {r.text}" for r in plan.rules))
     if plan.proposals:
         parts.append("## Your days\n\n" + "\n".join(f"- {words}" for words in plan.proposals))

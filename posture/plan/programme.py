@@ -7,12 +7,12 @@ day, `dose` how much in which week.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from posture.anatomy import Side
 from posture.errors import UsageError
-from posture.imbalances import Imbalance
+from posture.imbalances import Imbalance, purpose_words
 from posture.knowledge.load import Knowledge
 from posture.knowledge.records import EQUIPMENT, Exercise
 from posture.plan.choice import Candidate, LeftOut, choose, suits
@@ -126,16 +126,6 @@ class PlanItem:
         return "; ".join(imbalance.name for imbalance in self.serves) or "general strength"
 
 
-def with_certainty(imbalance: Imbalance) -> str:
-    """The name of an imbalance and what speaks for it, as a plan gives its reasons.
-
-    The certainty is of the number, never of the imbalance: a muscle was not measured.
-    """
-    if imbalance.certainty is None:
-        return f"{imbalance.name} (not measured on a photo)"
-    return f"{imbalance.name} ({min(imbalance.certainty, 0.99):.0%} sure the number is outside)"
-
-
 @dataclass(frozen=True)
 class Session:
     """The exercises of one day, in the order in which they are done."""
@@ -195,9 +185,11 @@ class Plan:
         return tuple({item.exercise.id: item for item in items}.values())
 
     @property
-    def purpose(self) -> str:
-        """What the plan is for, with how sure each number is, once; "" when it only keeps one moving."""
-        return "; ".join(with_certainty(imbalance) for imbalance in self.serves)
+    def purpose(self) -> tuple[str, ...]:
+        """What the plan is for, a line for each basis, with how sure each number is: told once, here."""
+        wholes = {imbalance.key for imbalance in self.serves}
+        named = (i if i.part_of in wholes else replace(i, part_of=None) for i in self.serves)
+        return purpose_words(named, sure=True)
 
     def left_out_by_reason(self) -> dict[str, tuple[str, ...]]:
         """The names of what was left out, by reason, both in order of the alphabet; each name once."""

@@ -46,7 +46,7 @@ def to_html(plan: Plan) -> str:
         '<p class="soft">A wellness self-check, no medical advice. Small differences between left and right '
         "are normal. Stop and ask someone if anything hurts or worries you.</p>",
         messages,
-        f"<p><b>What this plan is for:</b> {escape(plan.purpose)}</p>" if plan.purpose else "",
+        f"<p><b>What this plan is for.</b> {escape('. '.join(plan.purpose))}.</p>" if plan.purpose else "",
         f"<h2>How to steer it</h2>{_advice(plan.rules)}",
         f"<h2>Your days</h2>{_listed(plan.proposals)}" if plan.proposals else "",
         *(_day(plan, index) for index in range(len(plan.days))),

@@ -11,6 +11,7 @@ from posture.anatomy import Side
 from posture.figures.exercises import exercise_animated_svg, exercise_svg, figure_alt
 from posture.knowledge.load import load
 from posture.knowledge.records import Exercise
+from posture.knowledge.wording import KINDS
 from posture.plan.programme import harder_needs
 from posture.plan.sides import steps_for
 from posture.web.svg_view import svg_img
@@ -23,12 +24,6 @@ KIND_WORDS = {
     "habit": "Daily habit",
 }
 LEVEL_WORDS = {1: "Anyone can start", 2: "Some practice", 3: "Advanced"}
-EVIDENCE_WORDS = {
-    "A": "systematic review",
-    "B": "randomised trial",
-    "C": "laboratory study or guideline",
-    "D": "tradition or opinion",
-}
 
 
 def figure_ui(exercise: Exercise, *, moving: bool, side: Side | None = None) -> None:
@@ -64,8 +59,7 @@ def how_ui(exercise: Exercise, steps: tuple[str, ...] | None = None) -> None:
 
 def evidence_ui(exercise: Exercise) -> None:
     """The letter, what it says, and who found it."""
-    kind = EVIDENCE_WORDS[exercise.evidence]
-    st.markdown(f"**Evidence {exercise.evidence}** ({kind}): {exercise.evidence_note}")
+    st.markdown(f"**What is known** ({KINDS[exercise.evidence].lower()}): {exercise.evidence_note}")
     sources_ui(exercise.sources)
 
 

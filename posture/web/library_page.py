@@ -23,6 +23,7 @@ from posture.web.exercise_view import (
     kind_chip,
     muscle_names,
 )
+from posture.web.links import OFFERED, link_to
 from posture.web.safety_view import safety_ui
 from posture.web.words import thing_words
 
@@ -36,6 +37,7 @@ def page() -> None:
         '<p class="lead">Everything that a plan can choose from, with how it is done and what the evidence '
         "says. A plan picks what suits you; here you can look around.</p>"
     )
+    link_to("Limits", OFFERED, icon=":material/info:")
     safety_ui(personal(checked_report(), plan=False))
     wanted = _filter_ui()
     found = find(load(), wanted)

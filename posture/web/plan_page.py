@@ -6,13 +6,14 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import streamlit as st
 
+from posture.imbalances import purpose_words
 from posture.knowledge.load import load
 from posture.knowledge.records import EQUIPMENT
 from posture.personal import Wishes
 from posture.pipeline import Report
 from posture.plan.export import to_ics
 from posture.plan.limits import HOUSEHOLD
-from posture.plan.programme import Plan, Weekday, with_certainty
+from posture.plan.programme import Plan, Weekday
 from posture.plan.questionnaire import still_open
 from posture.plan.sheet import to_html
 from posture.web.answers import (
@@ -27,8 +28,8 @@ from posture.web.answers import (
     stopped,
     wishes,
 )
-from posture.web.imbalance_view import outcome_ui
-from posture.web.links import link_to
+from posture.web.imbalance_view import cards_ui, outcome_ui
+from posture.web.links import OFFERED, link_to
 from posture.web.plan_view import plan_ui
 from posture.web.safety_view import help_ui, safety_ui, stop_ui
 from posture.web.screening_form import questions_ui, start_at_open
@@ -69,6 +70,7 @@ def page() -> None:
         assert plan is not None
         plan_ui(plan)
         _downloads_ui(plan)
+        link_to("Limits", OFFERED, icon=":material/info:")
 
 
 def _welcome_ui() -> None:
@@ -113,11 +115,13 @@ def _basis_ui(report: Report) -> None:
             "Check photos first if you like, then come back; your answers are kept."
         )
         link_to("Check", "Check photos", icon=":material/straighten:")
-    named = [imbalance for imbalance in report.imbalances if imbalance.part_of is None]
-    if named:
-        listed = "; ".join(with_certainty(imbalance) for imbalance in named)
-        st.markdown(f"**Suspected, and what this plan is for:** {listed}")
+    for words in purpose_words(report.imbalances):
+        basis, names = words.split(": ", 1)
+        st.markdown(f"**{basis}, and what this plan is for:** {names}")
     outcome_ui(report)
+    if report.imbalances:
+        with st.expander("Why, which muscles training books name, what is normal, and how sure it is"):
+            cards_ui(report)
 
 
 def _wishes_ui() -> bool:

@@ -24,8 +24,9 @@ def questions_ui() -> bool:
     st.progress(number / len(blocks), f"Step {number + 1} of {len(blocks)}")
     with st.container(border=True, key="questions"):
         st.markdown(f"#### {section.title}")
-        if section.lead:
-            st.caption(section.lead)
+        lead = " ".join(part for part in (section.lead, _TICK_LEAD if section.at_once else "") if part)
+        if lead:
+            st.caption(lead)
         given = _ticks_ui(section) if section.at_once else _choices_ui(section.questions)
         is_last = section is blocks[-1]
         if is_last:
@@ -69,7 +70,6 @@ def _keep(section: Section, given: Mapping[str, str], *, is_last: bool) -> None:
 
 
 def _ticks_ui(section: Section) -> dict[str, str]:
-    st.caption(_TICK_LEAD)
     ticked, unsure = set(), set()
     for question in section.first:
         if not _tick_ui(question):

@@ -131,7 +131,7 @@ def in_the_pdf(person: str) -> str:
 
 
 def run_check() -> None:
-    from posture.web import answers, check_page
+    from posture.web import answers, report_ui
     from posture.web.safety_view import stop_ui
     from tests.test_safety_messages import checked
 
@@ -139,7 +139,7 @@ def run_check() -> None:
     if weighed is not None and answers.stopped():
         stop_ui(weighed)
     else:
-        check_page.report_ui(checked().photos, lambda *_: None)
+        report_ui.report_ui(checked().photos, lambda *_: None, origin="check")
 
 
 def run_plan() -> None:
@@ -280,11 +280,11 @@ def everything() -> Report:
 
 
 def run_everything() -> None:
-    from posture.web import check_page
+    from posture.web import report_ui
     from tests.test_safety_messages import checked, everything
 
-    check_page.personal = lambda *_: everything()
-    check_page.report_ui(checked().photos, lambda *_: None)
+    report_ui.personal = lambda *_: everything()
+    report_ui.report_ui(checked().photos, lambda *_: None, origin="check")
 
 
 def everything_on_the_terminal() -> str:
@@ -310,10 +310,10 @@ def everything_at(door: str) -> str:
 
 
 def checked_page(run: Callable[[], None]) -> str:
-    from posture.web import check_page
+    from posture.web import report_ui
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(check_page, "personal", check_page.personal)  # put back what the page replaces
+        patch.setattr(report_ui, "personal", report_ui.personal)  # put back what the page replaces
         return shown_by(AppTest.from_function(run, default_timeout=60).run())
 
 

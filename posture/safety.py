@@ -16,11 +16,11 @@ from posture.plan.screening import URGENCIES, Message, signs_if_under_18
 
 UNASKED = Message(
     "Before you exercise",
-    "No safety question was answered yet. Answer them first: it takes about two minutes, mostly one click "
-    "for each group. Exercises that do not suit you are then left out.",
+    "No safety question was answered yet. Answer them first, on the page Plan or by posture questions --ask: "
+    "two minutes, mostly one press for each group. Exercises that do not suit you are then left out.",
 )
 CAUTIONS_TITLE = "See somebody before you exercise if one of these fits"
-CAUTIONS_TEXT = "They belong to what is suspected here."
+CAUTIONS_TEXT = "They belong to what was seen or noticed here."
 HELP_TITLE = "When to get help"
 HELP_TEXT = "Whatever this check shows:"
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from posture.anatomy import Side
 from posture.imbalances import Imbalance, disagreements, without_pattern
 from posture.pipeline import Report
@@ -27,21 +25,6 @@ def basis_words(imbalance: Imbalance) -> str:
     if imbalance.pattern.reached == "live":
         return "From a live session; not measured on a photo"
     return "Because of your answers; not measured on a photo"
-
-
-def purpose_words(imbalances: Iterable[Imbalance]) -> tuple[str, ...]:
-    """What a plan is for, a line for each thing it rests on: names only; parts go with their whole."""
-    names: dict[str, list[str]] = {}
-    for imbalance in imbalances:
-        if imbalance.part_of is None:
-            names.setdefault(_basis(imbalance), []).append(imbalance.name)
-    return tuple(f"{basis}: {'; '.join(listed)}" for basis, listed in names.items())
-
-
-def _basis(imbalance: Imbalance) -> str:
-    if imbalance.certainty is not None:
-        return "Suspected from your photos"
-    return "From a live session" if imbalance.pattern.reached == "live" else "Because of your answers"
 
 
 def normal_words(imbalance: Imbalance) -> str:

@@ -20,6 +20,7 @@ from posture.plan.choice import advised
 from posture.plan.export import message_paragraphs, to_sheet
 from posture.plan.programme import Plan
 from posture.plan.screening import Message
+from posture.plan.sides import named
 from posture.safety import safety
 from posture.standing import SWAY
 from posture.uncertainty import Measurement, NotMeasured, format_value, unit_suffix
@@ -123,7 +124,7 @@ def exercises_words(imbalance: Imbalance, report: Report) -> str:
     Without those that the person's answers speak against; none while the answers allow no plan.
     """
     library = load().exercises
-    names = [library[use.exercise_id].name + _on(use.side) for use in _advised(imbalance, report)]
+    names = [named(library[use.exercise_id], use.side) for use in _advised(imbalance, report)]
     return "; ".join(names) or ("none; see a clinician" if imbalance.pattern.refer else "")
 
 
@@ -385,6 +386,14 @@ def _plan(plan: Plan) -> dict[str, Any]:
         "days": [day.value for day in plan.days],
         "level": plan.level,
         "maintenance": plan.maintenance,
+        "track": plan.track,
+        "minutes": plan.minutes,
+        "proposals": list(plan.proposals),
+        "rules": {rule.title: rule.text for rule in plan.rules},
+        "retests": [
+            {"week": r.week, "again": list(r.again), "then": {a.title: a.text for a in r.then}}
+            for r in plan.retests
+        ],
         "sessions": [
             {
                 "week": week.number,
@@ -394,6 +403,7 @@ def _plan(plan: Plan) -> dict[str, Any]:
                         "exercise": item.exercise.id,
                         "side": _side(item.side),
                         "dose": item.dose.text,
+                        "side_says": item.how_side,
                         "minutes": item.minutes,
                         "reason": item.reason,
                     }
@@ -413,10 +423,6 @@ def _plan(plan: Plan) -> dict[str, Any]:
 
 def _side(side: Side | None) -> str | None:
     return None if side is None else side.value
-
-
-def _on(side: Side | None) -> str:
-    return "" if side is None else f" ({side.value})"
 
 
 def _signed(number: float) -> str:

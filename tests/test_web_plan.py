@@ -10,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 from posture.knowledge.load import load
 from posture.pipeline import CAVEATS
 from posture.plan.dose import usual_dose
+from posture.plan.programme import Weekday
 from posture.plan.questionnaire import sections
 from posture.plan.screening import GUARDIAN_TITLE, NOT_SURE
 
@@ -141,22 +142,49 @@ def test_an_answer_leads_to_exercises_with_dose_reason_and_steps():
     text = words(fill(on(run_plan), q_tight_spot="front_of_hip"))
     assert "Half-kneeling hip-flexor stretch" in text
     assert K.exercises["hip_flexor_stretch"].steps[0] in text
-    assert "2 × 20 s" in text
+    assert "2 × 30 s each side" in text
+    assert "Both sides, one after the other" in text
+    for title in ("How hard", "Move up", "Step back", "Soreness", "Stop"):
+        assert f"**{title}:**" in text
+    assert "See someone" in text
 
 
 def test_the_figure_shows_the_side_that_is_named():
     text = words(fill(on(run_plan), st_hip_flexor="left"))
-    assert "Half-kneeling hip-flexor stretch · left side" in text
+    assert "Kneel on your left knee, the right foot in front" in text
     assert "Shown for the left side." in text
 
 
 def test_weeks_grow_and_days_change():
     app = fill(on(run_plan), q_tight_spot="front_of_hip")
     app.get_by_key("plan_week_8").set_value(8).run()
-    assert "3 × 30 s" in words(app)
+    assert "2 × 8<" not in words(app)
+    assert "2 × 12<" in words(app)
     app.get_by_key("wish_days").set_value([]).run()
     assert not app.exception
     assert "Choose at least one day" in words(app)
+
+
+@pytest.mark.parametrize(
+    ("said", "kind"),
+    [({"floor_hard": "yes"}, "on a chair or standing"), ({"age_band": "under_16"}, "still growing")],
+    ids=["no floor", "under 16"],
+)
+def test_whoever_needs_another_kind_of_plan_is_told_and_gets_it(said, kind):
+    app = fill(on(run_plan), **said)
+    text = words(app)
+    assert kind in text
+    if "floor_hard" in said:
+        assert "Stand up from a chair" in text
+        assert "Glute bridge" not in text
+
+
+def test_one_day_a_week_is_told_what_it_can_do():
+    app = fill(on(run_plan))
+    assert "One day a week" not in words(app)
+    app.get_by_key("wish_days").set_value([Weekday.THURSDAY]).run()
+    assert not app.exception
+    assert "One day a week is enough to learn" in words(app)
 
 
 @pytest.mark.parametrize(
@@ -250,6 +278,7 @@ def test_an_exercise_opens_with_its_steps_and_evidence():
     text = words(app)
     assert K.exercises["clamshell"].steps[0] in text
     assert K.exercises["clamshell"].evidence_note in text
+    assert "Lie on your right side: the left leg, on top, works." in text
     assert text.count("2–3 × 8–12, each side, 2–3 times a week") == 2, "on the card and in the dialog"
 
 

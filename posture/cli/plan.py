@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from posture.personal import Wishes
     from posture.pipeline import Report
-    from posture.plan.programme import Plan, Session
+    from posture.plan.programme import Plan
 
 _DESCRIPTION = """\
 Make a programme of 8 to 12 weeks. The safety questions come first: answer them with
@@ -152,7 +152,8 @@ def _date(text: str) -> date:
 
 
 def _print_advice(report: Report, console: Console) -> None:
-    from posture.outcome import outcome_words, purpose_words
+    from posture.imbalances import purpose_words
+    from posture.outcome import outcome_words
     from posture.safety import safety
 
     assert report.screening is not None
@@ -168,11 +169,15 @@ def _print_advice(report: Report, console: Console) -> None:
 def _print_plan(plan: Plan, console: Console) -> None:
     if plan.maintenance:
         console.print("This plan keeps you moving, from head to foot.", highlight=False)
-    for session in plan.weeks[0].sessions:
-        _print_session(session, console)
+    for rule in plan.rules:
+        console.print(f"[bold]{rule.title}:[/] {rule.text}", highlight=False)
+    for words in plan.proposals:
+        console.print(f"[bold]Your days:[/] {words}", highlight=False)
+    for index in range(len(plan.days)):
+        _print_session(plan, index, console)
     console.print("Every day: " + "; ".join(item.line for item in plan.habits), highlight=False)
-    for out in plan.left_out:
-        console.print(f"left out: {out.name}: {out.reason}", style="dim", highlight=False)
+    _print_retests(plan, console)
+    _print_left_out(plan, console)
     console.print(
         f"Doses are those of week 1 of {len(plan.weeks)}; --sheet FILE writes how they grow, and how each "
         "exercise is done.",
@@ -181,14 +186,33 @@ def _print_plan(plan: Plan, console: Console) -> None:
     )
 
 
-def _print_session(session: Session, console: Console) -> None:
+def _print_session(plan: Plan, index: int, console: Console) -> None:
     from rich.table import Table
 
-    table = Table("kind", "exercise", "how much", "for", title_justify="left")
-    table.title = f"{session.day.value.capitalize()}, about {round(session.minutes)} minutes"
+    from posture.plan.programme import minutes_words
+
+    session = plan.weeks[0].sessions[index]
+    table = Table("kind", "exercise", "how much", "which side", "for", title_justify="left")
+    table.title = f"{session.day.value.capitalize()}, {minutes_words(plan, index)}"
     for item in session.items:
-        table.add_row(item.exercise.kind, item.name, item.dose.text, item.reason)
+        table.add_row(item.exercise.kind, item.exercise.name, item.dose.text, item.how_side, item.reason)
     console.print(table)
+
+
+def _print_retests(plan: Plan, console: Console) -> None:
+    for retest in plan.retests:
+        console.print(f"[bold]{retest.title}.[/] {' '.join(retest.again)}", highlight=False)
+        for advice in retest.then:
+            console.print(f"  {advice}", highlight=False)
+
+
+def _print_left_out(plan: Plan, console: Console) -> None:
+    from posture.plan.programme import NOT_SERVED
+
+    for reason, names in plan.left_out_by_reason().items():
+        console.print(f"left out: {', '.join(names)}: {reason}", style="dim", highlight=False)
+    for imbalance in plan.not_served:
+        console.print(f"left out: {imbalance.name}: {NOT_SERVED}", style="dim", highlight=False)
 
 
 def _write(plan: Plan, options: argparse.Namespace) -> None:

@@ -144,6 +144,9 @@ def _wrong_exercises(k: Knowledge) -> Iterator[str]:
         path = f"exercises.toml: exercise[{name}]"
         yield from _unknown(f"{path}.muscles", exercise.muscles, k.muscles, "muscle in muscles.toml")
         yield from _unknown(f"{path}.avoid_if", exercise.avoid_if, k.questions, "question in screening.toml")
+        yield from _unknown(f"{path}.stands_in_for", exercise.stands_in_for, k.exercises, _EXERCISE)
+        if exercise.floor and exercise.stands_in_for:
+            yield f"{path}.stands_in_for: what is done on the floor helps nobody to stay off it"
         for asked in (k.questions[q] for q in exercise.avoid_if if q in k.questions):
             if asked.group not in ("safety", "comfort") or "yes" not in asked.options:
                 yield f"{path}.avoid_if: {asked.id!r} is no yes-or-no question of safety or comfort"
@@ -220,7 +223,7 @@ def _unused(k: Knowledge) -> Iterator[str]:
         if name not in reached:
             yield f"imbalances.toml: self_test[{name}]: leads to no imbalance"
     for name, exercise in k.exercises.items():
-        if exercise.prescribed and name not in used and not exercise.articles:
+        if exercise.prescribed and name not in used and not (exercise.articles or exercise.stands_in_for):
             yield f"exercises.toml: exercise[{name}]: no imbalance uses it and no source article names it"
     for name in k.muscles:
         if name not in worked:

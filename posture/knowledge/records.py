@@ -234,10 +234,17 @@ class Pattern:
 class Exercise:
     """One exercise: what it trains, how much, how it is done, and what the evidence says.
 
-    Spans are (fewest, most). `reps` and `hold_s` may each be absent. `minutes`: one session, both
-    sides included. `level` 1 easy to 3 hard. `harder_needs`: equipment that only the harder version
-    needs. `amount`: of a habit, how much in words; "" for all others. `avoid_if`: screening questions
-    that rule it out. `prescribed` False: listed with its evidence, never put into a plan.
+    Spans are (fewest, most). `reps` and `hold_s` may each be absent. `rep_s`: seconds that one repeat
+    takes without its hold; 0 where nothing is repeated, and of habits. `level` 1 easy to 3 hard.
+    `harder_needs`: equipment that only the harder version needs. `amount`: of a habit, how much in words;
+    "" for all others. `avoid_if`: screening questions that rule it out. `prescribed` False: listed with
+    its evidence, never put into a plan.
+
+    A side of it is the side that its first muscle is worked, stretched or pressed on; `opposite` are those
+    of its muscles that work on the other side. `side_means` and `side_says` tell it in a few words and in
+    a sentence, with {side} and {other}; "" where both sides work together. `floor`: it needs getting down
+    and up again. `heavy`: two days of rest after it. `stands_in_for`: ids of exercises in whose place it
+    comes for those who stay off the floor.
     """
 
     id: str
@@ -248,11 +255,17 @@ class Exercise:
     sets: tuple[int, int]
     reps: tuple[int, int] | None
     hold_s: tuple[int, int] | None
+    rep_s: float
     per_week: tuple[int, int]
-    minutes: float
     amount: str
     sides: Literal["both", "each", "one"]
+    side_means: str
+    side_says: str
+    opposite: tuple[str, ...]
     equipment: tuple[str, ...]
+    floor: bool
+    heavy: bool
+    stands_in_for: tuple[str, ...]
     steps: tuple[str, ...]
     easier: str
     harder: str

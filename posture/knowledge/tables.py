@@ -219,10 +219,16 @@ def exercise(row: Row) -> Exercise:
         reps=row.optional_span("reps"),
         hold_s=row.optional_span("hold_s"),
         per_week=row.span("per_week"),
-        minutes=row.number("minutes"),
+        rep_s=row.number("rep_s") if row.has("rep_s") else 0.0,
         amount=row.optional_text("amount"),
         sides=cast(Literal["both", "each", "one"], row.choice("sides", ("both", "each", "one"))),
+        side_means=row.optional_text("side_means"),
+        side_says=row.optional_text("side_says"),
+        opposite=row.texts("opposite", fewest=1) if row.has("opposite") else (),
         equipment=row.choices("equipment", EQUIPMENT, fewest=1),
+        floor=row.has("floor") and row.flag("floor"),
+        heavy=row.has("heavy") and row.flag("heavy"),
+        stands_in_for=row.texts("stands_in_for", fewest=1) if row.has("stands_in_for") else (),
         steps=row.texts("steps", fewest=3, most=5),
         easier=row.text("easier"),
         harder=row.text("harder"),
@@ -235,19 +241,34 @@ def exercise(row: Row) -> Exercise:
         articles=row.wholes("articles", *ARTICLES),
         prescribed=row.flag("prescribed"),
     )
-    if not record.muscles and record.kind != "habit":
-        row.wrong("muscles", "only a habit may train no muscle by name")
-    if record.reps is None and record.hold_s is None:
-        row.wrong("reps", "an exercise is repeated or held, this one neither")
-    if record.minutes <= 0:
-        row.wrong("minutes", f"must be above 0, is {record.minutes:g}")
+    _check_amount(row, record)
+    _check_sides(row, record)
     if "none" in record.equipment and len(record.equipment) > 1:
         row.wrong("equipment", '"none" stands alone')
     for thing in {"none", *record.equipment} & set(record.harder_needs):
         row.wrong("harder_needs", f"{thing!r} is nothing more than the base version needs")
+    return record
+
+
+def _check_amount(row: Row, record: Exercise) -> None:
+    if not record.muscles and record.kind != "habit":
+        row.wrong("muscles", "only a habit may train no muscle by name")
+    if record.reps is None and record.hold_s is None:
+        row.wrong("reps", "an exercise is repeated or held, this one neither")
     if (record.kind == "habit") != bool(record.amount):
         row.wrong("amount", "a habit says how much in words, no other exercise does")
-    return record
+    timed = record.reps is not None and record.kind != "habit"
+    if timed != (record.rep_s > 0):
+        row.wrong("rep_s", "an exercise that is repeated says how many seconds a repeat takes, no other does")
+
+
+def _check_sides(row: Row, record: Exercise) -> None:
+    for field, words in (("side_means", record.side_means), ("side_says", record.side_says)):
+        if (record.sides != "both") != ("{side}" in words):
+            row.wrong(field, "tells with {side} what a side means, of an exercise that has sides")
+    for name in record.opposite:
+        if name not in record.muscles[1:] or record.sides == "both":
+            row.wrong("opposite", f"{name!r} is no further muscle of an exercise that has sides")
 
 
 def question(row: Row) -> Question:

@@ -6,9 +6,9 @@ from html import escape
 from itertools import groupby
 
 from posture.figures.exercises import exercise_svg
-from posture.knowledge.records import Exercise
 from posture.plan.dose import weeks_words
-from posture.plan.programme import Plan, PlanItem
+from posture.plan.programme import NOT_SERVED, Plan, PlanItem, harder_needs, minutes_words
+from posture.plan.regulation import Advice, Retest
 from posture.plan.screening import Message
 
 _STYLE = """
@@ -27,6 +27,7 @@ h1 { font-size: 1.7rem; margin: 0; } h2 { margin: 2rem 0 0.4rem; } h3 { margin: 
 .weeks span { display: block; border: 1.5px solid #55645f; border-radius: 4px; width: 1.6rem;
   height: 1.6rem; text-align: center; line-height: 1.6rem; color: #8a9894; margin-bottom: 0.15rem; }
 h2, h3 { break-after: avoid; }
+.retest { break-inside: avoid; }
 .how { break-inside: avoid; margin: 0 0 1rem; } ol, ul { margin: 0.2rem 0; padding-left: 1.3rem; }
 @media print { html { font-size: 13px; } body { margin: 0; max-width: none; font-size: 11.5px; }
   .item { padding: 0.35rem 0; } h2 { margin-top: 1rem; } .day { break-inside: avoid; }
@@ -45,12 +46,15 @@ def to_html(plan: Plan) -> str:
         '<p class="soft">A wellness self-check, no medical advice. Small differences between left and right '
         "are normal. Stop and ask someone if anything hurts or worries you.</p>",
         messages,
-        _listed(plan.notes),
+        f"<p><b>What this plan is for.</b> {escape('. '.join(plan.purpose))}.</p>" if plan.purpose else "",
+        f"<h2>How to steer it</h2>{_advice(plan.rules)}",
+        f"<h2>Your days</h2>{_listed(plan.proposals)}" if plan.proposals else "",
         *(_day(plan, index) for index in range(len(plan.days))),
         "<h2>Every day</h2>",
         _listed(tuple(item.line for item in plan.habits)),
         "<h2>How to do them</h2>",
-        *(_how(exercise) for exercise in (*plan.exercises, *(item.exercise for item in plan.habits))),
+        *(_how(item) for item in (*plan.items, *plan.habits)),
+        *(_retest(retest) for retest in plan.retests),
         _left_out(plan),
     ]
     return (
@@ -80,39 +84,50 @@ def dose_steps(plan: Plan, session: int, item: int) -> tuple[tuple[str, str], ..
 def _day(plan: Plan, index: int) -> str:
     first = plan.weeks[0].sessions[index]
     items = "".join(_item(plan, index, number, item) for number, item in enumerate(first.items))
-    head = f"{first.day.value.capitalize()}, about {round(first.minutes)} minutes"
+    head = f"{first.day.value.capitalize()}, {minutes_words(plan, index)}"
     return f'<section class="day"><h2>{escape(head)}</h2>{items}</section>'
 
 
 def _item(plan: Plan, session: int, number: int, item: PlanItem) -> str:
     doses = (week.sessions[session].items[number].dose.text for week in plan.weeks)
-    weeks = "".join(
-        f"<div><span>{week}</span>{escape(text.removesuffix(' version'))}</div>"
-        for week, text in enumerate(doses, 1)
-    )
+    weeks = "".join(f"<div><span>{week}</span>{escape(text)}</div>" for week, text in enumerate(doses, 1))
     return (
         f'<div class="item"><div>{exercise_svg(item.exercise.id, side=item.side)}</div><div>'
-        f"<h3>{number + 1}. {escape(item.name)}</h3>"
+        f"<h3>{number + 1}. {escape(item.exercise.name)}</h3>"
+        f"<div>{escape(item.how_side)}</div>"
         f'<div class="soft">For: {escape(item.reason)}</div>'
         f'<div class="weeks">{weeks}</div></div></div>'
     )
 
 
-def _how(exercise: Exercise) -> str:
-    steps = "".join(f"<li>{escape(step)}</li>" for step in exercise.steps)
+def _how(item: PlanItem) -> str:
+    exercise = item.exercise
+    side = f"<div>{escape(item.how_side)}</div>" if exercise.sides != "both" else ""
+    steps = "".join(f"<li>{escape(step)}</li>" for step in item.steps)
     return (
-        f'<div class="how"><h3>{escape(exercise.name)}</h3><ol>{steps}</ol><div class="soft">'
-        f"Easier: {escape(exercise.easier)} Harder: {escape(exercise.harder)} "
+        f'<div class="how"><h3>{escape(exercise.name)}</h3>{side}<ol>{steps}</ol><div class="soft">'
+        f"Easier: {escape(exercise.easier)} Harder{harder_needs(exercise)}: {escape(exercise.harder)} "
         f"Mind: {escape(exercise.cautions)}</div></div>"
     )
 
 
+def _retest(retest: Retest) -> str:
+    """A card to cut out: what to do again, and what its outcome means."""
+    return (
+        f'<div class="message retest"><h3>{escape(retest.title)}</h3>{_listed(retest.again)}'
+        f"{_advice(retest.then)}</div>"
+    )
+
+
 def _left_out(plan: Plan) -> str:
-    if not plan.left_out:
-        return ""
-    ordered = sorted(plan.left_out, key=lambda out: out.name)
-    lines = tuple(f"{out.name}: {out.reason}" for out in ordered)
-    return f"<h2>Left out, and why</h2>{_listed(lines)}"
+    lines = [f"{', '.join(names)}: {reason}" for reason, names in plan.left_out_by_reason().items()]
+    lines += [f"{imbalance.name}: {NOT_SERVED}" for imbalance in plan.not_served]
+    return f"<h2>Left out, and why</h2>{_listed(tuple(lines))}" if lines else ""
+
+
+def _advice(rules: tuple[Advice, ...]) -> str:
+    lines = (f"<li><b>{escape(rule.title)}:</b> {escape(rule.text)}</li>" for rule in rules)
+    return f"<ul>{''.join(lines)}</ul>"
 
 
 def _listed(lines: tuple[str, ...]) -> str:

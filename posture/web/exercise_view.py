@@ -12,6 +12,8 @@ from posture.figures.exercises import exercise_animated_svg, exercise_svg, figur
 from posture.knowledge.load import load
 from posture.knowledge.records import Exercise
 from posture.knowledge.wording import KINDS
+from posture.plan.programme import harder_needs
+from posture.plan.sides import steps_for
 from posture.web.svg_view import svg_img
 
 KIND_WORDS = {
@@ -46,10 +48,12 @@ def muscle_names(exercise: Exercise) -> str:
     return ", ".join(muscles[muscle].name for muscle in exercise.muscles)
 
 
-def how_ui(exercise: Exercise) -> None:
-    """Steps, variants, cautions."""
-    st.markdown("\n".join(f"{number}. {step}" for number, step in enumerate(exercise.steps, 1)))
-    st.markdown(f"**Easier:** {exercise.easier}  \n**Harder:** {exercise.harder}")
+def how_ui(exercise: Exercise, steps: tuple[str, ...] | None = None) -> None:
+    """Steps (those of a plan's sides, or of both sides), variants, cautions."""
+    shown = steps_for(exercise, None) if steps is None else steps
+    st.markdown("\n".join(f"{number}. {step}" for number, step in enumerate(shown, 1)))
+    harder = f"**Harder{harder_needs(exercise)}:** {exercise.harder}"
+    st.markdown(f"**Easier:** {exercise.easier}  \n{harder}")
     st.markdown(f":material/info: **Mind:** {exercise.cautions}")
 
 

@@ -6,11 +6,11 @@ import streamlit as st
 
 from posture.figures.body_map import body_map_svg
 from posture.findings import Finding, sentence
-from posture.imbalances import Imbalance
+from posture.imbalances import Imbalance, purpose_words
 from posture.knowledge.load import load
 from posture.knowledge.records import Reference
 from posture.knowledge.wording import evidence_words
-from posture.outcome import basis_words, normal_words, nothing_outside, outcome_words, purpose_words
+from posture.outcome import basis_words, normal_words, nothing_outside, outcome_words
 from posture.pipeline import Report
 from posture.report import band_words, exercises_words, measurement_name, muscles_words
 from posture.uncertainty import format_value

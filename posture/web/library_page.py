@@ -6,11 +6,13 @@ from html import escape
 
 import streamlit as st
 
+from posture.anatomy import Side
 from posture.knowledge.load import load
 from posture.knowledge.records import EQUIPMENT, EXERCISE_KINDS, Exercise
-from posture.plan.choice import HOUSEHOLD
 from posture.plan.dose import usual_dose
 from posture.plan.library import Filter, find
+from posture.plan.limits import HOUSEHOLD
+from posture.plan.sides import side_sentence
 from posture.web.answers import checked_report, personal
 from posture.web.exercise_view import (
     KIND_WORDS,
@@ -128,5 +130,7 @@ def _details_ui(exercise: Exercise) -> None:
             st.info("Listed with what is known about it; a plan never asks for it.")
     with words:
         st.html(f'<div class="exercise">{_dose(exercise)}</div>')
+        if exercise.sides != "both":
+            st.caption(f"On the left, for example: {side_sentence(exercise, Side.LEFT)}")
         how_ui(exercise)
     evidence_ui(exercise)

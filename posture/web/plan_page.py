@@ -6,13 +6,13 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import streamlit as st
 
+from posture.imbalances import purpose_words
 from posture.knowledge.load import load
 from posture.knowledge.records import EQUIPMENT
-from posture.outcome import purpose_words
 from posture.personal import Wishes
 from posture.pipeline import Report
-from posture.plan.choice import HOUSEHOLD
 from posture.plan.export import to_ics
+from posture.plan.limits import HOUSEHOLD
 from posture.plan.programme import Plan, Weekday
 from posture.plan.questionnaire import still_open
 from posture.plan.sheet import to_html

@@ -77,7 +77,7 @@ def route() -> LiveRoute:
 def client(route: LiveRoute) -> Iterator[TestClient]:
     app = Starlette(
         routes=[WebSocketRoute("/live", route), Route("/", lambda request: PlainTextResponse("page"))],
-        middleware=middleware([]),
+        middleware=middleware(["testserver"]),
     )
     with TestClient(app) as opened:
         yield opened

@@ -464,7 +464,7 @@ def test_a_photo_session_is_answered_with_cues(client: TestClient) -> None:
 
 
 def test_stills_of_one_session_are_capped_in_memory(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("posture.web.hub.MAX_STILL_BYTES", 10)
+    monkeypatch.setattr("posture.web.hub.MAX_SESSION_STILL_BYTES", 10)
     photo = Hub().open("page", views=[View.FRONT])
     photo._expected = {1: View.FRONT, 2: View.FRONT}
     assert photo.add_still(1, b"123456")

@@ -17,6 +17,9 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from posture import limits
+from posture.decode import too_much
+
 HEADER = struct.Struct(">BIH")
 
 
@@ -27,9 +30,8 @@ class Kind(IntEnum):
     STILL = 1
 
 
-MAX_BYTES = {Kind.FRAME: 400_000, Kind.STILL: 8_000_000}
-MAX_SIDE_PX = {Kind.FRAME: 1280, Kind.STILL: 4096}
-MIN_SIDE_PX = 64
+MAX_BYTES = {Kind.FRAME: limits.MAX_FRAME_BYTES, Kind.STILL: limits.MAX_STILL_BYTES}
+MAX_SIDE_PX = {Kind.FRAME: limits.MAX_FRAME_SIDE_PX, Kind.STILL: limits.MAX_STILL_SIDE_PX}
 
 
 class WrongMessage(ValueError):  # noqa: N818 - says what arrived, is no error of this program
@@ -65,7 +67,7 @@ def parse(data: bytes) -> Message:
         raise WrongMessage(1003, "unknown kind") from None
     if len(data) > MAX_BYTES[kind]:
         raise WrongMessage(1009, "too large")
-    if not MIN_SIDE_PX <= height_px <= MAX_SIDE_PX[Kind.STILL]:
+    if not limits.MIN_FRAME_SIDE_PX <= height_px <= MAX_SIDE_PX[Kind.STILL]:
         raise WrongMessage(1003, "no camera takes such pictures")
     return Message(kind, number, height_px, data[HEADER.size :])
 
@@ -84,11 +86,17 @@ def decode(message: Message) -> NDArray[np.uint8]:
 
 
 def check_header(message: Message) -> None:
-    """Raises WrongPicture for everything but a JPEG of a sane size, without decoding a single pixel."""
+    """Raises WrongPicture for everything but a JPEG of a sane size, without decoding a single pixel.
+
+    Sane in its scans too: each is a pass over the picture, and a small file has room for thousands.
+    """
     try:
         with Image.open(io.BytesIO(message.jpeg), formats=["JPEG"]) as image:
             size_px = image.size
+            excess = too_much(image, message.jpeg, max_scans=limits.MAX_FRAME_SCANS)
     except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
         raise WrongPicture("not a JPEG that can be read") from error
-    if max(size_px) > MAX_SIDE_PX[message.kind] or min(size_px) < MIN_SIDE_PX:
+    if max(size_px) > MAX_SIDE_PX[message.kind] or min(size_px) < limits.MIN_FRAME_SIDE_PX:
         raise WrongPicture(f"a picture of {size_px[0]} x {size_px[1]} pixels")
+    if excess:
+        raise WrongPicture(f"a picture with {excess}")

@@ -18,13 +18,12 @@ from posture.anatomy import View
 from posture.findings import Finding
 from posture.framing import framing
 from posture.landmarks import Landmarks
+from posture.limits import MAX_SESSION_STILL_BYTES
 from posture.live.capture import Cue, Guide
 from posture.live.reference import against_reference
 from posture.live.session import Summary
 from posture.live.watch import Session, Settings, Update
 
-MAX_STILL_BYTES = 64_000_000
-"""Of one session: four views of six stills are about 10 MB."""
 REFERENCE_S = 1.0
 """How often numbers are put beside the healthy range: it costs as much as all else, and changes slowly."""
 
@@ -91,7 +90,7 @@ class Live:
     def add_still(self, number: int, jpeg: bytes) -> bool:
         """Keep the still that was asked for by this number; False when none was, or there is no room."""
         with self._lock:
-            full = sum(len(kept) for _, kept in self._stills) + len(jpeg) > MAX_STILL_BYTES
+            full = sum(len(kept) for _, kept in self._stills) + len(jpeg) > MAX_SESSION_STILL_BYTES
             if number not in self._expected or full:
                 return False
             self._stills.append((self._expected.pop(number), jpeg))

@@ -44,18 +44,21 @@ MAX_PHOTOS = 200
 MAX_NAME_CHARS = 200
 MAX_NOTE_CHARS = 10_000
 MAX_KEY_CHARS = 80
-"""Of the name of an exercise, of a repeat set and the like."""
+"""Of the name of an exercise or of a set of repeats."""
 HEIGHT_CM = (20.0, 300.0)
+"""Both ends excluded."""
 YEARS = (1900, 2200)
 MAX_KEPT_PICTURE_BYTES = 40_000_000
 MAX_JSON_BYTES = 16_000_000
-"""Of one check with its report; 200 photos are about half of it."""
+"""Of one check with report, answers and captures; a report of 200 photos is about a third of it."""
+JSON_MARGIN_BYTES = 100_000
+"""What an archive adds to it: id, time, note."""
 MAX_SUMMARY_BYTES = 2_000_000
 """Of a live session; a day at the desk is about 100 kB."""
 MAX_PLAN_DAYS = 60_000
 """Of a person: ten exercises a day for 16 years."""
 MAX_ENTRIES = 60_000
-"""Checks, sessions and pictures of a person, which are an archive's files."""
+"""Checks, sessions and pictures of a person, which are an archive's files; two more hold the rest."""
 MAX_PERSON_BYTES = 3_500_000_000
 """All that is kept of a person."""
 MAX_ARCHIVE_BYTES = 4_000_000_000

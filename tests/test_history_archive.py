@@ -19,6 +19,7 @@ from posture.history import archive as history_archive
 from posture.history.archive import export_person, import_person
 from posture.history.pictures import without_metadata
 from posture.history.store import History
+from posture.limits import MAX_JSON_BYTES
 from tests.history_examples import picture, report
 
 
@@ -183,9 +184,7 @@ HOSTILE: dict[str, Callable[[dict[str, bytes]], object]] = {
     "picture that is none": lambda files: files.update(
         {next(n for n in files if n.startswith("pictures")): b"<script>"}
     ),
-    "a bomb of JSON": lambda files: files.update(
-        {"person.json": b" " * (history_archive.MAX_JSON_BYTES + 1)}
-    ),
+    "a bomb of JSON": lambda files: files.update({"person.json": b" " * (MAX_JSON_BYTES + 1)}),
 }
 
 
@@ -221,7 +220,7 @@ def test_a_damaged_byte_anywhere_is_refused_or_harmless(exported: bytes, tmp_pat
 def test_declared_sizes_are_added_up_before_anything_is_read(
     history: History, exported: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(history_archive, "MAX_TOTAL_BYTES", 1000)
+    monkeypatch.setattr(history_archive, "MAX_ARCHIVE_BYTES", 1000)
     with pytest.raises(HistoryError, match="too large"):
         import_person(history, io.BytesIO(exported), as_new=True)
 

@@ -40,10 +40,11 @@ def _measured(paths: Sequence[str], options: Sequence[Options], *, mirrored: boo
     from posture import pipeline
     from posture.cli.model import ensure_with_progress
     from posture.cli.terminal import Terminal
+    from posture.limits import MAX_PHOTOS
     from posture.photo import PhotoOnDisk
 
-    if len(paths) > pipeline.MAX_PHOTOS:
-        raise UsageError(f"A check takes 1 to {pipeline.MAX_PHOTOS} photos, not {len(paths)}.")
+    if len(paths) > MAX_PHOTOS:
+        raise UsageError(f"A check takes 1 to {MAX_PHOTOS} photos, not {len(paths)}.")
     console = Terminal(stderr=True)
     for path, asked, photo in _readable(paths, options, mirrored=mirrored):
         ensure_with_progress()

@@ -55,8 +55,8 @@ JSON_MARGIN_BYTES = 100_000
 """What an archive adds to it: id, time, note."""
 MAX_SUMMARY_BYTES = 2_000_000
 """Of a live session; a day at the desk is about 100 kB."""
-MAX_PLAN_DAYS = 60_000
-"""Of a person: ten exercises a day for 16 years."""
+MAX_PLAN_DAYS = 40_000
+"""Of a person: ten exercises a day for eleven years."""
 MAX_ENTRIES = 60_000
 """Checks, sessions and pictures of a person, which are an archive's files; two more hold the rest."""
 MAX_PERSON_BYTES = 3_500_000_000

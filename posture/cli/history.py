@@ -1,4 +1,4 @@
-"""`posture history list|show|export|import|delete|tidy`: the saved checks on the terminal."""
+"""`posture history list|show|export|import|delete|tidy|check`: the saved checks on the terminal."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from posture.cli.files import STDOUT, refuse_targets, whole_file
+from posture.cli.streams import say
 from posture.errors import HistoryError
+from posture.text import one_line
 
 if TYPE_CHECKING:
     from rich.table import Column
@@ -77,11 +79,22 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     )
     tidy.set_defaults(run=_tidy)
 
+    text = "tell what of the history file is damaged, and rescue the rest"
+    check = actions.add_parser(
+        "check",
+        help=text,
+        description=text.capitalize() + ".",
+        epilog="Exit code 3: something is damaged. --repair keeps the damaged file beside the new one.",
+    )
+    check.add_argument("--repair", action="store_true", help="put all that can be read into a new file")
+    check.set_defaults(run=_check)
+
 
 def _history() -> History:
+    from posture.history.rows import once
     from posture.history.store import History
 
-    return History.default()
+    return History.default(told=once(lambda damage: say(str(damage))))
 
 
 def _print_json(value: object) -> None:
@@ -220,6 +233,25 @@ def _tidy(args: argparse.Namespace) -> int:
     if not _history().tidy():
         raise HistoryError("Another window is using the history. Close it, then try again.")
     print("No trace of deleted checks is left in the history.")
+    return 0
+
+
+def _check(args: argparse.Namespace) -> int:
+    from posture.history.rescue import examine, repair
+    from posture.history.store import default_path
+
+    path = default_path()
+    found = repair(path) if args.repair else examine(path)
+    for damage in found.damages:
+        say(str(damage))
+    print(f"{found.checks} checks of {found.people} people can be read.")
+    if found.kept is not None:
+        print(f"They are in a new file now; the damaged one is kept as {one_line(str(found.kept))}.")
+        return 0
+    if found.damages:
+        print("`posture history check --repair` puts them into a new file and keeps this one.")
+        return 3
+    print("Nothing is damaged.")
     return 0
 
 

@@ -49,7 +49,7 @@ from posture.history.records import (
     versions_of,
 )
 from posture.history.rows import Damage, Told, each, picture
-from posture.history.schema import reading, writing
+from posture.history.schema import PROBLEMS, reading, writing
 from posture.history.sessions import SavedSession, insert_sessions, select_sessions
 from posture.history.store import (
     History,
@@ -115,7 +115,7 @@ def sound_checks(connection: sqlite3.Connection, person_id: str, told: Told) -> 
     for summary in reversed(checks_of(connection, person_id, told)):
         try:
             check = select_check(connection, summary.id)
-        except (HistoryError, sqlite3.DatabaseError, MemoryError):
+        except (HistoryError, *PROBLEMS):
             told(Damage("reports", f"of check {summary.id}"))
         else:
             yield check

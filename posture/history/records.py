@@ -122,8 +122,8 @@ def check_note(note: str) -> None:
 
 def check_label(label: str) -> None:
     """Raises HistoryError for what can't be the name of an exercise or of a set of repeats."""
-    if not 0 < len(label) <= MAX_KEY_CHARS or not _is_text(label):
-        raise HistoryError(f"This name is too long to be kept: it has more than {MAX_KEY_CHARS} characters.")
+    if not 0 < len(label) <= MAX_KEY_CHARS or not label.isprintable():
+        raise HistoryError(f"This name can't be kept: it needs 1 to {MAX_KEY_CHARS} characters that show.")
 
 
 def _is_text(value: str) -> bool:

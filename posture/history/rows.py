@@ -30,6 +30,7 @@ from posture.history.records import (
     moment,
     refuse_year,
 )
+from posture.history.schema import PROBLEMS
 from posture.uncertainty import Unit
 
 T = TypeVar("T")
@@ -49,6 +50,7 @@ _KINDS = {
     "pictures": "picture",
     "plan_days": "plan day",
     "sessions": "live session",
+    "file": "part of the file",
 }
 
 
@@ -66,6 +68,18 @@ class Damage:
 Told = Callable[[Damage], None]
 
 
+def once(told: Told) -> Told:
+    """Each damage one time, however often its row is read."""
+    seen: set[Damage] = set()
+
+    def tell(damage: Damage) -> None:
+        if damage not in seen:
+            seen.add(damage)
+            told(damage)
+
+    return tell
+
+
 class DamagedRowError(HistoryError):
     """A row holds what nothing of its kind can be."""
 
@@ -75,7 +89,7 @@ class DamagedRowError(HistoryError):
         )
 
 
-def is_damage(problem: sqlite3.Error) -> bool:
+def is_damage(problem: Exception) -> bool:
     """Whether SQLite complains of the file itself, not of something that passes."""
     code = getattr(problem, "sqlite_errorcode", None)
     return code is None or code & 0xFF not in _PASSING
@@ -100,11 +114,11 @@ def each(
                 continue
             place = _place(found, place)
             record = read(found)
-        except sqlite3.Error as problem:
+        except PROBLEMS as problem:
             if not is_damage(problem):
                 raise
             told(Damage(table, place))
-        except (DamagedRowError, MemoryError):
+        except DamagedRowError:
             told(Damage(table, place))
         else:
             yield record
@@ -130,8 +144,8 @@ def in_order(
                 told(damage)
             else:
                 yield record
-    except (sqlite3.Error, MemoryError) as problem:
-        if isinstance(problem, sqlite3.Error) and not is_damage(problem):
+    except PROBLEMS as problem:
+        if not is_damage(problem):
             raise
         told(damage)
 
@@ -147,14 +161,14 @@ def _rowids(
 ) -> Sequence[int]:
     try:
         return [row[0] for row in connection.execute(f"SELECT rowid FROM {table} WHERE {condition}", given)]
-    except sqlite3.Error as problem:
+    except PROBLEMS as problem:
         if not is_damage(problem):
             raise
     # The list of rows is damaged itself: each is asked for by its number.
     told(Damage(table, "a page of the file"))
     try:
         last = connection.execute(f"SELECT max(rowid) FROM {table}").fetchone()[0]
-    except sqlite3.Error:
+    except PROBLEMS:
         last = None
     return range(1, min(last or 20_000, _MOST_ROWS) + 1)
 
@@ -175,7 +189,10 @@ def text(value: object) -> str:
     """A text that any file can hold."""
     if not isinstance(value, str):
         raise DamagedRowError
-    value.encode()  # raises where bytes stood there that are no text
+    try:
+        value.encode()
+    except UnicodeEncodeError:  # bytes stood there that are no text
+        raise DamagedRowError from None
     return value
 
 
@@ -192,13 +209,22 @@ def _moment(value: object) -> Any:
     return found
 
 
+def name(value: object) -> str:
+    """A person's name. Raises DamagedRowError."""
+    found = text(value)
+    if not is_name(found):
+        raise DamagedRowError
+    return found
+
+
 @sound
 def person(row: sqlite3.Row) -> Person:
     """A row of people."""
-    name, height_cm = text(row["name"]), row["height_cm"]
-    if not is_name(name) or not (height_cm is None or is_height(height_cm)):
+    height_cm = row["height_cm"]
+    if not (height_cm is None or is_height(height_cm)):
         raise DamagedRowError
-    return Person(record_id(row["id"]), name, _moment(row["created_at"]), height_cm, text(row["note"]))
+    created_at = _moment(row["created_at"])
+    return Person(record_id(row["id"]), name(row["name"]), created_at, height_cm, text(row["note"]))
 
 
 @sound

@@ -92,7 +92,11 @@ DAMAGED = (
 )
 
 
-def _plainly(problem: sqlite3.Error, path: Path) -> HistoryError:
+PROBLEMS = (sqlite3.Error, UnicodeDecodeError, MemoryError)
+"""What SQLite raises: of a damaged file also messages that are no text, and sizes that no memory has."""
+
+
+def plainly(problem: Exception, path: Path) -> HistoryError:
     """The same problem in words that say what to do; never with a person's data in it."""
     # A damaged file can claim to be as large as a file can be, which SQLite calls full.
     damaged = "full" in str(problem).lower() and not _is_sound(path)
@@ -117,7 +121,7 @@ def _is_sound(path: Path) -> bool:
             return [row[0] for row in connection.execute("PRAGMA quick_check(1)")] == ["ok"]
         finally:
             connection.close()
-    except sqlite3.Error:
+    except PROBLEMS:
         return False
 
 
@@ -216,8 +220,8 @@ def reading(path: Path) -> Iterator[sqlite3.Connection]:
             yield connection
         finally:
             connection.close()
-    except sqlite3.Error as problem:
-        raise _plainly(problem, path) from problem
+    except PROBLEMS as problem:
+        raise plainly(problem, path) from problem
 
 
 def _open_to_write(path: Path) -> sqlite3.Connection:
@@ -246,8 +250,8 @@ def writing(path: Path) -> Iterator[sqlite3.Connection]:
         finally:
             # Closing with an open transaction rolls it back.
             connection.close()
-    except sqlite3.Error as problem:
-        raise _plainly(problem, path) from problem
+    except PROBLEMS as problem:
+        raise plainly(problem, path) from problem
 
 
 CLEANING = "clean"
@@ -261,8 +265,8 @@ def clean(path: Path) -> bool:
     """
     try:
         connection = _open(path)
-    except sqlite3.Error as problem:
-        raise _plainly(problem, path) from problem
+    except PROBLEMS as problem:
+        raise plainly(problem, path) from problem
     try:
         if not connection.execute("SELECT 1 FROM chores WHERE chore = ?", (CLEANING,)).fetchone():
             return True
@@ -271,9 +275,9 @@ def clean(path: Path) -> bool:
             return False
         connection.execute("DELETE FROM chores WHERE chore = ?", (CLEANING,))
         return True
-    except sqlite3.Error as problem:
+    except PROBLEMS as problem:
         if "locked" in str(problem) or "busy" in str(problem):
             return False
-        raise _plainly(problem, path) from problem
+        raise plainly(problem, path) from problem
     finally:
         connection.close()

@@ -60,7 +60,14 @@ def saved(row: sqlite3.Row) -> SavedSession:
 
 
 def insert_sessions(connection: sqlite3.Connection, person_id: str, found: Iterable[SavedSession]) -> None:
-    """Write sessions in the open transaction."""
+    """Write sessions in the open transaction. Raises HistoryError where one is there already."""
+    try:
+        _insert(connection, person_id, found)
+    except sqlite3.IntegrityError as problem:
+        raise HistoryError("This live session is in the history already.") from problem
+
+
+def _insert(connection: sqlite3.Connection, person_id: str, found: Iterable[SavedSession]) -> None:
     connection.executemany(
         "INSERT INTO sessions (id, person_id, taken_at, summary) VALUES (?, ?, ?, ?)",
         [

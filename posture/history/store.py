@@ -45,7 +45,7 @@ from posture.history.records import (
     views_of,
 )
 from posture.history.rows import Damage, DamagedRowError, Told, each, in_order
-from posture.history.schema import CLEANING, clean, reading, writing
+from posture.history.schema import CLEANING, PROBLEMS, clean, reading, writing
 from posture.limits import (
     JSON_MARGIN_BYTES,
     MAX_ENTRIES,
@@ -387,7 +387,7 @@ def select_person(connection: sqlite3.Connection, person_id: str) -> Person:
 def _with_pictures(connection: sqlite3.Connection, check: CheckSummary) -> CheckSummary:
     try:
         found = connection.execute("SELECT 1 FROM pictures WHERE check_id = ?", (check.id,)).fetchone()
-    except sqlite3.Error as problem:
+    except PROBLEMS as problem:
         if not rows.is_damage(problem):
             raise
         found = None

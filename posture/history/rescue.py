@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from itertools import count
 from pathlib import Path
 from typing import TypeVar
 
@@ -198,8 +199,9 @@ def _copy(connection: sqlite3.Connection, made: Path) -> tuple[int, int]:
         people.setdefault(head.person_id, _unnamed(head.person_id))
     checks = 0
     with writing(made) as new:
-        for number, person in enumerate(people.values(), 1):
-            name = person.name or f"Rescued person {number}"
+        numbers = count(1)
+        for person in people.values():
+            name = person.name or f"Rescued person {next(numbers)}"
             insert_person(new, replace(person, name=name))
             new.executemany(
                 "INSERT OR IGNORE INTO plan_days (person_id, day, exercise) VALUES (?, ?, ?)",

@@ -16,6 +16,7 @@ from posture.pipeline import PhotoCheck, Report, ViewMean
 from posture.plan.choice import advised
 from posture.plan.export import to_sheet
 from posture.plan.programme import Plan
+from posture.text import in_markdown
 from posture.uncertainty import Measurement, NotMeasured, format_value, unit_suffix
 
 SCHEMA = 1
@@ -162,7 +163,8 @@ def to_markdown(report: Report) -> str:
 
 def _photo_markdown(check: PhotoCheck, report: Report) -> str:
     found = "found by itself" if check.view_source == "found" else "as given"
-    lines = [f"## {check.photo.name}: {check.view.value} view ({found})", "", gravity_words(check), ""]
+    title = f"## {in_markdown(check.photo.name)}: {check.view.value} view ({found})"
+    lines = [title, "", gravity_words(check), ""]
     lines += [f"- {issue.message}" for issue in check.issues]
     if check.issues:
         lines.append("")

@@ -8,15 +8,22 @@ from collections.abc import Collection, Mapping
 from pathlib import Path
 
 from posture.errors import UsageError
+from posture.regular_file import read_regular
+
+_MAX_BYTES = 1_000_000
 
 
 def read_answers(path: Path) -> dict[str, bool | str]:
     """The JSON object of answers in a file. Raises UsageError where there is none."""
     try:
-        found = json.loads(path.read_text("utf-8"))
+        content = read_regular(path, _MAX_BYTES)
     except OSError as error:
         raise UsageError(f"{path} can't be read: {error.strerror}.") from None
-    except ValueError:
+    if len(content) > _MAX_BYTES:
+        raise UsageError(f"{path} is far too large for answers. Write them with posture questions --ask.")
+    try:
+        found = json.loads(content)
+    except (ValueError, RecursionError):
         raise UsageError(f'{path} is not JSON. It must be an object such as {{"under_18": false}}.') from None
     if not isinstance(found, dict) or not all(isinstance(value, bool | str) for value in found.values()):
         raise UsageError(f"{path} must hold one object of answers: true, false or an option's name.")

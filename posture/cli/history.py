@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from posture.cli.files import STDOUT, refuse_targets, whole_file
-from posture.cli.streams import say
+from posture.cli.streams import say, tame
 from posture.errors import HistoryError
 from posture.text import one_line
 
@@ -52,7 +53,11 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     export.add_argument(
         "--out", metavar="FILE", type=Path, help="default: posture-ID.zip in this folder; - writes to stdout"
     )
-    export.add_argument("--force", action="store_true", help="replace the file if it exists")
+    export.add_argument(
+        "--force",
+        action="store_true",
+        help="replace the file if it exists; no archive, photo, history or model",
+    )
     export.set_defaults(run=_export)
 
     taking_in = actions.add_parser(
@@ -98,7 +103,7 @@ def _history() -> History:
 
 
 def _print_json(value: object) -> None:
-    print(json.dumps(value, ensure_ascii=False, indent=2))
+    print(tame(json.dumps(value, ensure_ascii=False, indent=2)))
 
 
 def _list(args: argparse.Namespace) -> int:
@@ -183,22 +188,24 @@ def _export(args: argparse.Namespace) -> int:
     history = _history()
     person = history.person(args.person)
     target: Path = args.out or Path(f"posture-{person.id}.zip")
+    if os.path.isfile(target) and not args.force:
+        raise HistoryError(f"{target} exists. Give another --out.")
     refuse_targets([target], [])
-    if target.is_file() and not args.force:
-        raise HistoryError(f"{target} exists. Give another --out or add --force.")
     with whole_file(target) as file:
         export_person(history, person.id, file)
     stream = sys.stderr if target == STDOUT else sys.stdout
-    print(f"Wrote {target}. It holds personal data: keep it where only you can read it.", file=stream)
+    name = one_line(str(target))
+    print(f"Wrote {name}. It holds personal data, and only you can read it: keep it so.", file=stream)
     return 0
 
 
 def _import(args: argparse.Namespace) -> int:
     from posture.history.archive import import_person
+    from posture.regular_file import open_regular
 
     history = _history()
     try:
-        with args.file.open("rb") as file:
+        with open_regular(args.file) as file:
             person = import_person(history, file, as_new=args.as_new)
     except OSError as problem:
         raise HistoryError(f"{args.file} can't be read: {problem.strerror}.") from problem

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from posture.cli.files import STDOUT, refuse_targets, write_whole
 from posture.errors import UsageError
+from posture.text import one_line
 
 if TYPE_CHECKING:
     from posture.knowledge.load import Knowledge
@@ -101,7 +102,8 @@ def _ask(knowledge: Knowledge, target: Path) -> int:
         if stops(given):
             return 3
     write_whole(target, (json.dumps(given, indent=2) + "\n").encode())
-    print(f"\nWritten to {target}. Next: posture plan --answers {target}")
+    name = one_line(str(target))
+    print(f"\nWritten to {name}. Next: posture plan --answers {name}")
     return 0
 
 

@@ -11,15 +11,12 @@ import sys
 import traceback
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from typing import TYPE_CHECKING, NoReturn
+from typing import Any, NoReturn
 
 from posture.cli import check, compare, history, live, model, plan, questions
 from posture.cli.last_words import EXIT_INTERRUPTED, EXIT_OK, EXIT_UNUSABLE, last_words
 from posture.cli.streams import give_up_stdout, prepare, say
 from posture.text import one_line
-
-if TYPE_CHECKING:
-    from _typeshed import SupportsWrite
 
 _EPILOG = """\
 examples:
@@ -59,7 +56,7 @@ class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         super().error(one_line(message))
 
-    def _print_message(self, message: str, file: SupportsWrite[str] | None = None) -> None:
+    def _print_message(self, message: str, file: Any = None) -> None:
         if file is sys.stdout:
             sys.stdout.write(message)  # argparse's own would take no notice of a full disk
         else:

@@ -18,17 +18,9 @@ from posture import limits
 from posture.decode import scans, upright
 from posture.errors import PhotoError
 from posture.photo import Photo, load_photo
-from tests.pictures import encoded, quarters
+from tests.pictures import encoded, quarters, scan_bomb
 
 ROOT = Path(__file__).parents[1]
-
-
-def scan_bomb(count: int, size: tuple[int, int] = (640, 640)) -> bytes:
-    """A progressive JPEG whose last scan comes again and again: each is a pass over all pixels."""
-    jpeg = encoded(Image.new("RGB", size, "grey"), "JPEG", progressive=True)
-    last = jpeg.rindex(b"\xff\xda")
-    scan = jpeg[last:-2]
-    return jpeg[:last] + scan * count + b"\xff\xd9"
 
 
 def test_scans_are_counted_as_the_decoder_meets_them():

@@ -6,7 +6,6 @@ import hashlib
 import json
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import streamlit as st
@@ -26,9 +25,9 @@ from posture.web.imbalance_view import imbalances_ui, summary_ui
 from posture.web.keep_ui import keep_ui
 from posture.web.links import link_to
 from posture.web.results import caveats_ui, issues_ui, means_ui, measurements_ui
+from posture.web.sightings import KeptSightings
 
 MAX_UPLOADS = 4
-_KEPT_SIGHTINGS = 12
 _SHOWN_PX = 576  # width at which the picture to draw on is shown (line.css)
 _TILT_NAMES = {"found": "Found in the photo", "drawn": "I draw a line", "typed": "I know the tilt"}
 _VIEW_NAMES = {
@@ -181,14 +180,14 @@ def _sighting(name: str, data: bytes, mark: str) -> Sighting:
     """What the model saw; kept for this session, so that a corrected view runs no model again."""
     mirrored = bool(st.session_state.get(f"mirrored_{mark}", False))
     person = int(st.session_state.get(f"person_{mark}", 1))
-    kept: dict[Any, Sighting] = st.session_state.setdefault("sightings", {})
+    kept: KeptSightings = st.session_state.setdefault("sightings", KeptSightings())
     key = (mark, mirrored, person)
-    if key not in kept:
-        kept[key] = look_at(load_photo(data, name=name, mirrored=mirrored), person=person)
-        while len(kept) > _KEPT_SIGHTINGS:
-            kept.pop(next(iter(kept)))
-    st.session_state.setdefault("marks", {})[id(kept[key].photo)] = mark
-    return kept[key]
+    found = kept.get(key)
+    if found is None:
+        found = look_at(load_photo(data, name=name, mirrored=mirrored), person=person)
+        kept[key] = found
+    st.session_state.setdefault("marks", {})[id(found.photo)] = mark
+    return found
 
 
 def _options(mark: str, photo: Photo) -> Options:

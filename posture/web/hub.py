@@ -24,6 +24,8 @@ from posture.live.reference import against_reference
 from posture.live.session import Summary
 from posture.live.watch import Session, Settings, Update
 
+MAX_PER_PAGE = 24
+"""Sessions of one browser session: two of watching, and one for each choice of views."""
 REFERENCE_S = 1.0
 """How often numbers are put beside the healthy range: it costs as much as all else, and changes slowly."""
 
@@ -125,7 +127,7 @@ class Hub:
     """All open live sessions."""
 
     def __init__(self) -> None:
-        self._lives: set[Live] = set()
+        self._lives: dict[Live, None] = {}  # the oldest first
         self._lock = threading.Lock()
 
     def open(self, owner: str, settings: Settings | None = None, *, views: Sequence[View] = ()) -> Live:
@@ -133,7 +135,10 @@ class Hub:
         guide = Guide(framing, views) if views else None
         live = Live(owner, Session(settings), guide)
         with self._lock:
-            self._lives.add(live)
+            self._lives[live] = None
+            own = [each for each in self._lives if each.owner == owner]
+        for oldest in own[:-MAX_PER_PAGE]:
+            self.close(oldest)
         return live
 
     def get(self, token: str) -> Live | None:
@@ -156,7 +161,7 @@ class Hub:
     def close(self, live: Live) -> None:
         """Forget a session with its stills; its token is worth nothing from now on."""
         with self._lock:
-            self._lives.discard(live)
+            self._lives.pop(live, None)
         live.forget_stills()
 
     def prune(self, is_alive: Callable[[str], bool]) -> int:
@@ -177,8 +182,10 @@ def hub() -> Hub:
     Kept on `sys`, not on this module: Streamlit's file watcher reloads modules for the pages but not
     for the routes, and two hubs would not know each other's tokens.
     """
-    found: Hub | None = vars(sys).setdefault("_posture_hub", None)
-    if found is None:
-        found = Hub()
-        vars(sys)["_posture_hub"] = found
+    kept = vars(sys)
+    lock: threading.Lock = kept.setdefault("_posture_hub_lock", threading.Lock())  # one step: never two
+    with lock:
+        if "_posture_hub" not in kept:
+            kept["_posture_hub"] = Hub()
+        found: Hub = kept["_posture_hub"]
     return found

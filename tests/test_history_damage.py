@@ -219,3 +219,82 @@ def test_damage_is_never_called_a_full_disk(kept: Kept, capsys, monkeypatch):
     data[4096 : 3 * 4096] = b"\xff" * 2 * 4096
     kept.history.path.write_bytes(data)
     assert "damaged" in str(schema.plainly(full, kept.history.path))
+
+
+def head(data: bytearray) -> None:
+    data[3] ^= 0xFF
+
+
+def page_size(data: bytearray) -> None:
+    data[16:18] = b"\x12\x34"
+
+
+def cut(data: bytearray) -> None:
+    del data[-5000:]
+
+
+def list_of_tables(data: bytearray) -> None:
+    place = data.index(b"CREATE TABLE checks")
+    data[place + 5 : place + 60] = b"\xff" * 55
+
+
+def first_page(data: bytearray) -> None:
+    data[100:4096] = bytes(3996)
+
+
+@pytest.mark.parametrize("spoil", [head, page_size, cut, list_of_tables, first_page])
+def test_a_file_that_cannot_be_opened_is_mended_in_a_copy(kept: Kept, capsys, spoil):
+    path = kept.history.path
+    sqlite3.connect(path).execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    data = bytearray(path.read_bytes())
+    spoil(data)
+    path.write_bytes(data)
+    assert main(["history", "list"]) == 3
+    assert "posture history check --repair" in capsys.readouterr().err
+    assert main(["history", "check"]) == 3
+    assert path.read_bytes() == data
+    done = repair(path)
+    assert done.people == 2
+    assert done.checks >= 3  # what stood in the part that was cut off is gone
+    assert done.kept is not None
+    assert done.kept.read_bytes() == data
+    assert main(["history", "check"]) == 0
+    assert len(kept.history.people()) == 2
+    assert not [each for each in path.parent.iterdir() if each.is_dir()]
+
+
+@pytest.mark.parametrize("content", [b"", b"hello" * 5000, b"SQLite format 3\0" + bytes(9000)])
+def test_where_nothing_can_be_read_the_file_is_left_alone(tmp_path, monkeypatch, capsys, content):
+    monkeypatch.setenv("POSTURE_DATA", str(tmp_path))
+    path = tmp_path / "history.sqlite3"
+    path.write_bytes(content)
+    assert main(["history", "check", "--repair"]) == 3
+    said = capsys.readouterr().err
+    assert "Nothing in" in said or "no posture history" in said
+    assert path.read_bytes() == content
+    assert [each.name for each in tmp_path.iterdir()] == ["history.sqlite3"]
+
+
+def test_another_programs_file_is_no_damaged_history(tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("POSTURE_DATA", str(tmp_path))
+    with sqlite3.connect(tmp_path / "history.sqlite3") as other:
+        other.execute("CREATE TABLE notes (x)")
+    before = (tmp_path / "history.sqlite3").read_bytes()
+    assert main(["history", "check", "--repair"]) == 3
+    assert "no posture history" in capsys.readouterr().err
+    assert (tmp_path / "history.sqlite3").read_bytes() == before
+
+
+def test_a_newer_history_is_not_rescued_into_an_older_one(kept: Kept, capsys):
+    with sqlite3.connect(kept.history.path) as connection:
+        connection.execute("PRAGMA user_version = 9")
+    assert main(["history", "check", "--repair"]) == 3
+    assert "newer version" in capsys.readouterr().err
+    assert not list(kept.history.path.parent.glob("*damaged*"))
+
+
+def test_without_a_history_there_is_nothing_to_check(tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("POSTURE_DATA", str(tmp_path))
+    assert main(["history", "check"]) == 3
+    assert "no history yet" in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []

@@ -11,7 +11,7 @@ import shutil
 import sqlite3
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import closing, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import count
@@ -21,6 +21,7 @@ from typing import TypeVar
 from posture.errors import HistoryError
 from posture.history import rows
 from posture.history.archive import sound_pictures
+from posture.history.mend import mended
 from posture.history.records import CheckSummary, Person, SavedCheck, moment, outside_keys, versions_of
 from posture.history.rows import Damage, DamagedRowError, Told, each, is_damage, once, record_id, sound, text
 from posture.history.schema import APPLICATION_ID, MIGRATIONS, PROBLEMS, connected, plainly, writing
@@ -49,7 +50,7 @@ def examine(path: Path) -> Examined:
     """Read the whole file, pictures too, and tell what is damaged. Raises HistoryError if nothing can be."""
     damages: list[Damage] = []
     told = once(damages.append)
-    with closing(_opened(path)) as connection:
+    with _opened(path, told) as connection:
         _check_head(connection, told)
         _check_pages(connection, told)
         people, checks = 0, 0
@@ -60,6 +61,8 @@ def examine(path: Path) -> Examined:
             sum(1 for _ in select_numbers(connection, check.summary.id, told))
             sum(1 for _ in sound_pictures(connection, check, told))
         _read_all(connection, told)
+    if damages and not people + checks:
+        raise _nothing(path)
     return Examined(tuple(damages), people, checks)
 
 
@@ -75,7 +78,7 @@ def repair(path: Path) -> Examined:
     path = path.resolve()
     with tempfile.TemporaryDirectory(prefix=".rescue-", dir=path.parent) as folder:
         made = Path(folder) / "history.sqlite3"
-        with closing(_opened(path)) as connection:
+        with _opened(path, lambda damage: None) as connection:
             _lock(connection, path)
             people, checks = _copy(connection, made)
             kept = _beside(path)
@@ -89,26 +92,48 @@ def repair(path: Path) -> Examined:
     return replace(found, people=people, checks=checks, kept=kept)
 
 
-def _opened(path: Path) -> sqlite3.Connection:
-    """The file as it is: not migrated, whatever its head says. Raises HistoryError if it is not ours."""
+@contextmanager
+def _opened(path: Path, told: Told) -> Iterator[sqlite3.Connection]:
+    """The file as it is, not migrated, whatever its head says; where it can't be opened, a mended copy.
+
+    Raises HistoryError if it is not ours, or nothing can be read.
+    """
     if not path.is_file():
         raise HistoryError("There is no history yet, so there is nothing to check.")
-    connection = connected(path)
-    try:
+    with tempfile.TemporaryDirectory(prefix=".mended-", dir=path.parent) as folder:
+        readable = path
+        try:
+            if not _has_our_tables(path):
+                raise HistoryError(f"{path} is no posture history. Set POSTURE_DATA to its folder.")
+        except PROBLEMS as problem:
+            if not is_damage(problem):
+                raise plainly(problem, path) from problem
+            told(Damage("file", "its head, its length or its list of tables"))
+            readable = mended(path, Path(folder))
+        with closing(connected(readable)) as connection:
+            try:
+                yield connection
+            except PROBLEMS as problem:
+                if not is_damage(problem):
+                    raise plainly(problem, path) from problem
+                raise _nothing(path) from problem
+
+
+def _has_our_tables(path: Path) -> bool:
+    with closing(connected(path)) as connection:
         names = {row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
-        if not names >= _TABLES:
-            raise HistoryError(f"{path} is no posture history. Set POSTURE_DATA to its folder.")
-    except PROBLEMS as problem:
-        connection.close()
-        if not is_damage(problem):
-            raise plainly(problem, path) from problem
-        raise HistoryError(
-            f"Nothing in {path} can be read. Move it to another place and import your last export."
-        ) from problem
-    except BaseException:
-        connection.close()
-        raise
-    return connection
+        if (
+            not names >= _TABLES
+            and connection.execute("PRAGMA application_id").fetchone()[0] == APPLICATION_ID
+        ):
+            raise sqlite3.DatabaseError("tables are missing")
+        return names >= _TABLES
+
+
+def _nothing(path: Path) -> HistoryError:
+    return HistoryError(
+        f"Nothing in {path} can be read. Move it to another place and import your last export."
+    )
 
 
 def _lock(connection: sqlite3.Connection, path: Path) -> None:

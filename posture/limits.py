@@ -66,5 +66,7 @@ MAX_ARCHIVE_BYTES = 4_000_000_000
 
 # The app
 
+MAX_VISIT_BYTES = 300_000_000
+"""Of the files that one visit puts in: the largest clip (200 MB) and many photos."""
 MAX_SIGHTING_BYTES = 800_000_000
 """Of the photos that a session keeps decoded, so that a correction runs no model again."""

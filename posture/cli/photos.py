@@ -24,6 +24,7 @@ def measured(
     *,
     mirrored: bool = False,
     height_cm: float | None = None,
+    held_anew: bool | None = None,
 ) -> Report | None:
     """Measure the photos that can be used; None where there is none. Each other one is told on stderr.
 
@@ -33,7 +34,7 @@ def measured(
 
     assess((), height_cm=height_cm)  # refuses a wrong height before minutes of measuring
     checks = tuple(_measured(paths, options, mirrored=mirrored))
-    return assess(checks, height_cm=height_cm) if checks else None
+    return assess(checks, height_cm=height_cm, held_anew=held_anew) if checks else None
 
 
 def _measured(paths: Sequence[str], options: Sequence[Options], *, mirrored: bool) -> Iterator[PhotoCheck]:

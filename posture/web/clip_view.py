@@ -16,8 +16,12 @@ from posture.live.session import Summary
 from posture.live.watch import Session, Settings, Update, replay
 from posture.photo import Photo
 from posture.pipeline import PhotoCheck
+from posture.text import in_markdown
+from posture.web.answers import forget_report
+from posture.web.inputs import Place, inputs
 from posture.web.live_results import bursts_ui, checks_ui, summary_ui
 from posture.web.sessions_view import keep_ui
+from posture.web.sources_ui import in_use_ui, start_over_ui, upload_ui
 
 Result = Summary | tuple[PhotoCheck, ...] | str
 """A session, checked photos, or why there is neither."""
@@ -33,30 +37,40 @@ _USES = {
 
 def clip_ui() -> None:
     """Uploader, what to do with the clip, and the result. The clip stays in memory."""
-    file = st.file_uploader("A video file", type=list(SUFFIXES), key="live_clip", max_upload_size=MAX_MB)
+    upload_ui(Place.CLIP, "A video file", kinds=SUFFIXES, max_mb=MAX_MB)
     use = st.segmented_control(
-        "Use it for", list(_USES), default="photo", required=True, key="live_clip_use", format_func=_USES.get
-    )
-    mirrored = st.toggle("This clip is a mirror image (some selfie cameras)", False, key="live_clip_mirrored")
-    if file is None:
+        "Use it for", list(_USES), default="photo", required=True, key="live_clip_use", format_func=_USES.get,
+        persist_state="session",
+    )  # fmt: skip
+    mirrored = st.toggle(
+        "This clip is a mirror image (some selfie cameras)", False, key="live_clip_mirrored",
+        persist_state="session",
+    )  # fmt: skip
+    in_use_ui(Place.CLIP)
+    start_over_ui(Place.CLIP)
+    clip = next(iter(inputs().in_force(Place.CLIP)), None)
+    if clip is None:
+        inputs().made(Place.CLIP).clear()
+        forget_report(Place.CLIP)
         return
-    asked = (file.file_id, use, mirrored)
-    kept: tuple[object, Result] | None = st.session_state.get("clip_result")
-    if kept is None or kept[0] != asked:
+    asked = (clip.mark, use, mirrored)
+    made: dict[object, Result] = inputs().made(Place.CLIP)
+    if asked not in made:
         try:
-            kept = (asked, _result(file.getvalue(), file.name, use, mirrored=mirrored))
+            result = _result(clip.data, clip.name, use, mirrored=mirrored)
         except PostureError as error:
-            st.error(str(error))
+            st.error(in_markdown(str(error)))
             return
-        st.session_state["clip_result"] = kept
-    result = kept[1]
+        made.clear()  # one at a time: the checks of a clip hold their pictures
+        made[asked] = result
+    result = made[asked]
     if isinstance(result, Summary):
         summary_ui(result, Mode(use))
-        keep_ui(result, key=f"clip_{file.file_id}_{use}")
+        keep_ui(result, key=f"clip_{clip.mark}_{use}")
     elif isinstance(result, str):
         st.warning(result)
     else:
-        checks_ui(result)
+        checks_ui(result, origin=Place.CLIP)
 
 
 def _result(data: bytes, name: str, use: str, *, mirrored: bool) -> Result:

@@ -17,7 +17,7 @@ def main() -> int:
         prog="python -m benchmarks",
         description=__doc__,
         epilog="One at a time: python -m benchmarks.accuracy --help, and so on for calibrate, combined, "
-        "passes, invariance, compare, cost, live, live_noise and gravity.",
+        "passes, invariance, compare, cost, live, live_noise, gravity and hostile.",
     )
     parser.parse_args()
     calibrate.main([])

@@ -21,9 +21,11 @@ import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from multiprocessing.connection import Connection
 from pathlib import Path
 
 from benchmarks.hostile_cases import CASES, LostError, clean
+from benchmarks.tables import put
 
 COUNTS = {"pictures": 50_000, "archives": 2_000, "databases": 1_000, "kills": 1_000}
 HANG_S = 30.0
@@ -75,16 +77,20 @@ def run_case(kind: str, number: int, seed: int, folder: Path, outcome: Outcome) 
         outcome.hangs.append(f"{kind}:{number} {took_s:.0f} s")
 
 
-def _block(kind: str, numbers: range, seed: int, answer: multiprocessing.connection.Connection) -> None:
-    """In a process of its own; its stderr, where native libraries complain of spoiled files, goes nowhere."""
+def _block(kind: str, numbers: range, seed: int, answer: Connection) -> None:
+    """In a process of its own; its stderr, where native libraries complain of spoiled files, goes nowhere.
+
+    Sends each case's number before it begins and its outcome after; None at the end.
+    """
     os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
-    outcome = Outcome()
     with tempfile.TemporaryDirectory(prefix="hostile-") as base:
         for number in numbers:
             answer.send(number)
+            outcome = Outcome()
             run_case(kind, number, seed, Path(base) / "case", outcome)
-    outcome.peak_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    answer.send(outcome)
+            outcome.peak_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+            answer.send(outcome)
+    answer.send(None)
 
 
 def run_block(kind: str, numbers: range, seed: int) -> Outcome:
@@ -97,36 +103,37 @@ def run_block(kind: str, numbers: range, seed: int) -> Outcome:
         )
         process.start()
         writer.close()
-        at = _follow(reader, numbers[0], outcome)
-        if at is None:
-            process.join()
-            return outcome
-        hung = process.is_alive()
+        at, hung = _follow(reader, numbers.start, outcome)
         process.kill()
         process.join()
+        if at is None:
+            break
         (outcome.hangs if hung else outcome.aborts).append(f"{kind}:{at}")
-        outcome.tried += at - numbers[0] + 1
+        outcome.tried += 1
         numbers = range(at + 1, numbers.stop)
     return outcome
 
 
-def _follow(reader: multiprocessing.connection.Connection, first: int, outcome: Outcome) -> int | None:
-    """The case at which the process ended or stood still; None when it got through."""
+def _follow(reader: Connection, first: int, outcome: Outcome) -> tuple[int | None, bool]:
+    """The case at which the process ended, None when it got through; and whether it stood still."""
     at = first
     while reader.poll(4 * HANG_S):
         try:
             said = reader.recv()
         except EOFError:
-            return at
+            return at, False
+        if said is None:
+            return None, False
         if isinstance(said, Outcome):
             outcome.add(said)
-            return None
-        at = said
-    return at
+        else:
+            at = said
+    return at, True
 
 
 def run(counts: dict[str, int], seed: int, jobs: int) -> dict[str, Outcome]:
     """All cases, `jobs` blocks at a time."""
+    counts = {kind: count for kind, count in counts.items() if count}
     outcomes = {kind: Outcome() for kind in counts}
     for kind, count in counts.items():
         blocks = [range(at, min(at + BLOCK[kind], count)) for at in range(0, count, BLOCK[kind])]
@@ -160,6 +167,7 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1, help="makes every case (default 1)")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="blocks at a time")
     parser.add_argument("--only", metavar="KIND:NUMBER", help="one case again, in this process")
+    parser.add_argument("--write", action="store_true", help="put the table into benchmarks/README.md")
     for kind, count in COUNTS.items():
         parser.add_argument(f"--{kind}", type=int, default=count, help=f"how many (default {count})")
     options = parser.parse_args()
@@ -172,6 +180,8 @@ def main() -> int:
         return 0
     outcomes = run({kind: getattr(options, kind) for kind in COUNTS}, options.seed, options.jobs)
     print(table(outcomes))
+    if options.write:
+        put("hostile", table(outcomes))
     for outcome in outcomes.values():
         for each in (*outcome.wrong, *outcome.lost, *outcome.hangs, *outcome.aborts):
             print(json.dumps(each))

@@ -283,7 +283,10 @@ _ODD: tuple[Any, ...] = (
 
 
 def _spoiled_json(content: bytes, chance: random.Random) -> bytes:
-    value = json.loads(content)
+    try:
+        value = json.loads(content)
+    except ValueError:  # spoiled before
+        return content
     here = value
     while True:
         keys = list(here) if isinstance(here, dict) else list(range(len(here)))

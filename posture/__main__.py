@@ -1,32 +1,30 @@
 """`python -m posture` and the `posture` command.
 
 Nothing but the interpreter's own modules is imported before Ctrl-C and faults are taken care of: loading
-the rest takes long enough to be stopped in.
+the rest takes long enough to be stopped in. While it loads, Ctrl-C ends the process at once, as it ends one
+that is not written in Python; there is nothing to tidy up yet.
 """
 
+import _signal  # type: ignore[import-not-found] # the part of `signal` that is loaded from the start
 import os
 import sys
 
 
 def main() -> int:
     """Run the command line; the exit code. No way out of it prints a traceback."""
-    sys.excepthook = _quietly
+    _signal.signal(_signal.SIGINT, _signal.SIG_DFL)
+    sys.excepthook, sys.unraisablehook = _quietly, _unraisable
     _fill_standard_streams()
     try:
         from posture.cli import main as run
 
+        _signal.signal(_signal.SIGINT, _signal.default_int_handler)
         return run()
     except KeyboardInterrupt:
         return _stopped()
     finally:
-        _end()
-
-
-def _end() -> None:
-    """From here on only Python's own end is left, which Ctrl-C would break off with a traceback."""
-    import signal
-
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+        # Only Python's own end is left, which Ctrl-C would break off with a traceback.
+        _signal.signal(_signal.SIGINT, _signal.SIG_IGN)
 
 
 def _fill_standard_streams() -> None:
@@ -49,6 +47,16 @@ def _quietly(kind: type[BaseException], error: BaseException, trace: object) -> 
         _stopped()
     else:
         os.write(2, f"posture: a fault of this program ({kind.__name__}).\n".encode())
+
+
+def _unraisable(found: "sys.UnraisableHookArgs") -> None:
+    """An error where none can be raised. Ctrl-C there is not lost: it comes again in a moment."""
+    if isinstance(found.exc_value, KeyboardInterrupt):
+        import threading
+
+        threading.Timer(0.01, _signal.raise_signal, (_signal.SIGINT,)).start()
+    elif os.environ.get("POSTURE_DEBUG"):
+        sys.__unraisablehook__(found)
 
 
 if __name__ == "__main__":

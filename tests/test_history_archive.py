@@ -249,3 +249,21 @@ def test_a_plain_picture_is_kept_byte_for_byte_and_other_kinds_are_refused() -> 
     Image.fromarray(picture()).save(png, "PNG", pnginfo=PngImagePlugin.PngInfo())
     with pytest.raises(HistoryError):
         without_metadata(png.getvalue())
+
+
+def test_pictures_are_decoded_before_the_history_is_locked(
+    exported: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another window can save while somebody's archive takes its time."""
+    other = History(tmp_path / "other.sqlite3")
+    plain, saved = history_archive.refuse_damaged, []
+
+    def slow(jpeg: bytes) -> None:
+        saved.append(other.add_person("Bo"))
+        plain(jpeg)
+
+    monkeypatch.setattr("posture.history.schema.BUSY_MS", 50)
+    monkeypatch.setattr(history_archive, "refuse_damaged", slow)
+    import_person(other, io.BytesIO(exported))
+    assert len(saved) == 3
+    assert len(other.people()) == 4

@@ -297,7 +297,9 @@ def test_ctrl_c_at_any_time_leaves_no_traceback_of_ours(after_s, tmp_path):
     except subprocess.TimeoutExpired:
         process.send_signal(signal.SIGINT)
     _, said = process.communicate(timeout=60)
-    assert "posture/cli" not in said
+    # What the interpreter says before it comes to the command's first line is out of reach.
+    assert "/posture/" not in said
+    assert "Exception ignored" not in said
 
 
 # --- names give no orders ------------------------------------------------------------------------

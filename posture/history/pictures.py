@@ -40,7 +40,7 @@ def from_jpeg(jpeg: bytes) -> NDArray[np.uint8]:
 def refuse_damaged(jpeg: bytes) -> None:
     """Raises HistoryError for a picture that could not be read again. Decodes it small, which is quicker."""
     with _opened(jpeg) as picture:
-        picture.draft("RGB", (picture.width // 8, picture.height // 8))
+        picture.draft("RGB", (max(1, picture.width // 8), max(1, picture.height // 8)))
         _load(picture)
 
 

@@ -298,3 +298,12 @@ def test_without_a_history_there_is_nothing_to_check(tmp_path, monkeypatch, caps
     assert main(["history", "check"]) == 3
     assert "no history yet" in capsys.readouterr().err
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_version_below_zero_is_damage(kept: Kept, capsys):
+    with sqlite3.connect(kept.history.path) as connection:
+        connection.execute("PRAGMA user_version = -1")
+    assert main(["history", "list"]) == 3
+    assert "is damaged" in capsys.readouterr().err
+    assert main(["history", "check", "--repair"]) == 0
+    assert len(kept.history.people()) == 2

@@ -39,8 +39,9 @@ _PASSING = {
     sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_FULL, sqlite3.SQLITE_READONLY,
     sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM, sqlite3.SQLITE_INTERRUPT,
 }  # fmt: skip
-_MOST_ROWS = 1_000_000
-"""How far rows are looked for by number where the file no longer tells which there are."""
+_MOST_ROWS, _FEW_ROWS, _ROW_BYTES = 1_000_000, 1000, 32
+"""How far rows are looked for by number where the file no longer tells which there are: a file of this many
+bytes has no more rows; higher numbers come of deletions alone."""
 
 _KINDS = {
     "people": "person",
@@ -166,11 +167,15 @@ def _rowids(
             raise
     # The list of rows is damaged itself: each is asked for by its number.
     told(Damage(table, "a page of the file"))
+    return range(1, min(_MOST_ROWS, max(_FEW_ROWS, _bytes_of(connection) // _ROW_BYTES)) + 1)
+
+
+def _bytes_of(connection: sqlite3.Connection) -> int:
     try:
-        last = connection.execute(f"SELECT max(rowid) FROM {table}").fetchone()[0]
+        pages = connection.execute("PRAGMA page_count").fetchone()[0]
+        return int(pages * connection.execute("PRAGMA page_size").fetchone()[0])
     except PROBLEMS:
-        last = None
-    return range(1, min(last or 20_000, _MOST_ROWS) + 1)
+        return 0
 
 
 def sound(make: Callable[[sqlite3.Row], T]) -> Callable[[sqlite3.Row], T]:

@@ -202,7 +202,11 @@ def migrate(connection: sqlite3.Connection, migrations: Sequence[tuple[str, ...]
 
 
 def _version(connection: sqlite3.Connection) -> int:
-    return int(connection.execute("PRAGMA user_version").fetchone()[0])
+    """Raises HistoryError for a number that no version has."""
+    version = int(connection.execute("PRAGMA user_version").fetchone()[0])
+    if version < 0:
+        raise HistoryError(DAMAGED)
+    return version
 
 
 def _check_owner(connection: sqlite3.Connection) -> None:

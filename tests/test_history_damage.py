@@ -6,6 +6,7 @@ import io
 import random
 import shutil
 import sqlite3
+from contextlib import closing
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -300,8 +301,18 @@ def test_without_a_history_there_is_nothing_to_check(tmp_path, monkeypatch, caps
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_rescue_waits_for_other_windows(kept: Kept, capsys, monkeypatch):
+    monkeypatch.setattr("posture.history.schema.BUSY_MS", 50)
+    kept.spoil("UPDATE checks SET views = 'x' WHERE id = ?", kept.ids[0])
+    with closing(sqlite3.connect(kept.history.path)) as window:
+        window.execute("BEGIN IMMEDIATE")
+        assert main(["history", "check", "--repair"]) == 3
+        assert "in use by another window" in capsys.readouterr().err
+    assert main(["history", "check", "--repair"]) == 0
+
+
 def test_a_version_below_zero_is_damage(kept: Kept, capsys):
-    with sqlite3.connect(kept.history.path) as connection:
+    with closing(sqlite3.connect(kept.history.path)) as connection:
         connection.execute("PRAGMA user_version = -1")
     assert main(["history", "list"]) == 3
     assert "is damaged" in capsys.readouterr().err

@@ -27,13 +27,14 @@ MAX_SCAN_PIXELS = 1_500_000_000
 
 # Live
 
-MAX_FRAME_BYTES, MAX_STILL_BYTES = 400_000, 8_000_000
-MAX_FRAME_SIDE_PX, MAX_STILL_SIDE_PX = 1280, 4096
+MAX_FRAME_BYTES, MAX_STILL_BYTES, MAX_SENSOR_BYTES = 400_000, 12_000_000, 24_000_000
+"""A still of 3840 x 2160 pixels at JPEG quality 95 is 2 to 6 MB; a phone's sensor gives more."""
+MAX_FRAME_SIDE_PX, MAX_STILL_SIDE_PX, MAX_SENSOR_SIDE_PX = 1280, 4096, 8192
 MIN_FRAME_SIDE_PX = 64
 MAX_FRAME_SCANS = 10
 """A browser's canvas writes one."""
-MAX_SESSION_STILL_BYTES = 64_000_000
-"""Of one session: four views of six stills are about 10 MB."""
+MAX_SESSION_STILL_BYTES = 150_000_000
+"""Of one session: four views of six stills are about 10 MB at 1920 x 1080, to 100 MB at 3840 x 2160."""
 
 # A check
 

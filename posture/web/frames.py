@@ -1,7 +1,8 @@
 """One message from the browser: which kind, which number, and a JPEG that is checked before it is decoded.
 
-byte 0      kind: 0 = frame to analyse, 1 = full-resolution still
-bytes 1-4   number, big-endian: a frame's own, or that by which the still was asked for
+byte 0      kind: 0 = frame to analyse, 1 = full-resolution still that was asked for, 2 = frame of one who
+            presses the button and wants a hint, 3 = the photo that they took
+bytes 1-4   number, big-endian: a frame's or photo's own, or that by which the still was asked for
 bytes 5-6   height in pixels of the picture as the camera took it, big-endian
 rest        a JPEG; a frame may be smaller than the camera's picture
 """
@@ -28,10 +29,22 @@ class Kind(IntEnum):
 
     FRAME = 0
     STILL = 1
+    AIM = 2
+    PHOTO = 3
 
 
-MAX_BYTES = {Kind.FRAME: limits.MAX_FRAME_BYTES, Kind.STILL: limits.MAX_STILL_BYTES}
-MAX_SIDE_PX = {Kind.FRAME: limits.MAX_FRAME_SIDE_PX, Kind.STILL: limits.MAX_STILL_SIDE_PX}
+MAX_BYTES = {
+    Kind.FRAME: limits.MAX_FRAME_BYTES,
+    Kind.STILL: limits.MAX_STILL_BYTES,
+    Kind.AIM: limits.MAX_FRAME_BYTES,
+    Kind.PHOTO: limits.MAX_SENSOR_BYTES,
+}
+MAX_SIDE_PX = {
+    Kind.FRAME: limits.MAX_FRAME_SIDE_PX,
+    Kind.STILL: limits.MAX_STILL_SIDE_PX,
+    Kind.AIM: limits.MAX_FRAME_SIDE_PX,
+    Kind.PHOTO: limits.MAX_SENSOR_SIDE_PX,
+}
 
 
 class WrongMessage(ValueError):  # noqa: N818 - says what arrived, is no error of this program
@@ -90,10 +103,12 @@ def check_header(message: Message) -> None:
 
     Sane in its scans too: each is a pass over the picture, and a small file has room for thousands.
     """
+    frame = message.kind in (Kind.FRAME, Kind.AIM)  # decoded at once, and many a second
+    most = limits.MAX_FRAME_SCANS if frame else limits.MAX_SCANS
     try:
         with Image.open(io.BytesIO(message.jpeg), formats=["JPEG"]) as image:
             size_px = image.size
-            excess = too_much(image, message.jpeg, max_scans=limits.MAX_FRAME_SCANS)
+            excess = too_much(image, message.jpeg, max_scans=most)
     except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
         raise WrongPicture("not a JPEG that can be read") from error
     if max(size_px) > MAX_SIDE_PX[message.kind] or min(size_px) < limits.MIN_FRAME_SIDE_PX:

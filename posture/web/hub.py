@@ -19,13 +19,15 @@ from posture.findings import Finding
 from posture.framing import framing
 from posture.landmarks import Landmarks
 from posture.limits import MAX_SESSION_STILL_BYTES
-from posture.live.capture import Cue, Guide
+from posture.live.capture import BURST, Cue, Guide
 from posture.live.reference import against_reference
 from posture.live.session import Summary
 from posture.live.watch import Session, Settings, Update
 
 MAX_PER_PAGE = 24
-"""Sessions of one browser session: two of watching, and one for each choice of views."""
+"""Sessions of one browser session: two of watching, and one for each choice of views and place of photos."""
+MAX_PHOTOS = 8
+"""Waiting to be taken over by the page."""
 REFERENCE_S = 1.0
 """How often numbers are put beside the healthy range: it costs as much as all else, and changes slowly."""
 
@@ -49,6 +51,7 @@ class Live:
     findings: Mapping[str, Finding] = field(default_factory=dict)
     """The newest numbers beside the healthy range, by key."""
     _stills: list[tuple[View, bytes]] = field(default_factory=list)
+    _photos: dict[int, bytes] = field(default_factory=dict)
     _expected: dict[int, View] = field(default_factory=dict)
     _numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
     _lock: threading.Lock = field(default_factory=threading.Lock)
@@ -92,8 +95,7 @@ class Live:
     def add_still(self, number: int, jpeg: bytes) -> bool:
         """Keep the still that was asked for by this number; False when none was, or there is no room."""
         with self._lock:
-            full = sum(len(kept) for _, kept in self._stills) + len(jpeg) > MAX_SESSION_STILL_BYTES
-            if number not in self._expected or full:
+            if number not in self._expected or not self._has_room_for(jpeg):
                 return False
             self._stills.append((self._expected.pop(number), jpeg))
             return True
@@ -121,6 +123,45 @@ class Live:
         """Nobody wants them any more."""
         with self._lock:
             self._stills.clear()
+            self._photos.clear()
+
+    def _has_room_for(self, jpeg: bytes) -> bool:
+        kept = [*self._photos.values(), *(still for _, still in self._stills)]
+        return sum(map(len, kept)) + len(jpeg) <= MAX_SESSION_STILL_BYTES
+
+    # ---- photos that the person took by the button ----
+
+    def add_photo(self, number: int, jpeg: bytes) -> bool:
+        """Keep a photo; sent again after a lost answer, it counts once. False when there is no room."""
+        with self._lock:
+            if self.guide is None or not self._has_room_for(jpeg):
+                return False
+            if number not in self._photos and len(self._photos) >= MAX_PHOTOS:
+                return False
+            self._photos[number] = jpeg
+            return True
+
+    def lead_through(self, views: Sequence[View]) -> None:
+        """From now on the guide takes these views, one still of each."""
+        with self._lock:
+            if self.guide is None or self.guide.views != tuple(views):
+                self.guide = Guide(framing, views, 1)
+                self._expected.clear()
+
+    def take_photos(self) -> list[tuple[View | None, bytes]]:
+        """All that was taken so far, once: by the guide with its view, then by the button, in their order.
+
+        The guide starts from its first view the next time.
+        """
+        with self._lock:
+            if self.guide is not None:
+                self.guide.repeat_from(self.guide.views[0])
+                self._expected.clear()
+            taken: list[tuple[View | None, bytes]] = [*self._stills]
+            taken += [(None, jpeg) for jpeg in self._photos.values()]
+            self._stills = []
+            self._photos = {}
+            return taken
 
 
 class Hub:
@@ -130,9 +171,19 @@ class Hub:
         self._lives: dict[Live, None] = {}  # the oldest first
         self._lock = threading.Lock()
 
-    def open(self, owner: str, settings: Settings | None = None, *, views: Sequence[View] = ()) -> Live:
-        """A new session for a page; `views` makes it a hands-free photo session of these views."""
-        guide = Guide(framing, views) if views else None
+    def open(
+        self,
+        owner: str,
+        settings: Settings | None = None,
+        *,
+        views: Sequence[View] = (),
+        burst: int = BURST,
+    ) -> Live:
+        """A new session for a page; `views` makes it one of photos, by button or without hands.
+
+        burst: how many stills the guide takes of each view.
+        """
+        guide = Guide(framing, views, burst) if views else None
         live = Live(owner, Session(settings), guide)
         with self._lock:
             self._lives[live] = None

@@ -10,6 +10,7 @@ import streamlit as st
 from posture.photo import SUFFIXES
 from posture.samples import Sample, samples
 from posture.web.answers import forget_report
+from posture.web.capture_ui import capture_ui
 from posture.web.inputs import MAX_FILES, Given, Place, Source, inputs
 
 _TABS = {Source.UPLOAD: "Upload photos", Source.CAMERA: "Take a photo", Source.SAMPLE: "Try a sample"}
@@ -97,7 +98,6 @@ def _start_over(places: Sequence[Place]) -> None:
         inputs().clear(place)
         forget_report(place)
         _empty_box(place)
-        st.session_state.pop(f"camera_on_{place}", None)
 
 
 def _aside(source: Source, files: Sequence[Given]) -> str:
@@ -107,19 +107,8 @@ def _aside(source: Source, files: Sequence[Given]) -> str:
 
 def camera_ui(place: Place) -> None:
     """The camera, and the photos that were taken with it."""
-    use = st.toggle("Switch the camera on", key=f"camera_on_{place}", help="The picture is not saved.")
-    if use:
-        key = f"camera_{place}"
-        st.camera_input(
-            "Stand 2.5 to 3.5 m away, whole body in the picture", key=key, on_change=_take_shot,
-            args=(place, key),
-        )  # fmt: skip
+    capture_ui(place)
     _files_ui(place, Source.CAMERA)
-
-
-def _take_shot(place: Place, key: str) -> None:
-    shot = st.session_state[key]
-    inputs().put(place, Source.CAMERA, [] if shot is None else [Given("camera.jpg", shot.getvalue())])
 
 
 def _samples_ui(place: Place) -> None:

@@ -23,6 +23,7 @@ from posture.plan.screening import Message
 from posture.plan.sides import named
 from posture.safety import safety
 from posture.standing import SWAY
+from posture.text import in_markdown
 from posture.uncertainty import Measurement, NotMeasured, format_value, unit_suffix
 
 SCHEMA = 1
@@ -195,7 +196,8 @@ def to_markdown(report: Report) -> str:
 
 def _photo_markdown(check: PhotoCheck, report: Report) -> str:
     found = "found by itself" if check.view_source == "found" else "as given"
-    lines = [f"## {check.photo.name}: {check.view.value} view ({found})", "", gravity_words(check), ""]
+    title = f"## {in_markdown(check.photo.name)}: {check.view.value} view ({found})"
+    lines = [title, "", gravity_words(check), ""]
     lines += [f"- {issue.message}" for issue in check.issues]
     if check.issues:
         lines.append("")

@@ -298,3 +298,19 @@ def test_export_holds_what_the_pages_saved(history: History, person_id: str, tmp
     with (tmp_path / "export.zip").open("wb") as target:
         export_person(history, person_id, target)
     assert (tmp_path / "export.zip").stat().st_size > 1000
+
+
+def test_a_damaged_check_is_named_on_the_page_and_the_others_are_shown(
+    history: History, person_id: str
+) -> None:
+    import sqlite3
+
+    spoiled = history.checks(person_id)[0].id
+    with sqlite3.connect(history.path) as connection:
+        connection.execute("UPDATE checks SET views = 'x' WHERE id = ?", (spoiled,))
+    shown = page("progress_page").run()
+    assert not shown.exception
+    told = [warning.value for warning in shown.warning]
+    assert len(told) == 1
+    assert spoiled in told[0]
+    assert "posture history check --repair" in told[0]

@@ -10,6 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from posture.errors import UsageError
+from posture.regular_file import read_regular
+
+_MAX_BYTES = 1_000_000
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -22,10 +25,14 @@ Answers = dict[str, bool | str]
 def read_answers(path: Path) -> Answers:
     """The JSON object of answers in a file. Raises UsageError where there is none."""
     try:
-        found = json.loads(path.read_text("utf-8"))
+        content = read_regular(path, _MAX_BYTES)
     except OSError as error:
         raise UsageError(f"{path} can't be read: {error.strerror}.") from None
-    except ValueError:
+    if len(content) > _MAX_BYTES:
+        raise UsageError(f"{path} is far too large for answers. Write them with posture questions --ask.")
+    try:
+        found = json.loads(content)
+    except (ValueError, RecursionError):
         raise UsageError(f'{path} is not JSON. It must be an object such as {{"heart": false}}.') from None
     if not isinstance(found, dict) or not all(isinstance(value, bool | str) for value in found.values()):
         raise UsageError(f"{path} must hold one object of answers: true, false or an option's name.")

@@ -13,6 +13,7 @@ from posture.anatomy import View
 from posture.cli.answers import add_agreed, print_messages, read_answers, stops
 from posture.cli.files import STDOUT, refuse_targets, same_file, write_whole
 from posture.cli.photos import measured
+from posture.cli.precious import MARK, precious
 from posture.cli.streams import say
 from posture.errors import UsageError
 
@@ -162,7 +163,7 @@ def _annotated_path(folder: Path, photo: PhotoCheck, used: list[Path]) -> Path:
     """A name after the photo's own that is neither a photo of this run nor another one's picture."""
     stem = Path(photo.photo.name).stem
     path, number = folder / f"{stem}_annotated.jpg", 1
-    while any(same_file(path, other) for other in used):
+    while precious(path) or any(same_file(path, other) for other in used):
         number += 1
         path = folder / f"{stem}_{number}_annotated.jpg"
     return path
@@ -177,7 +178,7 @@ def _write_annotated(report: Report, photo: PhotoCheck, path: Path, *, blur_face
 
     buffer = io.BytesIO()
     picture = annotate(photo, report.findings, blur_face=blur_face)
-    Image.fromarray(picture).save(buffer, "JPEG", quality=92)
+    Image.fromarray(picture).save(buffer, "JPEG", quality=92, comment=MARK)
     write_whole(path, buffer.getvalue())
 
 

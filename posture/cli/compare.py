@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from posture.cli.files import STDOUT, refuse_targets, write_whole
+from posture.cli.precious import MARK
 from posture.errors import PhotoError, UsageError
 
 if TYPE_CHECKING:
@@ -78,6 +79,7 @@ def _write_picture(target: Path, checks: list[PhotoCheck], shots: list[Shot], *,
     import io
 
     from PIL import Image
+    from PIL.PngImagePlugin import PngInfo
 
     from posture.compare.align import align, comparison_picture
     from posture.face_blur import without_face
@@ -91,7 +93,13 @@ def _write_picture(target: Path, checks: list[PhotoCheck], shots: list[Shot], *,
     )
     aligned = align(shots[0], shots[1], before, after)
     buffer = io.BytesIO()
-    Image.fromarray(comparison_picture(aligned)).save(buffer, kind)
+    picture = Image.fromarray(comparison_picture(aligned))
+    if kind == "PNG":
+        note = PngInfo()
+        note.add_text("Comment", MARK.decode())
+        picture.save(buffer, kind, pnginfo=note)
+    else:
+        picture.save(buffer, kind, comment=MARK)
     write_whole(target, buffer.getvalue())
 
 

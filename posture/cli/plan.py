@@ -11,6 +11,7 @@ from posture.cli.answers import add_agreed, print_messages, read_answers, stops
 from posture.cli.files import STDOUT, refuse_targets, write_whole
 from posture.cli.streams import say
 from posture.errors import UsageError
+from posture.limits import YEARS
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -95,7 +96,7 @@ def run(options: argparse.Namespace) -> int:
     report = personalise(report, answers, cleared=options.agreed, wishes=wishes)
     if report.plan is not None:
         _write(report.plan, options)  # first: printing may end early, as in `posture plan ... | head`
-    printed = report.plan is not None and STDOUT in results
+    printed = STDOUT in results  # also where there is no plan yet: advice is no calendar
     console = Terminal(stderr=printed)
     _print_advice(report, console)
     if report.plan is None:
@@ -146,9 +147,12 @@ def _words(listed: str) -> list[str]:
 
 def _date(text: str) -> date:
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
         raise argparse.ArgumentTypeError(f"{text!r} is no date such as 2027-01-11") from None
+    if not YEARS[0] <= day.year <= YEARS[1]:
+        raise argparse.ArgumentTypeError(f"{text!r} lies outside the years {YEARS[0]} to {YEARS[1]}")
+    return day
 
 
 def _print_advice(report: Report, console: Console) -> None:

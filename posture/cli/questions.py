@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from posture.cli.answers import Answers, print_messages, read_answers
 from posture.cli.files import STDOUT, refuse_targets, write_whole
 from posture.errors import UsageError
+from posture.text import one_line
 
 if TYPE_CHECKING:
     from posture.knowledge.load import Knowledge
@@ -124,14 +125,18 @@ def _ask(knowledge: Knowledge, target: Path) -> int:
             given |= ask_section(section, input, print)
         except (EOFError, KeyboardInterrupt):
             if given:
-                print(f"\nKept so far in {target}; the same command goes on from there.", file=sys.stderr)
+                print(
+                    f"\nKept so far in {one_line(str(target))}; the same command goes on from there.",
+                    file=sys.stderr,
+                )
             raise
         write_whole(target, (json.dumps(given, indent=2) + "\n").encode())
         if stops(given):
             return 3
+    name = one_line(str(target))
     if sections(knowledge)[-1] not in asked:
-        print(f"\nNothing was open. To answer anew, remove {target} first.")
-    print(f"\nWritten to {target}. Next: posture plan --answers {target}")
+        print(f"\nNothing was open. To answer anew, remove {name} first.")
+    print(f"\nWritten to {name}. Next: posture plan --answers {name}")
     return 0
 
 

@@ -7,6 +7,7 @@ import streamlit as st
 from posture.anatomy import View
 from posture.overlay import annotate
 from posture.pipeline import PhotoCheck, Report
+from posture.text import in_markdown
 from posture.web.answers import forget_report
 from posture.web.corrections_ui import corrections_ui
 from posture.web.inputs import Place, inputs
@@ -57,7 +58,7 @@ def _advice_ui() -> None:
 
 def _photo_ui(check: PhotoCheck, report: Report, mark: str) -> None:
     with st.container(border=True):
-        st.markdown(f"### {check.photo.name}: {_view_words(check)}")
+        st.markdown(f"### {in_markdown(check.photo.name)}: {_view_words(check)}")
         picture, numbers = st.columns([5, 7], gap="large")
         with picture:
             st.image(

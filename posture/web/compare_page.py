@@ -15,9 +15,11 @@ from posture.knowledge.load import load
 from posture.photo import load_photo
 from posture.pipeline import PhotoCheck, check_photo
 from posture.shots import Shot
+from posture.text import in_markdown
 from posture.versions import versions
 from posture.web.compare_view import Pictured, comparison_ui
 from posture.web.inputs import Given, Place, Source, inputs
+from posture.web.kept import kept_history
 from posture.web.people import person_picker, when
 from posture.web.safety_view import help_ui
 from posture.web.sources_ui import sources_ui, start_over_ui
@@ -60,7 +62,7 @@ def _photos_ui() -> None:
             try:
                 checks.append(_checked(place, file, mirrored))
             except PostureError as error:
-                st.error(str(error))
+                st.error(in_markdown(str(error)))
     if len(checks) < 2:
         return
     shots = [Shot.of(check, versions()) for check in checks]
@@ -81,7 +83,7 @@ def _checked(place: Place, file: Given, mirrored: bool) -> PhotoCheck:
 
 
 def _saved_ui() -> None:
-    history = History.default()
+    history = kept_history()
     person = person_picker(history, key="compare_person")
     if person is None:
         return

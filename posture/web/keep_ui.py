@@ -19,6 +19,7 @@ from posture.pdf.document import to_pdf
 from posture.pipeline import Report
 from posture.report import to_json
 from posture.web.answers import answers
+from posture.web.kept import kept_history
 from posture.web.people import WITHOUT_NAME, it_was_about, when, whom_ui
 
 _KEEPING = {"keep_note": "", "keep_pictures": False, "keep_answers": False}
@@ -27,7 +28,7 @@ _KEEPING = {"keep_note": "", "keep_pictures": False, "keep_answers": False}
 
 def keep_ui(report: Report, measured: Report) -> None:
     """Both parts; `report` has at least one usable photo, `measured` is the same without the answers."""
-    history = History.default()
+    history = kept_history()
     try:
         person = _save_ui(history, report, measured)
         _pdf_ui(history, report, person)

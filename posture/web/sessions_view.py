@@ -11,6 +11,7 @@ from posture.history.store import History
 from posture.live.measures import Mode
 from posture.live.session import Summary
 from posture.live.words import STATE_WORDS, measurement_name, minutes
+from posture.web.kept import kept_history
 from posture.web.people import WITHOUT_NAME, it_was_about, when, whom_ui
 
 
@@ -20,7 +21,7 @@ def keep_ui(summary: Summary, *, key: str) -> None:
     key: of the session. Keeping it once more, after it went on, replaces what was kept of it.
     """
     try:
-        history = History.default()
+        history = kept_history()
         kept = _kept(history, key)
         if kept is not None and kept.summary == summary.to_json():
             st.success("Kept. The page Progress lists it under Live sessions.")

@@ -166,11 +166,20 @@ def test_repeats_are_no_steps_of_the_course() -> None:
     layers = trend_chart(points, None, 2.0)["layer"]
     (line,) = (layer for layer in layers if layer["mark"]["type"] == "line")
     (rings,) = (layer for layer in layers if layer["mark"]["type"] == "point")
-    assert line["transform"] == [{"filter": "!datum.repeat"}]
-    assert rings["transform"] == [{"filter": "datum.repeat"}]
-    assert [row["repeat"] for row in line["data"]["values"]] == [True] * 3 + [False] * 2
+    assert [row["value"] for row in line["data"]["values"]] == [3.0, 4.0]
+    assert [row["value"] for row in rings["data"]["values"]] == [0.0, 1.0, 2.0]
     (edges,) = (layer for layer in layers if "edge" in str(layer["data"]["values"][0]))
     assert edges["data"]["values"] == [{"edge": 1.0}, {"edge": 5.0}], "from the first check, not a repeat"
+
+
+def test_one_check_has_a_day_around_it_and_no_layer_is_empty() -> None:
+    at = datetime(2026, 3, 1, 12, tzinfo=UTC)
+    chart = trend_chart([TrendPoint("1", at, 1.0, 0.5, "deg", None)], None, 2.0)
+    assert all(layer["data"]["values"] for layer in chart["layer"])
+    (dots,) = (layer for layer in chart["layer"] if layer["mark"]["type"] == "circle")
+    first, last = map(datetime.fromisoformat, dots["encoding"]["x"]["scale"]["domain"])
+    assert last - first == timedelta(days=1)
+    assert first < at < last
 
 
 def test_a_person_is_exported_deleted_and_imported(history: History, person_id: str, tmp_path: Path) -> None:

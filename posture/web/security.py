@@ -9,6 +9,8 @@ from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from posture.web.address import TellsItsAddress
+
 # Streamlit's own front end and the inline component need inline scripts and blob: URLs; nothing
 # needs eval, and nothing may be loaded from or sent to another host.
 CONTENT_SECURITY_POLICY = "; ".join(
@@ -56,12 +58,14 @@ class SecurityHeaders:
         await self._app(scope, receive, send_with_headers)
 
 
-def middleware(allowed_hosts: Sequence[str]) -> list[Middleware]:
-    """What every request passes: known host names only (against DNS rebinding), then the headers.
+def middleware(allowed_hosts: Sequence[str], base_path: str = "") -> list[Middleware]:
+    """What every request passes: known host names only (against DNS rebinding), headers, the own address.
 
     Streamlit checks the names for its own socket only; pages and pictures are worth the same.
+    base_path: Streamlit's server.baseUrlPath.
     """
     return [
         Middleware(TrustedHostMiddleware, allowed_hosts=list(allowed_hosts) or ["*"]),
         Middleware(SecurityHeaders),
+        Middleware(TellsItsAddress, base_path=base_path),
     ]

@@ -10,7 +10,8 @@ import pytest
 from playwright.sync_api import Page, expect
 from pypdf import PdfReader
 
-from tests.browser.conftest import ARTEFACTS, Watched, idle, picture, sticks_out_px
+from tests.browser.conftest import picture
+from tests.browser.watch import ARTEFACTS, Watched, idle, sticks_out_px
 
 NAME = "Ana Žofie 小林"
 

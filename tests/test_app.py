@@ -18,6 +18,24 @@ def app() -> AppTest:
     return AppTest.from_file(APP, default_timeout=120).run()
 
 
+def upload(app: AppTest, name: str, data: bytes) -> str:
+    """Put a photo into the page's box; the mark that is kept of it."""
+    box = next(box for box in app.file_uploader if box.label.startswith("One to four photos"))
+    box.upload(name, data, "image/jpeg").run()
+    assert not app.exception
+    return hashlib.sha256(data).hexdigest()[:16]
+
+
+def click(app: AppTest, label: str) -> AppTest:
+    next(button for button in app.button if button.label.startswith(label)).click().run()
+    assert not app.exception
+    return app
+
+
+def photos(app: AppTest) -> list[str]:
+    return [check.photo.name for check in app.session_state["report"].photos]
+
+
 def html_of(app: AppTest) -> str:
     return "".join(element.proto.body for element in app.get("html"))
 
@@ -45,9 +63,7 @@ def test_a_sample_is_measured_and_leads_to_suspected_imbalances(app):
 
 
 def test_an_uploaded_photo_is_measured_and_its_view_can_be_corrected(app, samples):
-    app.file_uploader(key="uploads").upload(
-        "me.jpg", (samples / "front.jpg").read_bytes(), "image/jpeg"
-    ).run()
+    upload(app, "me.jpg", (samples / "front.jpg").read_bytes())
     assert not app.exception
     assert app.session_state["report"].photos[0].photo.name == "me.jpg"
     view = next(box for box in app.selectbox if box.label == "The photo shows")
@@ -61,12 +77,9 @@ def test_an_uploaded_photo_is_measured_and_its_view_can_be_corrected(app, sample
 
 @pytest.mark.parametrize("tilt", ["drawn", "typed"])
 def test_a_tilt_stays_that_of_the_file_when_the_file_is_called_a_mirror_image(app, samples, tilt):
-    data = (samples / "front.jpg").read_bytes()
-    mark = hashlib.sha256(data).hexdigest()[:16]
-    app.file_uploader(key="uploads").upload("me.jpg", data, "image/jpeg").run()
-    app.session_state["drawn"] = {mark: [[0.30, 0.1], [0.28, 0.9]]}  # its lower end to the left: clockwise
-    app.session_state[f"roll_{mark}"] = 1.1
-    app.session_state[f"tilt_{mark}"] = tilt
+    mark = upload(app, "me.jpg", (samples / "front.jpg").read_bytes())
+    line = ((0.30, 0.1), (0.28, 0.9))  # its lower end to the left: clockwise
+    app.session_state["inputs"].correct(mark, line=line, roll_deg=1.1, tilt=tilt)
     app.run()
     plain = app.session_state["report"].photos[0]
     app.toggle(key=f"mirrored_{mark}").set_value(True).run()
@@ -78,25 +91,22 @@ def test_a_tilt_stays_that_of_the_file_when_the_file_is_called_a_mirror_image(ap
 
 
 def test_a_bad_file_is_one_plain_sentence_and_the_page_lives_on(app, samples):
-    uploader = app.file_uploader(key="uploads")
-    uploader.upload("notes.jpg", b"this is no picture", "image/jpeg").run()
+    upload(app, "notes.jpg", b"this is no picture")
     assert not app.exception
     assert "notes.jpg is not a photo" in app.error[0].value
 
 
 def test_the_same_photo_twice_counts_once(app, samples):
     data = (samples / "front.jpg").read_bytes()
-    app.file_uploader(key="uploads").upload("me.jpg", data, "image/jpeg")
-    app.file_uploader(key="uploads").upload("copy.jpg", data, "image/jpeg").run()
+    upload(app, "me.jpg", data)
+    upload(app, "copy.jpg", data)
     assert not app.exception
     assert len(app.session_state["report"].photos) == 1
     assert any("copy.jpg is the same picture as me.jpg" in box.value for box in app.info)
 
 
 def test_a_height_in_metres_is_refused_in_words_and_gives_no_centimetres(app, samples):
-    app.file_uploader(key="uploads").upload(
-        "me.jpg", (samples / "front.jpg").read_bytes(), "image/jpeg"
-    ).run()
+    upload(app, "me.jpg", (samples / "front.jpg").read_bytes())
     box = app.number_input(key="height_cm")
     assert (box.value, box.min, box.max) == (None, 100.0, 250.0)
     box.set_value(1.72).run()
@@ -108,7 +118,106 @@ def test_a_height_in_metres_is_refused_in_words_and_gives_no_centimetres(app, sa
 
 def test_nothing_good_is_said_above_photos_that_cannot_be_measured(app, bad_input):
     data = (bad_input / "only_head.jpg").read_bytes()
-    app.file_uploader(key="uploads").upload("me.jpg", data, "image/jpeg").run()
+    upload(app, "me.jpg", data)
     assert not app.exception
     assert not app.success
     assert any("None of the photos could be measured" in box.value for box in app.info)
+
+
+# ---- what was put in stays ----
+
+TWO_PAGES = """
+import streamlit as st
+from posture.web import check_page, plan_page
+(plan_page if st.session_state.get("page") == "plan" else check_page).page()
+"""
+"""Streamlit forgets the boxes of a page that is not drawn; here as in the app."""
+
+
+@pytest.fixture
+def pages() -> AppTest:
+    return AppTest.from_string(TWO_PAGES, default_timeout=120).run()
+
+
+def go(app: AppTest, page: str) -> AppTest:
+    app.session_state["page"] = page
+    app.run()
+    assert not app.exception
+    return app
+
+
+def test_uploads_and_what_was_said_of_them_are_there_again_after_another_page(pages, samples):
+    mark = upload(pages, "me.jpg", (samples / "front.jpg").read_bytes())
+    pages.selectbox(key=f"view_{mark}").select("back").run()
+    pages.get_by_key(f"tilt_{mark}").set_value("typed").run()
+    pages.number_input(key=f"roll_deg_{mark}").set_value(1.5).run()
+    pages.toggle(key=f"mirrored_{mark}").set_value(True).run()
+    before = numbers(pages)
+    assert before
+    looked = dict(pages.session_state["sightings"])
+    go(go(pages, "plan"), "check")
+    assert photos(pages) == ["me.jpg"]
+    assert numbers(pages) == before
+    assert dict(pages.session_state["sightings"]) == looked, "no second detection"
+    assert pages.selectbox(key=f"view_{mark}").value == "back"
+    assert pages.get_by_key(f"tilt_{mark}").value == "typed"
+    assert pages.number_input(key=f"roll_deg_{mark}").value == 1.5
+    assert pages.toggle(key=f"mirrored_{mark}").value
+
+
+def test_a_shot_of_the_camera_is_there_again_after_another_page(pages, samples):
+    pages.toggle(key="camera_on").set_value(True).run()
+    pages.camera_input(key="camera").upload("shot.jpg", (samples / "front.jpg").read_bytes()).run()
+    assert photos(pages) == ["camera.jpg"]
+    go(go(pages, "plan"), "check")
+    assert photos(pages) == ["camera.jpg"]
+
+
+def test_a_sample_is_shown_though_photos_were_uploaded_which_are_kept_and_can_be_used_again(app, samples):
+    upload(app, "me.jpg", (samples / "front.jpg").read_bytes())
+    click(app, "A person with clear deviations")
+    assert photos(app) == ["front.jpg", "right.jpg", "back.jpg", "left.jpg"], "named as the sample is"
+    said = "Using the sample you chose; 1 uploaded photo is kept."
+    assert said in [caption.value for caption in app.caption]
+    click(app, "Use the uploaded photos instead")
+    assert photos(app) == ["me.jpg"]
+    assert said not in [caption.value for caption in app.caption]
+
+
+def test_a_second_upload_adds_to_the_first_and_one_can_be_removed(app, samples):
+    upload(app, "front.jpg", (samples / "front.jpg").read_bytes())
+    upload(app, "right.jpg", (samples / "right.jpg").read_bytes())
+    assert photos(app) == ["front.jpg", "right.jpg"]
+    click(app, "Remove")
+    assert photos(app) == ["right.jpg"]
+
+
+def test_starting_over_forgets_photos_corrections_and_the_report_that_a_plan_would_rest_on(pages, samples):
+    data = (samples / "front.jpg").read_bytes()
+    mark = upload(pages, "me.jpg", data)
+    pages.selectbox(key=f"view_{mark}").select("back").run()
+    go(pages, "plan")
+    assert pages.session_state["report"].photos, "leaving the page takes nothing from the plan"
+    click(go(pages, "check"), "Start over")
+    assert "report" not in pages.session_state
+    assert any("hip height" in m.value for m in pages.markdown)
+    upload(pages, "me.jpg", data)
+    assert pages.selectbox(key=f"view_{mark}").value == "found"
+
+
+def test_photos_that_cannot_be_measured_leave_no_older_report_for_the_plan(app, samples):
+    upload(app, "me.jpg", (samples / "front.jpg").read_bytes())
+    click(app, "Remove")
+    upload(app, "notes.jpg", b"this is no picture")
+    assert "report" not in app.session_state
+
+
+def test_the_server_keeps_no_copy_of_an_upload_beside_the_one_in_use(app, samples, monkeypatch):
+    """It would keep each until the visit ends, whatever is removed or started over."""
+    let_go = []
+    monkeypatch.setattr(
+        "streamlit.runtime.memory_uploaded_file_manager.MemoryUploadedFileManager.remove_file",
+        lambda manager, session_id, file_id: let_go.extend(manager.get_files(session_id, [file_id])),
+    )
+    upload(app, "me.jpg", (samples / "front.jpg").read_bytes())
+    assert [record.name for record in let_go] == ["me.jpg"]

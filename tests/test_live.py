@@ -299,10 +299,14 @@ def test_a_hidden_shoulder_is_not_sure() -> None:
         if time_s > 10:
             visibility[11] = 0.1
         stream.append((time_s, replace(landmarks, visibility=visibility)))
-    updates, _ = watch(stream)
+    updates, session = watch(stream)
     assert updates[-1].state is State.NOT_SURE
     reasons = [r.value.reason for r in updates[-1].readings if isinstance(r.value, NotMeasured)]
     assert any("shoulder" in reason for reason in reasons)
+    summary = session.summary()
+    assert list(summary.not_sure_s) == ["Your shoulders are not in the picture."]
+    assert sum(summary.not_sure_s.values()) == pytest.approx(summary.state_s[State.NOT_SURE])
+    assert summary.state_s[State.NOT_SURE] > 8
 
 
 # ---- commands, breaks, statistics ----

@@ -208,7 +208,7 @@ def test_an_uploaded_clip_gives_a_session_that_can_be_kept(
     at.session_state["live_task"] = "clip"
     at.session_state["live_clip_use"] = "sitting"
     at.run()
-    at.file_uploader(key="live_clip").upload("desk.mp4", clip, "video/mp4").run()
+    at.file_uploader[0].upload("desk.mp4", clip, "video/mp4").run()
     assert not at.exception
     assert [metric.label for metric in at.metric] == [
         "Watched", "Like your baseline", "Longest good spell", "Episodes",
@@ -222,8 +222,55 @@ def test_an_uploaded_clip_gives_a_session_that_can_be_kept(
     assert len(looked) == 1, "the clip was looked at once, not at every run"
 
 
+AWAY_OR_LIVE = """
+import streamlit as st
+from posture.web import live_page
+live_page.page() if not st.session_state.get("away") else st.title("Another page")
+"""
+
+
+def test_a_clip_its_use_and_its_session_are_there_again_after_another_page(
+    at: AppTest, clip: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked: list[int] = []
+
+    def landmarks(source: object, mirrored: bool) -> Iterator[tuple[float, Landmarks | None]]:
+        looked.append(1)
+        return iter(replayed("desk"))
+
+    monkeypatch.setattr("posture.web.clip_view._landmarks", landmarks)
+    app = AppTest.from_string(AWAY_OR_LIVE, default_timeout=60)
+    app.session_state["live_task"] = "clip"
+    app.run().get_by_key("live_clip_use").set_value("sitting").run()
+    app.file_uploader[0].upload("desk.mp4", clip, "video/mp4").run()
+    for away in (True, False):
+        app.session_state["away"] = away
+        app.run()
+        assert not app.exception
+    assert "Watched" in [metric.label for metric in app.metric]
+    assert app.get_by_key("live_clip_use").value == "sitting"
+    assert len(looked) == 1
+    press(app, "Start over")
+    assert not app.metric
+
+
+def test_why_a_session_was_not_sure_stands_below_its_times(at: AppTest) -> None:
+    app = AppTest.from_string(
+        "from dataclasses import replace\n"
+        "from posture.live.session import Statistics\n"
+        "from posture.live.measures import Mode\n"
+        "from posture.web.live_results import summary_ui\n"
+        "summary = Statistics('sitting').summary()\n"
+        "state_s = dict(summary.state_s) | {'not_sure': 38.0, 'good': 21.0}\n"
+        "why = {'Your shoulders are not in the picture.': 38.0}\n"
+        "summary_ui(replace(summary, duration_s=59.0, state_s=state_s, not_sure_s=why), Mode.SITTING)\n"
+    ).run()
+    assert not app.exception
+    assert "Not sure for 38 s: Your shoulders are not in the picture." in [c.value for c in app.caption]
+
+
 def test_a_file_that_is_no_video_is_refused_in_words(at: AppTest) -> None:
     at.session_state["live_task"] = "clip"
     at.run()
-    at.file_uploader(key="live_clip").upload("desk.mp4", b"no video" * 50, "video/mp4").run()
+    at.file_uploader[0].upload("desk.mp4", b"no video" * 50, "video/mp4").run()
     assert "desk.mp4 is not a video" in at.error[0].value

@@ -115,7 +115,7 @@ def _landmarks(clip: Clip, options: argparse.Namespace) -> Iterator[tuple[float,
 
 def _print(summary: Summary, settings: Settings) -> None:
     from posture.cli.terminal import Terminal
-    from posture.live.words import STATE_WORDS, measurement_name, minutes, number
+    from posture.live.words import STATE_WORDS, measurement_name, minutes, not_sure_words, number
     from posture.uncertainty import unit_suffix
 
     console = Terminal()
@@ -126,6 +126,8 @@ def _print(summary: Summary, settings: Settings) -> None:
     for state, seconds in summary.state_s.items():
         times.add_row(STATE_WORDS[state], minutes(seconds))
     console.print(times)
+    for words in not_sure_words(summary.not_sure_s):
+        console.print(f"Not sure for {words}")
     if summary.episodes:
         episodes = _table("Episode at", "Lasted", "Because of")
         for episode in summary.episodes:

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 
 from posture.anatomy import View
 from posture.history.records import TrendPoint
+from posture.history.same import copies
 from posture.uncertainty import Unit
 
 SWAY_STD: Mapping[Unit, float] = {"deg": 1.1, "%": 1.9, "cm": 0.9}
@@ -40,8 +41,15 @@ TrendKey = tuple[View, str]
 
 
 def repeats(trends: Mapping[TrendKey, Sequence[TrendPoint]]) -> Mapping[TrendKey, Repeat]:
-    """The person's own spread where the history holds sets of repeats of two or more photos."""
-    found = ((trend, _repeat(points)) for trend, points in trends.items())
+    """The person's own spread where the history holds sets of repeats of two or more photos.
+
+    A photo that was saved twice counts once.
+    """
+    twice = copies(trends)
+    found = (
+        (trend, _repeat([point for point in points if point.check_id not in twice]))
+        for trend, points in trends.items()
+    )
     return {trend: repeat for trend, repeat in found if repeat is not None}
 
 

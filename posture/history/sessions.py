@@ -94,6 +94,7 @@ def _is_summary(summary: dict[str, Any]) -> bool:
     return (
         summary.get("schema") == 1
         and _all_are(summary.get("state_s"), is_number)
+        and _all_are(summary.get("not_sure_s", {}), is_number)
         and is_number(summary.get("duration_s"))
         and (share is None or (is_number(share) and 0 <= share <= 1))
         and is_number(summary.get("longest_good_s", 0.0))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 import numpy as np
@@ -69,6 +69,8 @@ class Summary:
     measurements: Mapping[str, Spread]
     signs: tuple[str, ...] = ()
     """What lasted: keys of `records.LIVE_SIGNS`, which suspected patterns may rest on."""
+    not_sure_s: Mapping[str, float] = field(default_factory=dict)
+    """Why nothing could be compared, as it was told then, and for how long; adds up to NOT_SURE's time."""
 
     @property
     def good_share(self) -> float | None:
@@ -83,6 +85,7 @@ class Summary:
             "mode": self.mode,
             "duration_s": round(self.duration_s, 1),
             "state_s": {key: round(seconds, 1) for key, seconds in self.state_s.items()},
+            "not_sure_s": {why: round(seconds, 1) for why, seconds in self.not_sure_s.items()},
             "good_share": None if self.good_share is None else round(self.good_share, 3),
             "longest_good_s": round(self.longest_good_s, 1),
             "episodes": [
@@ -109,6 +112,8 @@ class Statistics:
         self._start_s: float | None = None
         self._time_s = 0.0
         self._state: State | None = None
+        self._why = ""
+        self._not_sure_s: dict[str, float] = {}
         self._state_s = dict.fromkeys((state.value for state in State), 0.0)
         self._episodes: list[Episode] = []
         self._open: tuple[float, str] | None = None
@@ -125,8 +130,10 @@ class Statistics:
         state: State,
         events: tuple[Event, ...],
         readings: tuple[Reading, ...],
+        why: str = "",
     ) -> None:
-        """One watched frame. The time since the frame before belongs to the state shown then.
+        """One watched frame; why: what was told in NOT_SURE. The time since the frame before belongs to
+        the state shown then.
 
         The time of a gap counts nowhere: what was running ended with the frame before it.
         """
@@ -135,7 +142,7 @@ class Statistics:
         if time_s - self._time_s > GAP_S:
             self._stop()
         self._add_time(time_s)
-        self._time_s, self._state = time_s, state
+        self._time_s, self._state, self._why = time_s, state, why
         for event in events:
             self._note(event)
         if state in (State.ALERT, State.AWAY, State.WRONG_PLACE):
@@ -165,6 +172,7 @@ class Statistics:
             self._longest_s,
             {key: self._spread(key, series) for key, series in self._samples.items()},
             tuple(sorted(self._signs)),
+            dict(self._not_sure_s),
         )
 
     def _add_time(self, time_s: float) -> None:
@@ -172,6 +180,8 @@ class Statistics:
             return
         dt_s = time_s - self._time_s
         self._state_s[self._state] += dt_s
+        if self._state is State.NOT_SURE:
+            self._not_sure_s[self._why] = self._not_sure_s.get(self._why, 0.0) + dt_s
         if self._state is State.GOOD:
             self._spell_s += dt_s
             self._longest_s = max(self._longest_s, self._spell_s)

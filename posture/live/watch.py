@@ -17,7 +17,7 @@ from posture.landmarks import Landmarks
 from posture.live.alerts import AlertLogic, Event, Happening, State, Timing
 from posture.live.baseline import Baseline, Calibration, Collecting
 from posture.live.breaks import BreakClock
-from posture.live.judge import Reading, Sensitivity, advice, judge, read
+from posture.live.judge import MESSAGES, Reading, Sensitivity, advice, judge, read
 from posture.live.measures import Frame, Mode, read_frame
 from posture.live.session import Statistics, Summary
 from posture.live.smoothing import OneEuro
@@ -177,7 +177,7 @@ class Session:
             message = UNWATCHED_WORDS
         if watching:
             events += happened + rest
-            self._statistics.feed(time_s, state, events, readings)
+            self._statistics.feed(time_s, state, events, readings, message or MESSAGES[state])
         else:
             progress = min(1.0, preview_s / self.settings.preview_s)
             message = message or PREVIEW_WORDS

@@ -33,6 +33,16 @@ def minutes(seconds: float) -> str:
     return f"{whole} s" if whole < 60 else f"{whole // 60} min {whole % 60:02d} s"
 
 
+def not_sure_words(not_sure_s: Mapping[str, float]) -> list[str]:
+    """Why nothing could be compared for a while, the longest first; what lasted no half second is left out.
+
+    >>> not_sure_words({"You look away.": 3.0, "Your shoulders are not in the picture.": 38.2, "...": 0.2})
+    ['38 s: Your shoulders are not in the picture.', '3 s: You look away.']
+    """
+    longest_first = sorted(not_sure_s.items(), key=lambda each: -each[1])
+    return [f"{minutes(seconds)}: {why}" for why, seconds in longest_first if seconds >= 0.5]
+
+
 def number(value: float, unit: str) -> str:
     """A live number as people read it; a distance and a zero have no sign.
 

@@ -15,6 +15,7 @@ from posture.pipeline import Report, assess
 from posture.plan.screening import CLEARABLE, STOPS, Message, Screening, screen
 
 _ANSWERS, _CLEARED, _WISHES, _LIVE = "answers", "cleared", "wishes", "live_signs"
+_REPORT, _ORIGIN = "report", "report_origin"
 
 
 def answers() -> dict[str, str]:
@@ -77,9 +78,20 @@ def save_live_signs(signs: Collection[str]) -> None:
     st.session_state[_LIVE] = frozenset(signs)
 
 
+def save_report(report: Report, origin: str) -> None:
+    """Keep what checked photos came to, for the plan; the newest counts. origin: where they were put in."""
+    st.session_state[_REPORT], st.session_state[_ORIGIN] = report, origin
+
+
+def forget_report(origin: str) -> None:
+    """The photos of `origin` are gone, or can't be measured: no plan rests on their report any more."""
+    if st.session_state.get(_ORIGIN) == origin:
+        del st.session_state[_REPORT], st.session_state[_ORIGIN]
+
+
 def checked_report() -> Report | None:
-    """The report of the check page, if photos were checked in this session."""
-    report: Report | None = st.session_state.get("report")
+    """The report of the photos that were checked last in this session, if any were."""
+    report: Report | None = st.session_state.get(_REPORT)
     return report
 
 

@@ -16,8 +16,10 @@ from posture.live.session import Summary
 from posture.live.watch import Session, Settings, Update, replay
 from posture.photo import Photo
 from posture.pipeline import PhotoCheck
+from posture.web.inputs import Place, inputs
 from posture.web.live_results import bursts_ui, checks_ui, summary_ui
 from posture.web.sessions_view import keep_ui
+from posture.web.sources_ui import in_use_ui, upload_ui
 
 Result = Summary | tuple[PhotoCheck, ...] | str
 """A session, checked photos, or why there is neither."""
@@ -33,18 +35,25 @@ _USES = {
 
 def clip_ui() -> None:
     """Uploader, what to do with the clip, and the result. The clip stays in memory."""
-    file = st.file_uploader("A video file", type=list(SUFFIXES), key="live_clip", max_upload_size=MAX_MB)
+    upload_ui(Place.CLIP, "A video file", kinds=SUFFIXES, max_mb=MAX_MB)
     use = st.segmented_control(
-        "Use it for", list(_USES), default="photo", required=True, key="live_clip_use", format_func=_USES.get
-    )
-    mirrored = st.toggle("This clip is a mirror image (some selfie cameras)", False, key="live_clip_mirrored")
-    if file is None:
+        "Use it for", list(_USES), default="photo", required=True, key="live_clip_use", format_func=_USES.get,
+        persist_state="session",
+    )  # fmt: skip
+    mirrored = st.toggle(
+        "This clip is a mirror image (some selfie cameras)", False, key="live_clip_mirrored",
+        persist_state="session",
+    )  # fmt: skip
+    in_use_ui(Place.CLIP)
+    clip = next(iter(inputs().in_force(Place.CLIP)), None)
+    if clip is None:
+        st.session_state.pop("clip_result", None)
         return
-    asked = (file.file_id, use, mirrored)
+    asked = (clip.mark, use, mirrored)
     kept: tuple[object, Result] | None = st.session_state.get("clip_result")
     if kept is None or kept[0] != asked:
         try:
-            kept = (asked, _result(file.getvalue(), file.name, use, mirrored=mirrored))
+            kept = (asked, _result(clip.data, clip.name, use, mirrored=mirrored))
         except PostureError as error:
             st.error(str(error))
             return
@@ -52,11 +61,11 @@ def clip_ui() -> None:
     result = kept[1]
     if isinstance(result, Summary):
         summary_ui(result, Mode(use))
-        keep_ui(result, key=f"clip_{file.file_id}_{use}")
+        keep_ui(result, key=f"clip_{clip.mark}_{use}")
     elif isinstance(result, str):
         st.warning(result)
     else:
-        checks_ui(result)
+        checks_ui(result, origin=Place.CLIP)
 
 
 def _result(data: bytes, name: str, use: str, *, mirrored: bool) -> Result:

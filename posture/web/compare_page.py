@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-
 import streamlit as st
 
 from posture.compare.changes import compare
@@ -14,12 +12,14 @@ from posture.history.records import CheckSummary
 from posture.history.repeatability import repeats
 from posture.history.store import History
 from posture.knowledge.load import load
-from posture.photo import SUFFIXES, load_photo
+from posture.photo import load_photo
 from posture.pipeline import PhotoCheck, check_photo
 from posture.shots import Shot
 from posture.versions import versions
 from posture.web.compare_view import Pictured, comparison_ui
+from posture.web.inputs import Given, Place, inputs
 from posture.web.people import person_picker, when
+from posture.web.sources_ui import in_use_ui, upload_ui
 
 _KEPT_CHECKS = 6
 
@@ -39,23 +39,25 @@ def page() -> None:
 
 
 def _photos_ui() -> None:
-    columns = st.columns(2)
-    uploads = [
-        column.file_uploader(f"Photo {name}", type=list(SUFFIXES), key=f"compare_{name}")
-        for column, name in zip(columns, ("before", "after"), strict=True)
-    ]
-    mirrored = st.toggle("Both are mirror images (some selfie cameras save one)", key="compare_mirrored")
-    if uploads[0] is None or uploads[1] is None:
+    for column, place in zip(st.columns(2), (Place.BEFORE, Place.AFTER), strict=True):
+        with column:
+            upload_ui(place, f"Photo {place}")
+            in_use_ui(place)
+    mirrored = st.toggle(
+        "Both are mirror images (some selfie cameras save one)", key="compare_mirrored",
+        persist_state="session",
+    )  # fmt: skip
+    given = [*inputs().in_force(Place.BEFORE), *inputs().in_force(Place.AFTER)]
+    if len(given) < 2:
         st.info("Choose two photos of the same view, taken at the same place and distance.")
         return
     checks: list[PhotoCheck] = []
     with st.spinner("Measuring ..."):
-        for upload in uploads:
-            if upload is not None:
-                try:
-                    checks.append(_checked(upload.name, upload.getvalue(), mirrored))
-                except PostureError as error:
-                    st.error(str(error))
+        for file in given:
+            try:
+                checks.append(_checked(file, mirrored))
+            except PostureError as error:
+                st.error(str(error))
     if len(checks) < 2:
         return
     shots = [Shot.of(check, versions()) for check in checks]
@@ -64,12 +66,12 @@ def _photos_ui() -> None:
     comparison_ui(comparison, [pictured], ("Before", "After"), key="photos")
 
 
-def _checked(name: str, data: bytes, mirrored: bool) -> PhotoCheck:
+def _checked(file: Given, mirrored: bool) -> PhotoCheck:
     """Measured once a session, so that a click elsewhere on the page runs no model again."""
     kept: dict[tuple[str, bool], PhotoCheck] = st.session_state.setdefault("compare_checks", {})
-    key = (hashlib.sha256(data).hexdigest(), mirrored)
+    key = (file.mark, mirrored)
     if key not in kept:
-        kept[key] = check_photo(load_photo(data, name=name, mirrored=mirrored))
+        kept[key] = check_photo(load_photo(file.data, name=file.name, mirrored=mirrored))
         while len(kept) > _KEPT_CHECKS:
             kept.pop(next(iter(kept)))
     return kept[key]

@@ -19,7 +19,7 @@ from posture.pdf.document import to_pdf
 from posture.pipeline import Report
 from posture.report import to_json
 from posture.web.answers import answers
-from posture.web.people import chosen_from_now_on, when, whom_ui
+from posture.web.people import WITHOUT_NAME, it_was_about, when, whom_ui
 
 _KEEPING = {"keep_note": "", "keep_pictures": False, "keep_answers": False}
 """What is asked anew for every check."""
@@ -55,7 +55,11 @@ def _save_ui(history: History, report: Report, measured: Report) -> Person | Non
     kept = _is_kept(history, person_id, measured)
     if kept:
         st.caption("This check is saved. To save it another way, delete it first on the page Progress.")
-    if st.button("Save this check", key="keep_save", disabled=kept or not (person_id or name.strip())):
+    # Not greyed out for want of a name: it counts once its box is left, by the first click on the button.
+    if st.button("Save this check", key="keep_save", disabled=kept):
+        if not (person_id or name.strip()):
+            st.warning(WITHOUT_NAME)
+            return None
         person_id = person_id or history.add_person(name).id
         check_id = keep(
             history,
@@ -66,7 +70,7 @@ def _save_ui(history: History, report: Report, measured: Report) -> Person | Non
             answers=given if with_answers else None,
         )
         _kept_checks()[person_id, _mark(measured)] = check_id
-        chosen_from_now_on(person_id, key="keep")
+        it_was_about(person_id)
         st.session_state["keep_done"] = True
         st.rerun()
     return next((person for person in history.people() if person.id == person_id), None)
@@ -91,9 +95,13 @@ def _mark(report: Report) -> str:
 def _pdf_ui(history: History, report: Report, person: Person | None) -> None:
     st.subheader("As a PDF")
     left, middle, right = st.columns(3)
-    size = left.segmented_control("Paper", ("A4", "Letter"), default="A4", required=True, key="pdf_size")
-    blur = middle.toggle("Hide the faces", key="pdf_blur")
-    named = right.toggle("With the name", key="pdf_named", disabled=person is None)
+    size = left.segmented_control(
+        "Paper", ("A4", "Letter"), default="A4", required=True, key="pdf_size", persist_state="session"
+    )
+    blur = middle.toggle("Hide the faces", key="pdf_blur", persist_state="session")
+    named = right.toggle(
+        "With the name", key="pdf_named", disabled=person is None, persist_state="session"
+    )  # fmt: skip
     earlier = history.checks(person.id) if person else ()
     since: str | None = None
     if earlier:
@@ -104,18 +112,27 @@ def _pdf_ui(history: History, report: Report, person: Person | None) -> None:
             format_func=lambda i: "no earlier check" if i is None else when(by_id[i]),
             key="pdf_since",
         )
+    name = person.name if person and named else ""
+    asked = (_mark(report), size, blur, name, since)
     if st.button("Make the PDF", key="pdf_make"):
         comparison, day = _since(history, report, since)
         made = to_pdf(
             report,
             day=date.today(),
-            name=person.name if person and named else "",
+            name=name,
             comparison=comparison,
             comparison_since=day,
             page_size="Letter" if size == "Letter" else "A4",
             blur_faces=blur,
         )
-        st.download_button("Download the PDF", made, "posture-check.pdf", "application/pdf", key="pdf_get")
+        st.session_state["pdf"] = (asked, made)
+    # Kept, so that it can be had again; gone once something else is asked for than what it shows.
+    kept: tuple[object, bytes] | None = st.session_state.get("pdf")
+    if kept is not None and kept[0] == asked:
+        st.download_button(
+            "Download the PDF", kept[1], "posture-check.pdf", "application/pdf", key="pdf_get",
+            on_click="ignore",
+        )  # fmt: skip
 
 
 def _since(history: History, report: Report, check_id: str | None) -> tuple[Comparison | None, date | None]:

@@ -12,11 +12,12 @@ from posture.live.capture import VIEWS
 from posture.live.judge import Sensitivity
 from posture.live.measures import Mode
 from posture.live.watch import Phase, Session, Settings
+from posture.web.answers import forget_report
 from posture.web.clip_view import clip_ui
 from posture.web.component import component
 from posture.web.hub import Live, hub
 from posture.web.live_lines import BONES
-from posture.web.live_results import photos_ui, summary_ui
+from posture.web.live_results import HANDS_FREE, photos_ui, summary_ui
 from posture.web.server import live_path
 from posture.web.sessions_view import keep_ui
 
@@ -239,3 +240,4 @@ def _start_over() -> None:
             del st.session_state["lives"][kind]
     st.session_state.pop("live_stills", None)
     st.session_state.pop("live_checks", None)
+    forget_report(HANDS_FREE)

@@ -15,13 +15,13 @@ from posture.live.alerts import State
 from posture.live.burst import check_burst
 from posture.live.measures import Mode
 from posture.live.session import Summary
-from posture.live.words import STATE_WORDS, measurement_name, minutes, number
+from posture.live.words import STATE_WORDS, measurement_name, minutes, not_sure_words, number
 from posture.overlay import annotate
 from posture.photo import Photo, load_photo
 from posture.pipeline import PhotoCheck, Report
 from posture.uncertainty import unit_suffix
 from posture.web.answers import save_live_signs
-from posture.web.check_page import report_ui
+from posture.web.report_ui import report_ui
 from posture.web.results import issues_ui, measurements_ui
 
 _VIEW_TITLES = {View.FRONT: "Front", View.RIGHT: "Right side", View.BACK: "Back", View.LEFT: "Left side"}
@@ -29,6 +29,9 @@ _SHAPES = {
     State.GOOD: "●", State.DRIFTING: "▲", State.ALERT: "■",
     State.AWAY: "○", State.WRONG_PLACE: "◇", State.NOT_SURE: "?",
 }  # fmt: skip
+
+HANDS_FREE = "hands-free"
+"""Where the report of such photos came from."""
 
 
 def summary_ui(summary: Summary, mode: Mode) -> None:
@@ -56,6 +59,8 @@ def summary_ui(summary: Summary, mode: Mode) -> None:
         ]  # fmt: skip
         percent = st.column_config.ProgressColumn(format="percent", min_value=0.0, max_value=1.0)
         st.dataframe(rows, hide_index=True, width="stretch", column_config={"Share": percent})
+        for words in not_sure_words(summary.not_sure_s):
+            st.caption(f"Not sure for {words}")
         if summary.episodes:
             st.markdown("**Episodes**")
             st.dataframe(
@@ -93,7 +98,7 @@ def photos_ui(stills: Sequence[tuple[View, bytes]]) -> None:
             return
         kept = (mark, bursts_ui(photos))
         st.session_state["live_checks"] = kept
-    checks_ui(kept[1])
+    checks_ui(kept[1], origin=HANDS_FREE)
 
 
 def bursts_ui(photos: dict[View, list[Photo]] | dict[None, list[Photo]]) -> tuple[PhotoCheck, ...]:
@@ -110,10 +115,10 @@ def bursts_ui(photos: dict[View, list[Photo]] | dict[None, list[Photo]]) -> tupl
     return tuple(checks)
 
 
-def checks_ui(checks: tuple[PhotoCheck, ...]) -> None:
+def checks_ui(checks: tuple[PhotoCheck, ...], *, origin: str) -> None:
     """The report of checked photos, with all that the page Check has below one."""
     if checks:
-        report_ui(checks, _photo_ui)
+        report_ui(checks, lambda _, check, report: _photo_ui(check, report), origin=origin)
 
 
 def _photo_ui(check: PhotoCheck, report: Report) -> None:

@@ -10,6 +10,8 @@ from posture.history.store import History
 
 NEW = ""
 """The choice of somebody who is not in the history yet."""
+WITHOUT_NAME = "Type a name first, or choose somebody above."
+_WHOM, _SOMEBODY_NEW = "person_id", "somebody_new"
 
 
 def person_picker(history: History, *, key: str) -> Person | None:
@@ -22,32 +24,26 @@ def person_picker(history: History, *, key: str) -> Person | None:
         st.info("Nobody's checks are saved yet. Check a photo and save it, or import an export.")
         return None
     by_id = {person.id: person for person in people}
-    ids = list(by_id)
-    last = st.session_state.get("person_id")
-    index = ids.index(last) if last in by_id else 0
-    chosen: str = st.selectbox("Person", ids, index, format_func=lambda i: by_id[i].name, key=key)
-    st.session_state["person_id"] = chosen
+    last = st.session_state.get(_WHOM)
+    # Set before the box is drawn: what was done elsewhere counts more than what it showed before.
+    st.session_state[key] = last if last in by_id else next(iter(by_id))
+    chosen: str = st.selectbox(
+        "Person", list(by_id), format_func=lambda i: by_id[i].name, key=key, on_change=_hear, args=(key,)
+    )
+    st.session_state[_WHOM] = chosen
     return by_id[chosen]
 
 
 def whom_ui(history: History, *, key: str) -> tuple[str, str]:
     """Boxes to choose somebody or to name somebody new: (id, ""), or (NEW, the name as typed)."""
-    if (kept := st.session_state.pop(f"{key}_next", None)) is not None:
-        # Set before the boxes are drawn: later it is too late for this run.
-        st.session_state[f"{key}_person"] = kept
-        st.session_state[f"{key}_name"] = ""
     people = {person.id: person.name for person in history.people()}
-    if st.session_state.get(f"{key}_person", NEW) not in (NEW, *people):
-        del st.session_state[f"{key}_person"]  # deleted since
-    last = st.session_state.get("person_id")
-    options = [NEW, *people]
+    last = st.session_state.get(_WHOM)
+    wants_new = st.session_state.get(_SOMEBODY_NEW, False)
+    st.session_state[f"{key}_person"] = last if last in people and not wants_new else NEW
     chosen: str = st.selectbox(
-        "For whom",
-        options,
-        options.index(last) if last in people else 0,
-        format_func=lambda i: people.get(i, "Somebody new"),
-        key=f"{key}_person",
-    )
+        "For whom", [NEW, *people], format_func=lambda i: people.get(i, "Somebody new"), key=f"{key}_person",
+        on_change=_hear, args=(f"{key}_person",),
+    )  # fmt: skip
     if chosen:
         return chosen, ""
     name = st.text_input("Name", key=f"{key}_name", max_chars=200)
@@ -56,9 +52,23 @@ def whom_ui(history: History, *, key: str) -> tuple[str, str]:
     return NEW, name
 
 
-def chosen_from_now_on(person_id: str, *, key: str) -> None:
-    """After saving: the boxes of `whom_ui` show this person from the next run on."""
-    st.session_state[f"{key}_next"] = st.session_state["person_id"] = person_id
+def _hear(key: str) -> None:
+    """What was chosen in one box counts in all of them from now on."""
+    chosen = st.session_state[key]
+    st.session_state[_SOMEBODY_NEW] = chosen == NEW
+    if chosen != NEW:
+        st.session_state[_WHOM] = chosen
+
+
+def it_was_about(person_id: str) -> None:
+    """After saving or an import: all boxes show this person from the next run on."""
+    st.session_state[_WHOM] = person_id
+    st.session_state[_SOMEBODY_NEW] = False
+
+
+def nobody_any_more() -> None:
+    """The person was deleted: the boxes choose anew."""
+    st.session_state.pop(_WHOM, None)
 
 
 def when(kept: CheckSummary | SavedSession) -> str:

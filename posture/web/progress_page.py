@@ -17,7 +17,7 @@ from posture.knowledge.load import load
 from posture.measures import ROWS
 from posture.plan.programme import Weekday
 from posture.web.compare_page import compare_saved, pick_two
-from posture.web.people import person_picker, when
+from posture.web.people import it_was_about, nobody_any_more, person_picker, when
 from posture.web.repeat_ui import repeat_ui
 from posture.web.sessions_view import sessions_ui
 from posture.web.trend import trend_ui
@@ -194,7 +194,7 @@ def _delete_person(history: History, person: Person, count: int) -> None:
             st.error(str(error))
             return
         st.session_state.pop("export", None)
-        st.session_state.pop("person_id", None)
+        nobody_any_more()
         st.rerun()
 
 
@@ -208,6 +208,6 @@ def _import_ui(history: History) -> None:
             except PostureError as error:
                 st.error(str(error))
                 return
-            st.session_state["person_id"] = person.id
+            it_was_about(person.id)
             st.session_state["imported"] = len(history.checks(person.id))
             st.rerun()

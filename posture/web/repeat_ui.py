@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Sequence
 
 import streamlit as st
 
@@ -10,13 +11,17 @@ from posture.errors import PostureError
 from posture.history.keeping import keep
 from posture.history.records import Person
 from posture.history.repeatability import SWAY_STD, repeats
+from posture.history.same import set_of_same
 from posture.history.store import History
 from posture.measures import ROWS
-from posture.photo import SUFFIXES, distinct, load_photo
+from posture.photo import distinct, load_photo
 from posture.pipeline import Report, check
+from posture.report import to_json
 from posture.uncertainty import unit_suffix
+from posture.web.inputs import Given, Place, inputs
+from posture.web.sources_ui import in_use_ui, upload_ui
 
-MIN_PHOTOS, MAX_PHOTOS = 2, 6
+MIN_PHOTOS = 2
 
 
 def repeat_ui(history: History, person: Person) -> None:
@@ -26,20 +31,17 @@ def repeat_ui(history: History, person: Person) -> None:
         "**step off, step back**, and again. Their spread tells how large a change must be before it counts "
         "for you. Only numbers are saved, no pictures."
     )
-    files = st.file_uploader(
-        "Photos of one view, with a step off and back between them",
-        type=list(SUFFIXES),
-        accept_multiple_files=True,
-        key="repeat_files",
-    )
+    upload_ui(Place.REPEAT, "Photos of one view, with a step off and back between them")
+    in_use_ui(Place.REPEAT)
+    files = inputs().in_force(Place.REPEAT)
     if len(files) >= MIN_PHOTOS and st.button("Measure and save", type="primary", key="repeat_save"):
-        _save(history, person, [(file.name, file.getvalue()) for file in files[:MAX_PHOTOS]])
+        _save(history, person, files)
     _learnt_ui(history, person)
 
 
-def _save(history: History, person: Person, named: list[tuple[str, bytes]]) -> None:
+def _save(history: History, person: Person, files: Sequence[Given]) -> None:
     try:
-        photos = [load_photo(data, name=name) for name, data in named]
+        photos = [load_photo(file.data, name=file.name) for file in files]
         kept, notes = distinct(photos)
         for note in notes:
             st.info(note)
@@ -57,10 +59,23 @@ def _save(history: History, person: Person, named: list[tuple[str, bytes]]) -> N
     if len({report.photos[0].view for report in reports}) > 1:
         st.error("The photos show different views. Take all of them from the same side.")
         return
-    repeat_set = secrets.token_hex(4)
-    for report in reports:
-        keep(history, person.id, report, pictures=False, repeat_set=repeat_set)
-    st.success(f"Saved {len(reports)} repeats.")
+    _keep_new(history, person, reports)
+
+
+def _keep_new(history: History, person: Person, reports: Sequence[Report]) -> None:
+    """Save what is not saved yet; a photo that is joins the new ones to its set."""
+    trends = history.trends(person.id)
+    sets = [set_of_same(trends, to_json(report)) for report in reports]
+    known = [name for name in sets if name is not None]
+    if len(known) == len(reports):
+        st.info("These photos are saved already. They count once.")
+        return
+    repeat_set = known[0] if known else secrets.token_hex(4)
+    for report, name in zip(reports, sets, strict=True):
+        if name is None:
+            keep(history, person.id, report, pictures=False, repeat_set=repeat_set)
+    before = f" {len(known)} of the photos were saved before and count once." if known else ""
+    st.success(f"Saved {len(reports) - len(known)} repeats.{before}")
 
 
 def _learnt_ui(history: History, person: Person) -> None:

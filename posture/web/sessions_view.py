@@ -11,7 +11,7 @@ from posture.history.store import History
 from posture.live.measures import Mode
 from posture.live.session import Summary
 from posture.live.words import STATE_WORDS, measurement_name, minutes
-from posture.web.people import chosen_from_now_on, when, whom_ui
+from posture.web.people import WITHOUT_NAME, it_was_about, when, whom_ui
 
 
 def keep_ui(summary: Summary, *, key: str) -> None:
@@ -28,13 +28,17 @@ def keep_ui(summary: Summary, *, key: str) -> None:
         with st.expander("Keep this session"):
             st.caption("Only times and numbers are kept, in one file on this computer; no picture.")
             person_id, name = whom_ui(history, key=f"keep_{key}")
-            if st.button("Keep it", disabled=not (person_id or name.strip()), key=f"keep_{key}"):
+            # Never greyed out: a name counts once its box is left, which the first click on a grey button is.
+            if st.button("Keep it", key=f"keep_{key}"):
+                if not (person_id or name.strip()):
+                    st.warning(WITHOUT_NAME)
+                    return
                 person_id = person_id or history.add_person(name).id
                 if kept is not None:
                     history.delete_session(kept.id)
                 saved = save_session(history, person_id, summary.to_json())
                 st.session_state.setdefault("kept_sessions", {})[key] = (person_id, saved)
-                chosen_from_now_on(person_id, key=f"keep_{key}")
+                it_was_about(person_id)
                 st.rerun()
     except PostureError as error:
         st.error(str(error))

@@ -1,12 +1,11 @@
 // One straight line over a picture, drawn by dragging; its ends leave as shares of width and height.
-const DRAWN = new WeakMap();
+// Between two drags the line in force (data.line) is shown, so that a refused one does not stay.
 
 export default function (component) {
-  const { data, parentElement, setStateValue } = component;
+  const { data, parentElement, setTriggerValue } = component;
   const find = (selector) => parentElement.querySelector(selector);
   const frame = find(".frame");
   const picture = find(".picture");
-  if (picture.getAttribute("src") !== data.picture) DRAWN.delete(parentElement);
   picture.src = data.picture;
   picture.alt = data.label;
   find(".hint").textContent = data.hint;
@@ -34,15 +33,14 @@ export default function (component) {
     if (!start) return;
     const ends = [...start, ...place(event)];
     start = null;
-    DRAWN.set(parentElement, ends);
-    setStateValue("line", ends);
+    setTriggerValue("line", ends);
   };
   const cancel = () => {
     start = null;
-    show(DRAWN.get(parentElement));
+    show(data.line);
   };
 
-  show(DRAWN.get(parentElement));
+  show(data.line);
   frame.addEventListener("pointerdown", down);
   frame.addEventListener("pointermove", move);
   frame.addEventListener("pointerup", up);

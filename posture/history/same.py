@@ -1,0 +1,47 @@
+"""The same photo saved twice: told by its numbers, since no picture is kept.
+
+Measuring is deterministic, so a photo gives the same numbers again; two photos of the same standing differ
+in all of them. Like this it is also found in another visit, after an import, and in older files.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+
+from posture.anatomy import View
+from posture.history.records import Json, TrendPoint, measurement_rows
+
+Trends = Mapping[tuple[View, str], Sequence[TrendPoint]]
+Numbers = frozenset[tuple[View, str, float, float]]
+
+
+def copies(trends: Trends) -> frozenset[str]:
+    """Ids of the repeats whose photo is that of an earlier repeat: each photo counts once."""
+    first: dict[Numbers, str] = {}
+    for check_id, numbers in _repeats(trends).items():
+        first.setdefault(numbers, check_id)
+    return frozenset(_repeats(trends)) - frozenset(first.values())
+
+
+def set_of_same(trends: Trends, report: Json) -> str | None:
+    """The set of repeats that the photo of this report is saved in; None where it is new.
+
+    Raises HistoryError for what is no report.
+    """
+    asked = frozenset((row.view, row.key, row.value, row.std) for row in measurement_rows(report))
+    same = {check_id for check_id, numbers in _repeats(trends).items() if numbers == asked}
+    points = (point for series in trends.values() for point in series)
+    return next((point.repeat_set for point in points if point.check_id in same), None)
+
+
+def _repeats(trends: Trends) -> dict[str, Numbers]:
+    """The numbers of each check that was taken as a repeat, oldest first."""
+    found: defaultdict[str, set[tuple[View, str, float, float]]] = defaultdict(set)
+    taken = {}
+    for (view, key), points in trends.items():
+        for point in points:
+            if point.repeat_set is not None:
+                found[point.check_id].add((view, key, point.value, point.std))
+                taken[point.check_id] = (point.taken_at, point.check_id)
+    return {check_id: frozenset(found[check_id]) for check_id in sorted(found, key=taken.__getitem__)}

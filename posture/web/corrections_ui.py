@@ -1,0 +1,127 @@
+"""Below a photo: correct what was found of it, its view, its tilt, or who is measured.
+
+What is said goes to `inputs` at once, from where the next run of the page measures by it; the boxes show
+what stands there, also after another page was looked at.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import streamlit as st
+from PIL import Image
+
+from posture.anatomy import View
+from posture.errors import UsageError
+from posture.pipeline import PhotoCheck
+from posture.report import gravity_words
+from posture.web.component import component, data_url
+from posture.web.inputs import Line, inputs
+from posture.web.measuring import drawn_gravity
+
+_TILT_NAMES = {"found": "Found in the photo", "drawn": "I draw a line", "typed": "I know the tilt"}
+_VIEW_NAMES = {
+    "found": "Found by itself",
+    "front": "Front",
+    "back": "Back",
+    "left": "Left side",
+    "right": "Right side",
+}
+
+
+def corrections_ui(check: PhotoCheck, mark: str) -> None:
+    """The panel of one photo; it stays as open or closed as it was left."""
+    said = inputs().correction(mark)
+    st.caption(gravity_words(check))
+    with _panel(mark):
+        view = "found" if said.view is None else said.view.value
+        st.selectbox(
+            "The photo shows", list(_VIEW_NAMES), format_func=_VIEW_NAMES.get, **_box(mark, "view", view)
+        )
+        st.toggle(
+            "This is a mirror image (some selfie cameras save one)", **_box(mark, "mirrored", said.mirrored)
+        )
+        if check.people > 1:
+            st.selectbox(
+                "Person, counted by size and place", list(range(1, check.people + 1)),
+                **_box(mark, "person", check.person),
+            )  # fmt: skip
+        st.segmented_control(
+            "Which way is down", list(_TILT_NAMES), required=True, format_func=_TILT_NAMES.get,
+            **_box(mark, "tilt", said.tilt),
+        )  # fmt: skip
+        if said.tilt == "typed":
+            st.number_input(
+                "The picture in the file is turned clockwise by (degrees)", -45.0, 45.0, step=0.1,
+                **_box(mark, "roll_deg", said.roll_deg),
+            )  # fmt: skip
+        elif said.tilt == "drawn":
+            _line_ui(check, mark)
+
+
+def _panel(mark: str) -> Any:
+    key = f"corrections_{mark}"
+    open_ones: set[str] = st.session_state.setdefault("open_corrections", set())
+
+    def noted() -> None:
+        (open_ones.add if st.session_state[key] else open_ones.discard)(mark)
+
+    if key not in st.session_state:
+        st.session_state[key] = mark in open_ones
+    return st.expander("Correct the view, the tilt or the person", key=key, on_change=noted)
+
+
+def _box(mark: str, said: str, value: object) -> dict[str, Any]:
+    """Arguments for the box about one field of a Correction."""
+    key = f"{said}_{mark}"
+    if key not in st.session_state:
+        st.session_state[key] = value
+    return {"key": key, "on_change": _hear, "args": (mark, said, key)}
+
+
+def _hear(mark: str, said: str, key: str) -> None:
+    value = st.session_state[key]
+    if said == "view":
+        value = None if value == "found" else View(value)
+    inputs().correct(mark, **{said: value})
+
+
+def _line_ui(check: PhotoCheck, mark: str) -> None:
+    """A line drawn by the person along something vertical; the one in force is shown on the picture."""
+    mirrored = check.photo.mirrored
+    picture = Image.fromarray(check.photo.rgb)
+    picture.thumbnail((1000, 1000))
+    in_force = inputs().correction(mark).line
+    drawn = component("line")(
+        key=f"line_{mark}",
+        data={
+            "picture": data_url(np.asarray(picture)),
+            "label": f"{check.photo.name}, to draw a line on",
+            "hint": "Drag along something vertical near the body: a door frame, the edge of a wall.",
+            "line": None if in_force is None else _flat(_turned(in_force, mirrored)),
+        },
+        on_line_change=lambda: None,
+    )
+    line = drawn.get("line")
+    if not line:
+        return
+    ends = _turned(((line[0], line[1]), (line[2], line[3])), mirrored)
+    try:
+        drawn_gravity(ends, check.photo)
+    except UsageError as error:
+        kept = " The line drawn before still counts." if in_force is not None else ""
+        st.warning(f"{error}{kept}")
+        return
+    inputs().correct(mark, line=ends)
+    st.rerun()
+
+
+def _turned(line: Line, mirrored: bool) -> Line:
+    """Between the file's picture and the one that is shown, which is turned back if it is a mirror image."""
+    (x0, y0), (x1, y1) = line
+    return ((1.0 - x0, y0), (1.0 - x1, y1)) if mirrored else line
+
+
+def _flat(line: Line) -> list[float]:
+    return [number for end in line for number in end]

@@ -1,0 +1,97 @@
+"""From what was put in to checked photos: the slow part once a visit, the quick part at every click."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from posture.errors import PostureError
+from posture.gravity import Gravity, from_drawn_line, given
+from posture.photo import Photo, distinct, load_photo
+from posture.pipeline import Options, PhotoCheck, Sighting, look_at, measure_sighting
+from posture.web.inputs import Correction, Given, Line, inputs
+
+_KEPT_SIGHTINGS = 12
+_SHOWN_PX = 576  # width at which the picture to draw on is shown (line.css)
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A measured photo, and the mark by which what is said of it is kept."""
+
+    mark: str
+    check: PhotoCheck
+
+
+def measure_ui(files: Sequence[Given]) -> tuple[Checked, ...]:
+    """Measure with a progress bar; what can't be measured is said, a picture that comes twice counts once."""
+    sightings: dict[str, Sighting] = {}  # by mark: a copy of a file shares all that was said about it
+    bar = st.progress(0.0, "Measuring ...")
+    for number, file in enumerate(files):
+        bar.progress(number / len(files), f"Measuring {file.name} ...")
+        try:
+            if file.mark in sightings:
+                first = sightings[file.mark].photo.name
+                st.info(f"{file.name} is the same picture as {first}; it is counted once.")
+            else:
+                sightings[file.mark] = _sighting(file)
+        except PostureError as error:
+            st.error(str(error))
+    bar.empty()
+    marks, seen = list(sightings), list(sightings.values())
+    counted, notes = distinct([sighting.photo for sighting in seen])
+    for note in notes:
+        st.info(note)
+    return _measured([(marks[index], seen[index]) for index in counted])
+
+
+def _measured(seen: Sequence[tuple[str, Sighting]]) -> tuple[Checked, ...]:
+    checks = []
+    for mark, sighting in seen:
+        try:
+            said = options(inputs().correction(mark), sighting.photo)
+            checks.append(Checked(mark, measure_sighting(sighting, said)))
+        except PostureError as error:
+            st.error(str(error))
+    return tuple(checks)
+
+
+def _sighting(file: Given) -> Sighting:
+    """What the model saw; kept for this session, so that a corrected view runs no model again."""
+    said = inputs().correction(file.mark)
+    kept: dict[Any, Sighting] = st.session_state.setdefault("sightings", {})
+    key = (file.mark, said.mirrored, said.person)
+    if key not in kept:
+        photo = load_photo(file.data, name=file.name, mirrored=said.mirrored)
+        kept[key] = look_at(photo, person=said.person)
+        while len(kept) > _KEPT_SIGHTINGS:
+            kept.pop(next(iter(kept)))
+    seen = kept[key]
+    if seen.photo.name != file.name:  # a copy that came in under another name
+        seen = replace(seen, photo=replace(seen.photo, name=file.name))
+    return seen
+
+
+def options(said: Correction, photo: Photo) -> Options:
+    """What the person said of a picture, for the photo as it is measured."""
+    gravity: Gravity | None = None
+    if said.tilt == "typed":
+        gravity = given(said.roll_deg)
+    elif said.tilt == "drawn" and said.line is not None:
+        gravity = drawn_gravity(said.line, photo)
+    if gravity is not None and photo.mirrored:  # both were said of the file, before it was turned back
+        gravity = gravity.mirrored(_SHOWN_PX)
+    return Options(view=said.view, gravity=gravity)
+
+
+def drawn_gravity(line: Line, photo: Photo) -> Gravity:
+    """From a line on the file's picture; its error is that of pointing on the screen.
+
+    Raises UsageError for a line that is too short or lies down.
+    """
+    width, height = photo.size_px
+    return from_drawn_line(np.array(line) * (_SHOWN_PX, _SHOWN_PX * height / width))

@@ -1,0 +1,76 @@
+"""What checked photos come to, top to bottom: the same for the pages Check and Live."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+
+import streamlit as st
+
+from posture.errors import UsageError
+from posture.pipeline import PhotoCheck, Report, assess
+from posture.report import to_json, to_markdown
+from posture.web.answers import messages_ui, personal, save_report
+from posture.web.imbalance_view import imbalances_ui, summary_ui
+from posture.web.keep_ui import keep_ui
+from posture.web.links import link_to
+from posture.web.results import caveats_ui, means_ui
+
+
+def report_ui(
+    checks: tuple[PhotoCheck, ...], photo_ui: Callable[[int, PhotoCheck, Report], None], *, origin: str
+) -> None:
+    """The report of `checks`, and how to take it along.
+
+    photo_ui: shows one photo with its numbers, by its place in `checks`. origin: where they were put in.
+    """
+    measured = _assessed(checks, _height_ui())
+    save_report(measured, origin)
+    report = personal(measured)
+    if report.screening is not None:
+        messages_ui(report.screening.messages)
+    summary_ui(report)
+    for number, check in enumerate(report.photos):
+        photo_ui(number, check, report)
+    means_ui(report)
+    imbalances_ui(report)
+    _next_ui(report)
+    _downloads_ui(report)
+    if any(check.usable for check in report.photos):
+        keep_ui(report, measured)
+    caveats_ui(report)
+
+
+def _height_ui() -> float | None:
+    height_cm: float | None = st.number_input(
+        "Body height in cm, 100 to 250: adds offsets in centimetres (optional)",
+        min_value=100.0, max_value=250.0, value=None, step=1.0, key="height_cm", width=420,
+        persist_state="session",
+    )  # fmt: skip
+    return height_cm
+
+
+def _assessed(checks: tuple[PhotoCheck, ...], height_cm: float | None) -> Report:
+    try:
+        return assess(checks, height_cm=height_cm)
+    except UsageError as error:
+        st.error(str(error))
+        return assess(checks)
+
+
+def _next_ui(report: Report) -> None:
+    """The way on: from results to exercises, and to what a photo can't show."""
+    if any(check.usable for check in report.photos):
+        with st.container(horizontal=True):
+            link_to("Plan", "From here to your exercises", icon=":material/event_available:")
+            link_to("Limits", "What a photo can't show", icon=":material/info:")
+
+
+def _downloads_ui(report: Report) -> None:
+    st.subheader("Take it with you")
+    data = json.dumps(to_json(report), indent=2, ensure_ascii=False)
+    left, right, _ = st.columns([1, 1, 2])
+    left.download_button("Report as JSON", data, "posture.json", "application/json", width="stretch")
+    right.download_button(
+        "Report as Markdown", to_markdown(report), "posture.md", "text/markdown", width="stretch"
+    )

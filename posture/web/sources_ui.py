@@ -1,0 +1,170 @@
+"""The ways in: boxes for files, the camera and the samples, what of it is kept, and which of it is used."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import streamlit as st
+
+from posture.photo import SUFFIXES
+from posture.samples import Sample, samples
+from posture.web.answers import forget_report
+from posture.web.inputs import MAX_FILES, Given, Place, Source, inputs
+
+_TABS = {Source.UPLOAD: "Upload photos", Source.CAMERA: "Take a photo", Source.SAMPLE: "Try a sample"}
+_KEPT_ASIDE = {
+    Source.UPLOAD: "{n} uploaded {photos} kept",
+    Source.CAMERA: "{n} {photos} from the camera kept",
+    Source.SAMPLE: "the sample is kept",
+}
+_IN_USE = {
+    None: "nothing",
+    Source.UPLOAD: "what you uploaded",
+    Source.CAMERA: "what the camera took",
+    Source.SAMPLE: "the sample you chose",
+}
+_INSTEAD = {
+    Source.UPLOAD: "Use the uploaded photos instead",
+    Source.CAMERA: "Use the camera's photos instead",
+    Source.SAMPLE: "Use the sample instead",
+}
+
+
+def sources_ui(place: Place) -> None:
+    """All ways in for the photos of one check; `inputs().in_force(place)` is what is used."""
+    chosen = inputs().chosen(place)
+    upload, camera, sample = st.tabs(list(_TABS.values()), default=None if chosen is None else _TABS[chosen])
+    with upload:
+        upload_ui(place, "One to four photos of one standing person: front, back, left side, right side")
+    with camera:
+        _camera_ui(place)
+        _files_ui(place, Source.CAMERA)
+    with sample:
+        _samples_ui(place)
+    in_use_ui(place)
+
+
+def upload_ui(
+    place: Place, label: str, *, kinds: Sequence[str] = SUFFIXES, max_mb: int | None = None
+) -> None:
+    """A box for files, and those that came in by it. The box hands over what it gets and is empty again."""
+    turn = _turn(place)
+    st.file_uploader(
+        label,
+        type=list(kinds),
+        accept_multiple_files=MAX_FILES[place] > 1,
+        max_upload_size=max_mb,
+        key=turn,
+        on_change=_take_uploads,
+        args=(place, turn),
+    )
+    _files_ui(place, Source.UPLOAD)
+
+
+def in_use_ui(place: Place) -> None:
+    """What was not taken, what is kept beside what is used with a button to use it, and starting over."""
+    if inputs().note(place):
+        st.error(inputs().note(place))
+    chosen, waiting = inputs().chosen(place), inputs().waiting(place)
+    if waiting:
+        aside = " and ".join(_aside(source, files) for source, files in waiting.items())
+        st.caption(f"Using {_IN_USE[chosen]}; {aside}.")
+    if chosen is None and not waiting:
+        return
+    with st.container(horizontal=True):
+        for source in waiting:
+            label = _INSTEAD[source] if chosen else _INSTEAD[source].removesuffix(" instead")
+            st.button(label, key=f"use_{place}_{source}", on_click=inputs().choose, args=(place, source))
+        st.button(
+            "Start over", key=f"start_over_{place}", icon=":material/restart_alt:", on_click=start_over,
+            args=(place,), help="Forget these photos, what you said of them, and their report.",
+        )  # fmt: skip
+
+
+def start_over(place: Place) -> None:
+    """Forget all that was put in here, and the report that was made of it."""
+    inputs().clear(place)
+    forget_report(place)
+    _empty_box(place)
+    st.session_state.pop("camera_on", None)
+
+
+def _aside(source: Source, files: Sequence[Given]) -> str:
+    photos = "photo is" if len(files) == 1 else "photos are"
+    return _KEPT_ASIDE[source].format(n=len(files), photos=photos)
+
+
+def _camera_ui(place: Place) -> None:
+    use = st.toggle("Switch the camera on", key="camera_on", help="The picture is not saved.")
+    if use:
+        st.camera_input(
+            "Stand 2.5 to 3.5 m away, whole body in the picture", key="camera", on_change=_take_shot,
+            args=(place,),
+        )  # fmt: skip
+
+
+def _take_shot(place: Place) -> None:
+    shot = st.session_state["camera"]
+    inputs().put(place, Source.CAMERA, [] if shot is None else [Given("camera.jpg", shot.getvalue())])
+
+
+def _samples_ui(place: Place) -> None:
+    st.markdown("Rendered people whose true posture is known; nobody's photo.")
+    groups: dict[str, list[Sample]] = {}
+    for sample in samples():
+        groups.setdefault(sample.group, []).append(sample)
+    for column, (group, members) in zip(st.columns(max(1, len(groups))), groups.items(), strict=False):
+        column.button(
+            group[0].upper() + group[1:], key=f"sample_{group}", width="stretch", on_click=_take_sample,
+            args=(place, members),
+        )  # fmt: skip
+
+
+def _take_sample(place: Place, members: Sequence[Sample]) -> None:
+    inputs().put(
+        place, Source.SAMPLE, [Given(sample.path.name, sample.path.read_bytes()) for sample in members]
+    )
+
+
+def _files_ui(place: Place, source: Source) -> None:
+    """The files that a source brought, each with a button to take it out."""
+    for number, file in enumerate(inputs().given(place, source)):
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            st.text(f"{file.name} ({len(file.data) / 1e6:.1f} MB)", width="content")
+            st.button(
+                "Remove", key=f"remove_{place}_{source}_{number}_{file.mark}", type="tertiary",
+                icon=":material/close:", on_click=inputs().remove, args=(place, source, file),
+            )  # fmt: skip
+
+
+# ---- the box for files ----
+
+
+def _turn(place: Place) -> str:
+    """The key of the place's box; another one each time that it has been emptied."""
+    turn = st.session_state.setdefault("box_turns", {}).get(place, 0)
+    return f"uploads_{place}_{turn}"
+
+
+def _empty_box(place: Place) -> None:
+    turns: dict[Place, int] = st.session_state.setdefault("box_turns", {})
+    turns[place] = turns.get(place, 0) + 1
+
+
+def _take_uploads(place: Place, key: str) -> None:
+    came: Any = st.session_state[key]
+    files = came if isinstance(came, list) else [came] if came is not None else []
+    if files:
+        inputs().add(place, Source.UPLOAD, [Given(file.name, file.getvalue()) for file in files])
+        _free(files)
+        _empty_box(place)
+
+
+def _free(files: Sequence[Any]) -> None:
+    """Let the server's own copies go: it would keep them until the visit ends. Internal Streamlit API."""
+    from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+    context = get_script_run_ctx()
+    for file in files if context is not None else ():
+        context.uploaded_file_mgr.remove_file(context.session_id, file.file_id)

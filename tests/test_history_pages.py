@@ -17,6 +17,7 @@ from posture.history.records import TrendPoint
 from posture.history.store import History
 from posture.knowledge.load import load
 from posture.pipeline import Report, check
+from posture.web.people import told_apart
 from posture.web.trend import trend_chart
 from tests.bodies import Frontal
 from tests.fakes import photo, seeing
@@ -307,3 +308,19 @@ def test_export_holds_what_the_pages_saved(history: History, person_id: str, tmp
     with (tmp_path / "export.zip").open("wb") as target:
         export_person(history, person_id, target)
     assert (tmp_path / "export.zip").stat().st_size > 1000
+
+
+def test_people_of_one_name_and_checks_of_one_minute_are_told_apart(history: History, person_id: str) -> None:
+    namesake = history.add_person(NAME)
+    keep(history, namesake.id, fresh(2.0), pictures=False)
+    app = page("progress_page").run()
+    box = app.selectbox(key="progress_person")
+    assert box.options == [NAME, f"{NAME} (2)"]
+    assert [person.id for person in history.people()] == [person_id, namesake.id]
+    for chosen in (person_id, namesake.id):
+        box.set_value(chosen).run()
+        assert app.session_state["person_id"] == chosen
+    keep(history, person_id, fresh(0.0), pictures=False)
+    at_once = page("compare_page").run()
+    assert len(set(at_once.selectbox(key="saved_before").options)) == 3
+    assert told_apart({"a": "Ana", "b": "Ana (2)", "c": "Ana"}) == {"a": "Ana", "b": "Ana (2)", "c": "Ana (3)"}

@@ -44,6 +44,7 @@
     text.trim().replace(/\s+/g, " ")
       .replace(/[\w()-]+\.(jpe?g|png|webp|heic|mp4|webm|zip)\b/gi, "FILE")
       .replace(/\d{1,2} (Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) \d{4}, \d\d:\d\d/g, "DATE")
+      .replace(/(Today, )?[MTWFS]\w+day, \w+ \d{1,2}, \d{4}( selected)?/g, "DATE")
       .replace(/> Remove .*/, "> Remove ...")
       .replace(/\d+([.,]\d+)?/g, "#");
   const groupOf = (element, own) => {

@@ -56,6 +56,19 @@ class Walk:
                     expect(self.page.get_by_role("tooltip")).not_to_be_empty()
                     self.page.keyboard.press("Escape")
 
+    def panels(self) -> None:
+        """Open every closed panel that no step worked yet: words appear."""
+        with self.step("opens, and tells more"):
+            closed = self.page.locator("details:not([open]) > summary").filter(visible=True)
+            names = {name.strip().split("\n")[-1] for name in closed.all_inner_texts()}
+            for name in sorted(names):
+                panel = closed.filter(has_text=name).first
+                inside = panel.locator("xpath=..")
+                handle = inside.element_handle()
+                panel.click()
+                idle(self.page)
+                assert handle.evaluate("panel => panel.open && panel.innerText.length > panel.querySelector('summary').innerText.length + 5")
+
     def to_limits(self) -> None:
         """The line at the end of every page leads to what a photo can't show."""
         with self.step("leads to Limits"):

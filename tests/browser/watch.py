@@ -7,6 +7,7 @@ written to the console, and the server writes no line to its log.
 from __future__ import annotations
 
 import contextlib
+import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -85,14 +86,19 @@ def watching(context: BrowserContext, server: AppServer) -> Iterator[Watched]:
     try:
         yield seen
     except BaseException:
-        ARTEFACTS.mkdir(exist_ok=True)
-        page.screenshot(path=ARTEFACTS / "failed.png", full_page=True)
-        (ARTEFACTS / "failed.txt").write_text(
-            "\n".join([*seen.complaints, page.locator("body").aria_snapshot()])
-        )
+        _keep_what_was_shown(seen, since)
         raise
     page.close()
     seen.verdict(server.complaints(since))
+
+
+def _keep_what_was_shown(seen: Watched, since: int) -> None:
+    """The page of a test that fails: as a picture, as words, and what was wrong until then."""
+    name = re.sub(r"\W+", "_", os.environ.get("PYTEST_CURRENT_TEST", "test").rpartition("::")[2])
+    ARTEFACTS.mkdir(exist_ok=True)
+    seen.page.screenshot(path=ARTEFACTS / f"failed_{name}.png", full_page=True)
+    words = [*seen.complaints, *seen.server.complaints(since), seen.page.locator("body").aria_snapshot()]
+    (ARTEFACTS / f"failed_{name}.txt").write_text("\n".join(words), "utf-8")
 
 
 @contextlib.contextmanager

@@ -1,0 +1,58 @@
+"""Every control of the page Compare."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from playwright.sync_api import expect
+
+from posture.history.keeping import keep
+from posture.history.store import History
+from posture.photo import load_photo
+from posture.pipeline import check
+from tests.browser.app_server import AppServer
+from tests.browser.comparison_steps import work_comparison
+from tests.browser.conftest import WalkOf
+from tests.browser.walk import choose, upload
+from tests.browser.watch import idle
+
+
+def test_every_control_of_the_comparison(walk_of: WalkOf, server: AppServer, samples: Path) -> None:
+    history = History(server.data / "history.sqlite3")
+    reports = [check([load_photo(samples / f"{name}.jpg")]) for name in ("front", "front_after")]
+    for name, kept in (("Ana", reports), ("Ben", reports[::-1])):
+        person = history.add_person(name).id
+        for report in kept:
+            keep(history, person, report, pictures=True)
+    with walk_of("compare") as walk:
+        page = walk.page
+        row = page.locator("table.changes tr", has_text="Shoulder level").filter(visible=True)
+        with walk.step("compares two photos"):
+            upload(page, "Photo before", samples / "front.jpg")
+            upload(page, "Photo after", samples / "front_after.jpg")
+            expect(row).to_contain_text("moved towards the range")
+            expect(page.locator("table.changes tr", has_text="Right knee").first).to_contain_text("within error and sway")
+        work_comparison(walk)
+        with walk.step("takes both for mirror images: what is told of the left is told of the right"):
+            begin = row.inner_text()
+            page.get_by_text("Both are mirror images").click()
+            expect(row).not_to_have_text(begin)
+        with walk.step("takes a photo out"):
+            page.get_by_role("button", name="Remove").first.click()
+            expect(page.get_by_text("Choose two photos of the same view")).to_be_visible()
+        with walk.step("compares two saved checks"):
+            page.get_by_role("tab", name="Two saved checks").click()
+            expect(row).to_contain_text("moved towards the range")
+        with walk.step("compares those of another person"):
+            choose(page, "Person", "Ben")
+            expect(row).to_contain_text("moved away from the range")
+        with walk.step("compares other checks"):
+            choose(page, "Before", 0)
+            choose(page, "After", 1)
+            expect(row).to_contain_text("moved towards the range")
+        work_comparison(walk)
+        with walk.step("goes back to two photos"):
+            page.get_by_role("tab", name="Two photos").click()
+            expect(page.get_by_text("Photo before")).to_be_visible()
+            idle(page)
+        walk.to_limits()

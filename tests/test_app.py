@@ -166,8 +166,8 @@ def test_uploads_and_what_was_said_of_them_are_there_again_after_another_page(pa
 
 
 def test_a_shot_of_the_camera_is_there_again_after_another_page(pages, samples):
-    pages.toggle(key="camera_on").set_value(True).run()
-    pages.camera_input(key="camera").upload("shot.jpg", (samples / "front.jpg").read_bytes()).run()
+    pages.toggle(key="camera_on_check").set_value(True).run()
+    pages.camera_input(key="camera_check").upload("shot.jpg", (samples / "front.jpg").read_bytes()).run()
     assert photos(pages) == ["camera.jpg"]
     go(go(pages, "plan"), "check")
     assert photos(pages) == ["camera.jpg"]

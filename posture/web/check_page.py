@@ -23,7 +23,7 @@ def page() -> None:
         '<p class="lead">Measured alignment from a standing photo, each number with its error. Your photos '
         "stay on this computer. This is a check for your own information, not a diagnosis.</p>"
     )
-    sources_ui(Place.CHECK)
+    sources_ui(Place.CHECK, "One to four photos of one standing person: front, back, left side, right side")
     files = inputs().in_force(Place.CHECK)
     checked = measure_ui(files) if files else ()
     if not checked:

@@ -92,7 +92,7 @@ def _line_ui(check: PhotoCheck, mark: str) -> None:
     mirrored = check.photo.mirrored
     picture = Image.fromarray(check.photo.rgb)
     picture.thumbnail((1000, 1000))
-    in_force = inputs().correction(mark).line
+    in_force, refused = inputs().correction(mark).line, inputs().correction(mark).refused
     drawn = component("line")(
         key=f"line_{mark}",
         data={
@@ -100,21 +100,23 @@ def _line_ui(check: PhotoCheck, mark: str) -> None:
             "label": f"{check.photo.name}, to draw a line on",
             "hint": "Drag along something vertical near the body: a door frame, the edge of a wall.",
             "line": None if in_force is None else _flat(_turned(in_force, mirrored)),
+            # Only data that differ are shown anew: this is what takes a refused line off the picture.
+            "refused": None if refused is None else _flat(refused[0]),
         },
         on_line_change=lambda: None,
     )
-    line = drawn.get("line")
-    if not line:
-        return
-    ends = _turned(((line[0], line[1]), (line[2], line[3])), mirrored)
-    try:
-        drawn_gravity(ends, check.photo)
-    except UsageError as error:
+    if refused is not None:
         kept = " The line drawn before still counts." if in_force is not None else ""
-        st.warning(f"{error}{kept}")
-        return
-    inputs().correct(mark, line=ends)
-    st.rerun()
+        st.warning(f"{refused[1]}{kept}")
+    line = drawn.get("line")
+    if line:
+        ends = _turned(((line[0], line[1]), (line[2], line[3])), mirrored)
+        try:
+            drawn_gravity(ends, check.photo)
+            inputs().correct(mark, line=ends, refused=None)
+        except UsageError as error:
+            inputs().correct(mark, refused=(ends, str(error)))
+        st.rerun()
 
 
 def _turned(line: Line, mirrored: bool) -> Line:

@@ -71,7 +71,8 @@ class Correction:
     """What the person said of one picture. view None: found by itself.
 
     roll_deg: how far the picture in the file is turned, clockwise. person counts from 1, most prominent
-    first. Roll and line are those of the file, before a mirror image is turned back.
+    first. Roll and line are those of the file, before a mirror image is turned back. refused: the line drawn
+    last where it can't count, and why not.
     """
 
     view: View | None = None
@@ -80,6 +81,7 @@ class Correction:
     tilt: Literal["found", "drawn", "typed"] = "found"
     roll_deg: float = 0.0
     line: Line | None = None
+    refused: tuple[Line, str] | None = None
 
 
 class Inputs:

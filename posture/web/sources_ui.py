@@ -31,17 +31,24 @@ _INSTEAD = {
 }
 
 
-def sources_ui(place: Place) -> None:
-    """All ways in for the photos of one check; `inputs().in_force(place)` is what is used."""
+def sources_ui(place: Place, label: str, ways: Sequence[Source] = tuple(Source)) -> None:
+    """The ways in for the photos of one place; `inputs().in_force(place)` is what is used.
+
+    label: of the box for files.
+    """
     chosen = inputs().chosen(place)
-    upload, camera, sample = st.tabs(list(_TABS.values()), default=None if chosen is None else _TABS[chosen])
-    with upload:
-        upload_ui(place, "One to four photos of one standing person: front, back, left side, right side")
-    with camera:
-        _camera_ui(place)
-        _files_ui(place, Source.CAMERA)
-    with sample:
-        _samples_ui(place)
+    tabs = st.tabs(
+        [_TABS[way] for way in ways], default=_TABS[chosen] if chosen is not None and chosen in ways else None
+    )
+    for way, tab in zip(ways, tabs, strict=True):
+        with tab:
+            if way is Source.UPLOAD:
+                upload_ui(place, label)
+            elif way is Source.CAMERA:
+                _camera_ui(place)
+                _files_ui(place, Source.CAMERA)
+            else:
+                _samples_ui(place)
     in_use_ui(place)
 
 
@@ -87,7 +94,7 @@ def start_over(place: Place) -> None:
     inputs().clear(place)
     forget_report(place)
     _empty_box(place)
-    st.session_state.pop("camera_on", None)
+    st.session_state.pop(f"camera_on_{place}", None)
 
 
 def _aside(source: Source, files: Sequence[Given]) -> str:
@@ -96,16 +103,17 @@ def _aside(source: Source, files: Sequence[Given]) -> str:
 
 
 def _camera_ui(place: Place) -> None:
-    use = st.toggle("Switch the camera on", key="camera_on", help="The picture is not saved.")
+    use = st.toggle("Switch the camera on", key=f"camera_on_{place}", help="The picture is not saved.")
     if use:
+        key = f"camera_{place}"
         st.camera_input(
-            "Stand 2.5 to 3.5 m away, whole body in the picture", key="camera", on_change=_take_shot,
-            args=(place,),
+            "Stand 2.5 to 3.5 m away, whole body in the picture", key=key, on_change=_take_shot,
+            args=(place, key),
         )  # fmt: skip
 
 
-def _take_shot(place: Place) -> None:
-    shot = st.session_state["camera"]
+def _take_shot(place: Place, key: str) -> None:
+    shot = st.session_state[key]
     inputs().put(place, Source.CAMERA, [] if shot is None else [Given("camera.jpg", shot.getvalue())])
 
 

@@ -6,17 +6,17 @@ import io
 import json
 
 from PIL import Image
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.walk import Walk, download
 from tests.browser.watch import idle
 
 
-def work_comparison(walk: Walk) -> None:
+def work_comparison(walk: Walk, shown: Page | Locator) -> None:
     """The slider by keys and pointer, both ways of laying over, the bones, faces, and the three files."""
     page = walk.page
-    slider = page.locator("input.range")
-    before = page.locator("img.before")
+    slider = shown.locator("input.range")
+    before = shown.locator("img.before")
     with walk.step("moves the edge by keys and tells where it is"):
         slider.focus()
         for _ in range(20):
@@ -29,26 +29,26 @@ def work_comparison(walk: Walk) -> None:
         page.mouse.click(box["x"] + box["width"] * 0.25, box["y"] + box["height"] / 2)
         assert 20 <= int(slider.input_value()) <= 30
     with walk.step("lays both skeletons over the pictures"):
-        page.get_by_text("Both skeletons").click()
-        expect(page.locator("img.bones")).to_be_visible()
+        shown.get_by_text("Both skeletons").click()
+        expect(shown.locator("img.bones")).to_be_visible()
     with walk.step("fades from one to the other, or slides"):
-        page.get_by_text("Fade", exact=True).click()
+        shown.get_by_text("Fade", exact=True).click()
         assert 0.2 <= float(before.evaluate("image => image.style.opacity")) <= 0.3
-        page.get_by_text("Slide", exact=True).click()
+        shown.get_by_text("Slide", exact=True).click()
         assert before.evaluate("image => image.style.opacity") == "1"
     with walk.step("hides the faces"):
         plain = before.get_attribute("src")
-        page.get_by_text("Hide the faces").click()
+        shown.get_by_text("Hide the faces").click()
         idle(page)
         expect(before).not_to_have_attribute("src", str(plain))
         expect(slider).to_have_value(slider.input_value())
     with walk.step("gives the comparison as a file"):
-        told = json.loads(download(page, page.get_by_role("button", name="JSON", exact=True)))
+        told = json.loads(download(page, shown.get_by_role("button", name="JSON", exact=True)))
         keys = {change["key"] for change in told["changes"]}
         assert "shoulder_level_deg" in keys
-        text = download(page, page.get_by_role("button", name="Markdown", exact=True)).decode("utf-8")
+        text = download(page, shown.get_by_role("button", name="Markdown", exact=True)).decode("utf-8")
         assert "Shoulder level" in text
         with Image.open(
-            io.BytesIO(download(page, page.get_by_role("button", name="Picture", exact=True)))
+            io.BytesIO(download(page, shown.get_by_role("button", name="Picture", exact=True)))
         ) as picture:
             assert min(picture.size) > 100

@@ -16,7 +16,9 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.browser.app_server import AppServer, serving
 from tests.browser.walk import Walk
-from tests.browser.watch import ARTEFACTS, Watched, fresh_context, watching
+from tests.browser.watch import ARTEFACTS, Watched, fresh_context, idle, sticks_out_px, watching
+
+__all__ = ["Watched", "idle", "sticks_out_px"]
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 FIREFOX = shutil.which("firefox-esr") or shutil.which("firefox")

@@ -55,7 +55,11 @@ def photo(page: Page, name: str) -> object:
 def sources(walk: Walk, samples: Path) -> None:
     page = walk.page
     with walk.step("shows this way in"):
-        for name, shown in (("Take a photo", "camera"), ("Try a sample", "Rendered people"), ("Upload photos", LABEL)):
+        for name, shown in (
+            ("Take a photo", "camera"),
+            ("Try a sample", "Rendered people"),
+            ("Upload photos", LABEL),
+        ):
             page.get_by_role("tab", name=name).click()
             expect(page.get_by_role("tabpanel").filter(visible=True)).to_contain_text(shown)
     with walk.step("measures the photos of a sample"):
@@ -85,7 +89,9 @@ def sources(walk: Walk, samples: Path) -> None:
         page.get_by_role("button", name="Start over").click()
         expect(page.get_by_text("For photos that measure well")).to_be_visible()
         upload(page, LABEL, samples / "front.jpg")
-        expect(page.locator("table.measures tr", has_text="Shoulder level")).to_contain_text("left shoulder lower")
+        expect(page.locator("table.measures tr", has_text="Shoulder level")).to_contain_text(
+            "left shoulder lower"
+        )
 
 
 def corrections(walk: Walk, samples: Path) -> None:

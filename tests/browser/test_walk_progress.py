@@ -141,7 +141,7 @@ def comparison(walk: Walk) -> None:
         second = row.inner_text()
         choose(page, "After", 1)
         expect(row).not_to_have_text(second)
-    work_comparison(walk)
+    work_comparison(walk, page)
 
 
 def plan_days(walk: Walk) -> None:

@@ -67,7 +67,9 @@ class Walk:
                 handle = inside.element_handle()
                 panel.click()
                 idle(self.page)
-                assert handle.evaluate("panel => panel.open && panel.innerText.length > panel.querySelector('summary').innerText.length + 5")
+                assert handle.evaluate(
+                    "panel => panel.open && panel.innerText.length > panel.querySelector('summary').innerText.length + 5"
+                )
 
     def to_limits(self) -> None:
         """The line at the end of every page leads to what a photo can't show."""

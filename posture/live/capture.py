@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from posture.anatomy import View
-from posture.facing import facing_deg, turn_to_deg
+from posture.facing import facing_deg, turn_to_deg, view_of
 from posture.landmarks import Landmarks
 
 Floats = NDArray[np.float64]
@@ -43,6 +43,7 @@ class Step(StrEnum):
     COUNTDOWN = "countdown"
     NOW = "now"
     DONE = "done"
+    READY = "ready"
 
 
 TEXTS: dict[Step, str] = {
@@ -58,9 +59,11 @@ TEXTS: dict[Step, str] = {
     Step.HOLD_STILL: "Hold still",
     Step.NOW: "Now",
     Step.DONE: "Done. You can relax",
+    Step.READY: "Good: stand like this",
 }
 FACING_TEXTS: dict[Step, str] = {Step.AWAY_FROM_CAMERA: "Step back", Step.CLOSER: "Come closer"}
 """Shorter words where the person faces the camera and "back" can only mean one thing."""
+SQUARE = "Turn square to the camera: front, back or side"
 
 TURN_TOLERANCE_DEG = 30.0
 """Beyond this the guide asks for a turn itself; the finer squareness is the quality gate's."""
@@ -108,7 +111,7 @@ Framing = Callable[[Landmarks, View], Sequence[FramingIssue]]
 class Cue:
     """What to show and say after one frame.
 
-    shoot: take one full-resolution still of `view` now (BURST times per view). say: the text is
+    shoot: take one full-resolution still of `view` now (`burst` times per view). say: the text is
     new, or due to be repeated: speak it. countdown: 3, 2, 1 while counting, else 0.
     """
 
@@ -123,11 +126,12 @@ class Cue:
 class Guide:
     """Leads one person through the views. Frames in time order in, a cue for each out."""
 
-    def __init__(self, framing: Framing, views: Sequence[View] = VIEWS) -> None:
+    def __init__(self, framing: Framing, views: Sequence[View] = VIEWS, burst: int = BURST) -> None:
         if not views or any(view not in FACED for view in views):
             raise ValueError("a guide needs one or more of the front, right, back and left views")
         self._framing = framing
         self._views = tuple(views)
+        self._stills = burst  # per view
         self._taken = 0  # views finished
         self._shots = 0  # stills of this view so far
         self._last_shot_s = 0.0
@@ -224,7 +228,7 @@ class Guide:
         if due:
             self._shots += 1
             self._last_shot_s = time_s
-        if self._shots >= BURST:
+        if self._shots >= self._stills:
             self._taken += 1
             self._shots = 0
             self._count_from_s = None
@@ -234,13 +238,35 @@ class Guide:
     def _cue(
         self, time_s: float, step: Step, text: str = "", *, countdown: int = 0, shoot: bool = False
     ) -> Cue:
-        facing = FACING_TEXTS.get(step) if self.view is View.FRONT else None
-        text = text or facing or TEXTS[step]
+        text = text or _text(step, self.view)
         said, said_s = self._said
         say = text != said or (time_s - said_s >= REPEAT_S and step is not Step.DONE)
         if say:
             self._said = (text, time_s)
         return Cue(step, self.view, text, say, countdown, shoot)
+
+
+def aim(framing: Framing, landmarks: Landmarks | None) -> Cue:
+    """One frame of somebody who chooses view and moment themselves: what would make a better photo, or READY.
+
+    The cue's view is the one that is seen now.
+    """
+    if landmarks is None:
+        return Cue(Step.NOBODY, View.TURNED, TEXTS[Step.NOBODY])
+    view = view_of(landmarks)
+    issues = framing(landmarks, view)
+    step = _place({issue.key for issue in issues}, landmarks, view)
+    if step is not None:
+        return Cue(step, view, _text(step, view))
+    serious = [issue.message for issue in issues if issue.severity != "note"]
+    if view is View.TURNED:
+        serious.append(SQUARE)
+    return Cue(Step.FIX, view, serious[0]) if serious else Cue(Step.READY, view, TEXTS[Step.READY])
+
+
+def _text(step: Step, view: View) -> str:
+    facing = FACING_TEXTS.get(step) if view is View.FRONT else None
+    return facing or TEXTS[step]
 
 
 def _step(keys: Set[str], landmarks: Landmarks, view: View) -> Step | None:
@@ -249,6 +275,11 @@ def _step(keys: Set[str], landmarks: Landmarks, view: View) -> Step | None:
     turn = 0.0 if facing is None else turn_to_deg(facing, view)
     if abs(turn) > TURN_TOLERANCE_DEG:
         return Step.TURN_LEFT if turn > 0 else Step.TURN_RIGHT
+    return _place(keys, landmarks, view)
+
+
+def _place(keys: Set[str], landmarks: Landmarks, view: View) -> Step | None:
+    """Where to go: distance first, then the middle. None: nowhere."""
     if keys & {"too_close", "cut_off"}:
         return _to_middle(landmarks, view, beyond=0.3) or Step.AWAY_FROM_CAMERA
     if keys & {"too_far", "too_small"}:
@@ -259,10 +290,13 @@ def _step(keys: Set[str], landmarks: Landmarks, view: View) -> Step | None:
 
 
 def _to_middle(landmarks: Landmarks, view: View, *, beyond: float) -> Step | None:
-    """Which way to the middle; None within `beyond` of it, in shares of half the picture's width."""
+    """Which way to the middle; None within `beyond` of it, in shares of half the picture's width.
+
+    Nor is there a way for a body that is turned between two views: left and right would be anybody's guess.
+    """
     half_px = landmarks.size_px[0] / 2.0
     off = (float(landmarks.middle("hip")[0]) - half_px) / half_px
-    if not abs(off) > beyond:
+    if view not in FACED or not abs(off) > beyond:
         return None
     towards_left, towards_right = FACED[view]
     return towards_left if off > 0 else towards_right

@@ -72,7 +72,7 @@ def _result(data: bytes, name: str, use: str, *, mirrored: bool) -> Result:
     """What the clip comes to; slow, so it is kept for the next run of the page."""
     with Clip(data, name=name) as clip:
         if use == "photo":
-            return bursts_ui({None: stills_of(clip, mirrored=mirrored)})
+            return bursts_ui({None: lambda: stills_of(clip, mirrored=mirrored)})
         return _replayed(clip, Mode(use), mirrored=mirrored)
 
 

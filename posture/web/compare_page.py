@@ -19,7 +19,7 @@ from posture.versions import versions
 from posture.web.compare_view import Pictured, comparison_ui
 from posture.web.inputs import Given, Place, inputs
 from posture.web.people import person_picker, told_apart, when
-from posture.web.sources_ui import in_use_ui, upload_ui
+from posture.web.sources_ui import camera_ui, in_use_ui, upload_ui
 
 _KEPT_CHECKS = 6
 
@@ -42,6 +42,8 @@ def _photos_ui() -> None:
     for column, place in zip(st.columns(2), (Place.BEFORE, Place.AFTER), strict=True):
         with column:
             upload_ui(place, f"Photo {place}")
+            with st.expander(f"Take the photo {place} with the camera"):
+                camera_ui(place)
             in_use_ui(place)
     mirrored = st.toggle(
         "Both are mirror images (some selfie cameras save one)", key="compare_mirrored",

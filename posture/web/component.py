@@ -13,6 +13,9 @@ import streamlit as st
 from numpy.typing import NDArray
 from PIL import Image
 
+_BUILT_ON = {"capture": "live"}
+"""Component -> the one whose script parts and looks it shares."""
+
 
 @functools.cache
 def component(name: str) -> Any:
@@ -21,7 +24,9 @@ def component(name: str) -> Any:
     Outside a running app Streamlit refuses to register one.
     """
     folder = files("posture.web").joinpath("components")
-    html, css = (folder.joinpath(f"{name}.{kind}").read_text("utf-8") for kind in ("html", "css"))
+    html = folder.joinpath(f"{name}.html").read_text("utf-8")
+    looks = [f"{each}.css" for each in (_BUILT_ON.get(name), name) if each]
+    css = "\n".join(folder.joinpath(file).read_text("utf-8") for file in looks)
     # Without a line break Streamlit takes the text for the path of a file.
     return st.components.v2.component(
         f"posture_{name}", html=f"\n{html}", css=f"\n{css}", js=f"\n{script(name)}"
@@ -29,15 +34,16 @@ def component(name: str) -> Any:
 
 
 def script(name: str) -> str:
-    """`name`.js and its parts `name`_*.js, joined to the one module that Streamlit takes.
+    """`name`.js and its parts `name`_*.js, and those it shares, joined to the one module Streamlit takes.
 
     Streamlit hands it to the browser as text, where it has no address that an `import` could start from.
     """
     folder = files("posture.web").joinpath("components")
+    starts = tuple(f"{each}_" for each in (_BUILT_ON.get(name), name) if each)
     own = sorted(
         file.name
         for file in folder.iterdir()
-        if file.name == f"{name}.js" or (file.name.startswith(f"{name}_") and file.name.endswith(".js"))
+        if file.name == f"{name}.js" or (file.name.startswith(starts) and file.name.endswith(".js"))
     )
     return "\n".join(folder.joinpath(file).read_text("utf-8") for file in own)
 

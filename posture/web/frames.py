@@ -1,7 +1,8 @@
 """One message from the browser: which kind, which number, and a JPEG that is checked before it is decoded.
 
-byte 0      kind: 0 = frame to analyse, 1 = full-resolution still
-bytes 1-4   number, big-endian: a frame's own, or that by which the still was asked for
+byte 0      kind: 0 = frame to analyse, 1 = full-resolution still that was asked for, 2 = frame of one who
+            presses the button and wants a hint, 3 = the photo that they took
+bytes 1-4   number, big-endian: a frame's or photo's own, or that by which the still was asked for
 bytes 5-6   height in pixels of the picture as the camera took it, big-endian
 rest        a JPEG; a frame may be smaller than the camera's picture
 """
@@ -25,10 +26,13 @@ class Kind(IntEnum):
 
     FRAME = 0
     STILL = 1
+    AIM = 2
+    PHOTO = 3
 
 
-MAX_BYTES = {Kind.FRAME: 400_000, Kind.STILL: 8_000_000}
-MAX_SIDE_PX = {Kind.FRAME: 1280, Kind.STILL: 4096}
+MAX_BYTES = {Kind.FRAME: 400_000, Kind.STILL: 12_000_000, Kind.AIM: 400_000, Kind.PHOTO: 24_000_000}
+"""A still of 3840 x 2160 pixels at JPEG quality 95 is 2 to 6 MB; a phone's sensor gives more."""
+MAX_SIDE_PX = {Kind.FRAME: 1280, Kind.STILL: 4096, Kind.AIM: 1280, Kind.PHOTO: 8192}
 MIN_SIDE_PX = 64
 
 

@@ -18,13 +18,15 @@ from posture.anatomy import View
 from posture.findings import Finding
 from posture.framing import framing
 from posture.landmarks import Landmarks
-from posture.live.capture import Cue, Guide
+from posture.live.capture import BURST, Cue, Guide
 from posture.live.reference import against_reference
 from posture.live.session import Summary
 from posture.live.watch import Session, Settings, Update
 
-MAX_STILL_BYTES = 64_000_000
-"""Of one session: four views of six stills are about 10 MB."""
+MAX_STILL_BYTES = 150_000_000
+"""Of one session: four views of six stills are about 10 MB at 1920 x 1080, to 100 MB at 3840 x 2160."""
+MAX_PHOTOS = 8
+"""Waiting to be taken over by the page."""
 REFERENCE_S = 1.0
 """How often numbers are put beside the healthy range: it costs as much as all else, and changes slowly."""
 
@@ -48,6 +50,7 @@ class Live:
     findings: Mapping[str, Finding] = field(default_factory=dict)
     """The newest numbers beside the healthy range, by key."""
     _stills: list[tuple[View, bytes]] = field(default_factory=list)
+    _photos: dict[int, bytes] = field(default_factory=dict)
     _expected: dict[int, View] = field(default_factory=dict)
     _numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
     _lock: threading.Lock = field(default_factory=threading.Lock)
@@ -91,8 +94,7 @@ class Live:
     def add_still(self, number: int, jpeg: bytes) -> bool:
         """Keep the still that was asked for by this number; False when none was, or there is no room."""
         with self._lock:
-            full = sum(len(kept) for _, kept in self._stills) + len(jpeg) > MAX_STILL_BYTES
-            if number not in self._expected or full:
+            if number not in self._expected or not self._has_room_for(jpeg):
                 return False
             self._stills.append((self._expected.pop(number), jpeg))
             return True
@@ -120,6 +122,32 @@ class Live:
         """Nobody wants them any more."""
         with self._lock:
             self._stills.clear()
+            self._photos.clear()
+
+    def _has_room_for(self, jpeg: bytes) -> bool:
+        kept = [*self._photos.values(), *(still for _, still in self._stills)]
+        return sum(map(len, kept)) + len(jpeg) <= MAX_STILL_BYTES
+
+    # ---- photos that the person took by the button ----
+
+    def add_photo(self, number: int, jpeg: bytes) -> bool:
+        """Keep a photo; sent again after a lost answer, it counts once. False when there is no room."""
+        with self._lock:
+            if self.guide is None or not self._has_room_for(jpeg):
+                return False
+            if number not in self._photos and len(self._photos) >= MAX_PHOTOS:
+                return False
+            self._photos[number] = jpeg
+            return True
+
+    def take_photos(self) -> list[tuple[View | None, bytes]]:
+        """All that was taken so far, once: by the guide with its view, then by the button, in their order."""
+        with self._lock:
+            taken: list[tuple[View | None, bytes]] = [*self._stills]
+            taken += [(None, jpeg) for jpeg in self._photos.values()]
+            self._stills = []
+            self._photos = {}
+            return taken
 
 
 class Hub:
@@ -129,9 +157,19 @@ class Hub:
         self._lives: set[Live] = set()
         self._lock = threading.Lock()
 
-    def open(self, owner: str, settings: Settings | None = None, *, views: Sequence[View] = ()) -> Live:
-        """A new session for a page; `views` makes it a hands-free photo session of these views."""
-        guide = Guide(framing, views) if views else None
+    def open(
+        self,
+        owner: str,
+        settings: Settings | None = None,
+        *,
+        views: Sequence[View] = (),
+        burst: int = BURST,
+    ) -> Live:
+        """A new session for a page; `views` makes it one of photos, by button or without hands.
+
+        burst: how many stills the guide takes of each view.
+        """
+        guide = Guide(framing, views, burst) if views else None
         live = Live(owner, Session(settings), guide)
         with self._lock:
             self._lives.add(live)

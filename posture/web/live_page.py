@@ -13,11 +13,13 @@ from posture.live.judge import Sensitivity
 from posture.live.measures import Mode
 from posture.live.watch import Phase, Session, Settings
 from posture.web.answers import forget_report
+from posture.web.capture_ui import VIEW_TITLES, capture_component
 from posture.web.clip_view import clip_ui
 from posture.web.component import component
-from posture.web.hub import Live, hub
+from posture.web.hub import Live
 from posture.web.live_lines import BONES
 from posture.web.live_results import HANDS_FREE, photos_ui, summary_ui
+from posture.web.lives import close_lives, own_live
 from posture.web.server import live_path
 from posture.web.sessions_view import keep_ui
 
@@ -27,7 +29,6 @@ _TASKS = {
     "photo": "Photos without hands",
     "clip": "Recorded clip",
 }
-_VIEW_NAMES = {"front": "the front", "right": "your right side", "back": "the back", "left": "your left side"}
 _ADVICE = {
     "sitting": "Sit 50 to 80 cm from the screen, camera at eye height, face and both shoulders in the "
     "picture. Calibrate once in a position that feels good; afterwards you are told when you drift from it "
@@ -57,23 +58,6 @@ def page() -> None:
         st.fragment(_watch_ui)(Mode(task))
 
 
-def _owner() -> str:
-    """The id of this browser session, which the route asks about. Internal Streamlit API."""
-    from streamlit.runtime.scriptrunner import get_script_run_ctx
-
-    context = get_script_run_ctx()
-    return "" if context is None else context.session_id
-
-
-def _live(kind: str, **how: Any) -> Live:
-    """This page's session of this kind; a kept one where the server still knows it."""
-    lives: dict[str, Live] = st.session_state.setdefault("lives", {})
-    kept = lives.get(kind)
-    if kept is None or kept not in hub():
-        lives[kind] = hub().open(_owner(), **how)
-    return lives[kind]
-
-
 def _camera_ui(live: Live, kind: str) -> bool:
     """The video with its overlay; returns whether the camera is on."""
     shown = component("live")(
@@ -82,20 +66,19 @@ def _camera_ui(live: Live, kind: str) -> bool:
             "path": live_path(),
             "session": live.name,
             "token": live.token,
-            "kind": kind,
             "mirrored": bool(_wish("live_mirror")),
-            "sound": bool(_wish("live_voice" if kind == "photo" else "live_sound")),
+            "sound": bool(_wish("live_sound")),
             "notify": bool(_wish("live_notify")),
             "maxFps": 5 if _wish("live_all_day") else 0,
             "bones": BONES,
-            "viewNames": _VIEW_NAMES,
         },
-        default={"camera": False},
+        default={"camera": False, "notify": bool(_wish("live_notify"))},
         on_camera_change=lambda: None,
+        on_notify_change=lambda: None,
         on_phase_change=lambda: None,
-        on_photos_change=lambda: None,
         on_token_change=lambda: None,
     )
+    st.session_state["live_wishes"]["live_notify"] = bool(shown.notify)
     return bool(shown.camera)
 
 
@@ -132,7 +115,7 @@ def _kept(key: str) -> dict[str, Any]:
 
 
 def _watch_ui(mode: Mode) -> None:
-    live = _live(mode.value, settings=Settings(mode=mode))
+    live = own_live(mode.value, settings=Settings(mode=mode))
     picture, side = st.columns([7, 3], gap="large")
     with side:
         _settings_ui(live, mode)
@@ -183,16 +166,12 @@ def _settings_ui(live: Live, mode: Mode) -> None:
         "Remind me to move every", [0, 30, 35, 40, 45], **_kept(f"live_break_{mode}"),
         format_func=lambda minutes: f"{minutes} min" if minutes else "never",
     )  # fmt: skip
-    with st.expander("Camera, sound and notification"):
+    with st.expander("Picture, sound and speed"):
         st.toggle(
             "Show me as in a mirror", **_kept("live_mirror"),
             help="On the screen only: left and right are measured as they are.",
         )  # fmt: skip
         st.toggle("Quiet sound when a change counts", **_kept("live_sound"))
-        st.toggle(
-            "Notify me while this tab is hidden", **_kept("live_notify"),
-            help="Then watching goes on in the background. Otherwise a hidden tab sends nothing.",
-        )  # fmt: skip
         st.toggle(
             "All-day mode", **_kept("live_all_day"),
             help="5 pictures a second: enough at the desk, and a fraction of the work.",
@@ -207,14 +186,17 @@ def _settings_ui(live: Live, mode: Mode) -> None:
 
 def _photo_ui() -> None:
     views = _views_ui()
-    live = _live(f"photo_{'_'.join(view.value for view in views)}", views=views)
+    live = own_live(f"photo_{'_'.join(views)}", views=views)
     picture, side = st.columns([7, 3], gap="large")
     with side:
         st.toggle("Spoken words and beeps", **_kept("live_voice"))
         st.toggle("Show me as in a mirror", **_kept("live_mirror"))
         st.button("Start over", width="stretch", on_click=_start_over)
     with picture:
-        _camera_ui(live, "photo")
+        capture_component(
+            live, "live", by_hand=False, room=len(views), mirrored=bool(_wish("live_mirror")),
+            sound=bool(_wish("live_voice")), note="Pictures are analysed on this computer and never saved.",
+        )  # fmt: skip
     stills = live.take_stills()
     if stills:
         st.session_state["live_stills"] = stills
@@ -223,10 +205,7 @@ def _photo_ui() -> None:
 
 
 def _views_ui() -> tuple[View, ...]:
-    names = {
-        view.value: text
-        for view, text in zip(VIEWS, ("Front", "Right side", "Back", "Left side"), strict=True)
-    }
+    names = {view.value: VIEW_TITLES[view] for view in VIEWS}
     chosen = st.pills(
         "Photos from", list(names), selection_mode="multi", format_func=names.get, **_kept("live_views")
     )  # fmt: skip
@@ -234,10 +213,7 @@ def _views_ui() -> tuple[View, ...]:
 
 
 def _start_over() -> None:
-    for kind, live in list(st.session_state.get("lives", {}).items()):
-        if kind.startswith("photo"):
-            hub().close(live)
-            del st.session_state["lives"][kind]
+    close_lives("photo")
     st.session_state.pop("live_stills", None)
     st.session_state.pop("live_checks", None)
     forget_report(HANDS_FREE)

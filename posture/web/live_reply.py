@@ -11,7 +11,9 @@ from posture import measures
 from posture.anatomy import View
 from posture.facing import view_of
 from posture.findings import Finding
+from posture.framing import framing
 from posture.landmarks import Landmarks
+from posture.live.capture import aim
 from posture.live.judge import Reading
 from posture.live.measures import Mode
 from posture.live.watch import Update
@@ -45,6 +47,14 @@ def answer(live: Live, time_s: float, landmarks: Landmarks | None, camera_height
         reply["lines"] = lines(landmarks, view, shown)
         reply["cards"] = [_card(reading, live.findings.get(reading.key)) for reading in shown]
     return reply
+
+
+def hint(landmarks: Landmarks | None, camera_height_px: int) -> dict[str, Any]:
+    """What would make a better photo, for one who presses the button. Nothing is remembered."""
+    still = None if landmarks is None else _at_still_size(landmarks, camera_height_px)
+    cue = aim(framing, still)
+    seen = None if landmarks is None else points(landmarks)
+    return {"pts": seen, "cue": cue.step.value, "view": cue.view.value, "text": cue.text}
 
 
 def as_text(reply: dict[str, Any]) -> str:

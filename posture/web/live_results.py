@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 import streamlit as st
 
 from posture.anatomy import View
-from posture.errors import PhotoError, PostureError
+from posture.errors import PostureError
 from posture.imbalances import suspect
 from posture.live.alerts import State
 from posture.live.burst import check_burst
@@ -21,10 +21,10 @@ from posture.photo import Photo, load_photo
 from posture.pipeline import PhotoCheck, Report
 from posture.uncertainty import unit_suffix
 from posture.web.answers import save_live_signs
+from posture.web.capture_ui import VIEW_TITLES
 from posture.web.report_ui import report_ui
 from posture.web.results import issues_ui, measurements_ui
 
-_VIEW_TITLES = {View.FRONT: "Front", View.RIGHT: "Right side", View.BACK: "Back", View.LEFT: "Left side"}
 _SHAPES = {
     State.GOOD: "●", State.DRIFTING: "▲", State.ALERT: "■",
     State.AWAY: "○", State.WRONG_PLACE: "◇", State.NOT_SURE: "?",
@@ -88,27 +88,24 @@ def photos_ui(stills: Sequence[tuple[View, bytes]]) -> None:
     mark = hash(tuple(stills))
     kept: tuple[int, tuple[PhotoCheck, ...]] | None = st.session_state.get("live_checks")
     if kept is None or kept[0] != mark:
-        try:
-            photos = {
-                view: [load_photo(jpeg, name=_name(view)) for v, jpeg in stills if v is view]
-                for view, _ in stills
-            }
-        except PhotoError as error:
-            st.error(str(error))
-            return
-        kept = (mark, bursts_ui(photos))
+        kept = (mark, bursts_ui({view: _loading(stills, view) for view, _ in stills}))
         st.session_state["live_checks"] = kept
     checks_ui(kept[1], origin=HANDS_FREE)
 
 
-def bursts_ui(photos: dict[View, list[Photo]] | dict[None, list[Photo]]) -> tuple[PhotoCheck, ...]:
+def _loading(stills: Sequence[tuple[View, bytes]], view: View) -> Callable[[], list[Photo]]:
+    """Reads the stills of one view when they are wanted: of all views they could fill the memory."""
+    return lambda: [load_photo(jpeg, name=_name(view)) for v, jpeg in stills if v is view]
+
+
+def bursts_ui(bursts: Mapping[View | None, Callable[[], list[Photo]]]) -> tuple[PhotoCheck, ...]:
     """Measure each view's stills, with a progress bar; what can't be measured is said."""
     checks = []
     bar = st.progress(0.0, "Measuring ...")
-    for done, (view, burst) in enumerate(photos.items()):
-        bar.progress(done / len(photos), f"Measuring {_name(view) if view else 'the clip'} ...")
+    for done, (view, load) in enumerate(bursts.items()):
+        bar.progress(done / len(bursts), f"Measuring {_name(view) if view else 'the clip'} ...")
         try:
-            checks.append(check_burst(burst, view))
+            checks.append(check_burst(load(), view))
         except PostureError as error:
             st.error(str(error))
     bar.empty()
@@ -123,7 +120,7 @@ def checks_ui(checks: tuple[PhotoCheck, ...], *, origin: str) -> None:
 
 def _photo_ui(check: PhotoCheck, report: Report) -> None:
     with st.container(border=True):
-        st.markdown(f"### {_VIEW_TITLES.get(check.view, 'Turned')}")
+        st.markdown(f"### {VIEW_TITLES.get(check.view, 'Turned')}")
         picture, numbers = st.columns([5, 7], gap="large")
         words = f"{check.photo.name} with skeleton and measured lines"
         picture.image(annotate(cropped(check), report.findings), width="stretch", alt=words)
@@ -156,4 +153,4 @@ def cropped(check: PhotoCheck) -> PhotoCheck:
 
 
 def _name(view: View) -> str:
-    return f"{_VIEW_TITLES[view].lower().replace(' ', '-')}.jpg"
+    return f"{VIEW_TITLES[view].lower().replace(' ', '-')}.jpg"

@@ -199,7 +199,7 @@ class _Connection:
 
     async def _take(self, message: Message) -> None:
         """Start work on a message; waits while too much of it is under way."""
-        if message.kind is Kind.STILL:
+        if message.kind in (Kind.STILL, Kind.PHOTO):
             await self._take_still(message)
         elif not self._bucket.take(time.monotonic()):
             await self._send({"seq": message.number, "drop": "too fast"})
@@ -210,10 +210,11 @@ class _Connection:
             self._under_way.add(asyncio.create_task(self._answer(message)))
 
     async def _take_still(self, message: Message) -> None:
-        """Keep a still that was asked for. One that was not is as bad as one that can't be read."""
+        """Keep a photo, or a still that was asked for. What can't be kept is as bad as what can't be read."""
+        add = self._live.add_still if message.kind is Kind.STILL else self._live.add_photo
         try:
             check_header(message)
-            kept = self._live.add_still(message.number, message.jpeg)
+            kept = add(message.number, message.jpeg)
         except WrongPicture:
             kept = False
         await self._send({"still": message.number, "kept": kept})
@@ -245,7 +246,10 @@ class _Connection:
             return
         self._count(True)
         landmarks = await loop.run_in_executor(self._detecting, self._detect, rgb, int(taken_s * 1000))
-        reply = live_reply.answer(self._live, taken_s, landmarks, message.camera_height_px)
+        if message.kind is Kind.AIM:
+            reply = live_reply.hint(landmarks, message.camera_height_px)
+        else:
+            reply = live_reply.answer(self._live, taken_s, landmarks, message.camera_height_px)
         reply["seq"] = message.number
         reply["ms"] = round((time.monotonic() - taken_s) * 1000, 1)
         await self._send(reply)

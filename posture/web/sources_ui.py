@@ -11,6 +11,7 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 from posture.photo import SUFFIXES
 from posture.samples import Sample, samples
 from posture.web.answers import forget_report
+from posture.web.capture_ui import capture_ui
 from posture.web.inputs import MAX_FILES, Given, Place, Source, inputs
 
 _TABS = {Source.UPLOAD: "Upload photos", Source.CAMERA: "Take a photo", Source.SAMPLE: "Try a sample"}
@@ -46,8 +47,7 @@ def sources_ui(place: Place, label: str, ways: Sequence[Source] = tuple(Source))
             if way is Source.UPLOAD:
                 upload_ui(place, label)
             elif way is Source.CAMERA:
-                _camera_ui(place)
-                _files_ui(place, Source.CAMERA)
+                camera_ui(place)
             else:
                 _samples_ui(place)
     in_use_ui(place)

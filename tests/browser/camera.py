@@ -61,6 +61,12 @@ def standing(image: str = "d05_front.jpg") -> Callable[[float], Picture]:
     return picture
 
 
+def full_hd(image: str = "d05_front.jpg") -> Callable[[float], Picture]:
+    """The same in a 1920 x 1080 picture, and quite still."""
+    picture = framed(read(image), 1.3, np.array([282.0, 440.0]), (960.0, 560.0), (1920, 1080))
+    return lambda time_s: picture
+
+
 def turning(subject: str, each_s: float) -> Callable[[float], Picture]:
     """Front, right, back, left side, `each_s` seconds of each."""
     views = [standing(f"{subject}_{view}.jpg") for view in ("front", "right", "back", "left")]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,8 +17,8 @@ from posture.landmarker import StreamDetector
 from posture.live.capture import BURST
 from posture.web.live_lines import POINTS
 from tests.browser import camera
-from tests.browser.conftest import CHROMIUM, FLAGS
 from tests.browser.connections import foreign_connections, server_of
+from tests.browser.filming import camera_fails, filmed
 
 PATIENCE_MS = 90_000  # machines that run tests are busy
 WATCH_PAGE = """
@@ -45,9 +44,6 @@ window.WebSocket = class extends Plain {
 """
 SLOW_TO_ALLOW = """
 window.permission = new Promise(allow => { window.allow = allow; });
-"""
-CAMERA_IN_USE = """
-navigator.mediaDevices.getUserMedia = async () => { throw new DOMException('', 'NotReadableError'); };
 """
 HIDEABLE = """
 // What browsers do to hidden tabs, taken to its end: no video frames, no timers, no encoding in idle time.
@@ -77,21 +73,6 @@ document.addEventListener('posture-frame', ({detail}) => {
   if (detail.shoot && ++stills === 3) window.posture.sockets.at(-1).close();
 });
 """
-
-
-@contextlib.contextmanager
-def filmed(browser: Browser, film: Path) -> Iterator[Browser]:
-    """Another Chromium, whose camera shows `film`."""
-    camera_flags = (
-        "--use-fake-ui-for-media-stream",
-        "--use-fake-device-for-media-stream",
-        f"--use-file-for-fake-video-capture={film}",
-    )
-    other = browser.browser_type.launch(executable_path=CHROMIUM, args=[*FLAGS, *camera_flags])
-    try:
-        yield other
-    finally:
-        other.close()
 
 
 @pytest.fixture(scope="module")
@@ -221,7 +202,6 @@ def test_a_hidden_tab_is_watched_for_who_asked_for_it_and_told_when_it_can_not_t
     there = visit(at_desk, app_url, HIDEABLE)
     page = there.page
     there.start()
-    page.get_by_text("Camera, sound and notification").click()
     page.get_by_text("Notify me while this tab is hidden").click()
     page.get_by_text("The browser blocks notifications of this page").wait_for()
     page.evaluate("() => { window.hide(true); window.posture.frames = []; }")
@@ -279,7 +259,7 @@ def test_photos_without_hands_arrive_in_the_check_though_the_connection_was_lost
     ("script", "words"),
     [
         pytest.param("", "not allowed to use the camera|No camera was found", id="refused"),
-        pytest.param(CAMERA_IN_USE, "Another program is using the camera", id="in-use"),
+        pytest.param(camera_fails("NotReadableError"), "Another program is using the camera", id="in-use"),
     ],
 )
 def test_without_a_camera_it_says_so_and_names_the_photo_route(

@@ -33,9 +33,22 @@ export default function (component) {
     PLACES.set(parentElement, share);
   };
 
+  // On iOS a range moves only by its thumb, which can't be seen here: any place of it is taken. A finger that
+  // scrolls the page ends in a pointercancel and moves nothing.
+  const onFinger = (event) => {
+    if (event.pointerType === "mouse") return;
+    const box = range.getBoundingClientRect();
+    range.value = Math.round((100 * (event.clientX - box.left)) / box.width);
+    draw();
+  };
+
   // A rerun of the page mounts the same data again: the edge stays where the person left it.
   range.value = PLACES.get(parentElement) ?? 50;
   figure.addEventListener("input", draw);
+  for (const type of ["pointermove", "pointerup"]) range.addEventListener(type, onFinger);
   draw();
-  return () => figure.removeEventListener("input", draw);
+  return () => {
+    figure.removeEventListener("input", draw);
+    for (const type of ["pointermove", "pointerup"]) range.removeEventListener(type, onFinger);
+  };
 }

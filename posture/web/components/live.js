@@ -1,11 +1,10 @@
 // The live page's component. Its parts are the live_*.js beside it, which are joined to this file into
-// one module: camera -> worker (JPEG) -> link (to Python and back) -> overlay, cards, words, voice.
+// one module: feed (camera, JPEGs, Python and back) -> overlay, cards, words, voice.
 //
 // Nothing is measured here: the joints come back from Python in shares of the picture as the camera
 // took it. The selfie mirror is a CSS transform of video and overlay together, so it can't reach what
 // is measured.
 
-const FRAME_WIDTH = 640;
 const RATE_MS = 3000;
 const SLOW_AFTER_MS = 10000;
 const SLOW_PER_S = 3;
@@ -33,15 +32,19 @@ class LiveView {
     this.component = component;
     this.pick = (name) => root.querySelector("." + name);
     this.video = this.pick("video");
-    this.camera = new Camera(this.video);
-    this.worker = new Darkroom(() => this.onBeat());
-    this.link = new Link({
-      opening: () => this.forget(),
+    this.feed = new Feed(this.video, {
+      // Hidden tabs are watched only for who asked for a notification.
+      kind: (hidden) => (hidden && !this.notifies ? null : FRAME),
       answer: (reply, frame) => this.onAnswer(reply, frame),
-      lost: (words) => this.onLost(words),
+      opening: () => this.forget(),
+      lost: (words) => this.nothingToShow("lost", LOST, words),
       refused: () => component.setTriggerValue("token", performance.now()),
       ended: (words) => this.stop(words),
+      trouble: (words) => this.onTrouble(words),
+      turned: () => this.fitStage(),
+      beat: () => {},
     });
+    this.picker = new CameraPicker(this.pick("cameras"), this.pick("flip"), () => this.start());
     this.overlay = new Overlay(this.pick("overlay"), this.video);
     this.cards = new Cards(this.pick("cards"));
     this.trend = new Trend(this.pick("trend"), this.pick("spark"));
@@ -49,101 +52,105 @@ class LiveView {
     this.forget();
     this.pick("start").onclick = () => this.start();
     this.pick("stop").onclick = () => this.stop("");
+    this.pick("notify").onchange = () => this.askToNotify();
     this.onVisibility = () => this.restartRate();
     document.addEventListener("visibilitychange", this.onVisibility);
   }
 
-  get isPhoto() {
-    return this.data.kind === "photo";
+  get notifies() {
+    return this.pick("notify").checked;
   }
 
   update(data) {
     const before = this.data;
     this.data = data;
-    this.root.classList.toggle("mirrored", data.mirrored);
-    this.root.classList.toggle("photo", data.kind === "photo");
-    if (data.notify !== Boolean(before && before.notify)) this.askToNotify();
+    this.feed.maxFps = data.maxFps;
+    if (!before) this.pick("notify").checked = data.notify;
+    this.mirror();
     if (before && before.session === data.session) {
-      this.link.token = data.token;
+      this.feed.link.token = data.token;
     } else if (before) {
       this.trend.clear();
-      this.finished = false;
       this.cover("");
-      if (this.camera.isOn) this.goOn();
+      if (this.feed.camera.isOn) this.goOn();
     }
   }
 
+  // Called in the click that wants it: browsers ask at no other time.
   async askToNotify() {
-    const trouble = this.data.notify ? await this.voice.mayNotify() : "";
-    write(this.pick("remark"), this.data.notify ? trouble : "");
+    const wanted = this.notifies;
+    const answer = wanted ? await this.voice.mayNotify() : "";
+    if (answer === "default") this.pick("notify").checked = false;
+    const words = { default: WORDS.dismissed, denied: WORDS.blocked, missing: WORDS.noNotifications };
+    write(this.pick("remark"), words[answer] || "");
+    this.component.setStateValue("notify", this.notifies);
   }
 
   // ---- on and off ----
 
   async start() {
-    if (!navigator.mediaDevices) return this.cover(CAMERA_PROBLEMS.insecure);
     this.voice.wake();
-    this.askToNotify();
+    if (this.notifies) this.askToNotify();
     this.pick("start").disabled = true;
     this.cover(WORDS.starting);
-    const size = this.isPhoto ? [1920, 1080] : [640, 480];
     try {
-      if (!(await this.camera.open(...size, () => this.stop(WORDS.unplugged)))) return;
+      if (!(await this.feed.open({ width: 640, height: 480, ...this.picker.wish }))) return;
     } catch (error) {
-      return this.cover(CAMERA_PROBLEMS[error.name] || `The camera did not start (${error.name}). Try again, or check a photo instead.`);
+      this.picker.forget();
+      return this.stop(cameraProblem(error));
     } finally {
       this.pick("start").disabled = false;
     }
-    this.worker.open();
     this.component.setStateValue("camera", true);
+    this.picker.show(this.feed.camera);
+    this.mirror();
     this.goOn();
-    this.onVideoFrame();
   }
 
   goOn() {
-    this.pick("stage").style.setProperty("--ratio", this.video.videoWidth / this.video.videoHeight);
+    this.fitStage();
     this.pick("cover").hidden = true;
     this.pick("stop").hidden = false;
     this.root.classList.add("on");
-    // Where the browser allows it; the page's own window is filled in any case (live.css).
-    if (this.isPhoto && this.root.requestFullscreen) this.root.requestFullscreen().catch(() => {});
-    this.link.open(this.data.path, this.data.token);
+    this.feed.link.open(this.data.path, this.data.token);
+  }
+
+  // Follows a phone that is turned.
+  fitStage() {
+    if (this.video.videoWidth) this.pick("stage").style.setProperty("--ratio", this.video.videoWidth / this.video.videoHeight);
+  }
+
+  mirror() {
+    const camera = this.feed.camera;
+    this.root.classList.toggle("mirrored", this.data.mirrored && !(camera.isOn && camera.facing === "environment"));
   }
 
   stop(words) {
-    this.off();
+    this.feed.close();
+    this.phase = null;
     this.cover(words);
     this.component.setStateValue("camera", false);
   }
 
-  off() {
-    this.camera.close();
-    this.worker.close();
-    this.link.close();
-    if (this.root.getRootNode().fullscreenElement === this.root) document.exitFullscreen();
-    this.encoding = false;
-    this.phase = null;
-  }
-
   leave() {
-    this.off();
+    this.feed.close();
+    this.voice.hush();
     document.removeEventListener("visibilitychange", this.onVisibility);
   }
 
   cover(words) {
-    if (this.camera.isOn) return;
+    if (this.feed.camera.isOn) return;
     this.root.classList.remove("on");
     this.pick("cover").hidden = false;
     this.pick("cover-text").textContent = words;
-    this.pick("start").hidden = Boolean(this.finished);
-    this.pick("stop").hidden = true;
+    this.pick("stop").hidden = this.pick("cameras").hidden = this.pick("flip").hidden = true;
     this.pick("rate").textContent = "";
-    this.pick("count").hidden = true;
     this.nothingToShow("idle", null, "");
   }
 
-  onLost(words) {
-    this.nothingToShow("lost", LOST, words);
+  onTrouble(words) {
+    if (!this.root.classList.contains("on")) write(this.pick("cover-text"), words || WORDS.starting);
+    else write(this.pick("remark"), words);
   }
 
   // Old joints, numbers and verdicts would look like new ones.
@@ -155,54 +162,14 @@ class LiveView {
     this.overlay.clear();
   }
 
-  // ---- pictures out ----
-
-  onVideoFrame(now, frame) {
-    if (!this.camera.isOn) return;
-    this.capturedAt = (frame && frame.captureTime) || performance.now();
-    if (!document.hidden) this.sendFrame(this.capturedAt);
-    const turn = this.camera.turn;
-    this.video.requestVideoFrameCallback((at, next) => turn === this.camera.turn && this.onVideoFrame(at, next));
-  }
-
-  onBeat() {
-    const now = performance.now();
-    this.link.beat(now);
-    // Hidden tabs get no video frames. Only who asked for a notification is watched on.
-    if (document.hidden && this.data.notify && !this.isPhoto) this.sendFrame(now);
-  }
-
-  async sendFrame(capturedAt) {
-    const now = performance.now();
-    if (this.encoding || this.finished || !this.link.isReady) return;
-    if (this.data.maxFps && now - (this.lastSent || 0) < 1000 / this.data.maxFps - 8) return;
-    this.lastSent = now;
-    const { videoWidth, videoHeight } = this.video;
-    const scale = Math.min(1, FRAME_WIDTH / Math.max(videoWidth, videoHeight));
-    const socket = this.link.socket;
-    this.encoding = true;
-    const jpeg = await this.worker.jpeg(this.video, Math.round(videoWidth * scale), Math.round(videoHeight * scale), 0.7);
-    this.encoding = false;
-    if (jpeg) this.link.sendFrame(socket, jpeg, videoHeight, { sentAt: now, capturedAt });
-  }
-
-  async takeStill(number) {
-    const socket = this.link.socket;
-    const { videoWidth, videoHeight } = this.video;
-    this.link.dueStills.add(number);
-    this.link.sendStill(socket, await this.worker.jpeg(this.video, videoWidth, videoHeight, 0.92), videoHeight, number);
-  }
-
   // ---- answers in ----
 
   onAnswer(reply, frame) {
-    if ("still" in reply) return this.finishIfDone();
     const now = performance.now();
     reply.delay = now - frame.capturedAt;
     this.reply = reply;
     this.overlay.draw(reply, this.data.bones);
-    if (this.isPhoto) this.onCue(reply);
-    else this.onPosture(reply, now);
+    this.onPosture(reply, now);
     this.tellRate(now);
     this.root.dispatchEvent(new CustomEvent("posture-frame", { detail: reply, bubbles: true, composed: true }));
   }
@@ -223,42 +190,24 @@ class LiveView {
   }
 
   onEvent(event) {
-    const { sound, notify } = this.data;
+    const { sound } = this.data;
     if (event.kind === "alert") {
       if (event.sound && sound) this.voice.beep(440, 0.18, 0.05);
-      if (notify) this.voice.notify("Time to reset your posture", this.reply.message);
+      this.notify("Time to reset your posture", this.reply.message);
     }
     if (event.kind === "break") {
       if (sound) this.voice.beep(520, 0.3, 0.05);
-      if (notify) this.voice.notify("Time to move", event.message);
+      this.notify("Time to move", event.message);
       this.sayFor(event.message, 20);
     }
     if (event.kind === "calibration_failed") this.sayFor(event.message, 10);
     if (event.kind === "calibrated" && sound) this.voice.beep(660, 0.12, 0.05);
   }
 
-  onCue(reply) {
-    const counting = reply.countdown > 0;
-    this.pick("count").hidden = !counting;
-    this.pick("count").textContent = counting ? reply.countdown : "";
-    this.show(reply.cue, ["", counting ? "Hold still" : reply.text]);
-    write(this.pick("hint"), reply.done ? "" : `Photo from: ${this.data.viewNames[reply.view]}`);
-    if (reply.say && this.data.sound) {
-      if (counting) this.voice.beep(reply.countdown === 1 ? 880 : 660, 0.12, 0.2);
-      else this.voice.speak(reply.text);
-    }
-    if (reply.shoot) {
-      this.takeStill(reply.shoot);
-      if (this.data.sound) this.voice.beep(990, 0.05, 0.15);
-    }
-    this.finishIfDone();
-  }
-
-  finishIfDone() {
-    if (this.finished || !this.reply || !this.reply.done || this.link.dueStills.size) return;
-    this.finished = true;
-    this.component.setTriggerValue("photos", performance.now());
-    this.stop(WORDS.finished);
+  notify(title, text) {
+    if (!this.notifies || this.voice.notify(title, text)) return;
+    write(this.pick("remark"), WORDS.cannotNotify);
+    this.voice.beep(440, 0.3, 0.05);
   }
 
   // ---- how fast ----
@@ -296,17 +245,6 @@ class LiveView {
 
   show(state, sign) {
     this.root.dataset.state = state;
-    const banner = this.pick("banner");
-    banner.hidden = !sign;
-    if (!sign) return;
-    const [shape, word] = sign;
-    write(this.pick("word"), word);
-    write(this.pick("sign"), shape);
-    banner.dataset.length = word.length <= 18 ? "short" : word.length <= 42 ? "medium" : "long";
+    showSign(this.pick("banner"), sign);
   }
-}
-
-// Screen readers read a live region out at every change, even to the same text.
-function write(node, text) {
-  if (node.textContent !== text) node.textContent = text;
 }

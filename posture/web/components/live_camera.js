@@ -1,39 +1,91 @@
 // The camera of the page: on, off, and nothing in between that could be forgotten.
 
+const LATE_CAMERA_MS = 1500;
+
 class Camera {
-  constructor(video) {
+  // on: ended(words), trouble(words, empty when it is over), turned()
+  constructor(video, on) {
     this.video = video;
+    this.on = on;
     this.stream = null;
     this.turn = 0; // rises with every open and close: what was asked for before is stale then
+    this.watch = new PictureWatch(video, (words) => on.trouble(words));
+    video.addEventListener("resize", () => this.isOn && on.turned()); // a phone was turned
   }
 
   get isOn() {
     return this.stream !== null;
   }
 
-  // Resolves to false where close() was called meanwhile; the camera is off then. Throws what the browser throws.
-  async open(width, height, onEnded) {
+  get track() {
+    return this.stream.getVideoTracks()[0];
+  }
+
+  // "user", "environment", or undefined where the browser does not know which way the camera looks.
+  get facing() {
+    return this.track.getSettings().facingMode;
+  }
+
+  // wish: width, height, and either deviceId or facing. Resolves to false where close() was called meanwhile;
+  // the camera is off then. Throws what the browser throws: cameraProblem() has the words.
+  async open(wish) {
     this.close();
     const turn = this.turn;
-    const stream = await navigator.mediaDevices.getUserMedia({
-      audio: false,
-      video: { width: { ideal: width }, height: { ideal: height }, frameRate: { ideal: 30 }, facingMode: "user" },
-    });
+    if (!navigator.mediaDevices || !navigator.mediaDevices.getUserMedia) throw new CameraProblem("insecure");
+    const late = setTimeout(() => turn === this.turn && this.on.trouble(WORDS.asking), LATE_CAMERA_MS);
+    let stream;
+    try {
+      stream = await navigator.mediaDevices.getUserMedia({ audio: false, video: Camera.constraints(wish) });
+    } finally {
+      clearTimeout(late);
+    }
     if (turn !== this.turn) {
       for (const track of stream.getTracks()) track.stop();
       return false;
     }
     this.stream = stream;
-    stream.getVideoTracks()[0].onended = onEnded;
+    this.track.onended = () => this.on.ended(WORDS.unplugged);
+    this.track.onmute = () => this.on.trouble(WORDS.muted);
+    this.track.onunmute = () => this.on.trouble("");
     this.video.srcObject = stream;
-    await this.video.play().catch(() => {}); // interrupted by close(): told by the turn
+    this.watch.start();
+    try {
+      await this.video.play();
+    } catch (error) {
+      if (turn !== this.turn) return false; // interrupted by close()
+      this.close();
+      throw new CameraProblem("play");
+    }
     return turn === this.turn;
+  }
+
+  static constraints({ width, height, deviceId, facing }) {
+    return {
+      width: { ideal: width },
+      height: { ideal: height },
+      frameRate: { ideal: 30 },
+      resizeMode: { ideal: "none" }, // as the camera takes it, not enlarged or cut to the wish
+      ...(deviceId ? { deviceId: { exact: deviceId } } : { facingMode: facing }),
+    };
   }
 
   close() {
     this.turn += 1;
+    this.watch.stop();
     if (this.stream) for (const track of this.stream.getTracks()) track.stop();
     this.stream = null;
     this.video.srcObject = null;
   }
+}
+
+class CameraProblem extends Error {
+  constructor(name) {
+    super(name);
+    this.name = name;
+  }
+}
+
+// What to do about a camera that did not start.
+function cameraProblem(error) {
+  return CAMERA_PROBLEMS[error.name] || `The camera did not start (${error.name}). Try again, or choose a photo instead.`;
 }

@@ -5,8 +5,10 @@ const LATE_MS = 5000;
 const FIRST_LATE_MS = 30000; // the first picture of a server loads the model
 const BACK_OFF_MS = [500, 8000];
 const TRIES_IN_SILENCE = 3;
-const FRAME = 0;
+const FRAME = 0; // kinds of posture/web/frames.py
 const STILL = 1;
+const AIM = 2;
+const PHOTO = 3;
 const REPLACED = 4001; // close codes of posture/web/server.py
 const FULL = 4002;
 const UNABLE = 4003;
@@ -105,11 +107,18 @@ class Link {
     return open && this.pending.size < IN_FLIGHT && socket.bufferedAmount === 0;
   }
 
-  sendFrame(socket, jpeg, cameraHeight, frame) {
+  sendFrame(kind, socket, jpeg, cameraHeight, frame) {
     if (this.socket !== socket || socket.readyState !== WebSocket.OPEN) return;
     this.number = (this.number + 1) >>> 0;
     this.pending.set(this.number, frame);
-    this.send(FRAME, this.number, cameraHeight, jpeg);
+    this.send(kind, this.number, cameraHeight, jpeg);
+  }
+
+  // A photo may be sent again by its number, on another connection. Returns the socket it went to, or null.
+  sendPhoto(jpeg, cameraHeight, number) {
+    if (this.socket === null || this.socket.readyState !== WebSocket.OPEN) return null;
+    this.send(PHOTO, number, cameraHeight, jpeg);
+    return this.socket;
   }
 
   // A still belongs to the connection that it was asked for on.

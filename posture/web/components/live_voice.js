@@ -1,14 +1,33 @@
 // What the page says when nobody looks at it: tones, speech, notifications.
 
+const AFTER_CANCEL_MS = 80; // Safari drops what is spoken in the same breath as a cancel
+
 class Voice {
-  // Browsers give sound only after a click: call this in one.
+  // Browsers give sound and speech only after a click: call this in one.
   wake() {
-    this.sound = this.sound || new AudioContext();
-    this.sound.resume();
+    const Sound = window.AudioContext || window.webkitAudioContext;
+    if (Sound) this.sound = this.sound || new Sound();
+    this.resume();
+    if (this.canSpeak && !this.primed) {
+      this.primed = true;
+      const silence = new SpeechSynthesisUtterance(" ");
+      silence.volume = 0;
+      speechSynthesis.speak(silence);
+    }
+  }
+
+  // A call or another app may have stopped it meanwhile.
+  resume() {
+    if (this.sound && this.sound.state !== "running") this.sound.resume().catch(() => {});
+  }
+
+  get canSpeak() {
+    return "speechSynthesis" in window && "SpeechSynthesisUtterance" in window;
   }
 
   beep(hertz, seconds, loudness) {
     if (!this.sound) return;
+    this.resume();
     const tone = this.sound.createOscillator();
     const gain = this.sound.createGain();
     tone.frequency.value = hertz;
@@ -20,22 +39,40 @@ class Voice {
   }
 
   speak(text) {
-    if (!("speechSynthesis" in window)) return this.beep(520, 0.15, 0.2);
-    speechSynthesis.cancel();
+    if (!this.canSpeak) return this.beep(520, 0.15, 0.2);
     const words = new SpeechSynthesisUtterance(text);
     words.lang = "en";
-    speechSynthesis.speak(words);
+    clearTimeout(this.saying);
+    const busy = speechSynthesis.speaking || speechSynthesis.pending;
+    if (busy) speechSynthesis.cancel();
+    if (speechSynthesis.paused) speechSynthesis.resume();
+    this.saying = setTimeout(() => speechSynthesis.speak(words), busy ? AFTER_CANCEL_MS : 0);
   }
 
+  hush() {
+    clearTimeout(this.saying);
+    if (this.canSpeak) speechSynthesis.cancel();
+  }
+
+  // Returns false where the browser can't, as Chrome on Android, which throws.
   notify(title, text) {
-    if (!document.hidden || !("Notification" in window) || Notification.permission !== "granted") return;
-    new Notification(title, { body: text, tag: "posture" });
+    if (!document.hidden || !("Notification" in window) || Notification.permission !== "granted") return true;
+    try {
+      new Notification(title, { body: text, tag: "posture" });
+    } catch (error) {
+      return false;
+    }
+    return true;
   }
 
-  // Asks where the browser has not been asked; resolves to what is in the way, or to nothing.
+  // Call it in a click. Resolves to "granted", "denied", "default" (the question was closed) or "missing".
   async mayNotify() {
-    if (!("Notification" in window)) return WORDS.noNotifications;
-    if (Notification.permission === "default") await Notification.requestPermission();
-    return Notification.permission === "denied" ? WORDS.blocked : "";
+    if (!("Notification" in window)) return "missing";
+    if (Notification.permission !== "default") return Notification.permission;
+    // Old Safari answers by the function, all others by the promise.
+    return new Promise((answer) => {
+      const asked = Notification.requestPermission(answer);
+      if (asked && asked.then) asked.then(answer, () => answer("default"));
+    });
   }
 }

@@ -1,0 +1,89 @@
+// Camera -> JPEGs -> Python -> answers: what the live page and the capture of photos have in common.
+
+const FRAME_WIDTH = 640;
+const FRAME_QUALITY = 0.7;
+
+class Feed {
+  // on: kind(hidden) -> kind of the next frame or null for none, answer(reply, frame), opening(), lost(words),
+  // refused(), ended(words), trouble(words), turned(), beat(now)
+  constructor(video, on) {
+    this.video = video;
+    this.on = on;
+    this.maxFps = 0; // 0: as many as can be answered
+    this.camera = new Camera(video, on);
+    this.darkroom = new Darkroom(() => this.onBeat());
+    this.link = new Link(on);
+  }
+
+  // Camera on, or another one. Like Camera.open.
+  async open(wish) {
+    if (!(await this.camera.open(wish))) return false;
+    if (!this.isOpen) this.darkroom.open();
+    this.isOpen = true;
+    this.encoding = false;
+    const turn = this.camera.turn;
+    everyFrame(
+      this.video,
+      () => turn === this.camera.turn,
+      (capturedAt) => document.hidden || this.sendFrame(this.on.kind(false), capturedAt),
+    );
+    return true;
+  }
+
+  close() {
+    this.camera.close();
+    this.darkroom.close();
+    this.link.close();
+    this.isOpen = false;
+    this.encoding = false;
+  }
+
+  onBeat() {
+    const now = performance.now();
+    this.link.beat(now);
+    this.on.beat(now);
+    if (document.hidden) this.sendFrame(this.on.kind(true), now); // hidden tabs get no video frames
+  }
+
+  async sendFrame(kind, capturedAt) {
+    const now = performance.now();
+    if (kind === null || this.encoding || !this.link.isReady) return;
+    if (this.maxFps && now - (this.lastSent || 0) < 1000 / this.maxFps - 8) return;
+    const { videoWidth, videoHeight } = this.video;
+    if (!videoWidth) return;
+    this.lastSent = now;
+    const scale = Math.min(1, FRAME_WIDTH / Math.max(videoWidth, videoHeight));
+    const socket = this.link.socket;
+    this.encoding = true;
+    const jpeg = await this.darkroom.jpeg(this.video, Math.round(videoWidth * scale), Math.round(videoHeight * scale), FRAME_QUALITY);
+    this.encoding = false;
+    if (jpeg) this.link.sendFrame(kind, socket, jpeg, videoHeight, { sentAt: now, capturedAt });
+  }
+
+  // The still that was asked for by this number.
+  async sendStill(number) {
+    const socket = this.link.socket;
+    const { videoHeight } = this.video;
+    this.link.dueStills.add(number);
+    this.link.sendStill(socket, await stillOf(this.video, this.darkroom), videoHeight, number);
+  }
+}
+
+// Calls run(time of capture) for each new picture of the video, until isCurrent() says no.
+function everyFrame(video, isCurrent, run) {
+  let shown = -1;
+  const later = video.requestVideoFrameCallback
+    ? () => video.requestVideoFrameCallback((now, frame) => onFrame((frame && frame.captureTime) || now))
+    : () =>
+        requestAnimationFrame((now) => {
+          if (video.currentTime === shown) return isCurrent() && later(); // the same picture still
+          shown = video.currentTime;
+          onFrame(now);
+        });
+  const onFrame = (capturedAt) => {
+    if (!isCurrent()) return;
+    run(capturedAt);
+    later();
+  };
+  later();
+}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from posture.anatomy import Side, View
@@ -14,8 +15,10 @@ from posture.measures import ROWS
 from posture.outcome import outcome_words
 from posture.pipeline import PhotoCheck, Report, ViewMean
 from posture.plan.choice import advised
-from posture.plan.export import to_sheet
+from posture.plan.export import message_paragraphs, to_sheet
 from posture.plan.programme import Plan
+from posture.plan.screening import Message
+from posture.safety import safety
 from posture.uncertainty import Measurement, NotMeasured, format_value, unit_suffix
 
 SCHEMA = 1
@@ -37,6 +40,7 @@ def to_json(report: Report) -> dict[str, Any]:
             "outcome": report.screening.outcome,
             "messages": [{"title": m.title, "text": m.text} for m in report.screening.messages],
         },
+        "safety": [_message(message) for message in safety(report)],
         "plan": None if report.plan is None else _plan(report.plan),
         "caveats": list(report.caveats),
     }
@@ -144,14 +148,14 @@ def gravity_words(check: PhotoCheck) -> str:
 def to_markdown(report: Report) -> str:
     """The report as text to read, print or send on."""
     parts = ["# Posture check", f"*{report.caveats[0]}*"]
-    if report.screening is not None:
-        parts += [f"**{m.title}.** {m.text}" for m in report.screening.messages]
+    parts += message_paragraphs(safety(report))
     parts += [_photo_markdown(check, report) for check in report.photos]
     parts += [_mean_markdown(mean, report) for mean in report.means]
     if report.photos or report.imbalances:
         parts.append(_imbalances_markdown(report))
     if report.plan is not None:
-        parts.append(to_sheet(report.plan).replace("# ", "## ", 1))
+        plan = replace(report.plan, messages=())  # they stand at the head of the report
+        parts.append(to_sheet(plan).replace("# ", "## ", 1))
     parts.append(
         "## What this can and can't show\n\n" + "\n".join(f"- {caveat}" for caveat in report.caveats)
     )
@@ -222,6 +226,15 @@ def _imbalances_markdown(report: Report) -> str:
         lines.append(f"- Evidence {imbalance.pattern.evidence}: {imbalance.pattern.evidence_note}")
         parts.append("\n".join(lines))
     return "\n\n".join(parts)
+
+
+def _message(message: Message) -> dict[str, Any]:
+    return {
+        "urgency": message.urgency,
+        "title": message.title,
+        "text": message.text,
+        "because": list(message.because),
+    }
 
 
 def _photo(check: PhotoCheck, index: int) -> dict[str, Any]:

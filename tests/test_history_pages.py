@@ -323,4 +323,5 @@ def test_people_of_one_name_and_checks_of_one_minute_are_told_apart(history: His
     keep(history, person_id, fresh(0.0), pictures=False)
     at_once = page("compare_page").run()
     assert len(set(at_once.selectbox(key="saved_before").options)) == 3
-    assert told_apart({"a": "Ana", "b": "Ana (2)", "c": "Ana"}) == {"a": "Ana", "b": "Ana (2)", "c": "Ana (3)"}
+    alike = told_apart({"a": "Ana", "b": "Ana (2)", "c": "Ana"})
+    assert alike == {"a": "Ana", "b": "Ana (2)", "c": "Ana (3)"}

@@ -76,7 +76,7 @@ def test_the_plan_can_be_followed(monkeypatch: pytest.MonkeyPatch) -> None:
     of = report(views=4)
     assert of.plan is not None
     reader, text = read(to_pdf(of, day=DAY))
-    assert len(reader.pages) <= 3
+    assert len(reader.pages) <= 4
     words = "".join(text.split())
     items = {item.exercise.id: item for s in of.plan.weeks[0].sessions for item in s.items}
     assert {(i.exercise.id, frame, i.side) for i in items.values() for frame in ("start", "end")} == set(
@@ -120,11 +120,11 @@ def test_paper_sizes(page_size: PageSize, points: tuple[int, int]) -> None:
     assert (round(box.width), round(box.height)) == points
 
 
-def test_four_photos_a_plan_and_a_change_fit_on_three_pages_and_end_after_four_at_most() -> None:
+def test_four_photos_a_plan_and_a_change_fit_on_few_pages() -> None:
     before, after = report(views=4), report(views=4, shoulder_level_deg=0.0)
     change = compare(shots_of(before), shots_of(after), load().references)
     reader, text = read(to_pdf(after, day=DAY, comparison=change, comparison_since=date(2026, 1, 2)))
-    assert len(reader.pages) <= 4
+    assert len(reader.pages) <= 5
     assert "Change since 2 Jan 2026" in text
     assert "moved towards the range" in text
     assert "within error and sway" in text
@@ -141,7 +141,7 @@ def test_many_suspected_imbalances_run_on_over_pages() -> None:
     of = report()
     many = dataclasses.replace(of, imbalances=of.imbalances * 8, plan=None)
     reader, text = read(to_pdf(many, day=DAY))
-    assert text.count("Shoulders at different heights") == 8
+    assert text.count("Shoulders at different heights") == 8 + 1, "and once with its caution"
     assert len(reader.pages) > 2
 
 

@@ -64,7 +64,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return EXIT_INTERRUPTED
     except EOFError:  # Ctrl-D at a question, whose line is still open
         print(file=sys.stderr)
-        say("stopped before the last answer; nothing was written.")
+        say("stopped before the last answer.")
         return EXIT_INTERRUPTED
     except BrokenPipeError:  # the reader of a pipe went away: `posture check ... | head`
         give_up_stdout()

@@ -5,11 +5,12 @@ from __future__ import annotations
 import argparse
 import json
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from posture.anatomy import View
-from posture.cli.answers import read_answers, stops
+from posture.cli.answers import add_agreed, print_messages, read_answers, stops
 from posture.cli.files import STDOUT, refuse_targets, same_file, write_whole
 from posture.cli.photos import measured
 from posture.cli.streams import say
@@ -70,6 +71,7 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         "--answers", type=Path, metavar="FILE",
         help="JSON object of answers to the safety questions (posture questions lists them): adds a plan",
     )  # fmt: skip
+    add_agreed(parser)
     parser.set_defaults(run=run)
 
 
@@ -79,7 +81,7 @@ def run(options: argparse.Namespace) -> int:
     results = (options.json, options.markdown)
     refuse_targets(results, [*options.photos, *([options.answers] if options.answers else [])])
     answers = None if options.answers is None else read_answers(options.answers)
-    if answers is not None and stops(answers):
+    if answers is not None and stops(answers, cleared=options.agreed):
         return 3
     from posture.cli.terminal import Terminal
     from posture.personal import Wishes, personalise
@@ -88,7 +90,7 @@ def run(options: argparse.Namespace) -> int:
     if report is None:
         return 3
     if answers is not None:
-        report = personalise(report, answers, wishes=Wishes())
+        report = personalise(report, answers, cleared=options.agreed, wishes=Wishes())
     _write(report, options)  # first: printing ends early where the reader of a pipe has seen enough
     if STDOUT not in results:
         _print(report, Terminal())
@@ -171,7 +173,9 @@ def _write_annotated(report: Report, photo: PhotoCheck, path: Path, *, blur_face
 def _print(report: Report, console: Console) -> None:
     from posture.cli.terminal import plain
     from posture.report import because_words, exercises_words, gravity_words, mean_title, muscles_words
+    from posture.safety import safety
 
+    print_messages(safety(report), console)
     for photo in report.photos:
         console.print()
         console.rule(
@@ -196,6 +200,7 @@ def _print(report: Report, console: Console) -> None:
         console.print(f"  often linked with weak: {muscles_words(imbalance.weak)}", highlight=False)
         if exercises := exercises_words(imbalance, report):
             console.print(f"  exercises many people use: {exercises}", highlight=False)
+            console.print(f"  mind: {imbalance.pattern.cautions}", highlight=False)
     _print_end(report, console)
 
 
@@ -205,15 +210,12 @@ def _print_end(report: Report, console: Console) -> None:
     console.print()
     for words in outcome_words(report):
         console.print(words, highlight=False)
-    if report.screening is not None:
-        for message in report.screening.messages:
-            console.print(f"[bold]{message.title}.[/] {message.text}", highlight=False)
     if report.plan is not None:
         from rich.markdown import Markdown
 
         from posture.plan.export import to_sheet
 
-        console.print(Markdown(to_sheet(report.plan)))
+        console.print(Markdown(to_sheet(replace(report.plan, messages=()))))  # they stand on top
     console.print("± is one standard deviation. " + " ".join(report.caveats), style="dim", highlight=False)
 
 

@@ -98,9 +98,11 @@ def _write_picture(target: Path, checks: list[PhotoCheck], shots: list[Shot], *,
 def _print(comparison: Comparison) -> None:
     from rich.table import Table
 
+    from posture.cli.answers import print_messages
     from posture.cli.terminal import Terminal
     from posture.compare.changes import Verdict
     from posture.compare.report import change_text, headline, mdc_text, name_of, number, verdict_text
+    from posture.safety import when_to_get_help
 
     colours = {Verdict.TOWARDS: "green", Verdict.AWAY: "yellow", Verdict.NOT_COMPARABLE: "dim"}
     console = Terminal()
@@ -116,3 +118,4 @@ def _print(comparison: Comparison) -> None:
     console.print(table)
     for caveat in comparison.caveats:
         console.print(caveat, highlight=False)
+    print_messages((when_to_get_help(),), console)

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from posture.cli.answers import read_answers, stops
+from posture.cli.answers import add_agreed, print_messages, read_answers, stops
 from posture.cli.files import STDOUT, refuse_targets, write_whole
 from posture.cli.streams import say
 from posture.errors import UsageError
@@ -47,10 +47,7 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         "--answers", type=Path, required=True, metavar="FILE",
         help="answers to the safety questions, written by posture questions --ask",
     )  # fmt: skip
-    parser.add_argument(
-        "--agreed", action="append", default=[], choices=["same_day", "clinician", "clear_first"],
-        help="a professional was asked about this kind of answer since, and agreed to exercise",
-    )  # fmt: skip
+    add_agreed(parser)
     parser.add_argument(
         "--days", default="mon,wed,fri", metavar="LIST", help="days of the week (default mon,wed,fri)"
     )
@@ -157,12 +154,10 @@ def _date(text: str) -> date:
 def _print_advice(report: Report, console: Console) -> None:
     from posture.outcome import outcome_words
     from posture.plan.programme import with_certainty
+    from posture.safety import safety
 
     assert report.screening is not None
-    for message in report.screening.messages:
-        console.print(f"[bold]{message.title}.[/] {message.text}", highlight=False)
-        for reason in message.because:
-            console.print(f"  {reason}", highlight=False)
+    print_messages(safety(report), console)
     if report.screening.unanswered:
         console.print(f"Still open: {', '.join(report.screening.unanswered)}", highlight=False)
     for imbalance in report.imbalances:

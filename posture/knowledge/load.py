@@ -31,7 +31,7 @@ FILES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "references.toml": ("reference", "not_obtainable", "honest"),
         "imbalances.toml": ("self_test", "imbalance"),
         "exercises.toml": ("exercise",),
-        "screening.toml": ("action", "question", "conflict"),
+        "screening.toml": ("action", "help", "block", "question", "combination", "sign", "conflict"),
     }
 )
 """The data files and the tables that each holds."""
@@ -100,7 +100,11 @@ def _records(files: Mapping[str, Mapping[str, object]], problems: list[str]) -> 
         self_tests=table("imbalances.toml", "self_test", tables.self_test),
         imbalances=table("imbalances.toml", "imbalance", tables.pattern),
         exercises=table("exercises.toml", "exercise", tables.exercise),
+        blocks=table("screening.toml", "block", tables.block),
         questions=table("screening.toml", "question", tables.question),
+        combinations=table("screening.toml", "combination", tables.combination),
+        signs=table("screening.toml", "sign", tables.sign),
+        help=table("screening.toml", "help", tables.when_to_get_help),
         actions=table("screening.toml", "action", tables.action),
         conflicts=table("screening.toml", "conflict", tables.conflict),
     )

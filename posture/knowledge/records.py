@@ -266,14 +266,36 @@ class Action:
 
 
 @dataclass(frozen=True)
+class Help:
+    """When to get help, in one sentence; `id` is the action that it is about."""
+
+    id: str
+    text: str
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Block:
+    """Questions that are asked together. `needed`: no plan is made while one of them is open."""
+
+    id: str
+    title: str
+    lead: str
+    needed: bool
+
+
+@dataclass(frozen=True)
 class Question:
     """A screening or self-check question. `action` is the id of what an answer other than "no" leads to.
 
     `at_least`: so many questions of the group must be answered with yes first. `soft`: alone mostly
     harmless; two soft ones together weigh as same_day. `plan` False: no plan until somebody looked.
+    `asked_if`: only after a yes to that question ("": always). `counts_as`: questions that a yes answers
+    with yes too, for the choice of exercises alone.
     """
 
     id: str
+    block: str
     group: str
     ask: str
     action: str
@@ -281,6 +303,41 @@ class Question:
     options: tuple[str, ...]
     at_least: int
     soft: bool
+    plan: bool
+    asked_if: str
+    counts_as: tuple[str, ...]
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Combination:
+    """Answers that weigh more together: one of `of`, and one of `alongside` where it names any.
+
+    Both name questions or self-tests, `alongside` also one option: "age_band=under_16".
+    """
+
+    id: str
+    of: tuple[str, ...]
+    alongside: tuple[str, ...]
+    action: str
+    why: str
+    plan: bool
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Sign:
+    """A measurement of a photo that somebody should hear about, from a size of `beyond` on.
+
+    It must lie outside its range too. `alongside`: as of a combination.
+    """
+
+    id: str
+    measurement: str
+    beyond: float
+    alongside: tuple[str, ...]
+    action: str
+    why: str
     plan: bool
     sources: tuple[str, ...]
 
@@ -319,8 +376,12 @@ class Knowledge:
     self_tests: Mapping[str, SelfTest]
     imbalances: Mapping[str, Pattern]
     exercises: Mapping[str, Exercise]
+    blocks: Mapping[str, Block]
     questions: Mapping[str, Question]
+    combinations: Mapping[str, Combination]
+    signs: Mapping[str, Sign]
     actions: Mapping[str, Action]
+    help: Mapping[str, Help]
     conflicts: Mapping[str, Conflict]
 
     def cite(self, keys: Iterable[str]) -> tuple[str, ...]:

@@ -12,11 +12,14 @@ from posture.knowledge.records import (
     ROLES,
     Action,
     Band,
+    Block,
+    Combination,
     Conflict,
     Direction,
     Evidence,
     Exercise,
     ExerciseKind,
+    Help,
     Honest,
     Muscle,
     NotObtainable,
@@ -27,6 +30,7 @@ from posture.knowledge.records import (
     Reference,
     Role,
     SelfTest,
+    Sign,
     Source,
     Trigger,
 )
@@ -231,21 +235,76 @@ def question(row: Row) -> Question:
     """A row [[question]] of screening.toml."""
     record = Question(
         id=row.text("id"),
+        block=row.text("block"),
         group=row.text("group"),
         ask=row.text("ask"),
         action=row.choice("action", ACTIONS),
         why=row.text("why"),
-        options=_options(row) if row.has("options") else ("yes", "no"),
+        options=_options(row) if row.has("options") else ("yes", "no", "not_sure"),
         at_least=row.whole("at_least", 1, 9) if row.has("at_least") else 1,
         soft=row.has("soft") and row.flag("soft"),
         plan=row.flag("plan") if row.has("plan") else True,
+        asked_if=row.optional_text("asked_if"),
+        counts_as=row.texts("counts_as", fewest=1) if row.has("counts_as") else (),
         sources=row.texts("sources", fewest=1),
     )
     if record.soft and record.action != "clinician":
         row.wrong("soft", "only an appointment alone can be soft")
+    _check_plan(row, record)
+    return record
+
+
+def combination(row: Row) -> Combination:
+    """A row [[combination]] of screening.toml."""
+    record = Combination(
+        id=row.text("id"),
+        of=row.texts("of", fewest=1),
+        alongside=row.texts("with", fewest=1) if row.has("with") else (),
+        action=row.choice("action", ACTIONS),
+        why=row.text("why"),
+        plan=row.flag("plan") if row.has("plan") else True,
+        sources=row.texts("sources", fewest=1),
+    )
+    _check_plan(row, record)
+    return record
+
+
+def sign(row: Row) -> Sign:
+    """A row [[sign]] of screening.toml."""
+    record = Sign(
+        id=row.text("id"),
+        measurement=row.text("measurement"),
+        beyond=row.number("beyond"),
+        alongside=row.texts("with", fewest=1),
+        action=row.choice("action", ACTIONS),
+        why=row.text("why"),
+        plan=row.flag("plan") if row.has("plan") else True,
+        sources=row.texts("sources", fewest=1),
+    )
+    if record.beyond <= 0:
+        row.wrong("beyond", f"must be above 0, is {record.beyond:g}")
+    _check_plan(row, record)
+    return record
+
+
+def _check_plan(row: Row, record: Question | Combination | Sign) -> None:
     if not record.plan and record.action != "clinician":
         row.wrong("plan", f"the action {record.action!r} says already whether there is a plan")
-    return record
+
+
+def block(row: Row) -> Block:
+    """A row [[block]] of screening.toml."""
+    return Block(
+        id=row.text("id"),
+        title=row.text("title"),
+        lead=row.optional_text("lead"),
+        needed=row.flag("needed"),
+    )
+
+
+def when_to_get_help(row: Row) -> Help:
+    """A row [[help]] of screening.toml."""
+    return Help(id=row.choice("id", ACTIONS), text=row.text("text"), sources=row.texts("sources", fewest=1))
 
 
 def action(row: Row) -> Action:

@@ -39,6 +39,7 @@ from posture.pdf.layout import (
 )
 from posture.pdf.text import REGULAR
 from posture.pipeline import PhotoCheck, Report, ViewMean
+from posture.plan.screening import Message
 from posture.report import (
     band_words,
     because_words,
@@ -52,6 +53,7 @@ from posture.report import (
     verdict_of,
     verdict_words,
 )
+from posture.safety import safety
 from posture.uncertainty import Measurement, NotMeasured, format_value
 
 _PICTURE_HEIGHT = 86 * mm
@@ -61,12 +63,16 @@ _LABEL_PT = 5.5
 
 
 def messages(report: Report) -> list[Any]:
-    """What the answers to the safety questions, and the plan where there is one, say to read first."""
-    if report.plan is not None:
-        first = report.plan.messages  # those of the screening, and whom to see about what
-    else:
-        first = () if report.screening is None else report.screening.messages
-    return [part for m in first for part in (text(m.title, 9, bold=True), text(m.text, space=4))]
+    """What safety comes to, most urgent first: it stands before everything else."""
+    return [part for message in safety(report) for part in _message(message)]
+
+
+def _message(message: Message) -> list[Any]:
+    if message.urgency in ("note", "help"):
+        words = " ".join((f"{message.title}. {message.text}", *message.because))
+        return [text(words, 6.8, colour=SOFT, space=2.5)]
+    reasons = [text(f"– {why}", 8, space=0.5) for why in message.because]
+    return [text(message.title, 9.5, bold=True), text(message.text, space=1), *reasons, text("", 3, space=2)]
 
 
 def photos(report: Report, width: float, *, blur_faces: bool) -> list[Any]:

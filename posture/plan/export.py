@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 
 from posture.errors import UsageError
 from posture.plan.programme import Plan, PlanItem, Session
+from posture.plan.screening import Message
 
 _BOX = "☐"
 _DISCLAIMER = (
@@ -40,7 +41,7 @@ def to_ics(plan: Plan, start: date, *, made: datetime, at: time = time(18, 0)) -
             f"DTSTART:{begin:%Y%m%dT%H%M%S}",
             f"DURATION:PT{max(1, round(session.minutes))}M",
             f"SUMMARY:{_escaped(f'Exercises, week {number} of {len(plan.weeks)}')}",
-            f"DESCRIPTION:{_escaped(_listed(session))}",
+            f"DESCRIPTION:{_escaped(_read_first(plan) + _listed(session))}",
             "END:VEVENT",
         ]
     lines.append("END:VCALENDAR")
@@ -52,7 +53,7 @@ def to_sheet(plan: Plan) -> str:
     days = ", ".join(day.value.capitalize() for day in plan.days)
     kind = "Staying in shape" if plan.maintenance else "Your exercise plan"
     parts = [f"# {kind}: {len(plan.weeks)} weeks, {days}", f"*{_DISCLAIMER}*"]
-    parts += [" ".join((f"**{m.title}.** {m.text}", *m.because)) for m in plan.messages]
+    parts += message_paragraphs(plan.messages)
     parts += ["\n".join(f"- {note}" for note in plan.notes)]
     for index in range(len(plan.days)):
         parts.append(_day_table(plan, index))
@@ -64,6 +65,13 @@ def to_sheet(plan: Plan) -> str:
         lines = [f"- {out.name}: {out.reason}" for out in sorted(plan.left_out, key=lambda out: out.name)]
         parts.append("## Left out, and why\n\n" + "\n".join(lines))
     return "\n\n".join(parts) + "\n"
+
+
+def message_paragraphs(messages: Sequence[Message]) -> list[str]:
+    """What to read first, as Markdown: one paragraph a message, its reasons as a list."""
+    heads = (f"**{message.title}.** {message.text}" for message in messages)
+    lists = ("".join(f"\n- {why}" for why in message.because) for message in messages)
+    return [f"{head}\n{listed}" if listed else head for head, listed in zip(heads, lists, strict=True)]
 
 
 def _dated(plan: Plan, start: date) -> Iterator[tuple[int, date, Session]]:
@@ -99,6 +107,14 @@ def _folded(line: str) -> str:
             piece, room = "", 74
         piece += character
     return "\r\n ".join((*pieces, piece))
+
+
+def _read_first(plan: Plan) -> str:
+    """The safety messages, above the exercises of each event: a calendar shows one event at a time."""
+    lines = [
+        "\n".join((f"{m.title.upper()}. {m.text}", *(f"• {why}" for why in m.because))) for m in plan.messages
+    ]
+    return "".join(f"{line}\n\n" for line in lines)
 
 
 def _listed(session: Session) -> str:

@@ -9,6 +9,7 @@ from posture.figures.exercises import exercise_svg
 from posture.knowledge.records import Exercise
 from posture.plan.dose import weeks_words
 from posture.plan.programme import Plan, PlanItem
+from posture.plan.screening import Message
 
 _STYLE = """
 body { font: 14px/1.4 system-ui, sans-serif; color: #17211f; max-width: 50rem; margin: 2rem auto;
@@ -16,6 +17,8 @@ body { font: 14px/1.4 system-ui, sans-serif; color: #17211f; max-width: 50rem; m
 h1 { font-size: 1.7rem; margin: 0; } h2 { margin: 2rem 0 0.4rem; } h3 { margin: 0 0 0.2rem; font-size: 1rem; }
 .soft { color: #55645f; font-size: 0.88rem; } .message { border: 1px solid #e7a866; background: #fdf6ee;
   border-radius: 8px; padding: 0.6rem 0.9rem; margin: 0.6rem 0; }
+.message ul { margin: 0.2rem 0 0; } .message.note, .message.help { border-color: #cfd9d6;
+  background: #f6f9f8; font-size: 0.9rem; break-inside: avoid; }
 .item { display: grid; grid-template-columns: 11rem 1fr; gap: 1rem; padding: 0.7rem 0;
   border-top: 1px solid #dde5e2; break-inside: avoid; align-items: center; }
 .item svg { width: 100%; height: auto; display: block; }
@@ -36,10 +39,7 @@ def to_html(plan: Plan) -> str:
     """The plan as a whole HTML document with the figures drawn into it."""
     days = ", ".join(day.value.capitalize() for day in plan.days)
     title = "Staying in shape" if plan.maintenance else "Your exercise plan"
-    messages = "".join(
-        f'<div class="message"><b>{escape(m.title)}.</b> {escape(" ".join((m.text, *m.because)))}</div>'
-        for m in plan.messages
-    )
+    messages = "".join(_message(message) for message in plan.messages)
     body = [
         f"<h1>{title}</h1><p>{len(plan.weeks)} weeks: {escape(days)}</p>",
         '<p class="soft">A wellness self-check, no medical advice. Small differences between left and right '
@@ -57,6 +57,14 @@ def to_html(plan: Plan) -> str:
         f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{title}</title>'
         f'<meta name="viewport" content="width=device-width, initial-scale=1"><style>{_STYLE}</style></head>'
         f"<body>{''.join(body)}</body></html>\n"
+    )
+
+
+def _message(message: Message) -> str:
+    reasons = _listed(message.because) if message.because else ""
+    return (
+        f'<div class="message {message.urgency}"><b>{escape(message.title)}.</b> {escape(message.text)}'
+        f"{reasons}</div>"
     )
 
 

@@ -13,6 +13,7 @@ from posture.web.inputs import Place, inputs
 from posture.web.measuring import measure_ui
 from posture.web.report_ui import report_ui
 from posture.web.results import issues_ui, measurements_ui
+from posture.web.safety_view import help_ui
 from posture.web.sources_ui import sources_ui
 
 
@@ -30,6 +31,7 @@ def page() -> None:
         forget_report(Place.CHECK)
     if not files:
         _advice_ui()
+        help_ui()
     if not checked:
         return
 

@@ -19,6 +19,7 @@ from posture.versions import versions
 from posture.web.compare_view import Pictured, comparison_ui
 from posture.web.inputs import Given, Place, inputs
 from posture.web.people import person_picker, told_apart, when
+from posture.web.safety_view import help_ui
 from posture.web.sources_ui import camera_ui, in_use_ui, upload_ui
 
 _KEPT_CHECKS = 6
@@ -36,6 +37,7 @@ def page() -> None:
         _photos_ui()
     with saved:
         _saved_ui()
+    help_ui()
 
 
 def _photos_ui() -> None:

@@ -105,11 +105,11 @@ def _pdf_ui(history: History, report: Report, person: Person | None) -> None:
     earlier = history.checks(person.id) if person else ()
     since: str | None = None
     if earlier:
-        kept = told_apart({check.id: when(check) for check in earlier})
+        words = told_apart({check.id: when(check) for check in earlier})
         since = st.selectbox(
             "Compare with",
-            [None, *kept],
-            format_func=lambda i: "no earlier check" if i is None else kept[i],
+            [None, *words],
+            format_func=lambda i: "no earlier check" if i is None else words[i],
             key="pdf_since",
         )
     name = person.name if person and named else ""

@@ -11,6 +11,7 @@ from posture.knowledge.records import EQUIPMENT, EXERCISE_KINDS, Exercise
 from posture.plan.choice import HOUSEHOLD
 from posture.plan.dose import usual_dose
 from posture.plan.library import Filter, find
+from posture.web.answers import checked_report, personal
 from posture.web.exercise_view import (
     KIND_WORDS,
     LEVEL_WORDS,
@@ -20,6 +21,7 @@ from posture.web.exercise_view import (
     kind_chip,
     muscle_names,
 )
+from posture.web.safety_view import safety_ui
 from posture.web.words import thing_words
 
 PAGE_SIZE = 12
@@ -32,6 +34,7 @@ def page() -> None:
         '<p class="lead">Everything that a plan can choose from, with how it is done and what the evidence '
         "says. A plan picks what suits you; here you can look around.</p>"
     )
+    safety_ui(personal(checked_report(), plan=False))
     wanted = _filter_ui()
     found = find(load(), wanted)
     everything = len(load().exercises)

@@ -19,6 +19,7 @@ from posture.plan.programme import Weekday
 from posture.web.compare_page import compare_saved, pick_two
 from posture.web.people import it_was_about, nobody_any_more, person_picker, when
 from posture.web.repeat_ui import repeat_ui
+from posture.web.safety_view import help_ui
 from posture.web.sessions_view import sessions_ui
 from posture.web.trend import trend_ui
 
@@ -46,6 +47,7 @@ def page() -> None:
         _import_ui(history)
     except PostureError as error:
         st.error(str(error))
+    help_ui()
 
 
 def _person_ui(history: History, person: Person) -> None:

@@ -95,7 +95,6 @@ def start_over(place: Place) -> None:
     inputs().clear(place)
     forget_report(place)
     _empty_box(place)
-    st.session_state.pop(f"camera_on_{place}", None)
 
 
 def _aside(source: Source, files: Sequence[Given]) -> str:
@@ -103,19 +102,10 @@ def _aside(source: Source, files: Sequence[Given]) -> str:
     return _KEPT_ASIDE[source].format(n=len(files), photos=photos)
 
 
-def _camera_ui(place: Place) -> None:
-    use = st.toggle("Switch the camera on", key=f"camera_on_{place}", help="The picture is not saved.")
-    if use:
-        key = f"camera_{place}"
-        st.camera_input(
-            "Stand 2.5 to 3.5 m away, whole body in the picture", key=key, on_change=_take_shot,
-            args=(place, key),
-        )  # fmt: skip
-
-
-def _take_shot(place: Place, key: str) -> None:
-    shot = st.session_state[key]
-    inputs().put(place, Source.CAMERA, [] if shot is None else [Given("camera.jpg", shot.getvalue())])
+def camera_ui(place: Place) -> None:
+    """The camera, and the photos that were taken with it."""
+    capture_ui(place)
+    _files_ui(place, Source.CAMERA)
 
 
 def _samples_ui(place: Place) -> None:

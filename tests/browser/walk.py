@@ -65,11 +65,10 @@ class Walk:
                 panel = closed.filter(has_text=name).first
                 inside = panel.locator("xpath=..")
                 handle = inside.element_handle()
+                closed_height = handle.evaluate("panel => panel.offsetHeight")
                 panel.click()
                 idle(self.page)
-                assert handle.evaluate(
-                    "panel => panel.open && panel.innerText.length > panel.querySelector('summary').innerText.length + 5"
-                )
+                assert handle.evaluate("panel => panel.open && panel.offsetHeight") > closed_height, name
 
     def to_limits(self) -> None:
         """The line at the end of every page leads to what a photo can't show."""

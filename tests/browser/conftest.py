@@ -14,19 +14,15 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from tests.browser import camera
 from tests.browser.app_server import AppServer, serving
+from tests.browser.chromium import CHROMIUM, FLAGS, filmed
 from tests.browser.walk import Walk
-from tests.browser.watch import ARTEFACTS, Watched, fresh_context, idle, sticks_out_px, watching
+from tests.browser.watch import ARTEFACTS, WAIT_MS, Watched, fresh_context, idle, sticks_out_px, watching
 
-__all__ = ["Watched", "idle", "sticks_out_px"]
+__all__ = ["CHROMIUM", "FLAGS", "WAIT_MS", "Watched", "idle", "sticks_out_px"]
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 FIREFOX = shutil.which("firefox-esr") or shutil.which("firefox")
-FLAGS = (
-    "--headless=new", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-quic", "--disable-sync",
-    "--disable-background-networking", "--disable-component-update",
-    "--enable-blink-features=ComputedAccessibilityInfo", "--force-renderer-accessibility",  # controls.js
-)  # fmt: skip
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -70,19 +66,12 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
-@contextlib.contextmanager
-def filmed(browser: Browser, film: Path) -> Iterator[Browser]:
-    """Another Chromium, whose camera shows `film`."""
-    camera_flags = (
-        "--use-fake-ui-for-media-stream",
-        "--use-fake-device-for-media-stream",
-        f"--use-file-for-fake-video-capture={film}",
-    )
-    other = browser.browser_type.launch(executable_path=CHROMIUM, args=[*FLAGS, *camera_flags])
-    try:
+@pytest.fixture(scope="session")
+def with_camera(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+    """Another Chromium, whose camera shows somebody standing, 1280 x 720."""
+    film = tmp_path_factory.mktemp("film") / "standing.mjpeg"
+    with filmed(browser, camera.write(film, 1.0, camera.standing(), stamp=True)) as other:
         yield other
-    finally:
-        other.close()
 
 
 @pytest.fixture
@@ -104,10 +93,16 @@ def walk_of(browser: Browser, server: AppServer) -> WalkOf:
 
 
 @contextlib.contextmanager
-def walking(browser: Browser, server: AppServer, *areas: str, path: str = "") -> Iterator[Walk]:
-    """A walk over the controls of these areas (walk.py), on a page held to what watch.py asks."""
+def walking(
+    browser: Browser, server: AppServer, *areas: str, path: str = "", script: str = ""
+) -> Iterator[Walk]:
+    """A walk over the controls of these areas (walk.py), on a page held to what watch.py asks.
+
+    script: runs in each page before its own.
+    """
     with fresh_context(browser) as context:
         with watching(context, server) as seen:
+            context.add_init_script(script or "0")
             walk = Walk(context, seen.page)
             seen.page.goto(f"{server.url}/{path}")
             seen.page.get_by_role("heading", level=1).wait_for()

@@ -8,8 +8,8 @@
     "radio", "combobox", "slider", "tab", "menuitem", "DisclosureTriangle", "date", "time",
   ]);
   const OWN = { summary: "summary", file: "file", drawing: "drawing" };
-  // The arrow of a box to choose from, and what closes it for a screen reader: parts of that box.
-  const PARTS = new Set(["Open", "Dismiss"]);
+  // The arrow of a box to choose from is a part of that box.
+  const PARTS = new Set(["Open"]);
   const frame = '[data-testid="stHeader"], [data-testid="stSidebar"], [data-testid="stSkipToContent"], [data-testid="stHeaderActionElements"]';
 
   const up = (element) => element.parentElement || (element.getRootNode().host ?? null);
@@ -55,7 +55,10 @@
     return group && !own.includes(group) ? group : "";
   };
   const place = () => location.pathname.split("/").filter(Boolean).pop() || "check";
+  // React's calendars and boxes hide a button of one pixel for screen readers that can't swipe.
+  const isSpeck = (element) => element.tagName === "BUTTON" && element.getBoundingClientRect().width <= 1;
   const isThere = (element, kind) =>
+    !isSpeck(element) &&
     (kind === OWN.file || element.checkVisibility({ visibilityProperty: true })) &&
     !above(element, (one) => one.dataset?.stale === "true" || one.inert || one.getAttribute("aria-hidden") === "true");
 

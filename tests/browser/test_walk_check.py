@@ -6,10 +6,12 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.app_server import AppServer
-from tests.browser.conftest import WalkOf
+from tests.browser.camera_steps import work_camera, work_hands_free
+from tests.browser.conftest import walking
+from tests.browser.filming import SECOND_CAMERA
 from tests.browser.report_steps import work_keeping, work_report
 from tests.browser.walk import Walk, choose, upload
 from tests.browser.watch import idle
@@ -30,9 +32,10 @@ def two_people(samples: Path, tmp_path: Path) -> Path:
 
 
 def test_every_control_of_the_check(
-    walk_of: WalkOf, server: AppServer, samples: Path, two_people: Path
+    with_camera: Browser, server: AppServer, samples: Path, two_people: Path
 ) -> None:
-    with walk_of("check") as walk:
+    with walking(with_camera, server, "check", script=SECOND_CAMERA) as walk:
+        taken(walk)
         sources(walk, samples)
         work_report(walk)
         work_keeping(walk, server, NAME)
@@ -50,6 +53,20 @@ def test_every_control_of_the_check(
 def photo(page: Page, name: str) -> object:
     """The heading of a photo's part of the report."""
     return page.get_by_role("heading", name=f"{name}: ")
+
+
+def taken(walk: Walk) -> None:
+    page = walk.page
+    with walk.step("shows this way in"):
+        page.get_by_role("tab", name="Take a photo").click()
+    place = page.get_by_role("tabpanel", name="Take a photo")
+    work_camera(walk, place, several=True)
+    expect(photo(page, "camera 2.jpg")).to_be_visible()
+    work_hands_free(walk, place, several=True, photo="front camera 3.jpg")
+    with walk.step("takes one photo out"):
+        place.get_by_role("button", name="Remove").first.click()
+        expect(place.get_by_text("camera 1.jpg (")).to_have_count(0)
+        idle(page)
 
 
 def sources(walk: Walk, samples: Path) -> None:

@@ -4,27 +4,29 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from playwright.sync_api import expect
+from playwright.sync_api import Browser, expect
 
 from posture.history.keeping import keep
 from posture.history.store import History
 from posture.photo import load_photo
 from posture.pipeline import check
 from tests.browser.app_server import AppServer
+from tests.browser.camera_steps import work_camera, work_hands_free
 from tests.browser.comparison_steps import work_comparison
-from tests.browser.conftest import WalkOf
+from tests.browser.conftest import walking
+from tests.browser.filming import SECOND_CAMERA
 from tests.browser.walk import choose, upload
 from tests.browser.watch import idle
 
 
-def test_every_control_of_the_comparison(walk_of: WalkOf, server: AppServer, samples: Path) -> None:
+def test_every_control_of_the_comparison(with_camera: Browser, server: AppServer, samples: Path) -> None:
     history = History(server.data / "history.sqlite3")
     reports = [check([load_photo(samples / f"{name}.jpg")]) for name in ("front", "front_after")]
     for name, kept in (("Ana", reports), ("Ben", reports[::-1])):
         person = history.add_person(name).id
         for report in kept:
             keep(history, person, report, pictures=True)
-    with walk_of("compare") as walk:
+    with walking(with_camera, server, "compare", path="compare", script=SECOND_CAMERA) as walk:
         page = walk.page
         row = page.locator("table.changes tr", has_text="Shoulder level").filter(visible=True)
         with walk.step("compares two photos"):
@@ -39,9 +41,23 @@ def test_every_control_of_the_comparison(walk_of: WalkOf, server: AppServer, sam
             begin = row.inner_text()
             page.get_by_text("Both are mirror images").click()
             expect(row).not_to_have_text(begin)
-        with walk.step("takes a photo out"):
+        with walk.step("takes a photo out, or forgets it"):
             page.get_by_role("button", name="Remove").first.click()
             expect(page.get_by_text("Choose two photos of the same view")).to_be_visible()
+            idle(page)
+            page.get_by_role("button", name="Start over").click()
+            expect(page.get_by_role("button", name="Start over")).to_have_count(0)
+        for name in ("before", "after"):
+            with walk.step("opens the camera"):
+                page.get_by_text(f"Take the photo {name} with the camera").click()
+            place = page.get_by_test_id("stExpander").filter(has_text=f"Take the photo {name}")
+            work_hands_free(walk, place, several=False, photo="front camera 1.jpg")
+            with walk.step("forgets it"):
+                page.get_by_role("button", name="Start over").click()
+                expect(place.get_by_text("camera 1.jpg")).to_have_count(0)
+            work_camera(walk, place, several=False)
+        with walk.step("compares the photos that were taken"):
+            expect(row).to_contain_text("within error and sway")
         with walk.step("compares two saved checks"):
             page.get_by_role("tab", name="Two saved checks").click()
             expect(row).to_contain_text("moved towards the range")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 import zipfile
 from datetime import datetime, timedelta
@@ -23,6 +21,7 @@ from tests.bodies import Frontal
 from tests.browser.app_server import AppServer
 from tests.browser.comparison_steps import work_comparison
 from tests.browser.conftest import WalkOf
+from tests.browser.tables import work_table
 from tests.browser.walk import Walk, choose, download, see_large, upload
 from tests.browser.watch import idle
 from tests.fakes import photo, seeing
@@ -161,13 +160,12 @@ def plan_days(walk: Walk) -> None:
         yesterday = datetime.now().astimezone() - timedelta(days=1)
         day.get_by_role("spinbutton").first.click()
         page.keyboard.type(f"{yesterday:%Y%m%d}")
-        page.keyboard.press("Enter")
-        idle(page)
+        page.get_by_text("From the plan of").click()
         expect(box).not_to_be_checked()
         page.get_by_role("button", name="Choose date").click()
         calendar = page.get_by_role("dialog")
-        calendar.get_by_role("button", name="Previous").click()
-        calendar.get_by_role("button", name="Next").click()
+        calendar.get_by_role("button", name="Previous month").click()
+        calendar.get_by_role("button", name="Next month").click()
         calendar.get_by_role("button", name=re.compile(r"^Today")).click()
         idle(page)
         expect(box).to_be_checked()
@@ -178,32 +176,11 @@ def live_sessions(walk: Walk) -> None:
     with walk.step("shows another session"):
         expect(page.get_by_text("Episodes because of")).to_be_visible()
         choose(page, "Session", 1)
-    table_tools(walk)
+    work_table(walk)
     with walk.step("deletes the session"):
         page.get_by_role("button", name="Delete this session").click()
         page.get_by_role("button", name="Delete this session").click()
         expect(page.get_by_text("No live session is kept yet")).to_be_visible()
-
-
-def table_tools(walk: Walk) -> None:
-    """What Streamlit puts over each table."""
-    page = walk.page
-    table = page.get_by_test_id("stDataFrame").first
-    frame = page.get_by_test_id("stFullScreenFrame").filter(has=table).first
-    with walk.step("gives the table as a file"):
-        frame.hover()
-        rows = list(
-            csv.reader(
-                io.StringIO(download(page, frame.get_by_role("button", name="Download as CSV")).decode())
-            )
-        )
-        assert len(rows) > 1
-    with walk.step("searches the table"):
-        frame.get_by_role("button", name="Search").click()
-        page.get_by_role("textbox", name="Type to search").fill("a")
-        page.keyboard.press("Escape")
-    with walk.step("fills the window with the table"):
-        see_large(page, frame)
 
 
 def repeatability(walk: Walk, samples: Path) -> None:
@@ -213,7 +190,7 @@ def repeatability(walk: Walk, samples: Path) -> None:
         page.get_by_role("button", name="Measure and save").click()
         expect(page.get_by_text("Saved 2 repeats")).to_be_visible()
         expect(page.get_by_test_id("stDataFrame")).to_be_visible()
-    table_tools(walk)
+    work_table(walk)
     with walk.step("takes a photo out of the choice"):
         page.get_by_role("button", name="Remove front_after.jpg").click()
         idle(page)

@@ -102,9 +102,9 @@ def _keep_what_was_shown(seen: Watched, since: int) -> None:
 
 
 @contextlib.contextmanager
-def fresh_context(browser: Browser, height: int = 900) -> Iterator[BrowserContext]:
-    """A browser that has never been here, 1280 pixels wide."""
-    context = browser.new_context(viewport={"width": 1280, "height": height}, accept_downloads=True)
+def fresh_context(browser: Browser, width: int = 1280, height: int = 900) -> Iterator[BrowserContext]:
+    """A browser that has never been here."""
+    context = browser.new_context(viewport={"width": width, "height": height}, accept_downloads=True)
     try:
         yield context
     finally:

@@ -1,0 +1,25 @@
+"""Steps over what Streamlit puts above each table."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+from tests.browser.walk import Walk, download, see_large
+
+
+def work_table(walk: Walk) -> None:
+    """The first table of the page: its file, its search, its columns, the whole window."""
+    page = walk.page
+    table = page.get_by_test_id("stDataFrame").first
+    frame = page.get_by_test_id("stFullScreenFrame").filter(has=table).first
+    with walk.step("gives the table as a file"):
+        frame.hover()
+        came = download(page, frame.get_by_role("button", name="Download as CSV"))
+        assert len(list(csv.reader(io.StringIO(came.decode("utf-8"))))) > 1
+    with walk.step("searches the table"):
+        frame.get_by_role("button", name="Search").click()
+        page.get_by_role("textbox", name="Type to search").fill("a")
+        page.keyboard.press("Escape")
+    with walk.step("fills the window with the table"):
+        see_large(page, frame)

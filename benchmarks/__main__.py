@@ -8,7 +8,7 @@ from __future__ import annotations
 import argparse
 import sys
 
-from benchmarks import accuracy, calibrate, compare, cost, invariance, live, passes
+from benchmarks import accuracy, calibrate, combined, compare, cost, invariance, live, passes
 
 
 def main() -> int:
@@ -16,12 +16,12 @@ def main() -> int:
     parser = argparse.ArgumentParser(
         prog="python -m benchmarks",
         description=__doc__,
-        epilog="One at a time: python -m benchmarks.accuracy --help, and so on for calibrate, passes, "
-        "invariance, compare, cost, live, live_noise and gravity.",
+        epilog="One at a time: python -m benchmarks.accuracy --help, and so on for calibrate, combined, "
+        "passes, invariance, compare, cost, live, live_noise and gravity.",
     )
     parser.parse_args()
     calibrate.main([])
-    for part in (accuracy, passes, invariance, compare, cost, live):
+    for part in (accuracy, combined, passes, invariance, compare, cost, live):
         print(f"\n# {part.__name__}\n")
         part.main(["--write"])
     return 0

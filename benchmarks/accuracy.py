@@ -29,6 +29,7 @@ from posture.estimate import Result, measure
 from posture.findings import judge
 from posture.knowledge.load import load
 from posture.measures import ROWS, body_of, missing
+from posture.standing import combine
 from posture.uncertainty import Measurement
 
 Floats = NDArray[np.float64]
@@ -48,7 +49,10 @@ LEVELLED = ("head_tilt_deg", "shoulder_level_deg", "trunk_lean_deg", "pelvis_lev
 
 @dataclass(frozen=True)
 class Case:
-    """One measurement of one picture in one way; std and the rendered share of it are 0 for plain."""
+    """One measurement of one picture in one way; std and the rendered share of it are 0 for plain.
+
+    std is of the picture, person_std of what is said of the person, whose standing one picture can't show.
+    """
 
     group: str
     key: str
@@ -57,6 +61,7 @@ class Case:
     truth: float
     value: float
     std: float
+    person_std: float
     rendered: float
     verdict: str
 
@@ -107,7 +112,10 @@ def leave_out(samples: Sequence[Sample]) -> Mapping[str, ErrorModel]:
 
 def _cases(sample: Sample, way: str, results: Iterable[Result]) -> Iterator[Case]:
     made = [result for result in results if isinstance(result, Measurement)]
-    verdicts = {finding.measurement.key: finding.verdict for finding in judge(made, sample.view)}
+    # A verdict is about the person; the true value, and so whether the interval holds it, about the picture.
+    of_person = [number for number in combine([made]) if isinstance(number, Measurement)]
+    person_std = {number.key: number.std for number in of_person}
+    verdicts = {finding.measurement.key: finding.verdict for finding in judge(of_person, sample.view)}
     for result in made:
         yield Case(
             _group(sample.view),
@@ -117,6 +125,7 @@ def _cases(sample: Sample, way: str, results: Iterable[Result]) -> Iterator[Case
             sample.truth[result.key],
             result.value,
             result.std,
+            person_std[result.key],
             result.budget["rendered_calibration"],
             verdicts.get(result.key, ""),
         )
@@ -132,7 +141,7 @@ def _plain(sample: Sample) -> Iterator[Case]:
                 "" if not np.isfinite([low, high]).any() else "within" if low <= value <= high else "outside"
             )
             yield Case(
-                _group(sample.view), key, "plain", sample.scene is not None, truth, value, 0, 0, verdict
+                _group(sample.view), key, "plain", sample.scene is not None, truth, value, 0, 0, 0, verdict
             )
 
 
@@ -298,7 +307,7 @@ def _findable(case: Case) -> bool:
     """Whether the error allows a verdict at all: 1.645 + 0.84 std beyond the edge, for 80 % power."""
     low, high = band(case.key)
     beyond = max(case.truth - high, low - case.truth)
-    return beyond >= 2.49 * case.std
+    return beyond >= 2.49 * case.person_std
 
 
 def _of(found: Iterable[Case], way: str) -> list[Case]:

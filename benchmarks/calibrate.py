@@ -1,10 +1,10 @@
-"""Make posture/data/error_model.toml from the truth set: `python -m benchmarks.calibrate`.
+"""Make the error models of photos and of live frames from the truth set: `python -m benchmarks.calibrate`.
 
 Each row is a ridge regression of the true value on a few readings, its strength chosen by leaving persons
 out. Frontal rows have no intercept and the two knees, and the two sides, share one row: a mirrored photo
 then gives mirrored numbers. A row's std is the root mean square of what it was off for persons left out,
-widened as Student's t asks for so few people and where the tails ask for it, without the part that the
-looks' own spread stands for.
+widened as Student's t asks for so few people and where the tails ask for it, beside the part that each
+picture's own looks stand for.
 """
 
 from __future__ import annotations
@@ -26,12 +26,14 @@ from posture import error_model
 from posture.anatomy import View
 from posture.error_model import Calibration, ErrorModel, Term
 from posture.estimate import estimator, looks_std
+from posture.live.measures import ROWS as LIVE_ROWS
+from posture.live.measures import Mode
 from posture.measures import ROWS, body_of, missing
 from posture.readings import HELPERS
 
 Floats = NDArray[np.float64]
 
-TARGET = Path(str(error_model.__file__)).parent / "data" / error_model.FILE
+DATA = Path(str(error_model.__file__)).parent / "data"
 RIDGES = (0.001, 0.01, 0.03, 0.1, 0.3, 1.0)
 """Strengths to choose from, in shares of the readings' own mean square."""
 MAX_STRETCH = 1.1
@@ -150,11 +152,27 @@ def _specs() -> tuple[Spec, ...]:
     return tuple(rows)
 
 
+def _live_specs() -> tuple[Spec, ...]:
+    """Rows for single frames, by the readings alone: no face mesh, no outline, no mirrored twin.
+
+    The model's preference for one side of the picture doesn't cancel: none is odd, an intercept takes it
+    out, and each view has rows of its own.
+    """
+    shown = [ROWS[row.key] for row in LIVE_ROWS[Mode.STANDING]]
+    return tuple(
+        Spec((row.key,), (view,), "ear_tilt_deg" if row.key == "head_tilt_deg" else "", odd=False)
+        for row in shown
+        for view in row.views
+        if (row.key, view) not in NOT_MEASURABLE
+    )
+
+
 SPECS = _specs()
 NOT_MEASURABLE: Mapping[tuple[str, View], str] = {
     (key, View.BACK): "from behind the tilt of the head can't be read: the model guesses the ears there"
     for key in ("head_tilt_deg", "head_vs_shoulders_deg")
 }
+LIVE_SPECS = _live_specs()
 
 
 @dataclass(frozen=True, eq=False)
@@ -177,6 +195,12 @@ def fit(samples: Sequence[Sample], specs: Iterable[Spec] = SPECS) -> ErrorModel:
     return ErrorModel({key: tuple(found) for key, found in rows.items()}, NOT_MEASURABLE)
 
 
+def fit_live(samples: Sequence[Sample]) -> ErrorModel:
+    """The error model of single live frames from these samples."""
+    seen = [replace(sample, landmarks=sample.live) for sample in samples if sample.live is not None]
+    return fit(seen, LIVE_SPECS)
+
+
 def _fit_rows(spec: Spec, samples: Sequence[Sample]) -> list[Calibration]:
     parts = [_part(spec, key, samples) for key in spec.keys]
     table = _joined(parts)
@@ -189,7 +213,7 @@ def _fit_rows(spec: Spec, samples: Sequence[Sample]) -> list[Calibration]:
         )
         noise += [_noise(row, sample) for sample in part.samples]
         rows.append(row)
-    std = _std(off, float(np.mean(np.square(noise))), people)
+    std = _std(off, np.array(noise), people)
     return [replace(row, std=float(f"{std:.3g}")) for row in rows]
 
 
@@ -313,11 +337,22 @@ def _stretched(spec: Spec, ridge: Ridge) -> tuple[float, Floats, Floats]:
     return intercept, stretch * ridge.weights[1:], off
 
 
-def _std(off: Floats, noise: float, people: int) -> float:
-    """Of what the looks don't show: root mean square widened for few people, or what 95 % ask for."""
-    wide = _t_975(people - 1) / 1.96 * float(np.sqrt(np.mean(off**2)))
-    wide = max(wide, float(np.percentile(np.abs(off), 95)) / 1.96)
-    return math.sqrt(max(wide**2 - noise, 0.25 * wide**2))
+def _std(off: Floats, noise: Floats, people: int) -> float:
+    """Of what the looks don't show, so that with each picture's own noise (n,) added the errors are told.
+
+    The smallest for which both hold: the errors' mean square, in their stated variances, is 1 or less,
+    widened as few people ask for; 95 % of them lie within 1.96 stated std. Never below half of what they
+    are without the looks: pictures whose looks agree are not so much better than others.
+    """
+    wide = _t_975(people - 1) / 1.96
+
+    def told(std: float) -> bool:
+        shares = np.abs(off) / np.sqrt(std**2 + noise**2)
+        return wide * float(np.sqrt(np.mean(shares**2))) <= 1.0 and float(np.percentile(shares, 95)) <= 1.96
+
+    least = 0.5 * wide * float(np.sqrt(np.mean(off**2)))
+    most = max(2.0 * least, float(np.percentile(np.abs(off), 95)) / 1.96)
+    return next((std for std in np.linspace(least, most, 500) if told(std)), most)
 
 
 def _t_975(freedom: int) -> float:
@@ -372,12 +407,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.calibrate", description=__doc__)
     parser.add_argument("--folder", type=Path, default=truth_set.FOLDER, help="truth.json and its pictures")
     parser.add_argument(
-        "--out", type=Path, default=TARGET, help="where to write (default: the package's data)"
+        "--out", type=Path, default=DATA, help="folder to write both files to (default: the package's data)"
     )
     options = parser.parse_args(arguments)
-    text = to_toml(fit(truth_set.load(options.folder)))
-    options.out.write_text(text, "utf-8")
-    print(f"{text.count('[[calibration]]')} rows in {options.out}")
+    samples = truth_set.load(options.folder)
+    for name, found in ((error_model.FILE, fit(samples)), (error_model.LIVE_FILE, fit_live(samples))):
+        text = to_toml(found)
+        (options.out / name).write_text(text, "utf-8")
+        print(f"{text.count('[[calibration]]')} rows in {options.out / name}")
     return 0
 
 

@@ -17,11 +17,12 @@ import numpy as np
 from benchmarks import calibrate, tables, truth_set
 from benchmarks.accuracy import GROUPS
 from benchmarks.truth_set import Sample
-from posture.anatomy import INDEX, JOINTS, POSE_JOINTS
+from posture.anatomy import FACE_JOINTS, INDEX, OUTLINE_JOINTS, POSE_JOINTS
 from posture.looks import Look, combine
 from posture.measures import ROWS
 
 COUNTS = (2, 4, 6, 8, 10, 14)
+_OUTLINE = [INDEX[joint] for joint in OUTLINE_JOINTS]
 
 
 def first_looks(sample: Sample, count: int) -> Sample:
@@ -30,12 +31,12 @@ def first_looks(sample: Sample, count: int) -> Sample:
     assert marks.looks_xy_px is not None
     pose = len(POSE_JOINTS)
     looks = [
-        Look(xy_px[:pose], marks.visibility[:pose], np.zeros((pose, 3)))
+        Look(xy_px[:pose], marks.visibility[:pose], np.zeros((pose, 3)), xy_px[_OUTLINE])
         for xy_px in marks.looks_xy_px[:count]
     ]
     face = {
         joint: marks.looks_xy_px[:2, INDEX[joint]]
-        for joint in JOINTS[pose:]
+        for joint in FACE_JOINTS
         if marks.visibility[INDEX[joint]] > 0
     }
     return replace(sample, landmarks=combine(looks, face, marks.size_px))

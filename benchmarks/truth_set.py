@@ -7,6 +7,7 @@ it depends on: the pictures, the models, the code of the detector, its settings.
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from PIL import Image
 from rich.console import Console
 from rich.progress import track
 
@@ -34,7 +36,9 @@ Floats = NDArray[np.float64]
 
 FOLDER = Path(__file__).parent / "truth"
 CACHE = Path(__file__).parent / ".cache"
-_CACHE_FORMAT = 2
+_CACHE_FORMAT = 3
+LIVE_WIDTH_PX, LIVE_QUALITY, LIVE_FRAMES = 640, 70, 5
+"""How the page Live sends its pictures (components/live.js), and how many of a still body the model sees."""
 _SURFACE = {"ear": "tragus", "foot_index": "toe"}  # what the truth set calls the same point
 
 
@@ -45,7 +49,8 @@ class Sample:
     person: the same for all pictures of one person, also before and after. truth: true value by
     measurement key, from the true points in the picture with the camera's roll removed. landmarks,
     yaw_deg: what `detect` found, yaw from the ideal of the view. plain: one pass over the whole
-    picture, as hobby code does it. scene: the roll read from the room, None without evidence.
+    picture, as hobby code does it. live: the stream's model on small copies, as the page Live sends them;
+    None where it sees nobody. scene: the roll read from the room, None without evidence.
     """
 
     image: str
@@ -55,6 +60,7 @@ class Sample:
     truth: Mapping[str, float]
     landmarks: Landmarks
     plain: Landmarks
+    live: Landmarks | None
     yaw_deg: float
     scene: Gravity | None
 
@@ -114,8 +120,11 @@ def _look_at(path: Path, view: View, passes: int) -> dict[str, Any]:
     sighting = pipeline.look_at(photo, passes=passes)
     found, down = sighting.detection, sighting.gravity
     first = landmarker.pose_looks(photo.rgb)[0]
-    marks = found.landmarks
+    marks, live = found.landmarks, _as_live(photo.rgb)
     return {
+        "live_xy_px": np.empty((0, 2)) if live is None else live.xy_px,
+        "live_visibility": np.empty(0) if live is None else live.visibility,
+        "live_size_px": np.array((0, 0) if live is None else live.size_px),
         "xy_px": marks.xy_px,
         "visibility": marks.visibility,
         "spread_px": marks.spread_px,
@@ -125,6 +134,17 @@ def _look_at(path: Path, view: View, passes: int) -> dict[str, Any]:
         "plain_xy_px": first.xy_px,
         "scene": np.array([down.roll_deg, down.std_deg] if down.source is GravitySource.SCENE else []),
     }
+
+
+def _as_live(rgb: NDArray[np.uint8]) -> Landmarks | None:
+    small = Image.fromarray(rgb)
+    small = small.resize((LIVE_WIDTH_PX, round(LIVE_WIDTH_PX * small.height / small.width)))
+    sent = io.BytesIO()
+    small.save(sent, "JPEG", quality=LIVE_QUALITY)
+    frame = np.asarray(Image.open(sent).convert("RGB"))
+    with landmarker.StreamDetector() as detector:
+        seen = [detector.detect(frame, 66 * (number + 1)) for number in range(LIVE_FRAMES)]
+    return seen[-1]
 
 
 def _sample(image: Mapping[str, Any], arrays: Mapping[str, Any]) -> Sample:
@@ -137,6 +157,10 @@ def _sample(image: Mapping[str, Any], arrays: Mapping[str, Any]) -> Sample:
     seen = np.isfinite(plain_xy[:, 0]).astype(float)
     still = np.zeros((len(JOINTS), 2, 2))
     looks_xy_px = stored("looks_xy_px")
+    live = None
+    if len(stored("live_xy_px")):
+        live_width, live_height = (int(side) for side in stored("live_size_px"))
+        live = Landmarks(stored("live_xy_px"), stored("live_visibility"), still, (live_width, live_height))
     scene = stored("scene")
     return Sample(
         image["image"],
@@ -153,6 +177,7 @@ def _sample(image: Mapping[str, Any], arrays: Mapping[str, Any]) -> Sample:
             looks_xy_px,
         ),
         Landmarks(plain_xy, seen, still, (width, height)),
+        live,
         float(stored("yaw_deg")),
         Gravity(float(scene[0]), float(scene[1]), GravitySource.SCENE) if len(scene) else None,
     )

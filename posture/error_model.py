@@ -27,6 +27,8 @@ from posture.measures import KEYS, ROWS
 from posture.readings import HELPERS
 
 FILE = "error_model.toml"
+LIVE_FILE = "error_model_live.toml"
+"""Of single frames: one look that is not mirrored, so the model's preference for one side stays in it."""
 RENDERED_SHARE = 0.15
 """Share of every applied correction that is carried as doubt: the constants come from rendered people."""
 
@@ -80,13 +82,25 @@ class ErrorModel:
 
 @cache
 def load() -> ErrorModel:
-    """The package's own error model. Raises DataError."""
-    text = files("posture.data").joinpath(FILE).read_text("utf-8")
-    return parse(tomllib.loads(text))
+    """The package's own error model of photos. Raises DataError."""
+    return parse(_read(FILE))
 
 
-def parse(data: Mapping[str, Any]) -> ErrorModel:
-    """Records from the parsed file; all wrong rows are reported at once (DataError)."""
+@cache
+def load_live() -> ErrorModel:
+    """The package's own error model of single live frames, for what live shows. Raises DataError."""
+    return parse(_read(LIVE_FILE), LIVE_FILE, complete=False)
+
+
+def _read(name: str) -> Mapping[str, Any]:
+    return tomllib.loads(files("posture.data").joinpath(name).read_text("utf-8"))
+
+
+def parse(data: Mapping[str, Any], name: str = FILE, *, complete: bool = True) -> ErrorModel:
+    """Records from the parsed file; all wrong rows are reported at once (DataError, with the file's name).
+
+    complete: every measurement must have a row or a reason in each of its views.
+    """
     problems: list[str] = []
     rows: dict[str, list[Calibration]] = {}
     for number, entry in enumerate(data.get("calibration", ())):
@@ -108,10 +122,10 @@ def parse(data: Mapping[str, Any]) -> ErrorModel:
         f"calibration: nothing for {key} seen from the {view.value}"
         for key in KEYS
         for view in ROWS[key].views
-        if not model.rows(key, view) and (key, view) not in reasons
+        if complete and not model.rows(key, view) and (key, view) not in reasons
     ]
     if problems:
-        raise DataError(FILE, tuple(problems))
+        raise DataError(name, tuple(problems))
     return model
 
 

@@ -19,7 +19,7 @@ from posture.anatomy import View
 from posture.error_model import RENDERED_SHARE, Calibration, ErrorModel, load
 from posture.gravity import Gravity
 from posture.landmarks import Landmarks
-from posture.measures import ROWS, TABLE, Row, body_of, missing
+from posture.measures import ROWS, TABLE, Row, body_of, missing, near_side
 from posture.readings import HELPERS
 from posture.uncertainty import Measurement, NotMeasured
 
@@ -35,6 +35,12 @@ _ROLL_STEP_DEG = 0.5
 LOOKS_LIMIT = 3.0
 """Beyond this many times the model's std, the looks don't see the same points (white legs before a
 white wall), and their mean is no measurement."""
+SETTLED_STD = 2.0
+"""Looks that disagree by less than this, in degrees or %, are told by the error alone, however small the
+model's is: the two looks at a face differ by up to 3 degrees, and their mean errs by 0.5."""
+
+LEAST_APART_PX = 1.0
+"""Joints nearer to each other than this lie on one point: a pixel is the most that a look can tell."""
 
 _UNSETTLED = (
     "the looks at this photo disagree on where the joints are; take one with clothes that stand out from "
@@ -86,12 +92,36 @@ def estimator(calibration: Calibration, view: View, roll_deg: float) -> Estimato
 
 
 def looks_std(landmarks: Landmarks, estimate: Estimator) -> float:
-    """Std of the mean over mirrored pairs of looks; 0 with less than two pairs."""
+    """Std of the mean over mirrored pairs of looks; 0 for a single look, which can't disagree.
+
+    Points that the same looks show are moved together, the others held at their mean, and the variances are
+    added up: the face is seen in fewer looks than the body, and its two must not count as eight.
+    """
     looks = landmarks.looks_xy_px
-    if looks is None or len(looks) < 4:
+    if looks is None:
         return 0.0
-    pairs = estimate(looks[: len(looks) // 2 * 2]).reshape(-1, 2).mean(axis=1)
-    return float(pairs.std(ddof=1) / math.sqrt(len(pairs)))
+    seen = np.isfinite(looks[..., 0])
+    variance = 0.0
+    for shown in np.unique(seen[:, seen.any(axis=0)], axis=1).T:
+        together = (seen == shown[:, None]).all(axis=0)
+        moved = np.repeat(landmarks.xy_px[None], int(shown.sum()), axis=0)
+        moved[:, together] = looks[shown][:, together]
+        variance += _variance_of_mean(estimate(moved), np.flatnonzero(shown))
+    return math.sqrt(variance)
+
+
+def _variance_of_mean(values: Floats, numbers: NDArray[np.intp]) -> float:
+    """Of the mean over looks, given by their numbers: 2k and 2k + 1 are mirrored twins.
+
+    Over two and more pairs that of their means. Within a single pair that of two looks, which holds the
+    model's preference for one side too, although their mean doesn't: rather too much than too little.
+    """
+    pairs = [k for k in np.unique(numbers // 2) if np.count_nonzero(numbers // 2 == k) == 2]
+    if len(pairs) > 1:
+        values = np.array([values[numbers // 2 == k].mean() for k in pairs])
+    if len(values) < 2:
+        return 0.0
+    return float(values.var(ddof=1) / len(values))
 
 
 @dataclass(frozen=True)
@@ -109,13 +139,15 @@ def _measure(row: Row, landmarks: Landmarks, scene: _Scene, model: ErrorModel) -
     absent = missing(row, landmarks, view)
     if absent is not None:
         return absent
+    if _on_one_point(row, landmarks, view):
+        return NotMeasured(row.key, _COLLAPSED)
     calibration = _applicable(model.rows(row.key, view), landmarks, view, gravity.roll_deg)
     if calibration is None:
         reason = model.not_measurable.get((row.key, view), "no accuracy is known for it in this view")
         return NotMeasured(row.key, reason)
     estimate = estimator(calibration, view, gravity.roll_deg)
     disagreement = looks_std(landmarks, estimate)
-    if disagreement > LOOKS_LIMIT * calibration.std:
+    if disagreement > max(LOOKS_LIMIT * calibration.std, SETTLED_STD):
         return NotMeasured(row.key, _UNSETTLED)
     value = float(estimate(landmarks.xy_px))
     more, less = (
@@ -135,6 +167,13 @@ def _measure(row: Row, landmarks: Landmarks, scene: _Scene, model: ErrorModel) -
     if not all(math.isfinite(number) for number in (value, *budget.values())):
         return NotMeasured(row.key, _COLLAPSED)
     return Measurement.from_budget(row.key, value, row.unit, budget)
+
+
+def _on_one_point(row: Row, landmarks: Landmarks, view: View) -> bool:
+    """Whether two of the joints that the row rests on can't be told apart: no line runs between them."""
+    points = np.array([landmarks[joint] for joint in row.joints(near_side(view))])
+    apart_px = np.linalg.norm(points[:, None] - points, axis=-1)[~np.eye(len(points), dtype=bool)]
+    return bool((apart_px < LEAST_APART_PX).any())
 
 
 def _reader(key: str) -> Row:

@@ -1,5 +1,7 @@
 """Pure formulas on points in pixels. x grows to the right, y grows down; angles in degrees.
 
+Points that lie on one another have no angle and no length between them: the result is then not finite.
+
 Points are float64 arrays of shape (..., 2); results have shape (...). Before an angle against the
 vertical is taken, points are turned so that down is down (`level`), once, for all formulas.
 
@@ -29,6 +31,12 @@ def level(xy_px: Floats, roll_deg: float) -> Floats:
     return np.stack([x * cos + y * sin, -x * sin + y * cos], axis=-1)
 
 
+def direction_deg(over: Floats, along: Floats) -> Floats:
+    """atan2(over, along) in degrees, in -180..180; NaN where both are 0: one point has no direction."""
+    angle = np.degrees(np.arctan2(over, along))
+    return np.where((over == 0) & (along == 0), np.nan, angle)
+
+
 def midpoint(a_px: Floats, b_px: Floats) -> Floats:
     """Half way between two points, (..., 2)."""
     middle: Floats = (a_px + b_px) / 2.0
@@ -43,7 +51,7 @@ def line_tilt_deg(left_px: Floats, right_px: Floats) -> Floats:
     """
     down = right_px[..., 1] - left_px[..., 1]
     across = np.abs(left_px[..., 0] - right_px[..., 0])
-    return np.degrees(np.arctan2(down, across))
+    return direction_deg(down, across)
 
 
 def lean_deg(lower_px: Floats, upper_px: Floats, positive_is: float) -> Floats:
@@ -54,7 +62,7 @@ def lean_deg(lower_px: Floats, upper_px: Floats, positive_is: float) -> Floats:
     """
     sideways = (upper_px[..., 0] - lower_px[..., 0]) * positive_is
     up = lower_px[..., 1] - upper_px[..., 1]
-    return np.degrees(np.arctan2(sideways, up))
+    return direction_deg(sideways, up)
 
 
 def shift_pct(lower_px: Floats, upper_px: Floats, length_px: Floats, positive_is: float) -> Floats:

@@ -31,8 +31,9 @@ class Landmarks:
     passes : int
         How many looks went in.
     looks_xy_px : float64, shape (P, J, 2), or None
-        The single looks, already in this photo's pixels. Joints of one look err together (a body
-        box that is off moves them all), so a measurement's spread is taken over whole looks.
+        The single looks, already in this photo's pixels, each followed by its mirrored twin; NaN where a
+        look doesn't show a point (the face is looked at twice only). Joints of one look err together (a
+        body box that is off moves them all), so a measurement's spread is taken over whole looks.
 
     Raises ValueError where shapes do not fit.
     """

@@ -90,34 +90,37 @@ def combine(looks: list[Look], face: dict[Joint, Floats], size_px: tuple[int, in
     """Robust mean over the looks, its covariance, and the single looks.
 
     Mean: of the looks within 3 median deviations of the median, per joint. With few looks nothing
-    is left out. face: joints of the face mesh, (F, 2) each. A middle of the outline counts as found
-    when most looks show it.
+    is left out. face: joints of the face mesh, (F, 2) each, of the first F looks. A middle of the outline
+    counts as found when most looks show it. A look that doesn't show a point holds NaN there.
     """
     count, pose = len(looks), len(POSE_JOINTS)
     all_xy = np.full((count, len(JOINTS), 2), np.nan)
     all_xy[:, :pose] = [look.xy_px for look in looks]
     visibility = np.zeros(len(JOINTS))
     visibility[:pose] = np.mean([look.visibility for look in looks], axis=0)
-    found = dict(face)
-    for number, joint in enumerate(OUTLINE_JOINTS):
-        middles = np.array([look.outline_px[number] for look in looks])
-        seen = np.isfinite(middles[:, 0])
-        if 2 * seen.sum() > count:
-            found[joint] = np.where(seen[:, None], middles, middles[seen].mean(axis=0))
-    for joint, points in found.items():
-        # The face is looked at less often than the body: its mean stands in for the missing looks.
-        all_xy[:, INDEX[joint]] = points.mean(axis=0)
+    for joint, points in (face | _outline(looks)).items():
         all_xy[: len(points), INDEX[joint]] = points[:count]
         visibility[INDEX[joint]] = 1.0
     mean_xy = np.full((len(JOINTS), 2), np.nan)
     spread = np.zeros((len(JOINTS), 2, 2))
     for index in np.flatnonzero(visibility > 0):
-        points = all_xy[:, index]
+        points = all_xy[np.isfinite(all_xy[:, index, 0]), index]
         kept = points[_inliers(points)]
         mean_xy[index] = kept.mean(axis=0)
         if len(kept) > 1:
             spread[index] = np.cov(kept.T) / len(kept)
     return Landmarks(mean_xy, visibility, spread, size_px, count, all_xy)
+
+
+def _outline(looks: list[Look]) -> dict[Joint, Floats]:
+    """The middles of the outline that most looks show, (P, 2) each; NaN in the looks that don't."""
+    middles = np.array([look.outline_px for look in looks])
+    seen = np.isfinite(middles[..., 0]).sum(axis=0)
+    return {
+        joint: middles[:, number]
+        for number, joint in enumerate(OUTLINE_JOINTS)
+        if 2 * seen[number] > len(looks)
+    }
 
 
 def _inliers(points_px: Floats) -> NDArray[np.bool_]:

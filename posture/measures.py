@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from posture.anatomy import INDEX, JOINTS, Joint, Side, View, sided
 from posture.geometry import (
     bend_deg,
+    direction_deg,
     distance_px,
     lean_deg,
     level,
@@ -142,7 +143,7 @@ def _knee_frontal_deg(side: Side) -> Callable[[Body], Floats]:
 
 def _head_pitch_deg(body: Body) -> Floats:
     ear, eye = body.near_at("ear"), body.near_at("eye_outer")
-    return np.degrees(np.arctan2(eye[..., 1] - ear[..., 1], body.positive_is * (eye[..., 0] - ear[..., 0])))
+    return direction_deg(eye[..., 1] - ear[..., 1], body.positive_is * (eye[..., 0] - ear[..., 0]))
 
 
 def _shoulder_forward_pct(body: Body) -> Floats:
@@ -227,10 +228,14 @@ def positive_is(view: View) -> float:
     return {View.FRONT: -1.0, View.BACK: 1.0, View.RIGHT: 1.0, View.LEFT: -1.0}[view]
 
 
+def near_side(view: View) -> Side:
+    """The side next to the camera in a side view; the right one in front and back views, where none is."""
+    return Side.LEFT if view is View.LEFT else Side.RIGHT
+
+
 def body_of(xy_px: Floats, view: View, roll_deg: float) -> Body:
     """The levelled body that the formulas take; xy_px of shape (..., J, 2)."""
-    near = Side.LEFT if view is View.LEFT else Side.RIGHT
-    return Body(level(xy_px, roll_deg), positive_is(view), near)
+    return Body(level(xy_px, roll_deg), positive_is(view), near_side(view))
 
 
 def missing(row: Row, landmarks: Landmarks, view: View) -> NotMeasured | None:
@@ -238,8 +243,9 @@ def missing(row: Row, landmarks: Landmarks, view: View) -> NotMeasured | None:
     if view not in row.views:
         seen = "front or back" if row.views == FRONTAL else " or ".join(v.value for v in row.views)
         return NotMeasured(row.key, f"needs a photo from the {seen}")
-    near = Side.LEFT if view is View.LEFT else Side.RIGHT
-    hidden = [joint.value.replace("_", " ") for joint in row.joints(near) if not landmarks.has(joint)]
+    hidden = [
+        joint.value.replace("_", " ") for joint in row.joints(near_side(view)) if not landmarks.has(joint)
+    ]
     if hidden:
         return NotMeasured(row.key, f"{' and '.join(hidden)} hidden or out of the picture")
     return None

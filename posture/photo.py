@@ -1,6 +1,7 @@
 """Bytes or a path -> Photo: upright RGB, hostile files refused before they are decoded.
 
-Of the metadata one number is kept, the focal length, since it tells how near the camera stood.
+Of the metadata little is kept: the focal length, since it tells how near the camera stood, and camera and
+time, since photos of one hold of the camera share its tilt.
 """
 
 from __future__ import annotations
@@ -8,11 +9,13 @@ from __future__ import annotations
 import io
 import math
 import warnings
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -52,12 +55,18 @@ class Photo:
         Whether the file showed a mirror image and was turned back on loading.
     focal_mm : float or None
         The lens's focal length as on 35 mm film, as the camera wrote it down; 26 is a phone's usual one.
+    camera : str or None
+        A mark of maker and model, where the file names them: the same for the same, and telling no more.
+    taken_at : datetime or None
+        When, by the camera's own clock, which knows no time zone.
     """
 
     rgb: Rgb
     name: str
     mirrored: bool = False
     focal_mm: float | None = None
+    camera: str | None = None
+    taken_at: datetime | None = None
 
     def __post_init__(self) -> None:
         if self.rgb.ndim != 3 or self.rgb.shape[2] != 3 or self.rgb.dtype != np.uint8:
@@ -126,10 +135,12 @@ def load_photo(source: str | Path | bytes, *, name: str | None = None, mirrored:
         raise PhotoError(
             f"{label} has more than the {MAX_BYTES / 1e6:.0f} MB that are read. Save it smaller, or as JPEG."
         )
-    image, focal_mm = _decode(data, label)
+    image, notes = _decode(data, label)
     if mirrored:
         image = ImageOps.mirror(image)
-    return Photo(np.asarray(image, dtype=np.uint8), label, mirrored, focal_mm)
+    return Photo(
+        np.asarray(image, dtype=np.uint8), label, mirrored, _focal_mm(notes), _camera(notes), _taken_at(notes)
+    )
 
 
 def distinct(photos: Sequence[Photo]) -> tuple[tuple[int, ...], tuple[str, ...]]:
@@ -164,8 +175,8 @@ def _read(path: Path) -> bytes:
         raise PhotoError(f"{path} can't be read: {error.strerror}.") from None
 
 
-def _decode(data: bytes, label: str) -> tuple[Image.Image, float | None]:
-    """The picture, and the focal length in mm as on 35 mm film where the file tells it."""
+def _decode(data: bytes, label: str) -> tuple[Image.Image, Mapping[int, Any]]:
+    """The picture, and what the camera noted in the file: EXIF values by tag, of its two plain lists."""
     from pillow_heif import register_heif_opener
 
     register_heif_opener()
@@ -175,7 +186,7 @@ def _decode(data: bytes, label: str) -> tuple[Image.Image, float | None]:
             opened = Image.open(io.BytesIO(data), formats=[*FORMATS, "GIF"])
             _refuse(opened, label)
             opened.load()
-            focal_mm = _focal_mm(opened)
+            notes = _notes(opened)
             turn = _turn(opened)
             image = opened if turn is None else opened.transpose(turn)
     except PhotoError:
@@ -188,7 +199,7 @@ def _decode(data: bytes, label: str) -> tuple[Image.Image, float | None]:
     except (OSError, SyntaxError, ValueError, EOFError, RuntimeError) as error:
         message = f"{label} is damaged or cut off ({error}). Copy it again or take a new one."
         raise PhotoError(message) from None
-    return _to_rgb(image), focal_mm
+    return _to_rgb(image), notes
 
 
 def _turn(image: Image.Image) -> Image.Transpose | None:
@@ -202,14 +213,35 @@ def _turn(image: Image.Image) -> Image.Transpose | None:
         return None
 
 
-def _focal_mm(image: Image.Image) -> float | None:
+def _notes(image: Image.Image) -> dict[int, Any]:
+    """{} for a file that tells nothing; damaged notes of any kind take nothing away from the picture."""
+    try:
+        exif = image.getexif()
+        return dict(exif) | dict(exif.get_ifd(ExifTags.IFD.Exif))
+    except Exception:
+        return {}
+
+
+def _focal_mm(notes: Mapping[int, Any]) -> float | None:
     """None for a file that tells none, or tells nonsense; 0 is EXIF's own word for unknown."""
     try:
-        told = image.getexif().get_ifd(ExifTags.IFD.Exif).get(ExifTags.Base.FocalLengthIn35mmFilm)
-        focal_mm = float(told) if told is not None else 0.0
-    except Exception:  # damaged notes of any kind take nothing away from the picture
+        focal_mm = float(notes.get(ExifTags.Base.FocalLengthIn35mmFilm, 0.0))
+    except (TypeError, ValueError, ZeroDivisionError):
         return None
     return focal_mm if 5 <= focal_mm <= 1000 else None
+
+
+def _camera(notes: Mapping[int, Any]) -> str | None:
+    told = (notes.get(tag) for tag in (ExifTags.Base.Make, ExifTags.Base.Model))
+    words = " ".join(name.strip("\0 ") for name in told if isinstance(name, str))
+    return sha256(words.encode("utf-8", "replace")).hexdigest()[:16] if words else None
+
+
+def _taken_at(notes: Mapping[int, Any]) -> datetime | None:
+    try:
+        return datetime.strptime(str(notes.get(ExifTags.Base.DateTimeOriginal)), "%Y:%m:%d %H:%M:%S")
+    except ValueError:
+        return None
 
 
 def _too_many_pixels(label: str) -> str:

@@ -18,6 +18,7 @@ from posture.estimate import Result, measure
 from posture.findings import Finding, judge
 from posture.framing import framing
 from posture.gravity import Gravity, assumed, from_scene
+from posture.holds import holds
 from posture.imbalances import Imbalance, suspect
 from posture.issue import Issue
 from posture.knowledge.load import load
@@ -29,7 +30,8 @@ from posture.measures import TABLE
 from posture.photo import Photo
 from posture.plan.programme import Plan
 from posture.plan.screening import Screening
-from posture.uncertainty import Measurement, NotMeasured, combine
+from posture.standing import combine
+from posture.uncertainty import Measurement, NotMeasured
 from posture.versions import versions
 from posture.view import (
     find_view,
@@ -69,6 +71,8 @@ class PhotoCheck:
     measurements: tuple[Result, ...]
     lengths: tuple[Measurement, ...] = ()
     """The offsets in centimetres; only when the body height was given."""
+    hold: int = 0
+    """By which hold of the camera it was taken, as any number: photos of one hold share the roll's error."""
 
     @property
     def usable(self) -> bool:
@@ -99,8 +103,12 @@ class Report:
             ViewMean(
                 view,
                 len(photos),
-                combine([p.measurements for p in photos]),
-                tuple(m for m in combine([p.lengths for p in photos]) if isinstance(m, Measurement)),
+                _of_person(photos),
+                tuple(
+                    m
+                    for m in combine([p.lengths for p in photos], [p.hold for p in photos])
+                    if isinstance(m, Measurement)
+                ),
             )
             for view, photos in views
             if len(photos) > 1
@@ -149,6 +157,7 @@ def check(
     options: Sequence[Options] = (),
     *,
     height_cm: float | None = None,
+    held_anew: bool | None = None,
     passes: int = PASSES,
     detect: Detector = detect,
     progress: Callable[[int, int], None] | None = None,
@@ -157,6 +166,8 @@ def check(
     """Measure photos of one standing person and say what stands out.
 
     options: one for each photo, or none. height_cm: body height, for offsets in centimetres.
+    held_anew: whether the camera was held or put up anew for each photo (None: as far as the files tell);
+    if not, several photos share the error of its tilt, and their mean is no surer of it (`posture.holds`).
     A plan needs answers to the safety questions: `posture.personal.personalise`.
     detect: finds people in a photo (`posture.detect.detect`); another function can be passed in tests.
     progress(done, of) is called after each photo. unusable(error): called for each photo that can't
@@ -184,7 +195,7 @@ def check(
             unusable(error)
         if progress is not None:
             progress(number + 1, len(photos))
-    return assess(tuple(checked), height_cm=height_cm)
+    return assess(tuple(checked), height_cm=height_cm, held_anew=held_anew)
 
 
 def check_photo(
@@ -255,7 +266,7 @@ def measure_sighting(sighting: Sighting, options: Options | None = None) -> Phot
     else:
         # A turn has its own source of error.
         doubts = sum(issue.severity == "doubt" and issue.key != "turned" for issue in issues)
-        measurements = measure(detection.landmarks, view, gravity, yaw_deg, doubts)
+        measurements = combine([measure(detection.landmarks, view, gravity, yaw_deg, doubts)])
     return PhotoCheck(
         photo=photo,
         view=view,
@@ -271,17 +282,21 @@ def measure_sighting(sighting: Sighting, options: Options | None = None) -> Phot
     )
 
 
-def assess(photos: tuple[PhotoCheck, ...], *, height_cm: float | None = None) -> Report:
+def assess(
+    photos: tuple[PhotoCheck, ...], *, height_cm: float | None = None, held_anew: bool | None = None
+) -> Report:
     """Findings and suspected imbalances of photos that were measured; quick, runs no model.
 
-    Raises UsageError for a body height out of range.
+    held_anew: as in `check`. Raises UsageError for a body height out of range.
     """
     _refuse_height(height_cm)
     knowledge = load()
+    numbers = holds([check.photo for check in photos], held_anew=held_anew)
+    photos = tuple(replace(check, hold=hold) for check, hold in zip(photos, numbers, strict=True))
     findings = tuple(
         finding
         for view in View
-        for finding in judge(combine([p.measurements for p in photos if p.view is view]), view, knowledge)
+        for finding in judge(_of_person([p for p in photos if p.view is view]), view, knowledge)
     )
     if height_cm is not None:
         photos = tuple(
@@ -289,6 +304,10 @@ def assess(photos: tuple[PhotoCheck, ...], *, height_cm: float | None = None) ->
         )
     imbalances = suspect(findings, knowledge=knowledge)
     return Report(photos, findings, imbalances, None, None, CAVEATS, versions())
+
+
+def _of_person(photos: Sequence[PhotoCheck]) -> tuple[Result, ...]:
+    return combine([photo.measurements for photo in photos], [photo.hold for photo in photos])
 
 
 def _refuse(photos: Sequence[Photo], options: Sequence[Options], height_cm: float | None) -> None:

@@ -19,6 +19,7 @@ from posture.plan.export import message_paragraphs, to_sheet
 from posture.plan.programme import Plan
 from posture.plan.screening import Message
 from posture.safety import safety
+from posture.standing import SWAY
 from posture.uncertainty import Measurement, NotMeasured, format_value, unit_suffix
 
 SCHEMA = 1
@@ -96,10 +97,10 @@ def mean_title(mean: ViewMean) -> str:
 
 
 def sway_words(measurement: Measurement) -> str:
-    """The spread of a view's photos: "± 5.2°"; "one photo" where one alone shows it."""
-    if "sway" not in measurement.budget:
+    """The standing's share of a mean's error: "± 0.6°"; "one photo" where one alone shows the number."""
+    if SWAY not in measurement.budget:
         return "one photo"
-    return f"± {measurement.budget['sway']:.1f}{unit_suffix(measurement.unit)}"
+    return f"± {measurement.budget[SWAY]:.1f}{unit_suffix(measurement.unit)}"
 
 
 def muscles_words(muscles: Iterable[MuscleSide]) -> str:
@@ -189,7 +190,7 @@ def _mean_markdown(mean: ViewMean, report: Report) -> str:
         "",
         "The verdicts of this view are about these numbers.",
         "",
-        "| Measurement | Spread of the photos | Value | Meaning | Healthy range | Verdict |",
+        "| Measurement | Of the error, standing | Value | Meaning | Healthy range | Verdict |",
         "|---|---|---|---|---|---|",
     ]
     lines += [

@@ -16,7 +16,8 @@ from numpy.typing import NDArray
 
 from posture.anatomy import Joint, Side, View, sided
 from posture.errors import HistoryError
-from posture.uncertainty import Measurement, NotMeasured, combine
+from posture.standing import combine
+from posture.uncertainty import Measurement, NotMeasured
 
 if TYPE_CHECKING:
     from posture.pipeline import PhotoCheck
@@ -30,7 +31,8 @@ class Shot:
 
     joints_px: the joints that were found, not hidden and inside the picture, as (x, y) in pixels of the
     upright photo. roll_deg: positive where the picture's content is turned clockwise. failures: keys of
-    quality issues that make the photo unfit to be measured. versions: of program, model and data.
+    quality issues that make the photo unfit to be measured. versions: of program, model and data. hold: by
+    which hold of the camera it was taken, within its check.
     """
 
     view: View
@@ -40,6 +42,7 @@ class Shot:
     measurements: tuple[Measurement | NotMeasured, ...]
     failures: tuple[str, ...]
     versions: Mapping[str, str]
+    hold: int = 0
 
     @classmethod
     def of(cls, check: PhotoCheck, versions: Mapping[str, str]) -> Shot:
@@ -52,6 +55,7 @@ class Shot:
             check.measurements,
             tuple(issue.key for issue in check.issues if issue.severity == "fail"),
             dict(versions),
+            check.hold,
         )
 
     def capture(self) -> dict[str, Any]:
@@ -62,6 +66,7 @@ class Shot:
             "joints_px": {j.value: [round(x, 2), round(y, 2)] for j, (x, y) in self.joints_px.items()},
             "roll_deg": round(self.roll_deg, 4),
             "failures": list(self.failures),
+            "hold": self.hold,
         }
 
     @classmethod
@@ -77,6 +82,7 @@ class Shot:
             roll_deg = float(capture["roll_deg"])
             failures = tuple(str(key) for key in capture["failures"])
             view = View(capture["view"])
+            hold = saved_hold(capture)
         except (KeyError, TypeError, ValueError, AttributeError) as problem:
             raise HistoryError(
                 "This saved check can't be compared: it was saved without its joints."
@@ -84,7 +90,7 @@ class Shot:
         finite = all(math.isfinite(part) for point in (*joints.values(), (roll_deg, 0.0)) for part in point)
         if not finite or min(width, height) < 1:
             raise HistoryError("This saved check can't be compared: its joints are damaged.")
-        return cls(view, (width, height), joints, roll_deg, numbers, failures, dict(versions))
+        return cls(view, (width, height), joints, roll_deg, numbers, failures, dict(versions), hold)
 
     def at(self, joint: Joint) -> Point | None:
         """A joint turned about the picture's middle so that down is down; None where it was not found."""
@@ -118,9 +124,17 @@ def one_per_view(shots: Sequence[Shot]) -> tuple[Shot, ...]:
         if not (shot.failures and same):
             same.append(shot)
     return tuple(
-        replace(same[0], measurements=combine([shot.measurements for shot in same]))
+        replace(
+            same[0], measurements=combine([shot.measurements for shot in same], [shot.hold for shot in same])
+        )
         for same in by_view.values()
     )
+
+
+def saved_hold(capture: Mapping[str, Any]) -> int:
+    """By which hold of the camera a saved photo was taken. Older captures don't tell: all may be of one."""
+    told = capture.get("hold", 0)
+    return told if isinstance(told, int) else 0
 
 
 def saved_measurements(photo: Mapping[str, Any]) -> tuple[Measurement | NotMeasured, ...]:

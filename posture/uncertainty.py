@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import math
-import statistics
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Literal
 
 Unit = Literal["deg", "%", "cm"]
-PHOTO_SOURCES = ("looks", "roll")
-"""Sources of error that differ from photo to photo, also of the same person."""
 
 
 @dataclass(frozen=True)
@@ -22,7 +19,8 @@ class Measurement:
     source (root of their summed squares = std): "looks" (the passes disagreed), "roll" (which way
     is down), "model" (what the passes can't see: the model's error on clothed bodies), "yaw" (body
     not square to the camera), "quality" (the photo is doubtful), "rendered_calibration" (constants
-    fitted on rendered people), "sway" (several photos of one view differed).
+    fitted on rendered people), "sway" (how far several photos of one view differed), "sway_assumed" (how far
+    they usually differ, where only one shows it: `posture.standing`).
     Signs: frontal keys positive = to the subject's right; sagittal keys positive = forward.
     """
 
@@ -60,37 +58,6 @@ class NotMeasured:
 
     def __bool__(self) -> bool:
         return False
-
-
-def combine(repeats: Sequence[Sequence[Measurement | NotMeasured]]) -> tuple[Measurement | NotMeasured, ...]:
-    """One list of measurements from several photos of the same view: each key's mean.
-
-    What differs from photo to photo by chance ("looks", "roll") shrinks with their number; what is
-    the same for one person and model ("model", "yaw", "rendered_calibration") does not. How far the
-    photos differ is added as "sway": people do not stand still. A key that only some photos show
-    rests on those; one that none shows keeps the first reason.
-    """
-    if len(repeats) < 2:
-        return tuple(repeats[0]) if repeats else ()
-    by_key: dict[str, list[Measurement | NotMeasured]] = {}
-    for measurements in repeats:
-        for measurement in measurements:
-            by_key.setdefault(measurement.key, []).append(measurement)
-    return tuple(_mean(found) for found in by_key.values())
-
-
-def _mean(found: Sequence[Measurement | NotMeasured]) -> Measurement | NotMeasured:
-    measured = [m for m in found if isinstance(m, Measurement)]
-    if len(measured) < 2:
-        return measured[0] if measured else found[0]
-    count = len(measured)
-    budget = {}
-    for source in measured[0].budget:
-        rms = math.sqrt(statistics.fmean(m.budget.get(source, 0.0) ** 2 for m in measured))
-        budget[source] = rms / math.sqrt(count) if source in PHOTO_SOURCES else rms
-    budget["sway"] = statistics.stdev(m.value for m in measured)
-    value = statistics.fmean(m.value for m in measured)
-    return Measurement.from_budget(measured[0].key, value, measured[0].unit, budget)
 
 
 def p_above(value: float, std: float, limit: float) -> float:

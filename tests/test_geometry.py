@@ -159,7 +159,16 @@ def apart(*given: np.ndarray) -> bool:
 
 @given(points, points)
 def test_a_pair_named_the_other_way_round_tilts_the_other_way(a: np.ndarray, b: np.ndarray) -> None:
-    assert line_tilt_deg(a, b) == pytest.approx(-line_tilt_deg(b, a))
+    assert line_tilt_deg(a, b) == pytest.approx(-line_tilt_deg(b, a), nan_ok=True)
+
+
+def test_one_point_has_no_direction() -> None:
+    """The review's case: both shoulders on one point were read as level."""
+    at, other = np.array([12.0, 34.0]), np.array([50.0, 60.0])
+    assert np.isnan(line_tilt_deg(at, at))
+    assert np.isnan(lean_deg(at, at, RIGHT))
+    assert np.isnan(bend_deg(at, at, other, RIGHT))
+    assert np.isnan(bend_deg(other, at, at, RIGHT))
 
 
 @given(points, points, points, st.floats(-180, 180))

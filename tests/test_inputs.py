@@ -66,7 +66,9 @@ def test_starting_over_forgets_the_place_with_what_was_said_of_it_and_nothing_el
     for shot in (FRONT, SIDE):
         kept.correct(shot.mark, view=View.BACK)
     kept.correct(SIDE.mark, mirrored=True)
+    kept.made(Place.CHECK)["seen"] = "joints"
     kept.clear(Place.CHECK)
+    assert kept.made(Place.CHECK) == {}
     assert kept.in_force(Place.CHECK) == ()
     assert not kept.waiting(Place.CHECK)
     assert kept.in_force(Place.BEFORE) == (SIDE,)

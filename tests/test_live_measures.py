@@ -7,11 +7,13 @@ import math
 import numpy as np
 import pytest
 
-from posture.anatomy import INDEX, JOINTS, Joint
+from posture.anatomy import INDEX, JOINTS, Joint, View
+from posture.error_model import load, load_live
 from posture.landmarks import Landmarks
 from posture.live.measures import Frame, Mode, read_frame
 from posture.live.reference import against_reference
 from posture.uncertainty import Measurement, NotMeasured
+from tests.bodies import Frontal
 
 FACE = {
     Joint.NOSE: (320, 210), Joint.LEFT_EYE: (345, 190), Joint.RIGHT_EYE: (295, 190),
@@ -136,3 +138,16 @@ def test_joints_on_top_of_each_other_make_no_number_and_no_error(mode: Mode) -> 
     read = read_frame(collapsed, mode)
     assert all(np.isfinite(v.value) for v in read.values.values() if isinstance(v, Measurement))
     assert against_reference(collapsed, mode) is not None
+
+
+@pytest.mark.parametrize("mode", list(Mode))
+def test_a_frame_is_judged_as_one_look_and_not_as_a_photo(mode: Mode) -> None:
+    """A photo's error model rests on mirrored pairs; a frame has no twin, so the preference stays in it."""
+    body = Frontal(shoulder_level_deg=9.0).landmarks(View.FRONT)
+    (found,) = (
+        finding for key, finding in against_reference(body, mode).items() if key == "shoulder_level_deg"
+    )
+    (live,) = load_live().rows("shoulder_level_deg", View.FRONT)
+    best_of_photos = load().rows("shoulder_level_deg", View.FRONT)[0]
+    assert found.measurement.budget["model"] == live.std > best_of_photos.std
+    assert live.intercept != 0.0

@@ -186,4 +186,4 @@ def test_several_photos_of_a_view_get_a_table_of_their_mean() -> None:
     sway = next(f for f in of.findings if f.measurement.key == "shoulder_level_deg").measurement.budget[
         "sway"
     ]
-    assert f"spread ± {sway:.1f}°" in text
+    assert f"standing ± {sway:.1f}°" in text

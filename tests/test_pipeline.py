@@ -70,7 +70,22 @@ def test_several_photos_of_one_view_are_judged_by_their_mean_and_carry_sway():
     (found,) = [f for f in report.findings if f.measurement.key == "shoulder_level_deg"]
     each = [values(p)["shoulder_level_deg"] for p in report.photos]
     assert found.measurement.value == pytest.approx(np.mean(each))
-    assert found.measurement.budget["sway"] == pytest.approx(np.std(each, ddof=1))
+    alike = check([photo("a.jpg"), photo("b.jpg"), photo("c.jpg")], detect=seeing(*[bodies[1]] * 3))
+    (same,) = [f for f in alike.findings if f.measurement.key == "shoulder_level_deg"]
+    assert found.measurement.budget["sway"] > same.measurement.budget["sway"] > 0
+
+
+def test_photos_of_a_fixed_camera_are_no_surer_of_its_tilt_than_one():
+    body = (Frontal(), View.FRONT)
+    stds = {}
+    for how in (None, False, True):
+        report = check([photo(f"{n}.jpg") for n in range(5)], held_anew=how, detect=seeing(*[body] * 5))
+        (lean,) = [f.measurement for f in report.findings if f.measurement.key == "trunk_lean_deg"]
+        stds[how] = lean.budget["roll"]
+        each = [m.budget["roll"] for p in report.photos for m in p.measurements if m.key == "trunk_lean_deg"]
+        assert stds[how] <= max(each) * 1.001
+    assert stds[None] == stds[False] == pytest.approx(max(each))
+    assert stds[True] == pytest.approx(max(each) / 5**0.5)
 
 
 def test_a_photo_that_fails_the_gate_gives_reasons_instead_of_numbers():

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from posture.uncertainty import Measurement, NotMeasured, combine, decimals, format_value, p_above
+from posture.uncertainty import Measurement, NotMeasured, decimals, format_value, p_above
 
 BUDGET = {"looks": 0.3, "roll": 0.4, "model": 1.2}
 finite = st.floats(-1e3, 1e3)
@@ -84,35 +84,6 @@ def test_above_and_below_add_up_to_one(value: float, std: float, limit: float) -
 )
 def test_without_doubt_it_is_certain(value: float, p: float) -> None:
     assert p_above(value, 0.0, 2.0) == p
-
-
-# --- several photos ------------------------------------------------------------------------------
-
-
-def test_one_photo_stays_as_it_is() -> None:
-    once = (measured(1.0), NotMeasured("x", "hidden"))
-    assert combine([once]) == once
-    assert combine([]) == ()
-
-
-def test_chance_shrinks_with_the_number_of_photos_and_what_is_shared_does_not() -> None:
-    (mean,) = combine([[measured(2.0)]] * 4)
-    assert isinstance(mean, Measurement)
-    assert mean.value == pytest.approx(2.0)
-    assert mean.budget == pytest.approx({"looks": 0.15, "roll": 0.2, "model": 1.2, "sway": 0.0})
-
-
-def test_photos_that_differ_add_their_spread() -> None:
-    (mean,) = combine([[measured(1.0)], [measured(4.0)]])
-    assert isinstance(mean, Measurement)
-    assert mean.value == pytest.approx(2.5)
-    assert mean.budget["sway"] == pytest.approx(statistics.stdev([1.0, 4.0]))
-
-
-def test_what_one_photo_does_not_show_rests_on_the_others() -> None:
-    hidden = NotMeasured("trunk_lean_deg", "left hip hidden")
-    assert combine([[hidden], [measured(3.0)]]) == (measured(3.0),)
-    assert combine([[hidden], [NotMeasured("trunk_lean_deg", "other")]]) == (hidden,)
 
 
 # --- printing ------------------------------------------------------------------------------------

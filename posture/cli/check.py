@@ -66,6 +66,11 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     parser.add_argument(
         "--height-cm", type=float, metavar="CM", help="body height: adds offsets in centimetres"
     )
+    parser.add_argument(
+        "--held-anew", action=argparse.BooleanOptionalAction, default=None,
+        help="the camera was held or put up anew for each photo of a view, so that their mean is surer of "
+        "which way is down; found out from the files' time and camera when left out",
+    )  # fmt: skip
     parser.add_argument("--mirrored", action="store_true", help="the photos are mirror images (some selfies)")
     parser.add_argument(
         "--answers", type=Path, metavar="FILE",
@@ -86,7 +91,13 @@ def run(options: argparse.Namespace) -> int:
     from posture.cli.terminal import Terminal
     from posture.personal import Wishes, personalise
 
-    report = measured(options.photos, per_photo, mirrored=options.mirrored, height_cm=options.height_cm)
+    report = measured(
+        options.photos,
+        per_photo,
+        mirrored=options.mirrored,
+        height_cm=options.height_cm,
+        held_anew=options.held_anew,
+    )
     if report is None:
         return 3
     if answers is not None:
@@ -236,7 +247,7 @@ def _table(results: Iterable[Result], report: Report, view: View, *, is_mean: bo
     references = load().references
     table = Table("measurement", "value", "meaning", "healthy range", "verdict")
     if is_mean:
-        table.add_column("spread of the photos")
+        table.add_column("of the error, standing")
     styles = {"outside": "bold yellow", "within": "green", "undecided": "dim"}
     for measurement in results:
         name = measurement_name(measurement)

@@ -19,6 +19,7 @@ def measured(
     *,
     mirrored: bool = False,
     height_cm: float | None = None,
+    held_anew: bool | None = None,
 ) -> Report | None:
     """Measure the photos that can be used; None where there is none. Each other one is told on stderr.
 
@@ -43,6 +44,7 @@ def measured(
             [photo for photo, _ in counted],
             [asked for _, asked in counted],
             height_cm=height_cm,
+            held_anew=held_anew,
             unusable=failed.append,
         )
     for error in failed:

@@ -20,6 +20,7 @@ from posture.anatomy import View
 from posture.compare.comparable import CAMERA_STD, Difference, differences
 from posture.history.repeatability import SWAY_STD, Repeat, TrendKey
 from posture.shots import Shot, one_per_view
+from posture.standing import ASSUMED_SWAY, SWAY
 from posture.uncertainty import Measurement, NotMeasured, Unit
 
 if TYPE_CHECKING:
@@ -191,13 +192,17 @@ def _incomparable(
 
 
 def change_std(one: Measurement, other: Measurement) -> float:
-    """Std of other - one for one person in one view: what both photos' errors share cancels."""
+    """Std of other - one for one person in one view: what both photos' errors share cancels.
+
+    Without the standing that is assumed for a single photo: `smallest_change` knows the person's better.
+    """
     # The product in brackets comes first: so both ways round give the same to the last bit.
     shared = sum(
         2 * share * (one.budget.get(source, 0.0) * other.budget.get(source, 0.0))
         for source, share in SHARED.items()
     )
-    return math.sqrt(max(0.0, one.std**2 + other.std**2 - shared))
+    own = sum(number.std**2 - number.budget.get(ASSUMED_SWAY, 0.0) ** 2 for number in (one, other))
+    return math.sqrt(max(0.0, own - shared))
 
 
 def _change(
@@ -235,7 +240,7 @@ def smallest_change(
     standing_std = own.std if own else SWAY_STD[one.unit]
     # The mean of several photos holds in its std how far these differed ("sway"). That is the standing
     # too: it is counted once, at the larger of both.
-    rest_var = sum(max(0.0, standing_std**2 - number.budget.get("sway", 0.0) ** 2) for number in (one, other))
+    rest_var = sum(max(0.0, standing_std**2 - number.budget.get(SWAY, 0.0) ** 2) for number in (one, other))
     by_errors = 1.96 * math.sqrt(math.hypot(change_std(one, other), camera_std) ** 2 + rest_var)
     published = reference.mdc if reference and reference.key in MEASURED_IN_PHOTOS else None
     if published is not None and published > by_errors:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from itertools import chain, repeat
 from typing import Any
 
 from posture.errors import HistoryError
@@ -11,8 +12,9 @@ from posture.history.records import SavedCheck
 from posture.history.store import History, TrendKey
 from posture.pipeline import Report
 from posture.report import to_json
-from posture.shots import Shot, saved_measurements
-from posture.uncertainty import Measurement, combine
+from posture.shots import Shot, saved_hold, saved_measurements
+from posture.standing import combine
+from posture.uncertainty import Measurement
 
 
 def keep(
@@ -71,8 +73,12 @@ def saved_number(check: SavedCheck, trend: TrendKey) -> Measurement:
     Raises HistoryError where the check does not hold it.
     """
     view, key = trend
-    photos = [saved_measurements(photo) for photo in check.report["photos"] if photo["view"] == view]
-    for number in combine(photos):
+    shown = [
+        (saved_measurements(photo), saved_hold(capture))
+        for photo, capture in zip(check.report["photos"], chain(check.captures, repeat({})), strict=False)
+        if photo["view"] == view
+    ]
+    for number in combine([numbers for numbers, _ in shown], [hold for _, hold in shown]):
         if number.key == key and isinstance(number, Measurement):
             return number
     raise HistoryError("This saved check does not hold this number. Import your last export.")

@@ -13,7 +13,8 @@ from posture.anatomy import View
 from posture.history.records import Json, TrendPoint, measurement_rows
 
 Trends = Mapping[tuple[View, str], Sequence[TrendPoint]]
-Numbers = frozenset[tuple[View, str, float, float]]
+Numbers = frozenset[tuple[View, str, float]]
+"""Values without their errors, which a later version may judge otherwise."""
 
 
 def copies(trends: Trends) -> frozenset[str]:
@@ -29,7 +30,7 @@ def set_of_same(trends: Trends, report: Json) -> str | None:
 
     Raises HistoryError for what is no report.
     """
-    asked = frozenset((row.view, row.key, row.value, row.std) for row in measurement_rows(report))
+    asked = frozenset((row.view, row.key, row.value) for row in measurement_rows(report))
     same = {check_id for check_id, numbers in _repeats(trends).items() if numbers == asked}
     points = (point for series in trends.values() for point in series)
     return next((point.repeat_set for point in points if point.check_id in same), None)
@@ -37,11 +38,11 @@ def set_of_same(trends: Trends, report: Json) -> str | None:
 
 def _repeats(trends: Trends) -> dict[str, Numbers]:
     """The numbers of each check that was taken as a repeat, oldest first."""
-    found: defaultdict[str, set[tuple[View, str, float, float]]] = defaultdict(set)
+    found: defaultdict[str, set[tuple[View, str, float]]] = defaultdict(set)
     taken = {}
     for (view, key), points in trends.items():
         for point in points:
             if point.repeat_set is not None:
-                found[point.check_id].add((view, key, point.value, point.std))
+                found[point.check_id].add((view, key, point.value))
                 taken[point.check_id] = (point.taken_at, point.check_id)
     return {check_id: frozenset(found[check_id]) for check_id in sorted(found, key=taken.__getitem__)}

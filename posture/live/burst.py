@@ -1,4 +1,4 @@
-"""Several stills of one view -> one check of that view, whose error holds the person's sway."""
+"""Several stills of one view -> one check of that view: one hold of the camera, one stance of the person."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from posture.errors import NobodyFoundError, PhotoError
 from posture.photo import Photo
 from posture.pipeline import Options, PhotoCheck, look_at, measure_sighting
 from posture.quality import at_most_480_px
-from posture.uncertainty import combine
+from posture.standing import combine
 
 PASSES = 4
 """Looks per still: a mirrored pair at the whole picture and one at the person; the stills add the rest."""
@@ -39,7 +39,9 @@ def check_burst(stills: Sequence[Photo], view: View | None = None) -> PhotoCheck
         assert nobody is not None
         raise nobody
     same_view = [check for check in usable if check.view is usable[0].view]
-    return replace(same_view[0], measurements=combine([check.measurements for check in same_view]))
+    # One camera, one stance: only what the model makes of each still is new in each.
+    measurements = combine([check.measurements for check in same_view], one_stance=True)
+    return replace(same_view[0], measurements=measurements)
 
 
 def sharpness(photo: Photo) -> float:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from posture.anatomy import View
+from posture.error_model import load_live
 from posture.estimate import measure
 from posture.facing import view_of
 from posture.findings import Finding, judge
@@ -26,5 +27,7 @@ def against_reference(landmarks: Landmarks, mode: Mode) -> Mapping[str, Finding]
     if view is View.TURNED:
         return {}
     keys = SITTING_KEYS if mode is Mode.SITTING else {row.key for row in ROWS[mode]}
-    wanted = [result for result in measure(landmarks, view, assumed()) if result.key in keys]
+    # A frame is one look that is not mirrored; what such a look is worth is another thing than a photo's.
+    results = measure(landmarks, view, assumed(), model=load_live())
+    wanted = [result for result in results if result.key in keys]
     return {finding.measurement.key: finding for finding in judge(wanted, view, load())}

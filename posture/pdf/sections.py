@@ -147,7 +147,7 @@ def _number_rows(shown: PhotoCheck | ViewMean, findings: Sequence[Finding]) -> l
             continue
         says = direction_words(measurement)
         if isinstance(shown, ViewMean):
-            says += f"; spread {sway_words(measurement)}"
+            says += f"; of the error, standing {sway_words(measurement)}"
         finding = verdict_of(measurement, findings, shown.view)
         rows.append(_number_row(measurement, f"{shown.view}", says, verdict_words(measurement, finding)))
     return rows

@@ -14,7 +14,7 @@ from posture.web.measuring import measure_ui
 from posture.web.report_ui import report_ui
 from posture.web.results import issues_ui, measurements_ui
 from posture.web.safety_view import help_ui
-from posture.web.sources_ui import sources_ui
+from posture.web.sources_ui import sources_ui, start_over_ui
 
 
 def page() -> None:
@@ -25,6 +25,7 @@ def page() -> None:
         "stay on this computer. This is a check for your own information, not a diagnosis.</p>"
     )
     sources_ui(Place.CHECK, "One to four photos of one standing person: front, back, left side, right side")
+    start_over_ui(Place.CHECK)
     files = inputs().in_force(Place.CHECK)
     checked = measure_ui(files) if files else ()
     if not checked:

@@ -16,6 +16,7 @@ from posture.live.session import Summary
 from posture.live.watch import Session, Settings, Update, replay
 from posture.photo import Photo
 from posture.pipeline import PhotoCheck
+from posture.web.answers import forget_report
 from posture.web.inputs import Place, inputs
 from posture.web.live_results import bursts_ui, checks_ui, summary_ui
 from posture.web.sessions_view import keep_ui
@@ -47,18 +48,20 @@ def clip_ui() -> None:
     in_use_ui(Place.CLIP)
     clip = next(iter(inputs().in_force(Place.CLIP)), None)
     if clip is None:
-        st.session_state.pop("clip_result", None)
+        inputs().made(Place.CLIP).clear()
+        forget_report(Place.CLIP)
         return
     asked = (clip.mark, use, mirrored)
-    kept: tuple[object, Result] | None = st.session_state.get("clip_result")
-    if kept is None or kept[0] != asked:
+    made: dict[object, Result] = inputs().made(Place.CLIP)
+    if asked not in made:
         try:
-            kept = (asked, _result(clip.data, clip.name, use, mirrored=mirrored))
+            result = _result(clip.data, clip.name, use, mirrored=mirrored)
         except PostureError as error:
             st.error(str(error))
             return
-        st.session_state["clip_result"] = kept
-    result = kept[1]
+        made.clear()  # one at a time: the checks of a clip hold their pictures
+        made[asked] = result
+    result = made[asked]
     if isinstance(result, Summary):
         summary_ui(result, Mode(use))
         keep_ui(result, key=f"clip_{clip.mark}_{use}")

@@ -20,9 +20,9 @@ from posture.web.compare_view import Pictured, comparison_ui
 from posture.web.inputs import Given, Place, inputs
 from posture.web.people import person_picker, told_apart, when
 from posture.web.safety_view import help_ui
-from posture.web.sources_ui import camera_ui, in_use_ui, upload_ui
+from posture.web.sources_ui import camera_ui, in_use_ui, start_over_ui, upload_ui
 
-_KEPT_CHECKS = 6
+_KEPT_CHECKS = 3  # of each side
 
 
 def page() -> None:
@@ -47,19 +47,20 @@ def _photos_ui() -> None:
             with st.expander(f"Take the photo {place} with the camera"):
                 camera_ui(place)
             in_use_ui(place)
+    start_over_ui(Place.BEFORE, Place.AFTER)
     mirrored = st.toggle(
         "Both are mirror images (some selfie cameras save one)", key="compare_mirrored",
         persist_state="session",
     )  # fmt: skip
-    given = [*inputs().in_force(Place.BEFORE), *inputs().in_force(Place.AFTER)]
+    given = [(place, file) for place in (Place.BEFORE, Place.AFTER) for file in inputs().in_force(place)]
     if len(given) < 2:
         st.info("Choose two photos of the same view, taken at the same place and distance.")
         return
     checks: list[PhotoCheck] = []
     with st.spinner("Measuring ..."):
-        for file in given:
+        for place, file in given:
             try:
-                checks.append(_checked(file, mirrored))
+                checks.append(_checked(place, file, mirrored))
             except PostureError as error:
                 st.error(str(error))
     if len(checks) < 2:
@@ -70,9 +71,9 @@ def _photos_ui() -> None:
     comparison_ui(comparison, [pictured], ("Before", "After"), key="photos")
 
 
-def _checked(file: Given, mirrored: bool) -> PhotoCheck:
+def _checked(place: Place, file: Given, mirrored: bool) -> PhotoCheck:
     """Measured once a session, so that a click elsewhere on the page runs no model again."""
-    kept: dict[tuple[str, bool], PhotoCheck] = st.session_state.setdefault("compare_checks", {})
+    kept: dict[tuple[str, bool], PhotoCheck] = inputs().made(place)
     key = (file.mark, mirrored)
     if key not in kept:
         kept[key] = check_photo(load_photo(file.data, name=file.name, mirrored=mirrored))

@@ -93,6 +93,7 @@ class Inputs:
         self._chosen: dict[Place, Source] = {}
         self._notes: dict[Place, str] = {}
         self._corrections: dict[str, Correction] = {}
+        self._made: dict[Place, dict[Any, Any]] = {}
 
     def put(self, place: Place, source: Source, files: Sequence[Given]) -> None:
         """Take these instead of what the source brought before, and use them; none: forget the source's.
@@ -145,11 +146,12 @@ class Inputs:
             self._notes.pop(place, None)
 
     def clear(self, place: Place) -> None:
-        """Start over: forget what all sources brought to a place, with what was said of it."""
+        """Start over: forget what all sources brought to a place, what was said of it and made of it."""
         for source in Source:
             self._given.pop((place, source), None)
         self._chosen.pop(place, None)
         self._notes.pop(place, None)
+        self._made.pop(place, None)
         still = {kept.mark for files in self._given.values() for kept in files}
         self._corrections = {mark: said for mark, said in self._corrections.items() if mark in still}
 
@@ -185,6 +187,10 @@ class Inputs:
     def correct(self, mark: str, **said: Any) -> None:
         """Note what the person says of a picture: fields of Correction."""
         self._corrections[mark] = replace(self.correction(mark), **said)
+
+    def made(self, place: Place) -> dict[Any, Any]:
+        """What a page made of the pictures of a place, kept as long as they are; no part of `bytes`."""
+        return self._made.setdefault(place, {})
 
     @property
     def bytes(self) -> int:

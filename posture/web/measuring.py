@@ -13,7 +13,7 @@ from posture.errors import PostureError
 from posture.gravity import Gravity, from_drawn_line, given
 from posture.photo import Photo, distinct, load_photo
 from posture.pipeline import Options, PhotoCheck, Sighting, look_at, measure_sighting
-from posture.web.inputs import Correction, Given, Line, inputs
+from posture.web.inputs import Correction, Given, Line, Place, inputs
 
 _KEPT_SIGHTINGS = 12
 _SHOWN_PX = 576  # width at which the picture to draw on is shown (line.css)
@@ -63,7 +63,7 @@ def _measured(seen: Sequence[tuple[str, Sighting]]) -> tuple[Checked, ...]:
 def _sighting(file: Given) -> Sighting:
     """What the model saw; kept for this session, so that a corrected view runs no model again."""
     said = inputs().correction(file.mark)
-    kept: dict[Any, Sighting] = st.session_state.setdefault("sightings", {})
+    kept: dict[Any, Sighting] = inputs().made(Place.CHECK)
     key = (file.mark, said.mirrored, said.person)
     if key not in kept:
         photo = load_photo(file.data, name=file.name, mirrored=said.mirrored)

@@ -19,7 +19,7 @@ from posture.pipeline import Report, check
 from posture.report import to_json
 from posture.uncertainty import unit_suffix
 from posture.web.inputs import Given, Place, inputs
-from posture.web.sources_ui import in_use_ui, upload_ui
+from posture.web.sources_ui import in_use_ui, start_over_ui, upload_ui
 
 MIN_PHOTOS = 2
 
@@ -33,6 +33,7 @@ def repeat_ui(history: History, person: Person) -> None:
     )
     upload_ui(Place.REPEAT, "Photos of one view, with a step off and back between them")
     in_use_ui(Place.REPEAT)
+    start_over_ui(Place.REPEAT)
     files = inputs().in_force(Place.REPEAT)
     if len(files) >= MIN_PHOTOS and st.button("Measure and save", type="primary", key="repeat_save"):
         _save(history, person, files)

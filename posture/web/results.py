@@ -32,7 +32,8 @@ BUDGET_WORDS = {
     "yaw": "the body is not quite square to the camera",
     "quality": "the photo is doubtful: see the remarks above",
     "rendered_calibration": "constants come from rendered people, not yet from real ones",
-    "sway": "the photos of this view differed: people sway",
+    "sway": "nobody stands the same way twice: how far the photos of this view differed",
+    "sway_assumed": "nobody stands the same way twice: what one photo can't show, taken from studies",
     "body_height": "how body height is read off the photo",
 }
 
@@ -66,8 +67,8 @@ def means_ui(report: Report) -> None:
     for mean in report.means:
         with st.container(border=True):
             st.markdown(f"### {mean_title(mean)}")
-            st.caption("The verdicts of this view are about these numbers. The spread of the photos is part "
-                       "of their errors: people sway.")  # fmt: skip
+            st.caption("The verdicts of this view are about these numbers. Nobody stands the same way twice: "
+                       "how far the photos differ is part of the errors.")  # fmt: skip
             measurements_ui(mean, report.findings)
 
 

@@ -71,30 +71,34 @@ def upload_ui(
 
 
 def in_use_ui(place: Place) -> None:
-    """What was not taken, what is kept beside what is used with a button to use it, and starting over."""
+    """What was not taken, and what is kept beside what is used, with a button to use it instead."""
     if inputs().note(place):
         st.error(inputs().note(place))
     chosen, waiting = inputs().chosen(place), inputs().waiting(place)
-    if waiting:
-        aside = " and ".join(_aside(source, files) for source, files in waiting.items())
-        st.caption(f"Using {_IN_USE[chosen]}; {aside}.")
-    if chosen is None and not waiting:
+    if not waiting:
         return
+    aside = " and ".join(_aside(source, files) for source, files in waiting.items())
+    st.caption(f"Using {_IN_USE[chosen]}; {aside}.")
     with st.container(horizontal=True):
         for source in waiting:
             label = _INSTEAD[source] if chosen else _INSTEAD[source].removesuffix(" instead")
             st.button(label, key=f"use_{place}_{source}", on_click=inputs().choose, args=(place, source))
+
+
+def start_over_ui(*places: Place) -> None:
+    """A button that forgets all that was put in at these places; none while there is nothing."""
+    if any(inputs().chosen(place) or inputs().waiting(place) for place in places):
         st.button(
-            "Start over", key=f"start_over_{place}", icon=":material/restart_alt:", on_click=start_over,
-            args=(place,), help="Forget these photos, what you said of them, and their report.",
+            "Start over", key=f"start_over_{places[0]}", icon=":material/restart_alt:", on_click=_start_over,
+            args=(places,), help="Forget these photos, what you said of them, and their report.",
         )  # fmt: skip
 
 
-def start_over(place: Place) -> None:
-    """Forget all that was put in here, and the report that was made of it."""
-    inputs().clear(place)
-    forget_report(place)
-    _empty_box(place)
+def _start_over(places: Sequence[Place]) -> None:
+    for place in places:
+        inputs().clear(place)
+        forget_report(place)
+        _empty_box(place)
 
 
 def _aside(source: Source, files: Sequence[Given]) -> str:

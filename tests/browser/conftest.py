@@ -6,7 +6,6 @@ Needs a Chromium of the system (Debian: chromium); without one these tests are s
 from __future__ import annotations
 
 import contextlib
-import shutil
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -17,12 +16,11 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from tests.browser import camera
 from tests.browser.app_server import AppServer, serving
 from tests.browser.chromium import CHROMIUM, FLAGS, filmed
+from tests.browser.firefox import FIREFOX
 from tests.browser.walk import Walk
 from tests.browser.watch import ARTEFACTS, WAIT_MS, Watched, fresh_context, idle, sticks_out_px, watching
 
 __all__ = ["CHROMIUM", "FLAGS", "WAIT_MS", "Watched", "idle", "sticks_out_px"]
-
-FIREFOX = shutil.which("firefox-esr") or shutil.which("firefox")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

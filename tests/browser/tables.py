@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 
-from tests.browser.walk import Walk, download, see_large
+from tests.browser.walk import Walk, download, in_the_middle, see_large
 
 
 def work_table(walk: Walk) -> None:
@@ -14,6 +14,7 @@ def work_table(walk: Walk) -> None:
     table = page.get_by_test_id("stDataFrame").first
     frame = page.get_by_test_id("stFullScreenFrame").filter(has=table).first
     with walk.step("gives the table as a file"):
+        in_the_middle(frame)
         frame.hover()
         came = download(page, frame.get_by_role("button", name="Download as CSV"))
         assert len(list(csv.reader(io.StringIO(came.decode("utf-8"))))) > 1

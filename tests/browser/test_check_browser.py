@@ -8,7 +8,7 @@ from pathlib import Path
 from playwright.sync_api import expect
 
 from tests.browser.conftest import picture
-from tests.browser.watch import Watched, sticks_out_px
+from tests.browser.watch import Watched, idle, sticks_out_px
 
 
 def test_an_uploaded_photo_is_measured_and_the_verdict_stands_on_the_page(watched: Watched, samples: Path):
@@ -45,6 +45,8 @@ def test_a_line_drawn_along_something_vertical_is_the_vertical(watched: Watched,
     page.get_by_text("Correct the view, the tilt or the person").click()
     page.get_by_text("I draw a line").click()
     canvas = page.get_by_alt_text("right.jpg, to draw a line on")
+    expect(canvas).to_be_visible()
+    idle(page)  # what comes above the picture moves it
     canvas.scroll_into_view_if_needed()
     box = canvas.bounding_box()
     assert box is not None

@@ -31,6 +31,8 @@ def drawn(page: Page) -> list[float]:
 
 def draw(page: Page, name: str, *shares: float) -> None:
     canvas = page.get_by_alt_text(f"{name}, to draw a line on")
+    expect(canvas).to_be_visible()
+    idle(page)  # what comes above the picture moves it
     canvas.scroll_into_view_if_needed()
     box = canvas.bounding_box()
     assert box is not None
@@ -91,19 +93,3 @@ def test_the_line_in_force_is_the_one_that_is_seen(watched: Watched, samples: Pa
     assert drawn(page) == pytest.approx([0.70, 0.2, 0.75, 0.8], abs=0.01)
     expect(page.get_by_text("from the line you drew")).to_be_visible()
     picture(page, "line_in_force")
-
-
-def test_the_first_click_after_typing_a_name_saves(watched: Watched, samples: Path) -> None:
-    page = watched.page
-    page.locator('input[type="file"]').first.set_input_files(samples / "front.jpg")
-    name = page.get_by_label("Name", exact=True)
-    name.click()
-    idle(page)
-    name.press_sequentially("Ana")
-    save = page.get_by_role("button", name="Save this check")
-    save.scroll_into_view_if_needed()
-    box = save.bounding_box()
-    assert box is not None
-    # By the mouse, as a hand does it: a click by name would wait until the button can be pressed.
-    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2, delay=80)
-    expect(page.get_by_text("Saved. The page Progress shows it.")).to_be_visible()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -55,6 +56,11 @@ def photo(page: Page, name: str) -> object:
     return page.get_by_role("heading", name=f"{name}: ")
 
 
+def names(page: Page) -> list[str]:
+    """The photos that the report is about."""
+    return page.get_by_role("heading", name=re.compile(r"^\S+\.jpg: ")).all_inner_texts()
+
+
 def taken(walk: Walk) -> None:
     page = walk.page
     with walk.step("shows this way in"):
@@ -87,6 +93,8 @@ def sources(walk: Walk, samples: Path) -> None:
             buttons.nth(number).click()
             expect(page.locator("table.measures").nth(1)).to_be_visible()
             idle(page)
+        sample = names(page)
+        assert len(sample) == 4
     with walk.step("measures an uploaded photo, in place of the sample"):
         page.get_by_role("tab", name="Upload photos").click()
         upload(page, LABEL, samples / "right.jpg", samples / "front.jpg")
@@ -94,9 +102,13 @@ def sources(walk: Walk, samples: Path) -> None:
         expect(page.get_by_text("the sample is kept")).to_be_visible()
     with walk.step("goes back to what was put in before"):
         page.get_by_role("button", name="Use the sample instead").click()
-        expect(photo(page, "right.jpg")).to_have_count(0)
+        expect(page.get_by_text("2 uploaded photos are kept")).to_be_visible()
+        idle(page)
+        assert names(page) == sample
         page.get_by_role("button", name="Use the uploaded photos instead").click()
-        expect(photo(page, "right.jpg")).to_be_visible()
+        expect(page.get_by_text("the sample is kept")).to_be_visible()
+        idle(page)
+        assert names(page) != sample
     with walk.step("takes one photo out"):
         page.get_by_role("button", name="Remove").first.click()
         expect(photo(page, "right.jpg")).to_have_count(0)

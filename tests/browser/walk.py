@@ -28,9 +28,12 @@ class Walk:
         self.page = page
         self.seen: set[str] = set()
         self.worked: dict[str, list[str]] = {}
+        self.one_choice: set[str] = set()
+        """Words of questions that are worked by any one of their answers."""
         self._step = ""
         context.expose_binding("toldControls", self._told)
-        context.add_init_script(SCRIPT)
+        # The browser's own window to save a file can't be worked: files come as downloads without it.
+        context.add_init_script("delete window.showSaveFilePicker;" + SCRIPT)
 
     @contextlib.contextmanager
     def step(self, says: str) -> Iterator[Page]:
@@ -44,7 +47,7 @@ class Walk:
     def look(self) -> None:
         """Note all controls that the page shows now, once its script has run."""
         idle(self.page)
-        self.seen.update(self.page.evaluate("() => window.lookAtControls()"))
+        self.seen.update(map(self._as_one, self.page.evaluate("() => window.lookAtControls()")))
 
     def helps(self) -> None:
         """Press every question mark: its words appear."""
@@ -85,11 +88,17 @@ class Walk:
         lines = (f"{control}: {'; '.join(steps)}" for control, steps in sorted(self.worked.items()))
         return "\n".join(line for line in lines if line.split(":")[0] in areas) + "\n"
 
+    def _as_one(self, control: str) -> str:
+        """The control, or the question that it is an answer to."""
+        group = re.fullmatch(r'(\w+: radio ")(.*) > [^>]*"', control)
+        asks = {re.sub(r"\d+([.,]\d+)?", "#", ask) for ask in self.one_choice}
+        return f'{group[1]}{group[2]}"' if group and group[2] in asks else control
+
     def _told(self, source: Any, seen: list[str], event: list[str] | None) -> None:
-        self.seen.update(seen)
+        self.seen.update(map(self._as_one, seen))
         if event is None or not self._step:
             return
-        kind, control = event
+        kind, control = event[0], self._as_one(event[1])
         self.seen.add(control)
         is_work = kind in ("click", "input", "change") or not any(one in control for one in _BY_KEY)
         if is_work and kind != "pointerdown":
@@ -133,8 +142,14 @@ def download(page: Page, button: Locator) -> bytes:
     return Path(coming.value.path()).read_bytes()
 
 
+def in_the_middle(shown: Locator) -> None:
+    """Scroll it where the header does not lie over it."""
+    shown.evaluate("element => element.scrollIntoView({block: 'center', behavior: 'instant'})")
+
+
 def see_large(page: Page, shown: Locator) -> None:
     """Fill the window with a picture, chart or table, and come back."""
+    in_the_middle(shown)
     narrow = shown.bounding_box()
     assert narrow is not None
     shown.hover()

@@ -12,6 +12,7 @@ from posture.photo import Photo
 from posture.pipeline import Sighting
 from posture.uncertainty import Measurement
 from posture.web import measuring
+from posture.web.inputs import Inputs
 
 APP = str(Path(__file__).parents[1] / "app.py")
 
@@ -239,3 +240,14 @@ def test_the_server_keeps_no_copy_of_an_upload_beside_the_one_in_use(app, sample
     )
     upload(app, "me.jpg", (samples / "front.jpg").read_bytes())
     assert [record.name for record in let_go] == ["me.jpg"]
+
+
+def test_what_is_too_much_for_a_visit_is_told_and_the_box_can_be_used_again(pages, samples):
+    pages.session_state["inputs"] = Inputs(max_bytes=300_000)
+    upload(pages, "me.jpg", (samples / "front.jpg").read_bytes())
+    upload(pages, "large.jpg", bytes(200_000))
+    (said,) = (error.value for error in pages.error)
+    assert "so what came last was not taken" in said
+    assert photos(pages) == ["me.jpg"]
+    click(pages, "Start over")
+    assert not pages.error

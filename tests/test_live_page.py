@@ -250,7 +250,7 @@ def test_a_clip_its_use_and_its_session_are_there_again_after_another_page(
     assert "Watched" in [metric.label for metric in app.metric]
     assert app.get_by_key("live_clip_use").value == "sitting"
     assert len(looked) == 1
-    press(app, "Remove")
+    press(app, "Start over")
     assert not app.metric
 
 

@@ -20,7 +20,7 @@ from posture.web.answers import forget_report
 from posture.web.inputs import Place, inputs
 from posture.web.live_results import bursts_ui, checks_ui, summary_ui
 from posture.web.sessions_view import keep_ui
-from posture.web.sources_ui import in_use_ui, upload_ui
+from posture.web.sources_ui import in_use_ui, start_over_ui, upload_ui
 
 Result = Summary | tuple[PhotoCheck, ...] | str
 """A session, checked photos, or why there is neither."""
@@ -46,6 +46,7 @@ def clip_ui() -> None:
         persist_state="session",
     )  # fmt: skip
     in_use_ui(Place.CLIP)
+    start_over_ui(Place.CLIP)
     clip = next(iter(inputs().in_force(Place.CLIP)), None)
     if clip is None:
         inputs().made(Place.CLIP).clear()

@@ -8,8 +8,11 @@ from tests.browser.walk import Walk
 from tests.browser.watch import idle
 
 
-def work_camera(walk: Walk, place: Locator, *, several: bool) -> None:
-    """Take photos with the camera in `place`. several: whether there is room for more than one."""
+def work_camera(walk: Walk, place: Locator, *, several: bool, photo: str) -> None:
+    """Take photos with the camera in `place`.
+
+    several: whether there is room for more than one. photo: the name of the last.
+    """
     page = walk.page
     camera = place.locator(".capture")
     start = camera.get_by_role("button", name="Start the camera")
@@ -50,7 +53,7 @@ def work_camera(walk: Walk, place: Locator, *, several: bool) -> None:
             expect(camera.locator(".hint")).to_contain_text("1280 × 720 pixels")
     with walk.step("uses the photo"):
         camera.get_by_role("button", name="Use this photo").click()
-        expect(place.get_by_text("camera 1.jpg (")).to_be_visible()
+        expect(place.get_by_text(f"{photo} (")).to_be_visible()
         idle(page)
 
 

@@ -47,15 +47,12 @@ def test_every_control_of_the_comparison(with_camera: Browser, server: AppServer
             idle(page)
             page.get_by_role("button", name="Start over").click()
             expect(page.get_by_role("button", name="Start over")).to_have_count(0)
-        for name in ("before", "after"):
+        for name, first in (("before", 1), ("after", 3)):
             with walk.step("opens the camera"):
                 page.get_by_text(f"Take the photo {name} with the camera").click()
             place = page.get_by_test_id("stExpander").filter(has_text=f"Take the photo {name}")
-            work_hands_free(walk, place, several=False, photo="front camera 1.jpg")
-            with walk.step("forgets it"):
-                page.get_by_role("button", name="Start over").click()
-                expect(place.get_by_text("camera 1.jpg")).to_have_count(0)
-            work_camera(walk, place, several=False)
+            work_hands_free(walk, place, several=False, photo=f"front camera {first}.jpg")
+            work_camera(walk, place, several=False, photo=f"camera {first + 1}.jpg")
         with walk.step("compares the photos that were taken"):
             expect(row).to_contain_text("within error and sway")
         with walk.step("compares two saved checks"):

@@ -41,7 +41,7 @@ def test_every_control_of_live(with_camera: Browser, server: AppServer, tmp_path
                 ("At the desk", "Sit 50 to 80 cm from the screen"),
                 ("Standing", "Stand 2.5 to 3.5 m away"),
             ):
-                page.get_by_role("radio", name=name).click()
+                page.get_by_role("radio", name=name, exact=True).click()
                 expect(page.get_by_text(words)).to_be_visible()
                 idle(page)
         watching(walk, server)
@@ -119,7 +119,7 @@ def settings(walk: Walk) -> None:
         expect(page.locator(".live.mirrored")).to_have_count(0)
         page.get_by_role("radio", name="Recorded clip").click()
         expect(page.get_by_text("A video file")).to_be_visible()
-        page.get_by_role("radio", name="Standing").click()
+        page.get_by_role("radio", name="Standing", exact=True).click()
         expect(page.get_by_role("radio", name="Strict")).to_be_checked()
         expect(after).to_have_value("3")
         expect(every).to_have_attribute("aria-valuetext", "45 min")

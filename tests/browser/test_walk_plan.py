@@ -43,7 +43,7 @@ def step_of(page: Page) -> Locator:
 
 
 def tick(page: Page, ask: str, *, on: bool) -> None:
-    box = page.get_by_role("checkbox", name=ask, exact=True)
+    box = page.get_by_role("checkbox", name=ask, exact=True).first  # "not sure" stands below each
     if box.is_checked() != on:
         box.locator("xpath=ancestor::label").click()
         idle(page)

@@ -10,7 +10,7 @@ import pytest
 from posture.anatomy import View
 from posture.facing import FACING_DEG, facing_deg, turn_to_deg, view_of
 from posture.landmarks import Landmarks
-from posture.live.capture import BURST, COUNTDOWN_S, VIEWS, Cue, Guide, Step
+from posture.live.capture import BURST, COUNTDOWN_S, SQUARE, VIEWS, Cue, Guide, Step, aim
 from tests.streams import generate as film
 
 
@@ -166,3 +166,53 @@ def test_an_instruction_is_spoken_when_new_and_repeated_now_and_then() -> None:
 def test_senseless_views_are_refused(views: list[View]) -> None:
     with pytest.raises(ValueError, match="views"):
         Guide(well, views)
+
+
+@pytest.mark.parametrize("burst", [1, 3])
+def test_a_view_is_taken_as_often_as_wanted(burst: int) -> None:
+    guide = Guide(well, [View.FRONT], burst)
+    assert sum(cue.shoot for cue in follow(guide, 8.0, standing())) == burst
+    assert guide.done
+
+
+# ---- the hint for who presses the button ----
+
+
+@pytest.mark.parametrize(
+    ("issue", "view", "right_px", "step"),
+    [
+        ("too_close", View.FRONT, 0, Step.AWAY_FROM_CAMERA),
+        ("cut_off", View.BACK, 0, Step.AWAY_FROM_CAMERA),
+        ("too_small", View.LEFT, 0, Step.CLOSER),
+        ("not_centred", View.FRONT, 150, Step.TO_RIGHT),
+        ("not_centred", View.RIGHT, 150, Step.BACKWARD),
+        ("something_new", View.BACK, 0, Step.FIX),
+    ],
+)
+def test_any_view_will_do_and_what_is_wrong_in_it_is_said(
+    issue: str, view: View, right_px: float, step: Step
+) -> None:
+    cue = aim(lambda landmarks, view: (Issue(issue),), standing(FACING_DEG[view], right_px))
+    assert (cue.step, cue.view) == (step, view)
+    assert cue.text
+    assert not cue.shoot
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_who_stands_well_is_told_so(view: View) -> None:
+    cue = aim(well, standing(FACING_DEG[view]))
+    assert (cue.step, cue.view) == (Step.READY, view)
+
+
+def test_a_note_is_not_held_against_a_photo() -> None:
+    assert aim(lambda landmarks, view: (Issue("dark", "note"),), standing()).step is Step.READY
+
+
+def test_between_two_views_it_asks_to_stand_square_and_of_distance_first() -> None:
+    assert aim(well, standing(45.0)).text == SQUARE
+    close = aim(lambda landmarks, view: (Issue("too_close"),), standing(45.0, 250.0))
+    assert close.step is Step.AWAY_FROM_CAMERA
+
+
+def test_nobody_is_asked_to_step_in_by_the_hint_too() -> None:
+    assert aim(well, None).step is Step.NOBODY

@@ -8,7 +8,8 @@ from posture.anatomy import View
 from posture.facing import FACING_DEG
 from posture.live.capture import BURST, Guide
 from posture.live.watch import Phase, Session, Settings
-from posture.web.hub import Live
+from posture.web import hub as hub_module
+from posture.web.hub import MAX_PHOTOS, Live
 from tests.test_capture import standing, well
 
 VIEWS = (View.FRONT, View.RIGHT)
@@ -99,3 +100,54 @@ def test_a_connection_lost_between_views_costs_nothing(photo: Live) -> None:
     photo.repeat_lost_stills()
     assert photo.guide is not None
     assert photo.guide.taken == (View.FRONT,)
+
+
+# ---- photos by the button ----
+
+
+@pytest.fixture
+def single() -> Live:
+    """The guide takes one still of each view."""
+    return Live("page", Session(), Guide(well, VIEWS, 1))
+
+
+def test_a_photo_sent_again_after_a_lost_answer_is_one_photo(single: Live) -> None:
+    assert single.add_photo(7, b"jpeg")
+    assert single.add_photo(7, b"jpeg")
+    assert single.take_photos() == [(None, b"jpeg")]
+    assert single.take_photos() == []
+
+
+def test_photos_of_guide_and_button_are_taken_over_together_and_the_guide_starts_anew(single: Live) -> None:
+    person = Person(single)
+    (front,) = person.until_asked(1)
+    single.add_still(front, b"front")
+    single.add_photo(7, b"by hand")
+    (lost,) = person.until_asked(1)  # of the right side, not arrived
+    assert single.take_photos() == [(View.FRONT, b"front"), (None, b"by hand")]
+    assert single.guide is not None
+    assert single.guide.view is View.FRONT
+    assert not single.add_still(lost, b"late")
+
+
+def test_the_guide_goes_on_while_its_views_stay_the_same(single: Live) -> None:
+    (front,) = Person(single).until_asked(1)
+    single.lead_through(VIEWS)
+    assert single.add_still(front, b"front")
+    assert single.guide is not None
+    assert single.guide.taken == (View.FRONT,)
+    single.lead_through([View.BACK])
+    assert single.guide.view is View.BACK
+
+
+def test_photos_that_nobody_fetches_are_bounded(single: Live, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert all(single.add_photo(number, b"jpeg") for number in range(MAX_PHOTOS))
+    assert not single.add_photo(MAX_PHOTOS, b"jpeg")
+    single.take_photos()
+    monkeypatch.setattr(hub_module, "MAX_STILL_BYTES", 6)
+    assert single.add_photo(1, b"jpeg")
+    assert not single.add_photo(2, b"jpeg")
+
+
+def test_a_session_without_photos_takes_none() -> None:
+    assert not Live("page", Session(Settings())).add_photo(1, b"jpeg")

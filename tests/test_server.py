@@ -252,6 +252,8 @@ def refusal(client: TestClient, live: Live, payload: bytes) -> int:
         pytest.param(message(b"x" * 50, height_px=60_000), 1003, id="no-such-camera"),
         pytest.param(message(b"x" * MAX_BYTES[Kind.FRAME]), 1009, id="large-frame"),
         pytest.param(message(b"x" * MAX_BYTES[Kind.STILL], kind=Kind.STILL), 1009, id="large-still"),
+        pytest.param(message(b"x" * MAX_BYTES[Kind.AIM], kind=Kind.AIM), 1009, id="large-aim"),
+        pytest.param(message(b"x" * MAX_BYTES[Kind.PHOTO], kind=Kind.PHOTO), 1009, id="large-photo"),
     ],
 )
 def test_wrong_messages_end_the_connection(client: TestClient, live: Live, payload: bytes, code: int) -> None:
@@ -460,6 +462,51 @@ def test_a_photo_session_is_answered_with_cues(client: TestClient) -> None:
     with connect(client, photo.token) as socket:
         reply = ask(socket, message(jpeg()))
     assert {"cue", "text", "view", "countdown", "shoot", "done"} <= set(reply)
+    hub().close(photo)
+
+
+def test_a_photo_by_the_button_arrives_as_it_was_sent(client: TestClient) -> None:
+    photo = hub().open("page", views=[View.FRONT])
+    taken = jpeg(4032, 3024)  # a phone's sensor
+    with connect(client, photo.token) as socket:
+        assert ask(socket, message(taken, seq=77, kind=Kind.PHOTO)) == {"still": 77, "kept": True}
+    assert photo.take_photos() == [(None, taken)]
+    hub().close(photo)
+
+
+@pytest.mark.parametrize(
+    "payload",
+    [
+        pytest.param(b"\xff\xd8 no picture at all", id="nonsense"),
+        pytest.param(jpeg(9000, 64), id="too-wide"),
+        pytest.param(jpeg(fmt="PNG"), id="png"),
+    ],
+)
+def test_a_photo_that_is_none_is_not_kept(client: TestClient, payload: bytes) -> None:
+    photo = hub().open("page", views=[View.FRONT])
+    with connect(client, photo.token) as socket:
+        assert ask(socket, message(payload, kind=Kind.PHOTO))["kept"] is False
+    assert photo.take_photos() == []
+    hub().close(photo)
+
+
+def test_photos_sent_to_a_session_of_watching_end_the_connection(client: TestClient, live: Live) -> None:
+    with connect(client, live.token) as socket:
+        for seq in range(server.MAX_BAD_PICTURES):
+            assert ask(socket, message(jpeg(), seq=seq, kind=Kind.PHOTO))["kept"] is False
+        with pytest.raises(WebSocketDisconnect) as closed:
+            socket.receive_text()
+    assert closed.value.code == server.TOO_MANY_BAD
+
+
+def test_who_presses_the_button_gets_a_hint_and_the_guide_does_not_move(client: TestClient) -> None:
+    photo = hub().open("page", views=[View.FRONT])
+    with connect(client, photo.token) as socket:
+        reply = ask(socket, message(jpeg(), seq=3, kind=Kind.AIM))
+    assert set(reply) == {"pts", "cue", "view", "text", "seq", "ms"}
+    assert reply["text"]
+    assert photo.guide is not None
+    assert photo.guide.taken == ()
     hub().close(photo)
 
 

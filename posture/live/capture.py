@@ -141,6 +141,11 @@ class Guide:
         self._said = ("", -REPEAT_S)
 
     @property
+    def views(self) -> tuple[View, ...]:
+        """All views, in their order."""
+        return self._views
+
+    @property
     def done(self) -> bool:
         """All views are taken."""
         return self._taken == len(self._views)

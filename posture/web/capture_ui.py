@@ -14,7 +14,7 @@ from posture.web.component import component
 from posture.web.hub import Live
 from posture.web.inputs import MAX_FILES, Given, Place, Source, inputs
 from posture.web.live_lines import BONES
-from posture.web.lives import close_lives, own_live
+from posture.web.lives import own_live
 from posture.web.server import live_path
 
 VIEW_NAMES = {"front": "the front", "right": "your right side", "back": "the back", "left": "your left side"}
@@ -66,11 +66,11 @@ def _place_ui(place: Place) -> None:
         return
     camera = st.container()
     views = _views_ui(place, most)[:room]
-    live = own_live(f"capture_{place}_{'_'.join(views)}", views=views, burst=1)
+    live = own_live(f"capture_{place}", views=views, burst=1)
+    live.lead_through(views)
     with camera:
         on = capture_component(live, place, by_hand=True, room=room, note=_NOTE)
     if not on and _take_over(live, place):
-        close_lives(f"capture_{place}_")  # the guide starts from its first view the next time
         st.rerun()
 
 

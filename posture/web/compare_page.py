@@ -17,10 +17,10 @@ from posture.pipeline import PhotoCheck, check_photo
 from posture.shots import Shot
 from posture.versions import versions
 from posture.web.compare_view import Pictured, comparison_ui
-from posture.web.inputs import Given, Place, inputs
+from posture.web.inputs import Given, Place, Source, inputs
 from posture.web.people import person_picker, told_apart, when
 from posture.web.safety_view import help_ui
-from posture.web.sources_ui import camera_ui, in_use_ui, start_over_ui, upload_ui
+from posture.web.sources_ui import sources_ui, start_over_ui
 
 _KEPT_CHECKS = 3  # of each side
 
@@ -43,10 +43,8 @@ def page() -> None:
 def _photos_ui() -> None:
     for column, place in zip(st.columns(2), (Place.BEFORE, Place.AFTER), strict=True):
         with column:
-            upload_ui(place, f"Photo {place}")
-            with st.expander(f"Take the photo {place} with the camera"):
-                camera_ui(place)
-            in_use_ui(place)
+            st.markdown(f"**Photo {place}**")
+            sources_ui(place, f"Photo {place}", (Source.UPLOAD, Source.CAMERA))
     start_over_ui(Place.BEFORE, Place.AFTER)
     mirrored = st.toggle(
         "Both are mirror images (some selfie cameras save one)", key="compare_mirrored",

@@ -140,9 +140,22 @@ class Live:
             self._photos[number] = jpeg
             return True
 
-    def take_photos(self) -> list[tuple[View | None, bytes]]:
-        """All that was taken so far, once: by the guide with its view, then by the button, in their order."""
+    def lead_through(self, views: Sequence[View]) -> None:
+        """From now on the guide takes these views, one still of each."""
         with self._lock:
+            if self.guide is None or self.guide.views != tuple(views):
+                self.guide = Guide(framing, views, 1)
+                self._expected.clear()
+
+    def take_photos(self) -> list[tuple[View | None, bytes]]:
+        """All that was taken so far, once: by the guide with its view, then by the button, in their order.
+
+        The guide starts from its first view the next time.
+        """
+        with self._lock:
+            if self.guide is not None:
+                self.guide.repeat_from(self.guide.views[0])
+                self._expected.clear()
             taken: list[tuple[View | None, bytes]] = [*self._stills]
             taken += [(None, jpeg) for jpeg in self._photos.values()]
             self._stills = []

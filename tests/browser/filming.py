@@ -80,6 +80,7 @@ navigator.mediaDevices.enumerateDevices = async () => [
 ];
 """
 SENSOR = """
+window.gives = '';
 // A sensor with twice the video's pixels each way; window.gives: the kind of file, or nothing at all.
 window.ImageCapture = class {
   async getPhotoCapabilities() { return {imageWidth: {max: 1280}, imageHeight: {max: 960}}; }
@@ -108,5 +109,13 @@ AudioContext.prototype.createOscillator = function () {
   const tone = oscillator.call(this);
   window.heard.push(tone.frequency);
   return tone;
+};
+"""
+KEEPS_WHAT_IS_SENT = """
+window.sent = [];
+const send = WebSocket.prototype.send;
+WebSocket.prototype.send = function (data) {
+  if (data instanceof Blob) window.sent.push(data);
+  return send.call(this, data);
 };
 """

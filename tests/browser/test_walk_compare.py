@@ -48,11 +48,19 @@ def test_every_control_of_the_comparison(with_camera: Browser, server: AppServer
             page.get_by_role("button", name="Start over").click()
             expect(page.get_by_role("button", name="Start over")).to_have_count(0)
         for name, first in (("before", 1), ("after", 3)):
-            with walk.step("opens the camera"):
-                page.get_by_text(f"Take the photo {name} with the camera").click()
-            place = page.get_by_test_id("stExpander").filter(has_text=f"Take the photo {name}")
+            place = page.get_by_test_id("stColumn").filter(has_text=f"Photo {name}").first
+            with walk.step("shows this way in"):
+                place.get_by_role("tab", name="Take a photo").click()
+                expect(place.get_by_text("Hands-free takes")).to_be_visible()
+                place.get_by_role("tab", name="Upload photos").click()
+                upload(page, f"Photo {name}", samples / "front.jpg")
+                place.get_by_role("tab", name="Take a photo").click()
             work_hands_free(walk, place, several=False, photo=f"front camera {first}.jpg")
             work_camera(walk, place, several=False, photo=f"camera {first + 1}.jpg")
+            with walk.step("goes back to what was put in before"):
+                place.get_by_role("button", name="Use the uploaded photos instead").click()
+                place.get_by_role("button", name="Use the camera's photos instead").click()
+                expect(place.get_by_role("button", name="Use the uploaded photos instead")).to_be_visible()
         with walk.step("compares the photos that were taken"):
             expect(row).to_contain_text("within error and sway")
         with walk.step("compares two saved checks"):

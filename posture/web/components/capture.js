@@ -328,7 +328,7 @@ class CaptureView {
 
   finishIfDone() {
     if (this.finished || this.step !== "guide" || !this.reply || !this.reply.done || this.feed.link.dueStills.size) return;
-    this.finished = true;
+    this.finished = !this.data.byHand; // else another one can follow
     this.stop(PHOTO_WORDS.done);
   }
 
@@ -346,8 +346,10 @@ class CaptureView {
 
   onTrouble(words) {
     this.trouble = words;
-    if (this.step === "starting") write(this.pick("cover-text"), words || WORDS.starting);
-    else write(this.pick("remark"), words);
+    if (this.step === "starting") {
+      write(this.pick("cover-text"), words || WORDS.starting);
+      this.pick("start").disabled = this.pick("start-guide").disabled = !words; // it may be tried again
+    } else write(this.pick("remark"), words);
     if (words && this.pick("sound").checked) this.voice.speak(words);
   }
 

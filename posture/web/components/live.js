@@ -149,8 +149,9 @@ class LiveView {
   }
 
   onTrouble(words) {
-    if (!this.root.classList.contains("on")) write(this.pick("cover-text"), words || WORDS.starting);
-    else write(this.pick("remark"), words);
+    if (this.root.classList.contains("on")) return write(this.pick("remark"), words);
+    write(this.pick("cover-text"), words || WORDS.starting);
+    this.pick("start").disabled = !words; // it may be tried again
   }
 
   // Old joints, numbers and verdicts would look like new ones.

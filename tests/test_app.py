@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import io
 from pathlib import Path
 
 import pytest
+from PIL import Image
 from streamlit.testing.v1 import AppTest
 
 from posture.photo import Photo
@@ -251,3 +253,29 @@ def test_what_is_too_much_for_a_visit_is_told_and_the_box_can_be_used_again(page
     assert photos(pages) == ["me.jpg"]
     click(pages, "Start over")
     assert not pages.error
+
+
+def test_who_held_the_camera_anew_for_each_photo_is_surer_of_which_way_is_down(app: AppTest) -> None:
+    """Asked only where two photos show one view."""
+    samples = Path(__file__).parents[1] / "sample_images"
+    upload(app, "front.jpg", (samples / "front.jpg").read_bytes())
+    assert "held_anew" not in [toggle.key for toggle in app.toggle]
+    upload(app, "again.jpg", recoded(samples / "front.jpg"))
+
+    def roll_deg() -> float:
+        numbers = app.session_state["report"].means[0].measurements
+        return next(
+            m.budget["roll"] for m in numbers if m.key == "trunk_lean_deg" and isinstance(m, Measurement)
+        )
+
+    fixed = roll_deg()
+    app.toggle(key="held_anew").set_value(True).run()
+    assert not app.exception
+    assert roll_deg() == pytest.approx(fixed / 2**0.5, rel=0.1)
+
+
+def recoded(path: Path) -> bytes:
+    """The same person in another file: a JPEG of lower quality."""
+    data = io.BytesIO()
+    Image.open(path).save(data, "JPEG", quality=80)
+    return data.getvalue()

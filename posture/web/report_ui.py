@@ -25,7 +25,7 @@ def report_ui(
 
     photo_ui: shows one photo with its numbers, by its place in `checks`. origin: where they were put in.
     """
-    measured = _assessed(checks, _height_ui())
+    measured = _assessed(checks, _height_ui(), _held_anew_ui(checks))
     save_report(measured, origin)
     report = personal(measured)
     safety_ui(report)
@@ -50,12 +50,25 @@ def _height_ui() -> float | None:
     return height_cm
 
 
-def _assessed(checks: tuple[PhotoCheck, ...], height_cm: float | None) -> Report:
+def _held_anew_ui(checks: tuple[PhotoCheck, ...]) -> bool | None:
+    """What only the person knows, asked where it matters: whether photos share the camera's tilt."""
+    views = [check.view for check in checks if check.usable]
+    if len(set(views)) == len(views):
+        return None
+    anew = st.toggle(
+        "The camera was put up or held anew for each photo", key="held_anew", persist_state="session",
+        help="Photos from one shelf or tripod are all equally crooked, so their mean is no surer of what "
+        "is level. Left off, the files tell: another camera, or more than ten minutes apart.",
+    )  # fmt: skip
+    return True if anew else None
+
+
+def _assessed(checks: tuple[PhotoCheck, ...], height_cm: float | None, held_anew: bool | None) -> Report:
     try:
-        return assess(checks, height_cm=height_cm)
+        return assess(checks, height_cm=height_cm, held_anew=held_anew)
     except UsageError as error:
         st.error(str(error))
-        return assess(checks)
+        return assess(checks, held_anew=held_anew)
 
 
 def _next_ui(report: Report) -> None:

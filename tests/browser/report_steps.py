@@ -10,7 +10,7 @@ from pypdf import PdfReader
 
 from posture.history.store import History
 from tests.browser.app_server import AppServer
-from tests.browser.walk import Walk, choose, download, see_large
+from tests.browser.walk import Walk, choose, download, press_once, see_large
 from tests.browser.watch import idle
 
 
@@ -46,7 +46,8 @@ def work_keeping(walk: Walk, server: AppServer, name: str) -> None:
         page.get_by_text("Keep the pictures too").click()
         idle(page)
         page.get_by_role("textbox", name="Name", exact=True).fill(name)
-        save.click()
+        press_once(page, "Save this check")  # while the box of the name has the focus
+        expect(page.get_by_role("switch", name="Keep the pictures too")).not_to_be_checked()
         expect(page.get_by_text("Saved. The page Progress shows it.")).to_be_visible()
         expect(save).to_be_disabled()
         expect(page.get_by_role("combobox", name="For whom")).to_have_value(name)

@@ -15,7 +15,7 @@ from tests.browser.app_server import AppServer
 from tests.browser.conftest import walking
 from tests.browser.filming import SECOND_CAMERA
 from tests.browser.tables import work_table
-from tests.browser.walk import Walk, download, upload
+from tests.browser.walk import Walk, download, press_once, upload
 from tests.browser.watch import idle
 
 NAME = "Ana"
@@ -93,7 +93,7 @@ def watching(walk: Walk, server: AppServer) -> None:
     with walk.step("keeps the session for somebody"):
         page.get_by_text("Keep this session").click()
         page.get_by_role("textbox", name="Name", exact=True).fill(NAME)
-        page.get_by_role("button", name="Keep it").click()
+        press_once(page, "Keep it")
         expect(page.get_by_text("Kept. The page Progress lists it")).to_be_visible()
         history = History(server.data / "history.sqlite3")
         (person,) = history.people()

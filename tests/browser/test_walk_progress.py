@@ -22,8 +22,8 @@ from tests.browser.app_server import AppServer
 from tests.browser.comparison_steps import work_comparison
 from tests.browser.conftest import WalkOf
 from tests.browser.tables import work_table
-from tests.browser.walk import Walk, choose, download, see_large, upload
-from tests.browser.watch import idle
+from tests.browser.walk import Walk, choose, see_large, upload
+from tests.browser.watch import idle, sticks_out_px
 from tests.fakes import photo, seeing
 
 NAME, OTHER = "Ana Žofie 小林", "Ben"
@@ -66,6 +66,11 @@ def test_every_control_of_the_progress(
             choose(page, "Person", OTHER)
             expect(page.get_by_text("smallest change")).to_be_visible()
             choose(page, "Person", NAME)
+        assert "Ana" not in page.url, "names stay out of addresses"
+        page.set_viewport_size({"width": 390, "height": 844})
+        expect(page.get_by_text("smallest change")).to_be_visible()
+        assert sticks_out_px(page) == 0
+        page.set_viewport_size({"width": 1280, "height": 900})
         trends(walk)
         checks(walk)
         comparison(walk)
@@ -202,7 +207,10 @@ def out_and_in(walk: Walk, folder: Path) -> None:
     with walk.step("gives all that is kept of a person as a file"):
         page.get_by_role("button", name="Make the export").click()
         exported = folder / "export.zip"
-        exported.write_bytes(download(page, page.get_by_role("button", name="Download the export")))
+        with page.expect_download() as coming:
+            page.get_by_role("button", name="Download the export").click()
+        assert "Ana" not in coming.value.suggested_filename, "folders of downloads are seen by others"
+        coming.value.save_as(exported)
         assert any(name.endswith(".json") for name in zipfile.ZipFile(exported).namelist())
     with walk.step("asks, and then deletes the person"):
         page.get_by_role("button", name="Delete this person").click()

@@ -147,6 +147,15 @@ def in_the_middle(shown: Locator) -> None:
     shown.evaluate("element => element.scrollIntoView({block: 'center', behavior: 'instant'})")
 
 
+def press_once(page: Page, name: str) -> None:
+    """By the mouse, as a hand does it: Playwright's own click would wait for a button to come alive."""
+    button = page.get_by_role("button", name=name)
+    button.scroll_into_view_if_needed()
+    box = button.bounding_box()
+    assert box is not None
+    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2, delay=80)
+
+
 def see_large(page: Page, shown: Locator) -> None:
     """Fill the window with a picture, chart or table, and come back."""
     in_the_middle(shown)

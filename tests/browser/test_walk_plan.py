@@ -79,6 +79,7 @@ def answer_all(page: Page, ticked: Collection[str] = ()) -> None:
 
 def questions(walk: Walk) -> None:
     page = walk.page
+    expect(step_of(page)).to_be_visible()
     while step_of(page).count():
         with walk.step("is ticked and taken back; what follows from it is asked"):
             done: set[str] = set()

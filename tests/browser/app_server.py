@@ -15,8 +15,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-GREETING = re.compile(
+QUIET = re.compile(
     r"\s*(You can now view your Streamlit app in your browser\.|URL: http://127\.0\.0\.1:\d+)?\s*"
+    # Information, no warning: a page was left while a part of it had yet to run.
+    r"|.*with id \w+ does not exist anymore - it might have been removed during a preceding full-app rerun\."
 )
 """All that the server has to say while nothing is wrong."""
 
@@ -34,11 +36,11 @@ class AppServer:
         return self.log.stat().st_size
 
     def complaints(self, since: int) -> list[str]:
-        """Every line that the server wrote after its first `since` bytes, but its greeting."""
+        """Every line that the server wrote after its first `since` bytes, but those that tell nothing wrong."""
         with self.log.open("rb") as log:
             log.seek(since)
             lines = log.read().decode("utf-8", "replace").splitlines()
-        return [line for line in lines if not GREETING.fullmatch(line)]
+        return [line for line in lines if not QUIET.fullmatch(line)]
 
     def forget(self) -> None:
         """Start again with an empty history."""

@@ -36,7 +36,7 @@ class AppServer:
         return self.log.stat().st_size
 
     def complaints(self, since: int) -> list[str]:
-        """Every line that the server wrote after its first `since` bytes, but those that tell nothing wrong."""
+        """Lines that the server wrote after its first `since` bytes, but those that tell nothing wrong."""
         with self.log.open("rb") as log:
             log.seek(since)
             lines = log.read().decode("utf-8", "replace").splitlines()

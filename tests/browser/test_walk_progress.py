@@ -183,7 +183,11 @@ def live_sessions(walk: Walk) -> None:
         choose(page, "Session", 1)
     work_table(walk)
     with walk.step("deletes the session"):
+        box = page.get_by_role("combobox", name="Session", exact=True)
+        second = box.input_value()
         page.get_by_role("button", name="Delete this session").click()
+        expect(box).not_to_have_value(second)
+        idle(page)
         page.get_by_role("button", name="Delete this session").click()
         expect(page.get_by_text("No live session is kept yet")).to_be_visible()
 

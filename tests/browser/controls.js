@@ -37,7 +37,8 @@
     }
     if (kind === OWN.summary) return words(element);
     if (kind === OWN.drawing) return element.querySelector("img").alt;
-    return element.computedName;
+    // What has just come into sight has no computed name yet.
+    return element.computedName || element.getAttribute("aria-label") || words(element);
   };
   // What differs from run to run or row to row is no control of its own.
   const steady = (text) =>
@@ -64,7 +65,7 @@
 
   const told = (element) => {
     const kind = role(element);
-    if (!kind || !isThere(element, kind)) return null;
+    if (!kind) return null;
     const own = name(element, kind);
     const group = groupOf(element, own);
     const area = element.closest(frame) ? "frame" : place();
@@ -78,9 +79,8 @@
     return found;
   };
   const look = () => {
-    const found = new Set(every(document).map(told));
-    found.delete(null);
-    return [...found];
+    const there = every(document).filter((element) => role(element) && isThere(element, role(element)));
+    return [...new Set(there.map(told))];
   };
   const isCalm = () => document.querySelector('[data-test-script-state="notRunning"]') !== null;
   const isOff = (element) => element.disabled || element.getAttribute("aria-disabled") === "true";

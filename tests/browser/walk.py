@@ -130,12 +130,18 @@ def choose_many(page: Page, label: str, words: str) -> None:
     idle(page)
 
 
-def upload(page: Page, label: str, *files: Path) -> None:
-    """Press the button of the uploader of this label, and choose these files."""
+def upload(page: Page, label: str, *files: Path, stays: bool = False) -> None:
+    """Press the button of the uploader of this label, and choose these files; stays: it shows them."""
     box = page.get_by_test_id("stFileUploader").filter(has_text=label)
     with page.expect_file_chooser() as chooser:
         box.locator("button", has_text=re.compile("Upload|Add files")).click()
     chooser.value.set_files(list(files))
+    shown = box.get_by_test_id("stFileUploaderFile")
+    if stays:
+        expect(shown).to_have_count(len(files))
+    else:
+        page.get_by_role("button", name="Remove").first.wait_for()  # the box has handed them over
+        expect(shown).to_have_count(0)
     idle(page)
 
 

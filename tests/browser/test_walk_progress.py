@@ -204,6 +204,8 @@ def repeatability(walk: Walk, samples: Path) -> None:
         page.get_by_role("button", name="Remove", exact=True).last.click()
         idle(page)
         expect(page.get_by_role("button", name="Measure and save")).to_have_count(0)
+        page.get_by_role("button", name="Start over").click()
+        expect(page.get_by_role("button", name="Remove", exact=True)).to_have_count(0)
 
 
 def out_and_in(walk: Walk, folder: Path) -> None:

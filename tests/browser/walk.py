@@ -113,7 +113,10 @@ class Walk:
 
 def choose(page: Page, label: str, option: str | int) -> str:
     """Open the box of this label, take an option by its words or its number, and return its words."""
-    page.get_by_role("combobox", name=label, exact=True).click()
+    box = page.get_by_role("combobox", name=label, exact=True)
+    in_the_middle(box)
+    box.click()
+    box.press("ArrowDown")  # opens it where the click came while the page ran
     options = page.get_by_role("option")
     taken = options.nth(option) if isinstance(option, int) else options.filter(has_text=option).first
     words = taken.inner_text()

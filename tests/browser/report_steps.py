@@ -45,6 +45,8 @@ def work_keeping(walk: Walk, server: AppServer, name: str) -> None:
         page.get_by_role("textbox", name="Note").fill("with shoes")
         page.get_by_text("Keep the pictures too").click()
         idle(page)
+        if page.get_by_role("textbox", name="Name", exact=True).count() == 0:
+            choose(page, "For whom", "Somebody new")
         page.get_by_role("textbox", name="Name", exact=True).fill(name)
         press_once(page, "Save this check")  # while the box of the name has the focus
         expect(page.get_by_role("switch", name="Keep the pictures too")).not_to_be_checked()

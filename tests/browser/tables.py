@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import io
 
+from playwright.sync_api import expect
+
 from tests.browser.walk import Walk, download, in_the_middle, see_large
 
 
@@ -20,7 +22,19 @@ def work_table(walk: Walk) -> None:
         assert len(list(csv.reader(io.StringIO(came.decode("utf-8"))))) > 1
     with walk.step("searches the table"):
         frame.get_by_role("button", name="Search").click()
-        page.get_by_role("textbox", name="Type to search").fill("a")
+        words = page.get_by_role("textbox", name="Type to search")
+        words.press_sequentially("0")
+        page.get_by_role("button", name="Next Result").click()
+        page.get_by_role("button", name="Previous Result").click()
+        page.get_by_role("button", name="Close Search").click()
+        expect(words).to_be_hidden()
+    with walk.step("hides a column, and shows it again"):
+        frame.hover()
+        frame.get_by_role("button", name="Show/hide columns").click()
+        column = page.get_by_test_id("stDataFrameColumnVisibilityMenu").get_by_role("checkbox").last
+        for on in (False, True):
+            column.locator("xpath=ancestor::label").click()
+            expect(column).to_be_checked(checked=on)
         page.keyboard.press("Escape")
     with walk.step("fills the window with the table"):
         see_large(page, frame)

@@ -75,6 +75,9 @@ def test_every_control_of_the_comparison(with_camera: Browser, server: AppServer
         with walk.step("compares two saved checks"):
             page.get_by_role("tab", name="Two saved checks").click()
             expect(row).to_contain_text("moved towards the range")
+            slider = page.get_by_role("slider").filter(visible=True)
+            slider.press("ArrowRight")
+            expect(slider).to_have_value("51")
         with walk.step("compares those of another person"):
             choose(page, "Person", "Ben")
             expect(row).to_contain_text("moved away from the range")

@@ -14,6 +14,7 @@ from tests.browser import camera
 from tests.browser.app_server import AppServer
 from tests.browser.conftest import walking
 from tests.browser.filming import SECOND_CAMERA
+from tests.browser.report_steps import work_keeping, work_report
 from tests.browser.tables import work_table
 from tests.browser.walk import Walk, download, press_once, upload
 from tests.browser.watch import idle
@@ -46,9 +47,8 @@ def test_every_control_of_live(with_camera: Browser, server: AppServer, tmp_path
                 idle(page)
         watching(walk, server)
         settings(walk)
-        hands_free(walk)
+        hands_free(walk, server)
         clips(walk, tmp_path)
-        walk.helps()
         walk.to_limits()
 
 
@@ -90,6 +90,7 @@ def watching(walk: Walk, server: AppServer) -> None:
     with walk.step("gives the session as a file"):
         told = json.loads(download(page, page.get_by_role("button", name="Session as JSON")))
         assert told["state_s"]["good"] > 0
+    walk.helps()
     with walk.step("keeps the session for somebody"):
         page.get_by_text("Keep this session").click()
         page.get_by_role("textbox", name="Name", exact=True).fill(NAME)
@@ -126,9 +127,10 @@ def settings(walk: Walk) -> None:
         page.get_by_text("Picture, sound and speed").click()
         for name, on in toggles.items():
             expect(page.get_by_role("switch", name=name)).to_be_checked(checked=on)
+    walk.helps()
 
 
-def hands_free(walk: Walk) -> None:
+def hands_free(walk: Walk, server: AppServer) -> None:
     page = walk.page
     page.get_by_role("radio", name="Photos without hands").click()
     with walk.step("chooses what the guide takes, and how it is told"):
@@ -155,6 +157,14 @@ def hands_free(walk: Walk) -> None:
         start.first.click()
         expect(page.get_by_role("heading", name="Front", exact=True)).to_be_visible()
         expect(page.locator("table.measures tr", has_text="Shoulder level")).to_be_visible()
+    work_report(walk)
+    work_keeping(walk, server, "Ben")
+    with walk.step("leads to the exercises"):
+        page.get_by_role("link", name="From here to your exercises").click()
+        expect(page.get_by_role("heading", name="Your plan", level=1)).to_be_visible()
+        idle(page)
+        page.go_back()
+        expect(page.get_by_role("heading", name="Front", exact=True)).to_be_visible()
     with walk.step("forgets the photos"):
         page.get_by_role("button", name="Start over").click()
         expect(page.get_by_role("heading", name="Front", exact=True)).to_have_count(0)

@@ -49,7 +49,10 @@ class Link {
     this.socket = null;
     this.pending.clear();
     this.dueStills.clear(); // the other side asks for them again
-    if (socket) socket.close();
+    if (!socket) return;
+    // Closed while it opens, the browser would complain in its console.
+    if (socket.readyState === WebSocket.CONNECTING) socket.onopen = () => socket.close();
+    else socket.close();
   }
 
   connect() {

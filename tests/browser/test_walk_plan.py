@@ -46,7 +46,6 @@ def tick(page: Page, ask: str, *, on: bool) -> None:
     box = page.get_by_role("checkbox", name=ask, exact=True).first  # "not sure" stands below each
     if box.is_checked() != on:
         box.locator("xpath=ancestor::label").click()
-        page.wait_for_timeout(50)  # the run has begun: what follows from the answer may move the rest
         idle(page)
     expect(box).to_be_checked(checked=on)
 

@@ -112,8 +112,16 @@ def fresh_context(browser: Browser, width: int = 1280, height: int = 900) -> Ite
 
 
 def idle(page: Page) -> None:
-    """Wait until the page's script has run: what is set while it runs may be lost with the old elements."""
-    page.locator('[data-test-script-state="notRunning"]').wait_for()
+    """Wait until the page's script has run: what is set while it runs may be lost with the old elements.
+
+    A click's run begins a moment after it, so the page is looked at twice.
+    """
+    calm = page.locator('[data-test-script-state="notRunning"]')
+    while True:
+        calm.wait_for()
+        page.wait_for_timeout(50)
+        if calm.count() and not page.locator('[data-stale="true"]').count():
+            return
 
 
 def sticks_out_px(page: Page) -> int:

@@ -21,6 +21,7 @@ def work_camera(walk: Walk, place: Locator, *, several: bool, photo: str) -> Non
         expect(camera.locator(".word")).to_have_text("Good: stand like this")
         camera.get_by_role("button", name="Close").click()
         expect(start).to_be_visible()
+        idle(page)
         start.click()
         expect(camera.locator(".word")).to_have_text("Good: stand like this")
     with walk.step("chooses another camera"):
@@ -80,6 +81,7 @@ def work_hands_free(walk: Walk, place: Locator, *, several: bool, photo: str) ->
     with walk.step("takes photos without a hand, or stops"):
         camera.get_by_role("button", name="Hands-free").filter(visible=True).click()
         camera.get_by_role("button", name="Stop the camera").click()
+        idle(page)
         camera.get_by_role("button", name="Start the camera").click()
         camera.locator(".aiming").get_by_role("button", name="Hands-free").click()
         expect(place.get_by_text(f"{photo} (")).to_be_visible()

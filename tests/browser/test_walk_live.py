@@ -154,6 +154,7 @@ def hands_free(walk: Walk, server: AppServer) -> None:
         )
         start.first.click()
         page.get_by_role("button", name="Stop the camera").click()
+        idle(page)
         start.first.click()
         expect(page.get_by_role("heading", name="Front", exact=True)).to_be_visible()
         expect(page.locator("table.measures tr", has_text="Shoulder level")).to_be_visible()

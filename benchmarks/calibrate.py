@@ -113,7 +113,11 @@ def _specs() -> tuple[Spec, ...]:
         Spec(("head_vs_shoulders_deg",), FRONT, "face_vs_shoulders_deg"),
         Spec(("head_vs_shoulders_deg",), FRONT, "ears_vs_shoulders_deg", pose_only=True),
         Spec(("head_shift_pct",), FRONT, "face_shift_pct"),
-        Spec(("pelvis_level_deg",), FRONT, helpers=("knees_vs_pelvis_deg",)),  # no help from behind
+        Spec(("pelvis_level_deg",), FRONT, helpers=("knees_vs_pelvis_deg",)),
+        Spec(("pelvis_level_deg",), FRONT),
+        Spec(("shoulders_vs_pelvis_deg",), FRONT, helpers=(*ARMS, "knees_vs_pelvis_deg", *UPPER)),
+        Spec(("shoulders_vs_pelvis_deg",), FRONT, helpers=(*ARMS, "knees_vs_pelvis_deg")),
+        Spec(("shoulders_vs_pelvis_deg",), FRONT),
         Spec(("trunk_lean_deg",), BACK, helpers=("elbows_shift_pct", *TRUNK)),  # and here none from the front
         Spec(("trunk_lean_deg",), BACK, helpers=("elbows_shift_pct",)),
         Spec(("body_lean_deg",), BACK, helpers=UPPER),
@@ -126,11 +130,7 @@ def _specs() -> tuple[Spec, ...]:
             Spec(("shoulder_level_deg",), views),
             Spec(("trunk_lean_deg",), views),
             Spec(("body_lean_deg",), views),
-            Spec(("pelvis_level_deg",), views),
             Spec(("pelvic_shift_pct",), views),
-            Spec(("shoulders_vs_pelvis_deg",), views, helpers=(*ARMS, "knees_vs_pelvis_deg", *UPPER)),
-            Spec(("shoulders_vs_pelvis_deg",), views, helpers=(*ARMS, "knees_vs_pelvis_deg")),
-            Spec(("shoulders_vs_pelvis_deg",), views),
             Spec(KNEES, views, helpers=LEGS, odd=False),
             Spec(KNEES, views, odd=False),
         ]
@@ -168,9 +168,16 @@ def _live_specs() -> tuple[Spec, ...]:
 
 
 SPECS = _specs()
+_BLIND_FROM_BEHIND = {
+    "from behind the tilt of the head can't be read: the model guesses the ears there": (
+        "head_tilt_deg", "head_vs_shoulders_deg",
+    ),
+    "from behind the model misses a tilted pelvis; the front, or hips marked by hand, show it": (
+        "pelvis_level_deg", "shoulders_vs_pelvis_deg",
+    ),
+}  # fmt: skip
 NOT_MEASURABLE: Mapping[tuple[str, View], str] = {
-    (key, View.BACK): "from behind the tilt of the head can't be read: the model guesses the ears there"
-    for key in ("head_tilt_deg", "head_vs_shoulders_deg")
+    (key, View.BACK): reason for reason, keys in _BLIND_FROM_BEHIND.items() for key in keys
 }
 LIVE_SPECS = _live_specs()
 

@@ -20,7 +20,7 @@ from rich.console import Console
 from rich.progress import track
 
 from benchmarks import tables, truth_set
-from posture import detect, gravity, landmarker
+from posture import detect, gravity, landmarker, people
 from posture.photo import Photo, load_photo
 from posture.pipeline import Options, check_photo
 
@@ -75,6 +75,7 @@ def _counted() -> Iterator[list[str]]:
 
     with (
         mock.patch.object(detect, "pose_looks", counting("pose", detect.pose_looks)),
+        mock.patch.object(people, "pose_looks", counting("pose", people.pose_looks)),
         mock.patch.object(detect, "face_mesh", counting("face", detect.face_mesh)),
     ):
         yield calls

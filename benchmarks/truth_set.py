@@ -21,7 +21,7 @@ from PIL import Image
 from rich.console import Console
 from rich.progress import track
 
-from posture import detect, gravity, landmarker, looks, outline, pipeline
+from posture import detect, gravity, landmarker, looks, outline, people, pipeline, turn
 from posture.anatomy import FACE_JOINTS, INDEX, JOINTS, POSE_JOINTS, View
 from posture.gravity import Gravity, GravitySource
 from posture.landmarks import Landmarks
@@ -30,7 +30,7 @@ from posture.model import store as model
 from posture.photo import load_photo
 from posture.scene import axes as room_axes
 from posture.scene import lines as scene_lines
-from posture.view import yaw_from_square_deg
+from posture.view import turned_deg
 
 Floats = NDArray[np.float64]
 
@@ -48,7 +48,7 @@ class Sample:
 
     person: the same for all pictures of one person, also before and after. truth: true value by
     measurement key, from the true points in the picture with the camera's roll removed. landmarks,
-    yaw_deg: what `detect` found, yaw from the ideal of the view. plain: one pass over the whole
+    yaw_deg: what `detect` found, the turn from the ideal of the view. plain: one pass over the whole
     picture, as hobby code does it. live: the stream's model on small copies, as the page Live sends them;
     None where it sees nobody. scene: the roll read from the room, None without evidence.
     """
@@ -130,7 +130,7 @@ def _look_at(path: Path, view: View, passes: int) -> dict[str, Any]:
         "spread_px": marks.spread_px,
         "looks_xy_px": marks.looks_xy_px,
         "size_px": np.array(marks.size_px),
-        "yaw_deg": yaw_from_square_deg(found, view),
+        "yaw_deg": turned_deg(found, view, down.roll_deg),
         "plain_xy_px": first.xy_px,
         "scene": np.array([down.roll_deg, down.std_deg] if down.source is GravitySource.SCENE else []),
     }
@@ -205,7 +205,7 @@ def _fingerprint(folder: Path, passes: int) -> str:
     digest = hashlib.sha256(f"{_CACHE_FORMAT} {passes}".encode())
     files = [
         Path(str(module.__file__))
-        for module in (detect, landmarker, looks, outline, gravity, room_axes, scene_lines)
+        for module in (detect, people, landmarker, looks, outline, turn, gravity, room_axes, scene_lines)
     ]
     files += [model.ensure(model.POSE), model.ensure(model.FACE)]
     files += sorted(folder.glob("*.jpg"))

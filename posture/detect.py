@@ -9,17 +9,19 @@ disagree about goes along as spread.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from posture.anatomy import INDEX, POSE_JOINTS, Joint
+from posture.anatomy import INDEX, POSE_JOINTS, SWAPPED, Joint
 from posture.errors import NobodyFoundError, UsageError
 from posture.landmarker import face_mesh, pose_looks
 from posture.landmarks import Landmarks
 from posture.looks import Box, Look, box_around, combine, cut, overlap, shrunk
+from posture.people import Person, people_in
 from posture.photo import Photo
+from posture.turn import facing_yaw_deg
 
 Floats = NDArray[np.float64]
 Rgb = NDArray[np.uint8]
@@ -33,6 +35,7 @@ HEAD_PX = 512
 CROPS = ((0.25, 0.0), (0.15, 4.0), (0.25, -4.0), (0.40, 0.0), (0.15, -4.0), (0.40, 4.0))
 """(margin around the person's box as share of its height, rotation in degrees) of the crops, in turn."""
 
+_POSE_SWAPPED = list(SWAPPED[: len(POSE_JOINTS)])
 _FACE_POINTS = {
     Joint.RIGHT_EYE_CORNER: 33,
     Joint.LEFT_EYE_CORNER: 263,
@@ -42,27 +45,14 @@ _FACE_POINTS = {
 
 
 @dataclass(frozen=True)
-class Person:
-    """Somebody in the photo. box_px: (x0, y0, x1, y1) around the joints; landmarks: the first look."""
-
-    box_px: Box
-    landmarks: Landmarks
-    prominence: float
-
-    def mirrored(self) -> Person:
-        """The same person in the mirrored photo."""
-        x0, y0, x1, y1 = self.box_px
-        right = self.landmarks.size_px[0] - 1
-        return Person((right - x1, y0, right - x0, y1), self.landmarks.mirrored(), self.prominence)
-
-
-@dataclass(frozen=True)
 class Detection:
     """All people found, most prominent first, and the refined landmarks of the one asked for.
 
     yaw_deg: how far the body is turned away from facing the camera, by the model's guess of depth;
-    positive = turned to the subject's left. Rough: fit to warn, not to correct with.
+    positive = turned to the subject's left. Rough, and too small (`posture.turn`).
     face_found: whether the face mesh saw a face (it does not from behind).
+    world_m: the model's guess of the pose joints in space, (33, 3), median of the looks: x to the image's
+    right, y down, z away from the camera; None where it is not known.
     """
 
     people: tuple[Person, ...]
@@ -70,6 +60,7 @@ class Detection:
     landmarks: Landmarks
     yaw_deg: float
     face_found: bool
+    world_m: Floats | None = None
 
     @property
     def box_px(self) -> Box:
@@ -84,7 +75,14 @@ class Detection:
             self.landmarks.mirrored(),
             -self.yaw_deg,
             self.face_found,
+            None if self.world_m is None else self.world_m[_POSE_SWAPPED] * (-1.0, 1.0, 1.0),
         )
+
+    def swapped(self) -> Detection:
+        """The same picture with left and right named the other way round."""
+        yaw_deg = (self.yaw_deg + 360.0) % 360.0 - 180.0
+        world_m = None if self.world_m is None else self.world_m[_POSE_SWAPPED]
+        return replace(self, landmarks=self.landmarks.swapped(), yaw_deg=yaw_deg, world_m=world_m)
 
 
 def detect(
@@ -103,7 +101,7 @@ def detect(
     if passes < 2:
         raise UsageError(f"A photo needs at least 2 passes (a mirrored pair), not {passes}.")
     canonical, flipped = photo.canonical()
-    people, pairs = _people(canonical.rgb)
+    people, pairs = people_in(canonical.rgb)
     if not people:
         raise NobodyFoundError(
             f"{photo.name}: nobody was found. Stand 2.5 to 3.5 m from the camera, the whole body in the "
@@ -120,7 +118,8 @@ def detect(
     looks = _looks(canonical.rgb, box_px, pairs[person - 1], passes)
     face = _face_points(canonical.rgb, looks)
     landmarks = combine(looks, face, photo.size_px)
-    detection = Detection(people, person - 1, landmarks, _yaw_deg(looks), bool(face))
+    world_m = np.median([look.world_m for look in looks], axis=0)
+    detection = Detection(people, person - 1, landmarks, facing_yaw_deg(world_m), bool(face), world_m)
     return detection.mirrored() if flipped else detection
 
 
@@ -136,40 +135,6 @@ def _looks(rgb: Rgb, box_px: Box, first: list[Look], passes: int) -> list[Look]:
     return looks
 
 
-def _people(rgb: Rgb) -> tuple[tuple[Person, ...], tuple[list[Look], ...]]:
-    """Everybody in the whole picture, with the one or two first looks at each, most prominent first."""
-    small, from_small = shrunk(rgb)
-    width = small.shape[1]
-    looks = [[look] for look in pose_looks(small)]
-    for look in pose_looks(np.ascontiguousarray(small[:, ::-1])):
-        twin = look.mirrored(width)
-        match = max(looks, key=lambda pair: overlap(pair[0].box_px, twin.box_px), default=None)
-        if match is not None and len(match) == 1 and overlap(match[0].box_px, twin.box_px) > 0.4:
-            match.append(twin)
-        elif match is None or overlap(match[0].box_px, twin.box_px) < 0.2:
-            looks.append([twin])
-    size_px = (rgb.shape[1], rgb.shape[0])
-    found: list[tuple[Person, list[Look]]] = []
-    for pair in looks:
-        moved = [look.moved(from_small) for look in pair]
-        landmarks = combine(moved, {}, size_px)
-        box_px = box_around(landmarks.xy_px[: len(POSE_JOINTS)])
-        person = Person(box_px, landmarks, _prominence(landmarks, box_px))
-        if all(overlap(person.box_px, other.box_px) < 0.6 for other, _ in found):
-            found.append((person, moved))
-    found.sort(key=lambda item: -item[0].prominence)
-    return tuple(person for person, _ in found), tuple(pair for _, pair in found)
-
-
-def _prominence(landmarks: Landmarks, box_px: Box) -> float:
-    """Height of the body in the picture, times how central and how complete it is."""
-    width, height = landmarks.size_px
-    x0, y0, x1, y1 = box_px
-    off_centre = abs((x0 + x1) / 2 - width / 2) / (width / 2)
-    inside = np.mean([landmarks.has(joint) for joint in POSE_JOINTS])
-    return float((y1 - y0) / height * (1 - 0.5 * min(off_centre, 1.0)) * inside)
-
-
 def _crop_looks(rgb: Rgb, box_px: Box, margin: float, turn_deg: float) -> list[Look]:
     import cv2
 
@@ -180,22 +145,13 @@ def _crop_looks(rgb: Rgb, box_px: Box, margin: float, turn_deg: float) -> list[L
     crop, from_crop = cut(rgb, ((x0 + x1) / 2, (y0 + y1) / 2), (wide, tall), scale, turn_deg)
     looks = []
     for picture, turned in ((crop, False), (cv2.flip(crop, 1), True)):
-        for look in pose_looks(picture)[:1]:
-            upright = look.mirrored(crop.shape[1]) if turned else look
-            moved = upright.moved(from_crop)
-            if overlap(moved.box_px, box_px) > 0.4:  # else it is somebody else in the crop
-                looks.append(moved)
+        seen = [look.mirrored(crop.shape[1]) if turned else look for look in pose_looks(picture)]
+        moved = [look.moved(from_crop) for look in seen]
+        best = max(moved, key=lambda look: overlap(look.box_px, box_px), default=None)
+        if best is not None and overlap(best.box_px, box_px) > 0.4:  # else it is somebody else in the crop
+            looks.append(best)
     # Only whole pairs: a look without its mirrored twin would bring the model's bias back in.
     return looks if len(looks) == 2 else []
-
-
-def _yaw_deg(looks: list[Look]) -> float:
-    """Mean turn of shoulders and hips out of the picture plane by the model's depth, in degrees."""
-    left = [INDEX[Joint.LEFT_SHOULDER], INDEX[Joint.LEFT_HIP]]
-    right = [INDEX[Joint.RIGHT_SHOULDER], INDEX[Joint.RIGHT_HIP]]
-    across = np.mean([look.world_m[left] - look.world_m[right] for look in looks], axis=0).sum(axis=0)
-    # x to the image's right, z away from the camera: facing it, left - right = (+, 0).
-    return float(np.degrees(np.arctan2(across[2], across[0])))
 
 
 def _face_points(rgb: Rgb, looks: list[Look]) -> dict[Joint, Floats]:

@@ -17,17 +17,16 @@ from numpy.typing import NDArray
 
 from posture.anatomy import View
 from posture.error_model import RENDERED_SHARE, Calibration, ErrorModel, load
+from posture.face_error import face_std_deg
 from posture.gravity import Gravity
 from posture.landmarks import Landmarks
 from posture.measures import ROWS, TABLE, Row, body_of, missing, near_side
 from posture.readings import HELPERS
+from posture.turn import CALIBRATED_DEG, PER_DEG
 from posture.uncertainty import Measurement, NotMeasured
 
 Floats = NDArray[np.float64]
 
-CALIBRATED_YAW_DEG = 5.0  # the calibration's people were turned by up to 3 deg; the guess of yaw errs by 2
-YAW_DEG_PER_DEG = 0.14
-"""Fake tilt per degree of turn: 0.7 deg at 5 deg with the lens 0.4 m off the shoulders' height at 3 m."""
 DOUBT_SHARE = 0.5
 """Share of the model's error that each doubt about a photo adds. A convention: there are too few doubtful
 photos of known posture to measure it on."""
@@ -147,7 +146,8 @@ def _measure(row: Row, landmarks: Landmarks, scene: _Scene, model: ErrorModel) -
         return NotMeasured(row.key, reason)
     estimate = estimator(calibration, view, gravity.roll_deg)
     disagreement = looks_std(landmarks, estimate)
-    if disagreement > max(LOOKS_LIMIT * calibration.std, SETTLED_STD):
+    model_std = math.hypot(calibration.std, face_std_deg(calibration, landmarks))
+    if disagreement > max(LOOKS_LIMIT * model_std, SETTLED_STD):
         return NotMeasured(row.key, _UNSETTLED)
     value = float(estimate(landmarks.xy_px))
     more, less = (
@@ -159,9 +159,9 @@ def _measure(row: Row, landmarks: Landmarks, scene: _Scene, model: ErrorModel) -
     budget = {
         "looks": disagreement,
         "roll": per_degree * gravity.std_deg,
-        "model": calibration.std,
-        "yaw": YAW_DEG_PER_DEG * max(0.0, abs(scene.yaw_deg) - CALIBRATED_YAW_DEG),
-        "quality": DOUBT_SHARE * math.sqrt(scene.doubts) * calibration.std,
+        "model": model_std,
+        "yaw": PER_DEG[row.key] * max(0.0, abs(scene.yaw_deg) - CALIBRATED_DEG),
+        "quality": DOUBT_SHARE * math.sqrt(scene.doubts) * model_std,
         "rendered_calibration": RENDERED_SHARE * abs(value - raw),
     }
     if not all(math.isfinite(number) for number in (value, *budget.values())):

@@ -7,7 +7,7 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from posture.anatomy import INDEX, Joint, View
+from posture.anatomy import INDEX, Joint, Side, View, sided
 from posture.geometry import distance_px, midpoint
 from posture.landmarks import Landmarks
 
@@ -61,6 +61,15 @@ def _width_ratio(xy_px: Floats) -> Floats:
 def _trunk_px(xy_px: Floats) -> Floats:
     left_shoulder, right_shoulder, left_hip, right_hip = (xy_px[..., INDEX[joint], :] for joint in _TRUNK)
     return distance_px(midpoint(left_shoulder, right_shoulder), midpoint(left_hip, right_hip))
+
+
+def toes_below_heels(landmarks: Landmarks) -> float:
+    """Sum over both feet, in shares of nose-ankle; toes that point at the camera lie lower in the picture."""
+    drop_px = sum(
+        float(landmarks[sided("foot_index", side)][1] - landmarks[sided("heel", side)][1]) for side in Side
+    )
+    ankles_px = float(landmarks[Joint.LEFT_ANKLE][1] + landmarks[Joint.RIGHT_ANKLE][1]) / 2
+    return drop_px / max(ankles_px - float(landmarks[Joint.NOSE][1]), 1.0)
 
 
 def view_of(landmarks: Landmarks, *, within_deg: float = 35.0) -> View:

@@ -36,7 +36,7 @@ _DARK = (18, 24, 32)
 _BONE = (245, 247, 250)
 _VERTICAL = (255, 225, 90)
 
-_DOTS = ("shoulder", "elbow", "wrist", "hip", "knee", "ankle", "ear")
+_DOTS = ("shoulder", "elbow", "wrist", "hip", "knee", "ankle")
 _FEET = tuple(
     (f"{side}_{a}", f"{side}_{b}")
     for side in ("left", "right")
@@ -55,7 +55,7 @@ class _Line:
 
 
 _FRONTAL = (
-    _Line("head_tilt_deg", "left_ear", "right_ear", "head"),
+    _Line("head_tilt_deg", "left_face_edge", "right_face_edge", "head"),
     _Line("shoulder_level_deg", "left_shoulder", "right_shoulder", "shoulders"),
     _Line("pelvis_level_deg", "left_hip", "right_hip", "pelvis"),
     _Line("trunk_lean_deg", "hip", "shoulder", "trunk"),
@@ -121,8 +121,9 @@ class _Drawing:
         for a, b in (*BONES, *_FEET):
             if self.seen(a) and self.seen(b):
                 self.stroke(self.at(a), self.at(b), _BONE, self.unit * 1.3)
+        head = self.read("left_face_edge").removeprefix("left_")
         for joint in Joint:
-            if joint.value.split("_", 1)[-1] in _DOTS and self.seen(joint.value):
+            if joint.value.split("_", 1)[-1] in (*_DOTS, head) and self.seen(joint.value):
                 self.dot(self.at(joint.value), _BONE, self.unit * 2.6)
 
     def measured(self, findings: Sequence[Finding]) -> None:
@@ -135,7 +136,7 @@ class _Drawing:
                 self.line(line, measured[line.key], verdicts.get(line.key))
 
     def line(self, line: _Line, measurement: Measurement, verdict: Verdict | None) -> None:
-        start, end = self.at(line.start), self.at(line.end)
+        start, end = self.at(self.read(line.start)), self.at(self.read(line.end))
         colour = COLOURS[verdict]
         wide = self.unit * (4.0 if verdict == "outside" else 2.4)
         if line.start == line.end:
@@ -173,6 +174,11 @@ class _Drawing:
         edge = box[2] if box[2] < at[0] else box[0]
         self.stroke(at, (edge, (box[1] + box[3]) / 2), colour, self.unit)
         self.draw.text((left + pad - x0, top + pad - y0), text, fill=colour, font=self.font)
+
+    def read(self, name: str) -> str:
+        """The joint that the number was read off: the edge of the face mesh, where a face was seen."""
+        meshed = self.check.landmarks.has(Joint.LEFT_FACE_EDGE) and self.check.view.is_frontal
+        return name if meshed else name.replace("face_edge", "ear")
 
     def at(self, name: str) -> Point:
         """A joint in pixels of the drawing; a name without a side: the near one, or the middle of both."""

@@ -30,6 +30,7 @@ from posture.measures import TABLE
 from posture.photo import Photo
 from posture.plan.programme import Plan
 from posture.plan.screening import Screening
+from posture.stance import stands_still
 from posture.standing import combine
 from posture.uncertainty import Measurement, NotMeasured
 from posture.versions import versions
@@ -37,8 +38,8 @@ from posture.view import (
     find_view,
     front_or_back_known,
     sides_agree,
+    turned_deg,
     with_sides_of,
-    yaw_from_square_deg,
 )
 
 Detector = Callable[..., Detection]
@@ -73,6 +74,11 @@ class PhotoCheck:
     """The offsets in centimetres; only when the body height was given."""
     hold: int = 0
     """By which hold of the camera it was taken, as any number: photos of one hold share the roll's error."""
+
+    @property
+    def sides_unclear(self) -> bool:
+        """Whether the person has to say if this is the front or the back; `view` is a guess until then."""
+        return any(issue.key == "sides_unclear" for issue in self.issues)
 
     @property
     def usable(self) -> bool:
@@ -244,15 +250,14 @@ def measure_sighting(sighting: Sighting, options: Options | None = None) -> Phot
     found = find_view(sighting.detection)
     view = asked.view or found
     detection = with_sides_of(sighting.detection, view)
-    yaw_deg = yaw_from_square_deg(detection, view)
+    yaw_deg = turned_deg(detection, view, gravity.roll_deg)
     landmarks = detection.landmarks
+    known = not view.is_frontal or asked.view is not None or front_or_back_known(sighting.detection)
     issues = (
         *framing(landmarks, view, photo.focal_px),
-        *quality.sides(
-            agree=not view.is_frontal or sides_agree(landmarks),
-            known=not view.is_frontal or asked.view is not None or front_or_back_known(sighting.detection),
-        ),
-        *quality.face(view, sighting.detection.face_found),
+        *quality.sides(agree=not view.is_frontal or sides_agree(landmarks), known=known),
+        *quality.face(view, sighting.detection.face_found or not known),
+        *stands_still(landmarks, view, detection.world_m),
         *quality.stance(quality.standing_lean_deg(landmarks, gravity)),
         *quality.squareness(yaw_deg, view, found),
         *quality.lighting(photo.rgb, detection.box_px),

@@ -192,3 +192,79 @@ def without(landmarks: Landmarks, *joints: Joint) -> Landmarks:
     visibility = landmarks.visibility.copy()
     visibility[[INDEX[joint] for joint in joints]] = 0.1
     return Landmarks(landmarks.xy_px, visibility, landmarks.spread_px, landmarks.size_px)
+
+
+@dataclass(frozen=True)
+class InSpace:
+    """A body in space as the model guesses it (`Detection.world_m`): standing, or changed by this much.
+
+    Lengths in metres. yaw_deg: turned to its own left from facing the camera; then the camera looks down by
+    pitch_deg and is rolled so that the content turns clockwise by roll_deg.
+    """
+
+    left_hip_bent_deg: float = 0.0
+    trunk_forward_deg: float = 0.0
+    knees_bent_deg: float = 0.0
+    left_foot_ahead: float = 0.0
+    left_foot_up: float = 0.0
+    feet_apart: float = 0.22
+    left_arm_up_deg: float = 10.0
+    twist_deg: float = 0.0
+    yaw_deg: float = 0.0
+    pitch_deg: float = 0.0
+    roll_deg: float = 0.0
+
+    def world_m(self) -> Floats:
+        """Shape (33, 3): x to the image's right, y down, z away from the camera."""
+        left_forward_up = self._points()
+        world = np.zeros((len(POSE_JOINTS), 3))
+        for joint in POSE_JOINTS:
+            left, forward, up = left_forward_up.get(joint.value, (0.0, 0.1, 0.7))
+            world[INDEX[joint]] = (left, -up, -forward)
+        for axis, degrees in (("y", self.yaw_deg), ("x", self.pitch_deg), ("z", self.roll_deg)):
+            world = world @ _turn(axis, degrees).T
+        return world
+
+    def _points(self) -> dict[str, tuple[float, float, float]]:
+        points: dict[str, tuple[float, float, float]] = {}
+        twist = math.radians(self.twist_deg)
+        for side, sign in (("left", 1.0), ("right", -1.0)):
+            moved = side == "left"
+            lean = math.radians(self.trunk_forward_deg)
+            shoulder = (
+                sign * 0.18 * math.cos(twist),
+                0.5 * math.sin(lean) - sign * 0.18 * math.sin(twist),
+                0.5 * math.cos(lean),
+            )
+            hip = (sign * 0.1, 0.0, 0.0)
+            ankle = (
+                sign * self.feet_apart / 2,
+                self.left_foot_ahead * moved,
+                -0.8 + self.left_foot_up * moved,
+            )
+            thigh = math.radians(self.left_hip_bent_deg * moved)
+            knee = ((hip[0] + ankle[0]) / 2, 0.4 * math.sin(thigh), -0.4 * math.cos(thigh))
+            if self.knees_bent_deg:  # the shins go back from under straight thighs
+                shin = math.radians(self.knees_bent_deg)
+                ankle = (knee[0], knee[1] - 0.4 * math.sin(shin), knee[2] - 0.4 * math.cos(shin))
+            arm = math.radians(self.left_arm_up_deg if moved else 10.0)
+            elbow = (shoulder[0] + sign * 0.3 * math.sin(arm), shoulder[1], shoulder[2] - 0.3 * math.cos(arm))
+            points |= {
+                f"{side}_{name}": point
+                for name, point in (("shoulder", shoulder), ("hip", hip), ("knee", knee), ("ankle", ankle),
+                                    ("elbow", elbow))
+            }  # fmt: skip
+        return points
+
+
+def _turn(axis: str, degrees: float) -> Floats:
+    """Turns points (n, 3) of x right, y down, z away: y a body to its own left, x as a camera that looks down
+    sees it, z the content clockwise."""
+    cos, sin = math.cos(math.radians(degrees)), math.sin(math.radians(degrees))
+    return np.array(
+        {
+            "y": [[cos, 0.0, -sin], [0.0, 1.0, 0.0], [sin, 0.0, cos]],
+            "x": [[1.0, 0.0, 0.0], [0.0, cos, -sin], [0.0, sin, cos]],
+            "z": [[cos, -sin, 0.0], [sin, cos, 0.0], [0.0, 0.0, 1.0]],
+        }[axis]
+    )

@@ -94,6 +94,22 @@ def test_an_uploaded_photo_is_measured_and_its_view_can_be_corrected(app, sample
     assert looked == ["me.jpg"], "no second detection"
 
 
+def test_a_photo_with_a_hidden_face_asks_whether_it_is_the_front_or_the_back(app, sample_photo):
+    rgb = sample_photo("front_after").rgb.copy()
+    rgb[260:408, 592:740] = 90
+    file = io.BytesIO()
+    Image.fromarray(rgb).save(file, "JPEG", quality=95)
+    upload(app, "hidden.jpg", file.getvalue())
+    assert any("Say which it is, front or back" in error.value for error in app.error)
+    assert any("hidden.jpg: front or back?" in each.value for each in app.markdown)
+    (corrections,) = [box for box in app.expander if box.label.startswith("Correct the view")]
+    assert corrections.proto.expanded
+    view = next(box for box in app.selectbox if box.label == "The photo shows")
+    view.select("front").run()
+    assert not app.error
+    assert numbers(app)["shoulder_level_deg"]
+
+
 @pytest.mark.parametrize("tilt", ["drawn", "typed"])
 def test_a_tilt_stays_that_of_the_file_when_the_file_is_called_a_mirror_image(app, samples, tilt):
     mark = upload(app, "me.jpg", (samples / "front.jpg").read_bytes())

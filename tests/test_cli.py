@@ -8,6 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import cv2
 import pytest
 from PIL import Image
 
@@ -151,3 +152,18 @@ def test_a_result_is_written_whole_or_not_at_all(tmp_path, monkeypatch):
         write_whole(target, b"new")
     assert target.read_text() == "old"
     assert [p.name for p in tmp_path.iterdir()] == ["report.json"]
+
+
+def test_a_hidden_face_is_asked_about_and_measured_once_it_is_told(sample_photo, tmp_path, capsys):
+    """A privacy blur: the model takes it for the back of a head, and the feet alone don't decide."""
+    rgb = sample_photo("front_after").rgb.copy()
+    face = rgb[260:408, 592:740]
+    face[:] = cv2.GaussianBlur(face, (0, 0), 25)
+    blurred = tmp_path / "blurred.png"
+    Image.fromarray(rgb).save(blurred)
+    assert main(["check", str(blurred)]) == 3
+    asked = " ".join(capsys.readouterr().out.split())
+    assert "front or back?" in asked
+    assert "Say which it is, front or back (on the command line: --view)." in asked
+    assert main(["check", str(blurred), "--view", "front"]) == 0
+    assert "front view (given)" in capsys.readouterr().out

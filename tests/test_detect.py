@@ -12,6 +12,7 @@ import pytest
 from PIL import Image
 
 from posture import detect as module
+from posture import people as people_module
 from posture.anatomy import INDEX, POSE_JOINTS, Joint, Side, View, sided
 from posture.detect import PASSES, Detection, detect
 from posture.errors import NobodyFoundError, UsageError
@@ -57,6 +58,10 @@ class DrawnPeople:
         self.blind_in_the_mirror = blind_in_the_mirror
         self.runs = 0
 
+    def whole_pictures_only(self, rgb: np.ndarray) -> list[Look]:
+        """Parts of the picture show nobody more (test_people.py has those)."""
+        return self(rgb) if rgb.shape == (HEIGHT, WIDTH, 3) else []
+
     def __call__(self, rgb: np.ndarray) -> list[Look]:
         self.runs += 1
         assert rgb.shape == (HEIGHT, WIDTH, 3)
@@ -77,6 +82,7 @@ def draw(monkeypatch: pytest.MonkeyPatch) -> Callable[..., DrawnPeople]:
     def install(*people: Landmarks, error_px: float = 0.0, blind_in_the_mirror: int = 0) -> DrawnPeople:
         model = DrawnPeople(*people, error_px=error_px, blind_in_the_mirror=blind_in_the_mirror)
         monkeypatch.setattr(module, "pose_looks", model)
+        monkeypatch.setattr(people_module, "pose_looks", model.whole_pictures_only)
         monkeypatch.setattr(module, "face_mesh", lambda rgb: None)
         return model
 

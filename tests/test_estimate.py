@@ -12,13 +12,14 @@ from hypothesis import strategies as st
 
 from posture.anatomy import FACE_JOINTS, INDEX, Joint, View
 from posture.error_model import RENDERED_SHARE, Calibration, ErrorModel, Term, load
-from posture.estimate import CALIBRATED_YAW_DEG, estimator, looks_std, measure
+from posture.estimate import estimator, looks_std, measure
 from posture.geometry import level
 from posture.gravity import Gravity, GravitySource
 from posture.landmarks import Landmarks
 from posture.measures import FRONTAL, ROWS, SAGITTAL, TABLE, body_of, near_side
+from posture.turn import CALIBRATED_DEG
 from posture.uncertainty import Measurement, NotMeasured
-from tests.bodies import Frontal, Sagittal, rolled, without
+from tests.bodies import Frontal, Sagittal, moved, rolled, without
 
 LEVEL = Gravity(0.0, 0.2, GravitySource.GIVEN)
 SOURCES = {"looks", "roll", "model", "yaw", "quality", "rendered_calibration"}
@@ -216,6 +217,27 @@ def test_budget_names_its_sources_and_adds_up(view: View) -> None:
         assert found.budget["model"] > 0
 
 
+@pytest.mark.parametrize("key", ["head_tilt_deg", "eye_tilt_deg", "head_vs_shoulders_deg"])
+def test_a_small_face_tells_its_tilt_less_well(key: str) -> None:
+    """Rendered faces said 0.5; a real one scatters by more, and one of 20 pixels by about a degree."""
+    large, small, tiny = (
+        numbers(moved(BODIES[View.FRONT], scale=scale), View.FRONT)[key].budget["model"]
+        for scale in (1.0, 0.2, 0.1)
+    )
+    assert large > np.hypot(0.5, 0.2)
+    assert small > 1.0
+    assert small**2 - large**2 == pytest.approx((20 / 20) ** 2 - (20 / 100) ** 2)
+    assert tiny > 2 * large if key != "head_vs_shoulders_deg" else tiny > small
+
+
+def test_only_what_rests_on_the_face_mesh_carries_the_faces_error() -> None:
+    large, small = (numbers(moved(BODIES[View.FRONT], scale=scale), View.FRONT) for scale in (1.0, 0.2))
+    for key in ("shoulder_level_deg", "head_shift_pct", "trunk_lean_deg"):
+        assert small[key].budget["model"] == large[key].budget["model"]
+    hidden = numbers(Frontal().landmarks(View.FRONT, face=False), View.FRONT)["head_tilt_deg"]
+    assert hidden.budget["model"] > 2
+
+
 @pytest.mark.parametrize("view", BODIES)
 def test_doubt_about_the_roll_reaches_exactly_what_depends_on_it(view: View) -> None:
     found = numbers(BODIES[view], view, Gravity(0.0, 1.7, GravitySource.ASSUMED))
@@ -243,7 +265,7 @@ def test_rendered_share_is_a_part_of_what_was_corrected() -> None:
 def test_turn_of_the_body_counts_beyond_what_the_calibration_saw() -> None:
     square, seen, turned = (
         numbers(BODIES[View.FRONT], View.FRONT, LEVEL, yaw)["shoulder_level_deg"].budget["yaw"]
-        for yaw in (0.0, -CALIBRATED_YAW_DEG, 15.0)
+        for yaw in (0.0, -CALIBRATED_DEG, 15.0)
     )
     assert square == seen == 0
     assert turned > 1

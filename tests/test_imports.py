@@ -28,6 +28,8 @@ FLOW = (
     "landmarks",
     "looks",
     "landmarker",
+    "people",
+    "turn",
     "detect",
     "view",
     "measures",
@@ -66,7 +68,8 @@ MAY_SPEAK = {"posture.model.download", "posture.web.server"}
 
 PURE = (
     "anatomy", "geometry", "uncertainty", "landmarks", "measures", "estimate", "findings", "imbalances",
-    "facing", "lengths", "compare.changes", "live.alerts", "live.baseline", "live.capture", "live.judge",
+    "facing", "turn", "stance", "face_error",
+    "lengths", "compare.changes", "live.alerts", "live.baseline", "live.capture", "live.judge",
     "live.measures", "live.session", "live.smoothing", "live.watch",
 )  # fmt: skip
 OUTSIDE_WORLD = {"time", "datetime", "random", "os", "pathlib", "io", "subprocess", "threading", "cv2", "PIL"}

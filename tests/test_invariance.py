@@ -44,7 +44,7 @@ def test_a_mirrored_photo_gives_mirrored_numbers(
     assert after.gravity.roll_deg == pytest.approx(-before.gravity.roll_deg, abs=1e-6)
     assert [i.key for i in after.issues] == [i.key for i in before.issues]
     mirrored = numbers(after)
-    assert len(mirrored) == len(numbers(before)) >= 9
+    assert len(mirrored) == len(numbers(before)) >= 7
     for key, measurement in numbers(before).items():
         sign = -1.0 if before.view.is_frontal and key not in KNEES else 1.0
         twin = mirrored[KNEES.get(key, key)]

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
-from posture.anatomy import Joint, View
+from posture.anatomy import INDEX, Joint, View
 from posture.gravity import given
 from posture.overlay import COLOURS, TALL_PX, annotate
 from posture.pipeline import Options, check
@@ -20,7 +22,7 @@ def checked(body, view, roll_deg=0.0):
 def near(picture, at, colour, reach=6):
     x, y = (round(v) for v in at)
     part = picture[y - reach : y + reach + 1, x - reach : x + reach + 1].astype(int)
-    return (np.abs(part - np.array(colour)).sum(axis=-1) < 30).any()
+    return (np.abs(part - np.array(colour)).sum(axis=-1) < 30).any().item()
 
 
 def test_the_photo_itself_stays_as_it_is():
@@ -70,6 +72,24 @@ def test_a_knees_label_lies_on_its_own_side_of_the_picture(view):
     assert not drawn_on(middle + 12, right[0] - 16)
     assert drawn_on(left[0] - 120, left[0] - 60)
     assert drawn_on(right[0] + 60, right[0] + 120)
+
+
+@pytest.mark.parametrize("face", [True, False])
+def test_the_line_on_the_head_is_the_one_that_its_number_comes_from(face):
+    """The pose model's ears tilt the other way: they are drawn only where no face was seen."""
+    found = checked(Frontal(head_tilt_deg=12.0), View.FRONT).photos[0]
+    xy_px = found.landmarks.xy_px.copy()
+    mesh = [INDEX[joint] for joint in (Joint.LEFT_FACE_EDGE, Joint.RIGHT_FACE_EDGE)]
+    ears = [INDEX[joint] for joint in (Joint.LEFT_EAR, Joint.RIGHT_EAR)]
+    xy_px[ears, 1] += 50
+    visibility = found.landmarks.visibility.copy()
+    visibility[mesh] = float(face)
+    found = replace(found, landmarks=replace(found.landmarks, xy_px=xy_px, visibility=visibility))
+    picture = annotate(found)
+    scale = TALL_PX / found.photo.size_px[1]
+    for joints, drawn in ((mesh, face), (ears, not face)):
+        at = (0.7 * xy_px[joints[0]] + 0.3 * xy_px[joints[1]]) * scale
+        assert near(picture, at, COLOURS[None], reach=4) is drawn
 
 
 def test_the_vertical_leans_with_the_roll():

@@ -52,7 +52,7 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     parser.add_argument("--blur-face", action="store_true", help="hide the face in annotated photos")
     parser.add_argument(
         "--view", action="append", choices=[view.value for view in View if view is not View.TURNED],
-        help="what the photo shows; found by itself when left out",
+        help="what the photo shows; found when left out, and asked for where neither face nor feet tell",
     )  # fmt: skip
     parser.add_argument(
         "--person", action="append", type=int, metavar="N",
@@ -189,9 +189,8 @@ def _print(report: Report, console: Console) -> None:
     print_messages(safety(report), console)
     for photo in report.photos:
         console.print()
-        console.rule(
-            f"[bold]{plain(photo.photo.name)}[/]: {photo.view.value} view ({photo.view_source})", align="left"
-        )
+        view = "front or back?" if photo.sides_unclear else f"{photo.view.value} view ({photo.view_source})"
+        console.rule(f"[bold]{plain(photo.photo.name)}[/]: {view}", align="left")
         console.print(gravity_words(photo), style="dim", highlight=False)
         for issue in photo.issues:
             mark = {"fail": "[bold red]✗[/]", "doubt": "[yellow]![/]", "note": "[cyan]i[/]"}[issue.severity]

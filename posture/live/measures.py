@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 
 from posture import measures
 from posture.anatomy import Joint, View
+from posture.error_model import load_live
 from posture.facing import view_of
 from posture.geometry import distance_px, line_tilt_deg, midpoint
 from posture.landmarks import Landmarks
@@ -195,6 +196,9 @@ def _standing_value(live: LiveRow, landmarks: Landmarks, view: View, body: measu
     hidden = measures.missing(row, landmarks, view)
     if hidden is not None:
         return hidden
+    blind = load_live().not_measurable.get((live.key, view))
+    if blind is not None:
+        return NotMeasured(live.key, blind)
     with np.errstate(divide="ignore", invalid="ignore"):
         value = float(row.formula(body))
     if not math.isfinite(value):

@@ -48,7 +48,7 @@ def _advice_ui() -> None:
             "**For photos that measure well**\n\n"
             "- Camera 2.5 to 3.5 m away at hip height, upright, no wide angle\n"
             "- Whole body in the picture, barefoot, close-fitting clothes, hair up\n"
-            "- Stand square to the camera, arms hanging, weight on both feet\n"
+            "- Stand still, square to the camera, feet side by side, knees straight, arms hanging\n"
             "- A door frame or tiles in the background tell which way is down"
         )
 
@@ -74,6 +74,8 @@ def _photo_ui(check: PhotoCheck, report: Report, mark: str) -> None:
 def _view_words(check: PhotoCheck) -> str:
     if check.view is View.TURNED:
         return "turned"
+    if check.sides_unclear:
+        return "front or back?"
     return {"front": "front view", "back": "back view", "left": "left side", "right": "right side"}[
         check.view.value
     ]

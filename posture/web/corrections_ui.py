@@ -31,10 +31,10 @@ _VIEW_NAMES = {
 
 
 def corrections_ui(check: PhotoCheck, mark: str) -> None:
-    """The panel of one photo; it stays as open or closed as it was left."""
+    """The panel of one photo; it stays as open or closed as it was left, and opens where it has to ask."""
     said = inputs().correction(mark)
     st.caption(gravity_words(check))
-    with _panel(mark):
+    with _panel(mark, asked=check.sides_unclear):
         view = "found" if said.view is None else said.view.value
         st.selectbox(
             "The photo shows", list(_VIEW_NAMES), format_func=_VIEW_NAMES.get, **_box(mark, "view", view)
@@ -60,7 +60,7 @@ def corrections_ui(check: PhotoCheck, mark: str) -> None:
             _line_ui(check, mark)
 
 
-def _panel(mark: str) -> Any:
+def _panel(mark: str, *, asked: bool) -> Any:
     key = f"corrections_{mark}"
     open_ones: set[str] = st.session_state.setdefault("open_corrections", set())
 
@@ -68,7 +68,7 @@ def _panel(mark: str) -> Any:
         (open_ones.add if st.session_state[key] else open_ones.discard)(mark)
 
     if key not in st.session_state:
-        st.session_state[key] = mark in open_ones
+        st.session_state[key] = asked or mark in open_ones
     return st.expander("Correct the view, the tilt or the person", key=key, on_change=noted)
 
 

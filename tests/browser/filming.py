@@ -104,6 +104,8 @@ Notification.requestPermission = async () => {
 """
 HEARS = """
 window.heard = [];
+window.spoken = [];
+SpeechSynthesis.prototype.speak = (words) => window.spoken.push(words.text);
 const oscillator = AudioContext.prototype.createOscillator;
 AudioContext.prototype.createOscillator = function () {
   const tone = oscillator.call(this);

@@ -125,6 +125,8 @@ def test_a_photo_by_the_timer_has_all_rows_of_the_camera_and_ends_in_a_report(
     start(page, timer="3 s")
     expect(page.locator(".capture .word")).to_have_text("Good: stand like this")
     expect(page.locator(".capture.on .hint")).to_have_text("Seen from the front")
+    until(page, "window.spoken.includes('Good: stand like this')")
+    assert page.evaluate("() => window.spoken[0]") == " ", "primed in the click, or iOS stays mute"
     picture(page, "capture_aim_desktop")
     page.get_by_role("button", name="Take the photo").click()
     count = page.locator(".capture .count")

@@ -5,8 +5,6 @@
 
 const ASKED = { width: 3840, height: 2160 }; // the browser gives the nearest that the camera has
 const AIM_FPS = 10;
-const SAY_AFTER_MS = 800;
-const SAY_AGAIN_MS = 6000;
 const READY = "ready";
 
 const mounts = new WeakMap();
@@ -47,7 +45,9 @@ class CaptureView {
     this.roll = new Roll(this.feed.link);
     this.picker = new CameraPicker(this.pick("cameras"), this.pick("flip"), () => this.start(this.way));
     this.overlay = new Overlay(this.pick("overlay"), this.video);
+    this.review = new Review(this.pick("still"), (words) => write(this.pick("hint"), words));
     this.voice = new Voice();
+    this.spoken = new SpokenHint(this.voice);
     this.timer = new Timer((left) => this.showCount(left), (...tone) => this.beep(...tone));
     this.listen();
     this.to("off");
@@ -140,7 +140,7 @@ class CaptureView {
     this.timer.stop();
     this.voice.hush();
     this.feed.close();
-    this.dropStill();
+    this.review.drop();
     this.roll.due.clear();
     if (this.lock) this.lock.release();
     this.lock = null;
@@ -193,8 +193,8 @@ class CaptureView {
   aim(way) {
     this.way = way;
     this.timer.stop();
-    this.dropStill();
-    this.said = { text: "", at: 0, spokenAt: 0 };
+    this.review.drop();
+    this.spoken.reset();
     this.to(way);
     if (way === "aim") this.pick("shutter").focus();
   }
@@ -218,38 +218,21 @@ class CaptureView {
     this.beep(990, 0.3, 0.35);
     const { turn } = this.feed.camera;
     const height = this.video.videoHeight;
-    const seen = this.hint;
+    const seen = this.reply && this.reply.cue !== READY ? this.reply.text : "";
     const jpeg = await bestStill(this.video, this.feed.camera.track, this.feed.darkroom);
     if (turn !== this.feed.camera.turn || this.step !== "count") return; // given up meanwhile
     if (!jpeg) {
       this.aim("aim");
       return write(this.pick("remark"), PHOTO_WORDS.noStill);
     }
-    this.photo = { jpeg, height };
     this.to("review");
-    this.showStill(jpeg, seen);
+    this.review.show(jpeg, height, seen);
     this.pick("use").focus();
-  }
-
-  showStill(jpeg, seen) {
-    const image = this.pick("still");
-    image.onload = () => {
-      const size = `${image.naturalWidth} × ${image.naturalHeight} pixels`;
-      write(this.pick("hint"), seen && seen.cue !== READY ? `${size}. When it was taken: ${seen.text}` : size);
-    };
-    image.src = this.address = URL.createObjectURL(jpeg);
-  }
-
-  dropStill() {
-    this.photo = null;
-    this.pick("still").removeAttribute("src");
-    if (this.address) URL.revokeObjectURL(this.address);
-    this.address = null;
   }
 
   // The photo is to be used; next is what comes when it has arrived.
   use(next) {
-    const { jpeg, height } = this.photo;
+    const { jpeg, height } = this.review.photo;
     this.next = next;
     this.to("sending");
     write(this.pick("hint"), PHOTO_WORDS.sending);
@@ -283,25 +266,14 @@ class CaptureView {
   }
 
   onHint(reply) {
-    this.hint = reply;
     this.root.dataset.cue = reply.cue;
     showSign(this.pick("banner"), this.trouble ? null : ["", reply.text]); // nobody is seen in the dark
     const view = this.data.viewNames[reply.view];
     write(this.pick("hint"), view ? `Seen from ${view}` : "");
-    this.sayHint(reply.text);
-  }
-
-  // Who is alone hears what to change; a word that flickers by is not worth saying.
-  sayHint(text) {
-    const now = performance.now();
-    if (text !== this.said.text) this.said = { text, at: now, spokenAt: 0 };
-    const due = now - this.said.at > SAY_AFTER_MS && now - this.said.spokenAt > SAY_AGAIN_MS;
+    const seconds = this.root.querySelector(".timer input:checked").value;
     const lastSeconds = this.step === "count" && Number(this.pick("count").textContent) <= 3;
-    const alone = this.root.querySelector(".timer input:checked").value !== "0";
-    if (!due || lastSeconds || !alone || this.trouble || !this.pick("sound").checked) return;
-    if (this.reply.cue === READY && this.said.spokenAt) return;
-    this.said.spokenAt = now;
-    this.voice.speak(text);
+    const silent = !this.pick("sound").checked || seconds === "0" || lastSeconds || Boolean(this.trouble);
+    this.spoken.hear(reply.text, { silent, once: reply.cue === READY });
   }
 
   onCue(reply) {

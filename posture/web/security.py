@@ -10,6 +10,7 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from posture.web.address import TellsItsAddress
+from posture.web.leaving import ForgivesLeaving
 
 # Streamlit's own front end and the inline component need inline scripts and blob: URLs; nothing
 # needs eval, and nothing may be loaded from or sent to another host.
@@ -59,7 +60,8 @@ class SecurityHeaders:
 
 
 def middleware(allowed_hosts: Sequence[str], base_path: str = "") -> list[Middleware]:
-    """What every request passes: known host names only (against DNS rebinding), headers, the own address.
+    """What every request passes: known host names only (against DNS rebinding), headers, the own
+    address, and pages that are left early.
 
     Streamlit checks the names for its own socket only; pages and pictures are worth the same.
     base_path: Streamlit's server.baseUrlPath.
@@ -68,4 +70,5 @@ def middleware(allowed_hosts: Sequence[str], base_path: str = "") -> list[Middle
         Middleware(TrustedHostMiddleware, allowed_hosts=list(allowed_hosts) or ["*"]),
         Middleware(SecurityHeaders),
         Middleware(TellsItsAddress, base_path=base_path),
+        Middleware(ForgivesLeaving),
     ]

@@ -230,7 +230,11 @@ def test_before_and_after_are_taken_with_the_camera(camera_1080: Browser, visit:
 
 
 def test_a_photo_waits_for_a_lost_connection_and_arrives_once(camera_1080: Browser, visit: Open) -> None:
-    page = visit(camera_1080, WATCH_PAGE.replace("'-is-not-here'", "'-is-not-here/_stcore/404'"))
+    page = visit(
+        camera_1080,
+        WATCH_PAGE.replace("'-is-not-here'", "'-is-not-here/_stcore/404'"),
+        wanted="live-is-not-here",
+    )
     to_camera(page)
     start(page)
     shoot(page)

@@ -178,13 +178,17 @@ def wishes(walk: Walk) -> None:
 def the_plan(walk: Walk) -> None:
     page = walk.page
     with walk.step("shows the week, and the day"):
-        dose = page.locator(".exercise .dose").first
-        begin = dose.inner_text()
+        doses = page.locator(".exercise .dose")
+        begin = doses.all_inner_texts()
         weeks = page.get_by_role("radiogroup", name="Week").get_by_role("radio")
         weeks.last.click()
-        expect(dose).not_to_have_text(begin)
+        expect(weeks.last).to_be_checked()
+        idle(page)
+        assert doses.all_inner_texts() != begin
         weeks.first.click()
-        expect(dose).to_have_text(begin)
+        expect(weeks.first).to_be_checked()
+        idle(page)
+        assert doses.all_inner_texts() == begin
         days = page.get_by_role("radiogroup", name="Day").get_by_role("radio")
         for number in reversed(range(days.count())):
             days.nth(number).click()

@@ -20,7 +20,7 @@ from posture.versions import versions
 from posture.web.compare_view import Pictured, comparison_ui
 from posture.web.inputs import Given, Place, Source, inputs
 from posture.web.kept import kept_history
-from posture.web.people import person_picker, when
+from posture.web.people import person_picker, told_apart, when
 from posture.web.safety_view import help_ui
 from posture.web.sources_ui import sources_ui, start_over_ui
 
@@ -98,15 +98,12 @@ def _saved_ui() -> None:
 def pick_two(checks: tuple[CheckSummary, ...], *, key: str) -> tuple[CheckSummary, CheckSummary]:
     """Two boxes to choose the earlier and the later check; `checks` newest first."""
     by_id = {check.id: check for check in checks}
-
-    def label(check_id: str) -> str:
-        check = by_id[check_id]
-        return f"{when(check)}: {', '.join(check.views)}"
+    words = told_apart({check.id: f"{when(check)}: {', '.join(check.views)}" for check in checks})
 
     earlier, later = st.columns(2)
     ids = list(by_id)
-    before: str = earlier.selectbox("Before", ids, len(ids) - 1, format_func=label, key=f"{key}_before")
-    after: str = later.selectbox("After", ids, 0, format_func=label, key=f"{key}_after")
+    before: str = earlier.selectbox("Before", ids, len(ids) - 1, format_func=words.get, key=f"{key}_before")
+    after: str = later.selectbox("After", ids, 0, format_func=words.get, key=f"{key}_after")
     return by_id[before], by_id[after]
 
 

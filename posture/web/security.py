@@ -9,6 +9,9 @@ from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from posture.web.address import TellsItsAddress
+from posture.web.leaving import ForgivesLeaving
+
 # Streamlit's own front end and the inline component need inline scripts and blob: URLs; nothing
 # needs eval, and nothing may be loaded from or sent to another host.
 CONTENT_SECURITY_POLICY = "; ".join(
@@ -89,14 +92,17 @@ def same_origin(headers: Headers) -> bool:
     )
 
 
-def middleware(allowed_hosts: Sequence[str]) -> list[Middleware]:
-    """What every request passes: its own pages only, known host names only (against DNS rebinding), headers.
+def middleware(allowed_hosts: Sequence[str], base_path: str = "") -> list[Middleware]:
+    """What every request passes: its own pages only, known host names only (against DNS rebinding), headers,
+    the own address, and pages that are left early.
 
     Streamlit checks the names for its own socket only; pages and pictures are worth the same. Where no
-    name is set, those of this machine are meant, not all.
+    name is set, those of this machine are meant, not all. base_path: Streamlit's server.baseUrlPath.
     """
     return [
         Middleware(OwnPagesOnly),
         Middleware(TrustedHostMiddleware, allowed_hosts=list(allowed_hosts) or list(THIS_MACHINE)),
         Middleware(SecurityHeaders),
+        Middleware(TellsItsAddress, base_path=base_path),
+        Middleware(ForgivesLeaving),
     ]

@@ -12,7 +12,8 @@ from posture.personal import Wishes, personalise
 from posture.pipeline import assess
 from posture.plan.questionnaire import sections
 from posture.plan.sheet import to_html
-from tests.browser.conftest import Watched, idle, picture, sticks_out_px
+from tests.browser.conftest import picture
+from tests.browser.watch import Watched, idle, sticks_out_px
 
 
 def nothing_applies(page: Page) -> None:

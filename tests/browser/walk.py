@@ -65,6 +65,9 @@ class Walk:
             closed = self.page.locator("details:not([open]) > summary").filter(visible=True)
             names = {name.strip().split("\n")[-1] for name in closed.all_inner_texts()}
             for name in sorted(names):
+                told = re.sub(r"\d+([.,]\d+)?", "#", name)
+                if any(f'summary "{told}"' in control for control in self.worked):
+                    continue
                 panel = closed.filter(has_text=name).first
                 number = panel.evaluate(
                     "summary => [...document.querySelectorAll('summary')].indexOf(summary)"
@@ -73,8 +76,7 @@ class Walk:
                 in_the_middle(panel)
                 panel.click()
                 expect(inside).to_have_attribute("open", "")
-                told = inside.locator("> :not(summary)")
-                expect(told.first).to_be_visible()
+                expect(inside.locator("> :not(summary)").first).to_be_visible()
                 idle(self.page)
 
     def to_limits(self) -> None:

@@ -199,7 +199,6 @@ def repeatability(walk: Walk, samples: Path) -> None:
         page.get_by_role("button", name="Measure and save").click()
         expect(page.get_by_text("Saved 2 repeats")).to_be_visible()
         expect(page.get_by_test_id("stDataFrame")).to_be_visible()
-    work_table(walk)
     with walk.step("takes a photo out of the choice"):
         page.get_by_role("button", name="Remove", exact=True).last.click()
         idle(page)

@@ -141,7 +141,7 @@ def upload(page: Page, label: str, *files: Path, stays: bool = False) -> None:
     with page.expect_file_chooser() as chooser:
         box.locator("button", has_text=re.compile("Upload|Add files")).click()
     chooser.value.set_files(list(files))
-    shown = box.get_by_test_id("stFileUploaderFile")
+    shown = box.get_by_role("button", name=re.compile("^Remove"))
     if stays:
         expect(shown).to_have_count(len(files))
     else:

@@ -55,8 +55,10 @@ class Walk:
             marks = self.page.get_by_role("button", name=re.compile("^Help for"))
             for number in range(marks.count()):
                 if marks.nth(number).is_visible():
+                    in_the_middle(marks.nth(number))
+                    marks.nth(number).hover()
+                    expect(self.page.get_by_role("tooltip").last).not_to_be_empty()
                     marks.nth(number).click()
-                    expect(self.page.get_by_role("tooltip")).not_to_be_empty()
                     self.page.keyboard.press("Escape")
 
     def panels(self) -> None:

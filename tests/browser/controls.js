@@ -8,8 +8,8 @@
     "radio", "combobox", "slider", "tab", "menuitem", "DisclosureTriangle", "date", "time",
   ]);
   const OWN = { summary: "summary", file: "file", drawing: "drawing" };
-  // The arrow of a box to choose from is a part of that box.
-  const PARTS = new Set(["Open"]);
+  // The arrow of a box to choose from, and what closes it for a screen reader, are parts of that box.
+  const PARTS = new Set(["Open", "Dismiss"]);
   const frame = '[data-testid="stHeader"], [data-testid="stSidebar"], [data-testid="stSkipToContent"], [data-testid="stHeaderActionElements"]';
 
   const up = (element) => element.parentElement || (element.getRootNode().host ?? null);

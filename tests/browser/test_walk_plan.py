@@ -207,8 +207,9 @@ def the_plan(walk: Walk) -> None:
         calendar.get_by_role("button", name="Previous month").click()
         calendar.get_by_role("button", name=re.compile("January 7, 2030")).click()
         idle(page)
-        page.get_by_role("combobox", name="Time of day").click()
-        page.get_by_role("option", name="07:30").click()
+        page.get_by_role("spinbutton", name="hour, Time of day").click()
+        page.keyboard.type("0730")
+        page.get_by_role("heading", name="Take it with you").click()
         idle(page)
         dates = download(page, page.get_by_role("button", name="Calendar (.ics)")).decode("utf-8")
         assert "BEGIN:VEVENT" in dates

@@ -8,8 +8,8 @@
     "radio", "combobox", "slider", "tab", "menuitem", "DisclosureTriangle", "date", "time",
   ]);
   const OWN = { summary: "summary", file: "file", drawing: "drawing" };
-  // The arrow of a box to choose from is a part of that box.
-  const PARTS = new Set(["Open"]);
+  // The arrow of a box to choose from, and what closes it for a screen reader, are parts of that box.
+  const PARTS = new Set(["Open", "Dismiss"]);
   const frame = '[data-testid="stHeader"], [data-testid="stSidebar"], [data-testid="stSkipToContent"], [data-testid="stHeaderActionElements"]';
 
   const up = (element) => element.parentElement || (element.getRootNode().host ?? null);
@@ -43,7 +43,7 @@
   // What differs from run to run or row to row is no control of its own.
   const steady = (text) =>
     text.trim().replace(/\s+/g, " ")
-      .replace(/[\w()-]+\.(jpe?g|png|webp|heic|mp4|webm|zip)\b/gi, "FILE")
+      .replace(/(front |back |left side |right side )?(camera )?[\w()-]+\.(jpe?g|png|webp|heic|mp4|webm|zip)\b/gi, "FILE")
       .replace(/\d{1,2} (Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) \d{4}, \d\d:\d\d/g, "DATE")
       .replace(/(Today, )?[MTWFS]\w+day, \w+ \d{1,2}, \d{4}( selected)?/g, "DATE")
       .replace(/> Remove .*/, "> Remove ...")

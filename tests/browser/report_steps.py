@@ -27,6 +27,10 @@ def work_report(walk: Walk) -> None:
         expect(height).to_have_value("181.00")
         page.get_by_role("button", name="Decrement").first.click()
         expect(height).to_have_value("180.00")
+    with walk.step("takes the height back"):
+        page.get_by_role("button", name="Clear value").first.click()
+        expect(height).to_have_value("")
+        expect(page.locator("table.measures").first).not_to_contain_text(" cm")
     with walk.step("fills the window with a picture"):
         see_large(page, page.get_by_test_id("stFullScreenFrame").filter(has=page.get_by_role("img")).first)
     walk.panels()
@@ -70,7 +74,14 @@ def work_keeping(walk: Walk, server: AppServer, name: str) -> None:
         page.get_by_text("Hide the faces").click()
         page.get_by_text("With the name").click()
         idle(page)
-        choose(page, "Compare with", 1)
+        earlier = page.get_by_test_id("stSelectbox").filter(has_text="Compare with")
+        day = choose(page, "Compare with", 1)
+        clear = earlier.get_by_role("button", name="Clear value")
+        if clear.count():  # there for a choice that was none to begin with
+            clear.click()
+            idle(page)
+            expect(earlier.get_by_role("combobox")).not_to_have_value(day)
+            choose(page, "Compare with", 1)
         page.get_by_role("button", name="Make the PDF").click()
         made = download(page, page.get_by_role("button", name="Download the PDF"))
         text = " ".join(sheet.extract_text() for sheet in PdfReader(io.BytesIO(made)).pages)

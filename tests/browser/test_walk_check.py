@@ -69,6 +69,13 @@ def taken(walk: Walk) -> None:
     work_camera(walk, place, several=True, photo="camera 2.jpg")
     expect(photo(page, "camera 2.jpg")).to_be_visible()
     work_hands_free(walk, place, several=True, photo="front camera 3.jpg")
+    with walk.step("says that the camera was held anew for each photo"):
+        page.get_by_text("The camera was put up or held anew").click()
+        anew = page.get_by_role("switch", name="The camera was put up or held anew")
+        expect(anew).to_be_checked()
+        idle(page)
+    walk.helps()
+    walk.panels()
     with walk.step("takes one photo out"):
         place.get_by_role("button", name="Remove").first.click()
         expect(place.get_by_text("camera 1.jpg (")).to_have_count(0)
@@ -95,14 +102,19 @@ def sources(walk: Walk, samples: Path) -> None:
             buttons.nth(number).click()
             expect(first).not_to_have_text(before)
             idle(page)
+        walk.look()
         sample = names(page)
         assert len(sample) == 4
+    walk.panels()
     with walk.step("measures an uploaded photo, in place of the sample"):
         page.get_by_role("tab", name="Upload photos").click()
         upload(page, LABEL, samples / "right.jpg", samples / "front.jpg")
         expect(photo(page, "right.jpg")).to_be_visible()
         expect(page.get_by_text("the sample is kept")).to_be_visible()
     with walk.step("goes back to what was put in before"):
+        page.get_by_role("button", name="Use the camera's photos instead").click()
+        expect(photo(page, "front camera 3.jpg")).to_be_visible()
+        idle(page)
         page.get_by_role("button", name="Use the sample instead").click()
         expect(page.get_by_text("2 uploaded photos are kept")).to_be_visible()
         idle(page)
@@ -181,3 +193,4 @@ def people(walk: Walk, two_people: Path) -> None:
         page.get_by_text("Correct the view, the tilt or the person").click()
         choose(page, "Person, counted by size and place", "2")
         expect(row).not_to_have_text(first)
+    walk.panels()

@@ -55,8 +55,10 @@ class Walk:
             marks = self.page.get_by_role("button", name=re.compile("^Help for"))
             for number in range(marks.count()):
                 if marks.nth(number).is_visible():
+                    in_the_middle(marks.nth(number))
+                    marks.nth(number).hover()
+                    expect(self.page.get_by_role("tooltip").last).not_to_be_empty()
                     marks.nth(number).click()
-                    expect(self.page.get_by_role("tooltip")).not_to_be_empty()
                     self.page.keyboard.press("Escape")
 
     def panels(self) -> None:
@@ -65,6 +67,9 @@ class Walk:
             closed = self.page.locator("details:not([open]) > summary").filter(visible=True)
             names = {name.strip().split("\n")[-1] for name in closed.all_inner_texts()}
             for name in sorted(names):
+                told = re.sub(r"\d+([.,]\d+)?", "#", name)
+                if any(f'summary "{told}"' in control for control in self.worked):
+                    continue
                 panel = closed.filter(has_text=name).first
                 number = panel.evaluate(
                     "summary => [...document.querySelectorAll('summary')].indexOf(summary)"
@@ -73,8 +78,7 @@ class Walk:
                 in_the_middle(panel)
                 panel.click()
                 expect(inside).to_have_attribute("open", "")
-                told = inside.locator("> :not(summary)")
-                expect(told.first).to_be_visible()
+                expect(inside.locator("> :not(summary)").first).to_be_visible()
                 idle(self.page)
 
     def to_limits(self) -> None:
@@ -139,7 +143,7 @@ def upload(page: Page, label: str, *files: Path, stays: bool = False) -> None:
     with page.expect_file_chooser() as chooser:
         box.locator("button", has_text=re.compile("Upload|Add files")).click()
     chooser.value.set_files(list(files))
-    shown = box.get_by_test_id("stFileUploaderFile")
+    shown = box.get_by_role("button", name=re.compile("^Remove"))
     if stays:
         expect(shown).to_have_count(len(files))
     else:
@@ -174,8 +178,8 @@ def see_large(page: Page, shown: Locator) -> None:
     in_the_middle(shown)
     narrow = shown.bounding_box()
     assert narrow is not None
-    shown.hover()
-    shown.get_by_role("button", name=re.compile("^Fullscreen")).click()
+    # By keys: the button is there for the pointer only while it is over the picture.
+    shown.get_by_role("button", name=re.compile("^Fullscreen")).press("Enter")
     back = page.get_by_role("button", name=re.compile("^Close fullscreen"))
     expect(back).to_be_visible()
     wide = shown.bounding_box()

@@ -79,8 +79,11 @@ def people_in(rgb: Rgb) -> tuple[tuple[Person, ...], tuple[list[Look], ...]]:
 
 def _room_for_more(boxes_px: Sequence[Box], width: int, height: int) -> bool:
     """Whether the whole picture may have shown only some: none, several, a small body, a wide picture."""
-    small = all(y1 - y0 < SMALL_SHARE * height for _, y0, _, y1 in boxes_px)
-    return small or len(boxes_px) > 1 or width > WIDE * height
+    return len(boxes_px) > 1 or _all_small(boxes_px, height) or width > WIDE * height
+
+
+def _all_small(boxes_px: Sequence[Box], height: int) -> bool:
+    return all(y1 - y0 < SMALL_SHARE * height for _, y0, _, y1 in boxes_px)
 
 
 def _in_whole(rgb: Rgb) -> list[list[Look]]:
@@ -127,7 +130,8 @@ def _parts(width: int, height: int, boxes_px: Sequence[Box]) -> Iterator[tuple[f
     for x0 in _steps(width - side, side):
         for y0 in _steps(height - side, side):
             yield x0, y0, side
-    if boxes_px:  # a group stands on one floor: a row of squares around its tallest
+    if len(boxes_px) > 1 or (boxes_px and _all_small(boxes_px, height)):
+        # A group stands on one floor: a row of squares around its tallest.
         tallest = max(boxes_px, key=lambda box: box[3] - box[1])
         side = min(side, ROW_PER_BODY * (tallest[3] - tallest[1]))
         y0 = min(max((tallest[1] + tallest[3] - side) / 2, 0.0), height - side)

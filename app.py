@@ -13,6 +13,6 @@ else:  # the server: routes and headers
     app = st.App(
         __file__,
         routes=routes(),
-        middleware=middleware(st.get_option("server.allowedHosts")),
+        middleware=middleware(st.get_option("server.allowedHosts"), st.get_option("server.baseUrlPath")),
         lifespan=lifespan,
     )

@@ -17,7 +17,8 @@ def main() -> int:
         prog="python -m benchmarks",
         description=__doc__,
         epilog="One at a time: python -m benchmarks.accuracy --help, and so on for calibrate, combined, "
-        "passes, turn, invariance, compare, cost, live, live_noise, gravity, real and real_people.",
+        "passes, turn, invariance, compare, cost, live, live_noise, gravity, real, real_people and "
+        "hostile.",
     )
     parser.parse_args()
     calibrate.main([])

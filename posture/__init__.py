@@ -9,10 +9,10 @@ and right are the subject's own. Heavy parts are imported when they are first us
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
-
+TYPE_CHECKING = False  # `typing` itself takes milliseconds to load, in which the command could be stopped
 if TYPE_CHECKING:
+    from typing import Any
+
     from posture.anatomy import Joint, Side, View
     from posture.errors import NobodyFoundError, PhotoError, PostureError
     from posture.findings import Finding
@@ -44,6 +44,8 @@ __all__ = [
 def __getattr__(name: str) -> Any:
     if name not in _HOMES:
         raise AttributeError(f"module 'posture' has no attribute {name!r}")
+    from importlib import import_module
+
     return getattr(import_module(f"posture.{_HOMES[name]}"), name)
 
 

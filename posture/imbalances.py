@@ -111,6 +111,27 @@ def disagreements(findings: Iterable[Finding]) -> tuple[str, ...]:
     )
 
 
+def purpose_words(imbalances: Iterable[Imbalance], *, sure: bool = False) -> tuple[str, ...]:
+    """What a plan is for, a line for each thing it rests on: names only; parts go with their whole.
+
+    sure: each name with how sure it is that the number lies outside its range.
+    """
+    names: dict[str, list[str]] = {}
+    for imbalance in imbalances:
+        if imbalance.part_of is None:
+            said = imbalance.name
+            if sure and imbalance.certainty is not None:
+                said += f" ({min(imbalance.certainty, 0.99):.0%} sure that the number is outside its range)"
+            names.setdefault(_basis(imbalance), []).append(said)
+    return tuple(f"{basis}: {'; '.join(listed)}" for basis, listed in names.items())
+
+
+def _basis(imbalance: Imbalance) -> str:
+    if imbalance.certainty is not None:
+        return "Suspected from your photos"
+    return "From a live session" if imbalance.pattern.reached == "live" else "Because of your answers"
+
+
 def without_pattern(findings: Iterable[Finding], imbalances: Iterable[Imbalance]) -> tuple[Finding, ...]:
     """What is outside in all views that tell, but bears no suspected imbalance: the surest of each key."""
     explained = {

@@ -198,7 +198,7 @@ TABLE: tuple[Row, ...] = (
     Row("ear_over_shoulder_deg", "Ear over shoulder", "deg", SAGITTAL, ("shoulder", "ear"),
         near_lean_deg("shoulder", "ear"), "ear in front", "ear behind"),
     Row("head_pitch_deg", "Head pitch", "deg", SAGITTAL, ("ear", "eye_outer"), _head_pitch_deg,
-        "chin down", "chin up"),
+        "eye lower than the ear", "eye higher than the ear"),
     Row("shoulder_forward_pct", "Shoulder from ear-hip line", "%", SAGITTAL, ("ear", "shoulder", "hip"),
         _shoulder_forward_pct, "shoulder in front", "shoulder behind"),
     Row("trunk_inclination_deg", "Trunk inclination", "deg", SAGITTAL, ("hip", "shoulder"),

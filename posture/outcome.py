@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from posture.imbalances import disagreements, without_pattern
+from posture.anatomy import Side
+from posture.imbalances import Imbalance, disagreements, without_pattern
 from posture.pipeline import Report
 
 NOTHING_OUTSIDE = (
@@ -14,6 +15,22 @@ _NOT_JUDGED = (
     "verdict."
 )
 _NO_PATTERN = "Outside the range, but by itself tied to no pattern of the literature: "
+
+
+def basis_words(imbalance: Imbalance) -> str:
+    """What it rests on, and how sure a number is; never how sure a muscle is."""
+    if imbalance.certainty is not None:
+        sure = min(imbalance.certainty, 0.99)
+        return f"Suspected from your photos: {sure:.0%} sure that the number lies outside its range"
+    if imbalance.pattern.reached == "live":
+        return "From a live session; not measured on a photo"
+    return "Because of your answers; not measured on a photo"
+
+
+def normal_words(imbalance: Imbalance) -> str:
+    """What is common or harmless about it, for this person's side."""
+    pattern = imbalance.pattern
+    return pattern.normal_left if imbalance.side is Side.LEFT and pattern.normal_left else pattern.normal
 
 
 def nothing_outside(report: Report) -> bool:

@@ -83,7 +83,7 @@ def annotate(
     in the result.
     letters_share: size of the labels' letters as a share of the picture's height.
     """
-    height, width = check.photo.rgb.shape[:2]
+    width, height = check.photo.size_px
     scale = min(1.0, TALL_PX / height)
     rgb = without_face(check.photo.rgb, check.landmarks.found_px()) if blur_face else check.photo.rgb
     image = Image.fromarray(rgb)

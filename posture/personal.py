@@ -10,6 +10,7 @@ from posture.knowledge.load import load
 from posture.pipeline import Report
 from posture.plan.programme import Weekday, build_plan
 from posture.plan.screening import screen
+from posture.safety import safety
 
 DAYS = (Weekday.MONDAY, Weekday.WEDNESDAY, Weekday.FRIDAY)
 
@@ -44,11 +45,11 @@ def personalise(
         UsageError: an unknown answer, or a wish out of its range.
     """
     knowledge = load()
-    screening = screen(answers, knowledge, cleared=cleared)
+    screening = screen(answers, knowledge, cleared=cleared, findings=report.findings)
     if not screening.show_scores:
         return replace(report, photos=(), findings=(), imbalances=(), screening=screening, plan=None)
     imbalances = suspect(report.findings, answers, live=live, knowledge=knowledge)
-    plan = None
+    personal = replace(report, imbalances=imbalances, screening=screening, plan=None)
     if wishes is not None and screening.show_plan:
         plan = build_plan(
             imbalances,
@@ -60,4 +61,5 @@ def personalise(
             weeks=wishes.weeks,
             minutes=wishes.minutes,
         )
-    return replace(report, imbalances=imbalances, screening=screening, plan=plan)
+        return replace(personal, plan=replace(plan, messages=safety(personal, knowledge)))
+    return personal

@@ -10,7 +10,7 @@ import io
 import math
 import warnings
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from functools import cached_property
 from hashlib import sha256
@@ -19,27 +19,18 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import ExifTags, Image, ImageOps, UnidentifiedImageError
+from PIL import ExifTags, Image, UnidentifiedImageError
 
+from posture.decode import too_much, upright
 from posture.errors import PhotoError
 from posture.level import Level, read_level
+from posture.limits import MAX_PHOTO_BYTES, MAX_PIXELS, MIN_SIDE_PX
+from posture.regular_file import read_regular
+from posture.text import one_line
 
-MAX_BYTES = 40 * 1024 * 1024
-MAX_PIXELS = 80_000_000  # a 48 MP phone photo passes, a decompression bomb does not
-MIN_SIDE_PX = 160
 FORMATS = ("JPEG", "PNG", "WEBP", "HEIF")  # JPEG includes MPO, of phones that put a second picture inside
 FILM_DIAGONAL_MM = 43.27  # of the 24 x 36 mm picture that focal lengths are told by
 SUFFIXES = ("jpg", "jpeg", "png", "webp", "heic", "heif")
-_TURNS = {
-    2: Image.Transpose.FLIP_LEFT_RIGHT,
-    3: Image.Transpose.ROTATE_180,
-    4: Image.Transpose.FLIP_TOP_BOTTOM,
-    5: Image.Transpose.TRANSPOSE,
-    6: Image.Transpose.ROTATE_270,
-    7: Image.Transpose.TRANSVERSE,
-    8: Image.Transpose.ROTATE_90,
-}
-"""What undoes each EXIF orientation."""
 _FLIPPED = {2, 4, 5, 7}
 """The orientations that turn a mirror image back, or make one."""
 
@@ -80,7 +71,7 @@ class Photo:
         if self.rgb.size == 0:
             raise PhotoError(f"{self.name} has no pixels. Choose another photo.")
         rgb = np.ascontiguousarray(self.rgb)
-        if rgb is self.rgb:
+        if rgb is self.rgb and (rgb.flags.writeable or not rgb.flags.owndata):  # others could change it
             rgb = rgb.copy()
         rgb.flags.writeable = False
         object.__setattr__(self, "rgb", rgb)
@@ -101,7 +92,8 @@ class Photo:
         """Of the pixels as the file shows them: the same for copies, however saved, named or turned back."""
         rgb = self.rgb[:, ::-1] if self.mirrored else self.rgb
         mark = sha256(repr(rgb.shape).encode())
-        mark.update(np.ascontiguousarray(rgb).data)
+        for row in rgb:  # not all at once: a mirror image would need a copy of all pixels
+            mark.update(np.ascontiguousarray(row).data)
         return mark.hexdigest()
 
     def canonical(self) -> tuple[Photo, bool]:
@@ -122,6 +114,32 @@ class Photo:
         return self, False
 
 
+class PhotoOnDisk(Photo):
+    """A photo whose pixels were let go after it was measured; `rgb` reads its file again each time.
+
+    Two hundred photos of a run would not fit into memory at once. Raises PhotoError where the file is gone
+    or another picture stands in its place.
+    """
+
+    def __init__(self, photo: Photo, path: Path) -> None:
+        facts = {each.name: getattr(photo, each.name) for each in fields(photo) if each.name != "rgb"}
+        self.__dict__.update(facts, _path=path, _size_px=photo.size_px, fingerprint=photo.fingerprint)
+
+    @property
+    def rgb(self) -> Rgb:
+        """As `Photo.rgb`, read anew."""
+        again = load_photo(self.__dict__["_path"], name=self.name, mirrored=self.mirrored)
+        if again.fingerprint != self.fingerprint:
+            raise PhotoError(f"{self.name} was changed after it was measured. Run this again.")
+        return again.rgb
+
+    @property
+    def size_px(self) -> tuple[int, int]:
+        """(width, height)."""
+        size_px: tuple[int, int] = self.__dict__["_size_px"]
+        return size_px
+
+
 def load_photo(source: str | Path | bytes, *, name: str | None = None, mirrored: bool = False) -> Photo:
     """Read a photo from a path or from the bytes of an upload.
 
@@ -138,14 +156,12 @@ def load_photo(source: str | Path | bytes, *, name: str | None = None, mirrored:
         data, label = _read(path), _readable(name or path.name)
     if not data:
         raise PhotoError(f"{label} is empty. Choose another photo.")
-    if len(data) > MAX_BYTES:
+    if len(data) > MAX_PHOTO_BYTES:
         raise PhotoError(
-            f"{label} has more than the {MAX_BYTES / 1e6:.0f} MB that are read. Save it smaller, or as JPEG."
+            f"{label} has more than the {MAX_PHOTO_BYTES / 1e6:.0f} MB that are read. "
+            "Save it smaller, or as JPEG."
         )
-    image, notes = _decode(data, label)
-    if mirrored:
-        image = ImageOps.mirror(image)
-    rgb = np.asarray(image, dtype=np.uint8)
+    rgb, notes = _decode(data, label, mirrored=mirrored)
     told = (_focal_mm(notes), _camera(notes), _taken_at(notes), _level(notes, turned_back=mirrored))
     return Photo(rgb, label, mirrored, *told)
 
@@ -161,63 +177,73 @@ def distinct(photos: Sequence[Photo]) -> tuple[tuple[int, ...], tuple[str, ...]]
     for index, photo in enumerate(photos):
         same = first.setdefault(photo.fingerprint, index)
         if same != index:
-            notes.append(f"{photo.name} is the same picture as {photos[same].name}; it is counted once.")
+            notes.append(same_picture_words(photo.name, photos[same].name))
     return tuple(first.values()), tuple(notes)
 
 
+def same_picture_words(name: str, first: str) -> str:
+    """That a picture was given twice."""
+    return f"{name} is the same picture as {first}; it is counted once."
+
+
 def _readable(name: str) -> str:
-    """A file name that every report can hold: bytes that are no text become question marks."""
-    return name.encode("utf-8", "replace").decode()
+    """A file name that every report can hold: one line, and bytes that are no text become question marks."""
+    return one_line(name)
 
 
 def _read(path: Path) -> bytes:
+    label = one_line(str(path))
     try:
-        with path.open("rb") as file:
-            return file.read(MAX_BYTES + 1)  # one too many tells; a device or pipe may never end
+        return read_regular(path, MAX_PHOTO_BYTES)
     except FileNotFoundError:
-        raise PhotoError(f"{path} does not exist. Check the name.") from None
+        raise PhotoError(f"{label} does not exist. Check the name.") from None
     except IsADirectoryError:
-        raise PhotoError(f"{path} is a folder. Name the photos in it, for example {path}/*.jpg.") from None
+        raise PhotoError(f"{label} is a folder. Name the photos in it, for example {label}/*.jpg.") from None
     except OSError as error:
-        raise PhotoError(f"{path} can't be read: {error.strerror}.") from None
+        raise PhotoError(f"{label} can't be read: {error.strerror}.") from None
+    except ValueError:  # a zero byte in the name
+        raise PhotoError(f"{label} is no name of a file. Check it.") from None
 
 
-def _decode(data: bytes, label: str) -> tuple[Image.Image, Mapping[int, Any]]:
+def _decode(data: bytes, label: str, *, mirrored: bool) -> tuple[Rgb, Mapping[int, Any]]:
     """The picture, and what the camera noted in the file: EXIF values by tag, of its two plain lists."""
     from pillow_heif import register_heif_opener
 
     register_heif_opener()
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # Pillow's own bomb warning: the limit below is stricter
+            warnings.simplefilter("ignore")  # Pillow's own bomb warning: our limit is stricter
             opened = Image.open(io.BytesIO(data), formats=[*FORMATS, "GIF"])
-            _refuse(opened, label)
+            _refuse(opened, data, label)
             opened.load()
-            notes = _notes(opened)
-            turn = _turn(opened)
-            image = opened if turn is None else opened.transpose(turn)
+            return upright(opened, _orientation(opened), mirrored=mirrored), _notes(opened)
     except PhotoError:
         raise
     except UnidentifiedImageError:
         message = f"{label} is not a photo in JPEG, PNG, WebP or HEIC format. Choose a photo."
         raise PhotoError(message) from None
     except Image.DecompressionBombError:
-        raise PhotoError(_too_many_pixels(label)) from None
+        raise PhotoError(
+            f"{label} has more than {MAX_PIXELS // 1_000_000} million pixels. Save it smaller."
+        ) from None
     except (OSError, SyntaxError, ValueError, EOFError, RuntimeError) as error:
-        message = f"{label} is damaged or cut off ({error}). Copy it again or take a new one."
+        message = f"{label} is damaged or cut off ({one_line(str(error))}). Copy it again or take a new one."
         raise PhotoError(message) from None
-    return _to_rgb(image), notes
+    except MemoryError:
+        message = f"{label} needs more memory than this computer has free. Save it smaller."
+        raise PhotoError(message) from None
 
 
-def _turn(image: Image.Image) -> Image.Transpose | None:
-    """What sets the picture upright; None where the file tells nothing of it, or tells nonsense.
+def _orientation(image: Image.Image) -> int:
+    """As in EXIF, 1 to 8; 1 where the file tells nothing of it, or tells nonsense.
 
     ImageOps.exif_transpose would write the notes anew, which damaged ones don't survive.
     """
     try:
-        return _TURNS.get(image.getexif().get(ExifTags.Base.Orientation, 1))
+        told = int(image.getexif().get(ExifTags.Base.Orientation, 1))
     except Exception:  # as with the focal length
-        return None
+        return 1
+    return told if 1 <= told <= 8 else 1
 
 
 def _notes(image: Image.Image) -> dict[int, Any]:
@@ -267,30 +293,14 @@ def _level(notes: Mapping[int, Any], *, turned_back: bool) -> Level | None:
     return level.either_way_round() if front or flipped else level
 
 
-def _too_many_pixels(label: str) -> str:
-    return f"{label} has more than {MAX_PIXELS // 1_000_000} million pixels. Save it smaller."
-
-
-def _refuse(image: Image.Image, label: str) -> None:
+def _refuse(image: Image.Image, data: bytes, label: str) -> None:
     """Refuse by the header alone, before any pixel is decoded."""
     width, height = image.size
     if image.format == "GIF" or (image.format in ("PNG", "WEBP") and getattr(image, "is_animated", False)):
         raise PhotoError(f"{label} is an animation or a GIF. Choose a JPEG, PNG, WebP or HEIC photo.")
-    if width * height > MAX_PIXELS:
-        raise PhotoError(_too_many_pixels(label))
+    if reason := too_much(image, data):
+        raise PhotoError(f"{label} has {reason}. Save it smaller, or as a plain JPEG.")
     if min(width, height) < MIN_SIDE_PX:
         raise PhotoError(
             f"{label} has only {width} x {height} pixels, too few to measure. Use the photo in its full size."
         )
-
-
-def _to_rgb(image: Image.Image) -> Image.Image:
-    if image.mode.startswith("I") or image.mode == "F":  # 16-bit greyscale: Pillow would clip, not scale
-        grey = np.asarray(image, dtype=np.float64)
-        top = 65535.0 if grey.max(initial=0.0) > 255 else 255.0
-        image = Image.fromarray(np.clip(grey * (255.0 / top), 0, 255).astype(np.uint8))
-    if image.mode in ("RGBA", "LA", "PA") or "transparency" in image.info:
-        rgba = image.convert("RGBA")
-        white = Image.new("RGBA", rgba.size, "white")
-        return Image.alpha_composite(white, rgba).convert("RGB")
-    return image.convert("RGB")

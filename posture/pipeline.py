@@ -32,6 +32,7 @@ from posture.knowledge.load import load
 from posture.landmarker import require_libraries
 from posture.landmarks import Landmarks
 from posture.lengths import in_centimetres
+from posture.limits import MAX_PHOTOS
 from posture.looks import Box
 from posture.measures import TABLE
 from posture.photo import Photo
@@ -51,7 +52,6 @@ from posture.view import (
 
 Detector = Callable[..., Detection]
 
-MAX_PHOTOS = 200
 CAVEATS = (
     "This is a posture check for your own information, not a diagnosis and no medical advice.",
     "Small differences between left and right are normal, and there is no one right posture. "

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from posture.anatomy import Side, View
@@ -11,13 +12,18 @@ from posture.gravity import Gravity, GravitySource
 from posture.imbalances import ExerciseUse, Imbalance, MuscleSide
 from posture.knowledge.load import load
 from posture.knowledge.records import Reference
+from posture.knowledge.wording import evidence_words
 from posture.measures import ROWS
-from posture.outcome import outcome_words
+from posture.outcome import basis_words, normal_words, outcome_words
 from posture.pipeline import PhotoCheck, Report, ViewMean
 from posture.plan.choice import advised
-from posture.plan.export import to_sheet
+from posture.plan.export import message_paragraphs, to_sheet
 from posture.plan.programme import Plan
+from posture.plan.screening import Message
+from posture.plan.sides import named
+from posture.safety import safety
 from posture.standing import SWAY
+from posture.text import in_markdown
 from posture.uncertainty import Measurement, NotMeasured, format_value, unit_suffix
 
 SCHEMA = 1
@@ -39,6 +45,7 @@ def to_json(report: Report) -> dict[str, Any]:
             "outcome": report.screening.outcome,
             "messages": [{"title": m.title, "text": m.text} for m in report.screening.messages],
         },
+        "safety": [_message(message) for message in safety(report)],
         "plan": None if report.plan is None else _plan(report.plan),
         "caveats": list(report.caveats),
     }
@@ -118,7 +125,7 @@ def exercises_words(imbalance: Imbalance, report: Report) -> str:
     Without those that the person's answers speak against; none while the answers allow no plan.
     """
     library = load().exercises
-    names = [library[use.exercise_id].name + _on(use.side) for use in _advised(imbalance, report)]
+    names = [named(library[use.exercise_id], use.side) for use in _advised(imbalance, report)]
     return "; ".join(names) or ("none; see a clinician" if imbalance.pattern.refer else "")
 
 
@@ -171,14 +178,14 @@ def _readings_words(gravity: Gravity) -> str:
 def to_markdown(report: Report) -> str:
     """The report as text to read, print or send on."""
     parts = ["# Posture check", f"*{report.caveats[0]}*"]
-    if report.screening is not None:
-        parts += [f"**{m.title}.** {m.text}" for m in report.screening.messages]
+    parts += message_paragraphs(safety(report))
     parts += [_photo_markdown(check, report) for check in report.photos]
     parts += [_mean_markdown(mean, report) for mean in report.means]
     if report.photos or report.imbalances:
         parts.append(_imbalances_markdown(report))
     if report.plan is not None:
-        parts.append(to_sheet(report.plan).replace("# ", "## ", 1))
+        plan = replace(report.plan, messages=())  # they stand at the head of the report
+        parts.append(to_sheet(plan).replace("# ", "## ", 1))
     parts.append(
         "## What this can and can't show\n\n" + "\n".join(f"- {caveat}" for caveat in report.caveats)
     )
@@ -189,7 +196,8 @@ def to_markdown(report: Report) -> str:
 
 def _photo_markdown(check: PhotoCheck, report: Report) -> str:
     found = "found by itself" if check.view_source == "found" else "as given"
-    lines = [f"## {check.photo.name}: {check.view.value} view ({found})", "", gravity_words(check), ""]
+    title = f"## {in_markdown(check.photo.name)}: {check.view.value} view ({found})"
+    lines = [title, "", gravity_words(check), ""]
     lines += [f"- {issue.message}" for issue in check.issues]
     if check.issues:
         lines.append("")
@@ -236,19 +244,31 @@ def _cells(measurement: Measurement, report: Report, view: View) -> str:
 def _imbalances_markdown(report: Report) -> str:
     parts = ["## Suspected imbalances", *outcome_words(report)]
     for imbalance in report.imbalances:
-        lines = [f"### {imbalance.name}", "", *(f"- Because: {words}" for words in because_words(imbalance))]
+        pattern = imbalance.pattern
+        lines = [f"### {imbalance.name}", "", f"*{basis_words(imbalance)}.*", ""]
+        lines += [f"- Because: {words}" for words in because_words(imbalance)]
         exercises = exercises_words(imbalance, report)
-        if imbalance.pattern.normal:
-            lines.append(f"- {imbalance.pattern.normal}")
         lines += [
+            f"- {normal_words(imbalance)}",
             f"- Often linked with tight: {muscles_words(imbalance.tight)}",
             f"- Often linked with weak: {muscles_words(imbalance.weak)}",
         ]
         if exercises:
-            lines.append(f"- Exercises many people use: {exercises}")
-        lines.append(f"- Evidence {imbalance.pattern.evidence}: {imbalance.pattern.evidence_note}")
+            lines += [f"- Exercises many people use: {exercises}", f"- Mind: {pattern.cautions}"]
+        lines.append(f"- {evidence_words(pattern)} {pattern.evidence_note}")
+        if pattern.textbook:
+            lines.append(f"- <small>Training books call it: {pattern.textbook}</small>")
         parts.append("\n".join(lines))
     return "\n\n".join(parts)
+
+
+def _message(message: Message) -> dict[str, Any]:
+    return {
+        "urgency": message.urgency,
+        "title": message.title,
+        "text": message.text,
+        "because": list(message.because),
+    }
 
 
 def _photo(check: PhotoCheck, index: int) -> dict[str, Any]:
@@ -355,7 +375,10 @@ def _imbalance(imbalance: Imbalance, report: Report) -> dict[str, Any]:
             {"exercise": use.exercise_id, "side": _side(use.side)} for use in _advised(imbalance, report)
         ],
         "part_of": imbalance.part_of,
+        "textbook": imbalance.pattern.textbook,
+        "cautions": imbalance.pattern.cautions,
         "evidence": imbalance.pattern.evidence,
+        "effect": imbalance.pattern.effect,
     }
 
 
@@ -365,6 +388,14 @@ def _plan(plan: Plan) -> dict[str, Any]:
         "days": [day.value for day in plan.days],
         "level": plan.level,
         "maintenance": plan.maintenance,
+        "track": plan.track,
+        "minutes": plan.minutes,
+        "proposals": list(plan.proposals),
+        "rules": {rule.title: rule.text for rule in plan.rules},
+        "retests": [
+            {"week": r.week, "again": list(r.again), "then": {a.title: a.text for a in r.then}}
+            for r in plan.retests
+        ],
         "sessions": [
             {
                 "week": week.number,
@@ -374,6 +405,7 @@ def _plan(plan: Plan) -> dict[str, Any]:
                         "exercise": item.exercise.id,
                         "side": _side(item.side),
                         "dose": item.dose.text,
+                        "side_says": item.how_side,
                         "minutes": item.minutes,
                         "reason": item.reason,
                     }
@@ -393,10 +425,6 @@ def _plan(plan: Plan) -> dict[str, Any]:
 
 def _side(side: Side | None) -> str | None:
     return None if side is None else side.value
-
-
-def _on(side: Side | None) -> str:
-    return "" if side is None else f" ({side.value})"
 
 
 def _signed(number: float) -> str:

@@ -65,3 +65,11 @@ def side_by_side(*pictures: Image.Image) -> Image.Image:
         joined.paste(picture, (at, 0))
         at += picture.width
     return joined
+
+
+def scan_bomb(count: int, size: tuple[int, int] = (640, 640)) -> bytes:
+    """A progressive JPEG whose last scan comes again and again: each is a pass over all pixels."""
+    jpeg = encoded(Image.new("RGB", size, "grey"), "JPEG", progressive=True)
+    last = jpeg.rindex(b"\xff\xda")
+    scan = jpeg[last:-2]
+    return jpeg[:last] + scan * count + b"\xff\xd9"

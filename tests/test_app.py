@@ -271,6 +271,14 @@ def test_what_is_too_much_for_a_visit_is_told_and_the_box_can_be_used_again(page
     assert not pages.error
 
 
+def test_a_file_name_makes_no_picture_or_link_on_the_page(app, samples):
+    name = "![x](http://evil.example/x.png)<b>.jpg"
+    app.file_uploader[0].upload(name, (samples / "front.jpg").read_bytes(), "image/jpeg").run()
+    assert not app.exception
+    titles = [shown.value for shown in app.markdown if shown.value.startswith("### ")]
+    assert any("!\\[x\\](http://evil.example/x.png)&lt;b&gt;.jpg" in title for title in titles)
+
+
 def test_who_held_the_camera_anew_for_each_photo_is_surer_of_which_way_is_down(app: AppTest) -> None:
     """Asked only where two photos show one view."""
     samples = Path(__file__).parents[1] / "sample_images"

@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 import functools
+import gc
 import io
 import json
 import os
 import subprocess
 import sys
 import threading
+import weakref
 from pathlib import Path
 
 import numpy as np
 import pytest
 from PIL import Image
 
+from posture import photo as photos
 from posture import pipeline
 from posture.anatomy import View
 from posture.cli import main
 from posture.cli.files import refuse_targets, write_whole
 from posture.cli.streams import accept_any_text
-from posture.errors import NobodyFoundError, UsageError
+from posture.errors import NobodyFoundError, PhotoError, UsageError
 from tests.bodies import SIZE_PX, Frontal
 from tests.fakes import photo, seeing
 
@@ -199,3 +202,40 @@ def test_a_file_name_that_is_no_text_is_written_with_a_question_mark(tmp_path):
     picture(odd)
     assert main(["check", str(odd), "--json", str(made), "--markdown", str(tmp_path / "r.md")]) == 0
     assert json.loads(made.read_text("utf-8"))["photos"][0]["file"] == "n?.png"
+
+
+def test_however_many_photos_are_named_one_is_held(tmp_path, monkeypatch):
+    """The pixels of a photo are gone once it is measured; annotating reads its file again."""
+    alive: list[weakref.ref] = []
+    most = 0
+    plain = photos.load_photo
+
+    def load(path, **how):
+        nonlocal most
+        loaded = plain(path, **how)
+        gc.collect()
+        alive.append(weakref.ref(loaded.rgb))
+        most = max(most, sum(each() is not None for each in alive))
+        return loaded
+
+    monkeypatch.setattr(photos, "load_photo", load)
+    paths = [str(picture(tmp_path / f"{n}.png", n)) for n in range(6)]
+    assert main(["check", *paths, "--annotated", str(tmp_path / "out"), "--json", str(tmp_path / "r")]) == 0
+    assert len(alive) == 12
+    assert most <= 2  # the one before may live until its name is taken by the next
+    assert len(list((tmp_path / "out").iterdir())) == 6
+
+
+def test_a_photo_that_changed_meanwhile_is_not_drawn_on(tmp_path):
+    path = picture(tmp_path / "a.png")
+    let_go = photos.PhotoOnDisk(photos.load_photo(path), path)
+    assert let_go.size_px == photos.load_photo(path).size_px
+    assert np.array_equal(let_go.rgb, photos.load_photo(path).rgb)
+    picture(path, 9)
+    with pytest.raises(PhotoError, match=r"a\.png was changed"):
+        let_go.rgb  # noqa: B018 - reading it is what fails
+
+
+def test_too_many_photos_are_refused_before_the_first_is_read(capsys):
+    assert main(["check", *["nowhere.jpg"] * 201]) == 2
+    assert capsys.readouterr().err == "posture: A check takes 1 to 200 photos, not 201.\n"

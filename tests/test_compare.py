@@ -44,8 +44,8 @@ def reference(
     return Reference(
         key=key, name="Shoulder level", views=(View.FRONT, View.BACK), unit="deg", definition="", positive="",
         negative="", says_positive="", says_negative="", band=Band(low, high) if band else None,
-        basis_kind="literature", basis="", mean=None, sd=None, norm_note="", mdc=mdc, mdc_basis="",
-        sources=(),
+        basis_kind="literature", limit="", exception="", basis="", mean=None, sd=None, norm_note="", mdc=mdc,
+        mdc_basis="", sources=(),
     )  # fmt: skip
 
 

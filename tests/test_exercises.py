@@ -8,7 +8,7 @@ import pytest
 
 from posture.knowledge import load as data
 from posture.knowledge.records import EQUIPMENT
-from posture.plan.choice import HOUSEHOLD
+from posture.plan.limits import HOUSEHOLD
 
 K = data.load()
 EXERCISES = list(K.exercises.values())

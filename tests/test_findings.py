@@ -176,7 +176,7 @@ def test_sentence_of_a_level_person_is_warm() -> None:
     [
         ("body_line_deg", 0.4, 1.9, "up to 0.8° the other way (shoulder behind the ankle: body leans back)"),
         ("trunk_inclination_deg", -1.0, 6.5, "5.3° the other way (shoulder in front of the hip"),
-        ("left_knee_frontal_deg", -1.0, 4.5, "3° the other way (knee towards the other knee (valgus))"),
+        ("left_knee_frontal_deg", -1.0, 5.5, "4.6° the other way (knee towards the other knee (valgus))"),
         ("body_line_deg", 3.9, 1.9, "up to 4° is within"),
     ],
 )

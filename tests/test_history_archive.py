@@ -19,6 +19,7 @@ from posture.history import archive as history_archive
 from posture.history.archive import export_person, import_person
 from posture.history.pictures import without_metadata
 from posture.history.store import History
+from posture.limits import MAX_JSON_BYTES
 from tests.history_examples import picture, report
 
 
@@ -183,9 +184,7 @@ HOSTILE: dict[str, Callable[[dict[str, bytes]], object]] = {
     "picture that is none": lambda files: files.update(
         {next(n for n in files if n.startswith("pictures")): b"<script>"}
     ),
-    "a bomb of JSON": lambda files: files.update(
-        {"person.json": b" " * (history_archive.MAX_JSON_BYTES + 1)}
-    ),
+    "a bomb of JSON": lambda files: files.update({"person.json": b" " * (MAX_JSON_BYTES + 1)}),
 }
 
 
@@ -221,7 +220,7 @@ def test_a_damaged_byte_anywhere_is_refused_or_harmless(exported: bytes, tmp_pat
 def test_declared_sizes_are_added_up_before_anything_is_read(
     history: History, exported: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(history_archive, "MAX_TOTAL_BYTES", 1000)
+    monkeypatch.setattr(history_archive, "MAX_ARCHIVE_BYTES", 1000)
     with pytest.raises(HistoryError, match="too large"):
         import_person(history, io.BytesIO(exported), as_new=True)
 
@@ -250,3 +249,21 @@ def test_a_plain_picture_is_kept_byte_for_byte_and_other_kinds_are_refused() -> 
     Image.fromarray(picture()).save(png, "PNG", pnginfo=PngImagePlugin.PngInfo())
     with pytest.raises(HistoryError):
         without_metadata(png.getvalue())
+
+
+def test_pictures_are_decoded_before_the_history_is_locked(
+    exported: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another window can save while somebody's archive takes its time."""
+    other = History(tmp_path / "other.sqlite3")
+    plain, saved = history_archive.refuse_damaged, []
+
+    def slow(jpeg: bytes) -> None:
+        saved.append(other.add_person("Bo"))
+        plain(jpeg)
+
+    monkeypatch.setattr("posture.history.schema.BUSY_MS", 50)
+    monkeypatch.setattr(history_archive, "refuse_damaged", slow)
+    import_person(other, io.BytesIO(exported))
+    assert len(saved) == 3
+    assert len(other.people()) == 4

@@ -17,6 +17,7 @@ from posture.history.records import TrendPoint
 from posture.history.store import History
 from posture.knowledge.load import load
 from posture.pipeline import Report, check
+from posture.web.people import told_apart
 from posture.web.trend import trend_chart
 from tests.bodies import Frontal
 from tests.fakes import photo, seeing
@@ -166,11 +167,20 @@ def test_repeats_are_no_steps_of_the_course() -> None:
     layers = trend_chart(points, None, 2.0)["layer"]
     (line,) = (layer for layer in layers if layer["mark"]["type"] == "line")
     (rings,) = (layer for layer in layers if layer["mark"]["type"] == "point")
-    assert line["transform"] == [{"filter": "!datum.repeat"}]
-    assert rings["transform"] == [{"filter": "datum.repeat"}]
-    assert [row["repeat"] for row in line["data"]["values"]] == [True] * 3 + [False] * 2
+    assert [row["value"] for row in line["data"]["values"]] == [3.0, 4.0]
+    assert [row["value"] for row in rings["data"]["values"]] == [0.0, 1.0, 2.0]
     (edges,) = (layer for layer in layers if "edge" in str(layer["data"]["values"][0]))
     assert edges["data"]["values"] == [{"edge": 1.0}, {"edge": 5.0}], "from the first check, not a repeat"
+
+
+def test_one_check_has_a_day_around_it_and_no_layer_is_empty() -> None:
+    at = datetime(2026, 3, 1, 12, tzinfo=UTC)
+    chart = trend_chart([TrendPoint("1", at, 1.0, 0.5, "deg", None)], None, 2.0)
+    assert all(layer["data"]["values"] for layer in chart["layer"])
+    (dots,) = (layer for layer in chart["layer"] if layer["mark"]["type"] == "circle")
+    first, last = map(datetime.fromisoformat, dots["encoding"]["x"]["scale"]["domain"])
+    assert last - first == timedelta(days=1)
+    assert first < at < last
 
 
 def test_a_person_is_exported_deleted_and_imported(history: History, person_id: str, tmp_path: Path) -> None:
@@ -298,3 +308,36 @@ def test_export_holds_what_the_pages_saved(history: History, person_id: str, tmp
     with (tmp_path / "export.zip").open("wb") as target:
         export_person(history, person_id, target)
     assert (tmp_path / "export.zip").stat().st_size > 1000
+
+
+def test_a_damaged_check_is_named_on_the_page_and_the_others_are_shown(
+    history: History, person_id: str
+) -> None:
+    import sqlite3
+
+    spoiled = history.checks(person_id)[0].id
+    with sqlite3.connect(history.path) as connection:
+        connection.execute("UPDATE checks SET views = 'x' WHERE id = ?", (spoiled,))
+    shown = page("progress_page").run()
+    assert not shown.exception
+    told = [warning.value for warning in shown.warning]
+    assert len(told) == 1
+    assert spoiled in told[0]
+    assert "posture history check --repair" in told[0]
+
+
+def test_people_of_one_name_and_checks_of_one_minute_are_told_apart(history: History, person_id: str) -> None:
+    namesake = history.add_person(NAME)
+    keep(history, namesake.id, fresh(2.0), pictures=False)
+    app = page("progress_page").run()
+    box = app.selectbox(key="progress_person")
+    assert box.options == [NAME, f"{NAME} (2)"]
+    assert [person.id for person in history.people()] == [person_id, namesake.id]
+    for chosen in (person_id, namesake.id):
+        box.set_value(chosen).run()
+        assert app.session_state["person_id"] == chosen
+    keep(history, person_id, fresh(0.0), pictures=False)
+    at_once = page("compare_page").run()
+    assert len(set(at_once.selectbox(key="saved_before").options)) == 3
+    alike = told_apart({"a": "Ana", "b": "Ana (2)", "c": "Ana"})
+    assert alike == {"a": "Ana", "b": "Ana (2)", "c": "Ana (3)"}

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import sys
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from posture.anatomy import View
@@ -9,7 +14,7 @@ from posture.facing import FACING_DEG
 from posture.live.capture import BURST, Guide
 from posture.live.watch import Phase, Session, Settings
 from posture.web import hub as hub_module
-from posture.web.hub import MAX_PHOTOS, Live
+from posture.web.hub import MAX_PER_PAGE, MAX_PHOTOS, Hub, Live
 from tests.test_capture import standing, well
 
 VIEWS = (View.FRONT, View.RIGHT)
@@ -102,6 +107,42 @@ def test_a_connection_lost_between_views_costs_nothing(photo: Live) -> None:
     assert photo.guide.taken == (View.FRONT,)
 
 
+def test_threads_that_ask_at_once_get_one_hub(monkeypatch: pytest.MonkeyPatch) -> None:
+    from posture.web import hub as module
+
+    made = []
+
+    class Slow(Hub):
+        def __init__(self) -> None:
+            time.sleep(0.02)  # long enough for the others to come in between
+            super().__init__()
+            made.append(self)
+
+    monkeypatch.setattr(module, "Hub", Slow)
+    kept = {name: vars(sys).pop(name) for name in list(vars(sys)) if name.startswith("_posture_hub")}
+    try:
+        start = threading.Barrier(8)
+
+        def ask(_: int) -> Hub:
+            start.wait()
+            return module.hub()
+
+        with ThreadPoolExecutor(8) as pool:
+            assert len({id(found) for found in pool.map(ask, range(8))}) == 1
+        assert len(made) == 1
+    finally:
+        vars(sys).update(kept)
+
+
+def test_sessions_of_one_page_are_bounded() -> None:
+    hub = Hub()
+    lives = [hub.open("page") for _ in range(MAX_PER_PAGE + 10)]
+    another = hub.open("another page")
+    assert len(hub) == MAX_PER_PAGE + 1
+    assert [live in hub for live in lives[9:11]] == [False, True]
+    assert another in hub
+
+
 # ---- photos by the button ----
 
 
@@ -144,7 +185,7 @@ def test_photos_that_nobody_fetches_are_bounded(single: Live, monkeypatch: pytes
     assert all(single.add_photo(number, b"jpeg") for number in range(MAX_PHOTOS))
     assert not single.add_photo(MAX_PHOTOS, b"jpeg")
     single.take_photos()
-    monkeypatch.setattr(hub_module, "MAX_STILL_BYTES", 6)
+    monkeypatch.setattr(hub_module, "MAX_SESSION_STILL_BYTES", 6)
     assert single.add_photo(1, b"jpeg")
     assert not single.add_photo(2, b"jpeg")
 

@@ -147,15 +147,15 @@ SIDES = [
     ("shoulder_level_deg", -6.0, "shoulder_elevation_asymmetry", "weak", "lower_trapezius", RIGHT),
     ("head_tilt_deg", 9.0, "head_tilt", "tight", "scalenes", RIGHT),
     ("head_tilt_deg", -9.0, "head_tilt", "weak", "lateral_neck_flexors", RIGHT),
-    ("pelvis_level_deg", 6.0, "lateral_pelvic_tilt", "tight", "quadratus_lumborum", LEFT),
-    ("pelvis_level_deg", 6.0, "lateral_pelvic_tilt", "weak", "gluteus_medius", LEFT),
-    ("pelvis_level_deg", -6.0, "lateral_pelvic_tilt", "tight", "tensor_fasciae_latae", LEFT),
+    ("pelvis_level_deg", 8.0, "lateral_pelvic_tilt", "tight", "quadratus_lumborum", LEFT),
+    ("pelvis_level_deg", 8.0, "lateral_pelvic_tilt", "weak", "gluteus_medius", LEFT),
+    ("pelvis_level_deg", -8.0, "lateral_pelvic_tilt", "tight", "tensor_fasciae_latae", LEFT),
     ("trunk_lean_deg", 6.0, "trunk_shift", "tight", "quadratus_lumborum", RIGHT),
     ("trunk_lean_deg", -6.0, "trunk_shift", "weak", "lateral_trunk", RIGHT),
     ("pelvic_shift_pct", 5.0, "hip_shift", "weak", "gluteus_medius", RIGHT),
     ("left_knee_frontal_deg", 8.0, "knee_valgus", "tight", "adductors", LEFT),
     ("right_knee_frontal_deg", 8.0, "knee_valgus", "weak", "gluteus_medius", RIGHT),
-    ("left_knee_frontal_deg", -12.0, "knee_varus", "weak", "adductors", LEFT),
+    ("left_knee_frontal_deg", -12.0, "knee_varus", "weak", "hip_external_rotators", LEFT),
 ]
 
 
@@ -227,7 +227,7 @@ def test_forward_head_alone_is_no_crossed_pattern() -> None:
     assert keys(suspect(side(ear_over_shoulder_deg=20.0), {}, knowledge=KNOWN)) == ["forward_head"]
 
 
-@pytest.mark.parametrize(("hand", "value", "side_of_hand"), [("right", 7.0, RIGHT), ("left", -7.0, LEFT)])
+@pytest.mark.parametrize(("hand", "value", "side_of_hand"), [("right", 9.0, RIGHT), ("left", -9.0, LEFT)])
 def test_handedness_pattern_needs_the_low_shoulder_on_the_side_of_the_hand(
     hand: str, value: float, side_of_hand: Side
 ) -> None:

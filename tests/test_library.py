@@ -6,8 +6,8 @@ import pytest
 
 from posture.knowledge.load import load
 from posture.knowledge.records import EXERCISE_KINDS
-from posture.plan.choice import HOUSEHOLD
 from posture.plan.library import Filter, find
+from posture.plan.limits import HOUSEHOLD
 
 K = load()
 

@@ -202,3 +202,11 @@ def test_a_bundle_that_came_out_different_names_the_versions(
     with pytest.raises(ModelError, match=r"different from the pinned one.*constraints.txt"):
         model.ensure("pose_full")
     assert _left_in(folder) == set()
+
+
+def test_a_full_disk_is_told_although_pip_could_not_even_write_that(tmp_path):
+    from posture.model.download import _reason
+
+    assert "the disk is full" in _reason("", tmp_path, 1 << 60)
+    assert "the disk is full" in _reason("ERROR: [Errno 28] No space left on device", tmp_path, 1)
+    assert _reason("", tmp_path, 1) == "pip failed without a word"

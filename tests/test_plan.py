@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from functools import partial
-from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -17,8 +15,7 @@ from posture.findings import judge
 from posture.imbalances import ExerciseUse, Imbalance, MuscleSide, suspect
 from posture.knowledge import load as data
 from posture.knowledge.records import EQUIPMENT
-from posture.plan.choice import HOUSEHOLD
-from posture.plan.dose import VARIANTS, dose
+from posture.plan.limits import HOUSEHOLD
 from posture.plan.programme import GENERAL, HABITS, Weekday, build_plan
 from posture.plan.schedule import MOST_EXERCISES, ORDER
 from posture.plan.screening import screen
@@ -151,7 +148,9 @@ def test_each_deviation_is_served_and_says_how_sure_it_is(key, values, equipment
     assert plan.not_served == ()
     serving = [item for item in items(plan) if key in {i.key for i in item.serves}]
     assert serving
-    assert all(item.certainty >= 0.85 and "sure" in item.reason for item in serving)
+    assert all(item.certainty >= 0.85 for item in serving)
+    (line,) = plan.purpose
+    assert line.count("sure that the number is outside") == sum(i.part_of is None for i in plan.serves)
 
 
 def test_the_upper_crossed_plan_trains_deep_neck_flexors_and_between_the_shoulder_blades():
@@ -180,7 +179,8 @@ def test_answers_alone_carry_no_certainty():
     plan = plan_for(suspected({"st_plank": "yes"}))
     serving = [item for item in items(plan) if item.serves]
     assert serving
-    assert all(item.certainty is None and "not measured on a photo" in item.reason for item in serving)
+    assert all(item.certainty is None for item in serving)
+    assert plan.purpose[0].startswith("Because of your answers: ")
 
 
 def test_a_visible_curve_gets_advice_and_no_exercise():
@@ -256,14 +256,17 @@ def test_a_tilted_head_over_the_other_shoulder_stretches_only_the_high_shoulder(
     for name, side in done(plan).items():
         if name in ("upper_trap_stretch", "levator_stretch", "ball_upper_trap"):
             assert side is low.other
-    assert done(plan).get("shrug", low) is low
-    assert ("upper_trap_stretch", low) in left_out(plan)
+    assert ("shrug", low) in {*done(plan).items(), *left_out(plan)}
+    assert ("shrug", low.other) not in done(plan).items()
+    assert all("Head" not in out.reason for out in plan.left_out if out.exercise.id == "shrug")
+    assert {("upper_trap_stretch", low), ("upper_trap_stretch", None)} & left_out(plan)
 
 
 @pytest.mark.parametrize("inward", Side)
-def test_one_knee_inward_and_one_outward_keep_the_clamshell_to_the_inward_side(inward):
+def test_one_knee_inward_and_one_outward_train_both_hips_to_turn_out(inward):
+    """Bow legs of habit come with thighs turned inward too (Kendall)."""
     plan = well_equipped([imbalance("knee_valgus", inward), imbalance("knee_varus", inward.other)])
-    assert done(plan).get("clamshell", inward) is inward
+    assert done(plan)["clamshell"] is None
 
 
 # ------------------------------------------------------------------------------ screening and means
@@ -286,11 +289,12 @@ def test_before_an_appointment_the_plan_is_gentle_and_the_advice_on_top():
 
 def test_missing_equipment_is_replaced_by_an_exercise_of_the_same_muscles():
     plan = plan_for(suspected(**SINGLE["rounded_shoulders"]))
-    replaced = [item for item in items(plan) if item.instead_of is not None]
+    replaced = [(item, other) for item in items(plan) for other in item.instead_of]
     assert replaced
-    for item in replaced:
-        assert set(item.exercise.muscles) & set(item.instead_of.muscles)
-        assert any(out.exercise.id == item.instead_of.id for out in plan.left_out)
+    for item, other in replaced:
+        assert other.muscles[0] in item.exercise.muscles
+        assert item.exercise.muscles[0] in other.muscles
+        assert any(out.exercise.id == other.id for out in plan.left_out)
 
 
 def test_several_imbalances_are_all_served_over_the_week():
@@ -346,13 +350,15 @@ def test_a_habit_is_told_in_words_and_an_exercise_with_side_and_dose():
     assert lifting.line == "Lifting with ease: whenever you pick something up"
     plan = plan_for(suspected(shoulder_level_deg=6.0))
     shrug = next(item for item in items(plan) if item.exercise.id == "shrug")
-    assert shrug.line == f"{shrug.exercise.name} (right side): {shrug.dose.text}"
+    said = "Hold the weight in your right hand: the right shoulder lifts."
+    assert shrug.line == f"{shrug.exercise.name}: {shrug.dose.text}. {said}"
 
 
-def test_the_certainty_of_a_reason_is_that_of_the_number():
+def test_the_certainty_of_a_number_is_told_once():
     plan = plan_for(suspected(ear_over_shoulder_deg=22.0))
-    reasons = {item.reason for item in items(plan) if item.serves}
-    assert "Forward head (99% sure the number is outside)" in reasons
+    said = "Forward head (99% sure that the number is outside its range)"
+    assert plan.purpose == (f"Suspected from your photos: {said}",)
+    assert {item.reason for item in items(plan)} == {"Forward head", "general strength"}
 
 
 def test_habits_are_named_for_everyone():
@@ -443,64 +449,3 @@ def test_three_days_a_week_take_20_to_30_minutes_each_where_both_sides_are_done(
     for session in plan.weeks[0].sessions:
         one_sided = any(item.side is not None for item in session.items)
         assert (15 if one_sided else 20) <= session.minutes <= 30
-
-
-# -------------------------------------------------------------------------------------- progression
-
-NEEDY = [e for e in K.exercises.values() if e.harder_needs]
-
-
-@pytest.mark.parametrize("exercise", NEEDY, ids=lambda e: e.id)
-@pytest.mark.parametrize("level", [1, 2, 3])
-def test_without_the_thing_that_the_harder_version_needs_the_base_version_grows_to_the_end(exercise, level):
-    doses = [dose(exercise, week, 10, level, harder=False) for week in range(1, 11)]
-    assert doses[-1].variant == "base"
-    assert doses[-1].sets == exercise.sets[1]
-    assert (doses[-1].reps, doses[-1].hold_s) == tuple(
-        span and span[1] for span in (exercise.reps, exercise.hold_s)
-    )
-
-
-@pytest.mark.parametrize(("things", "variant"), [((), "base"), (("band",), "harder")])
-def test_a_plan_asks_for_no_band_that_is_not_there(things, variant):
-    plan = plan_for(suspected(ear_over_shoulder_deg=22.0), equipment=frozenset(things))
-    last = {item.exercise.id: item.dose for s in plan.weeks[-1].sessions for item in s.items}
-    assert last["scapular_retraction"].variant == variant
-
-
-def test_bands_and_weights_of_a_harder_version_are_said_to_be_needed():
-    named = {r"\bband\b": {"band", "loop_band"}, r"weight (in each hand|across)|dumbbell": {"dumbbells"}}
-    for exercise in K.exercises.values():
-        for words, things in named.items():
-            if re.search(words, exercise.harder):
-                assert things & {*exercise.equipment, *exercise.harder_needs}, exercise.id
-
-
-@pytest.mark.parametrize("exercise", K.exercises.values(), ids=list(K.exercises))
-def test_long_holds_grow_in_steps_of_five_seconds(exercise):
-    if exercise.hold_s is not None and exercise.hold_s[1] >= 10:
-        held = [dose(exercise, week, 8, 1).hold_s for week in range(1, 9)]
-        assert all(seconds % 5 == 0 for seconds in held)
-
-
-@pytest.mark.parametrize("exercise", K.exercises.values(), ids=list(K.exercises))
-@pytest.mark.parametrize("level", [1, 2, 3])
-def test_doses_grow_within_their_spans(exercise, level):
-    doses = [dose(exercise, week, 10, level) for week in range(1, 11)]
-    for before, after in pairwise(doses):
-        assert after.sets >= before.sets
-        assert VARIANTS.index(after.variant) >= VARIANTS.index(before.variant)
-        if after.variant == before.variant:
-            assert (after.reps or 0) >= (before.reps or 0)
-            assert (after.hold_s or 0) >= (before.hold_s or 0)
-    for one in doses:
-        assert exercise.sets[0] <= one.sets <= exercise.sets[1]
-        assert (one.reps is None) == (exercise.reps is None)
-        assert one.reps is None or exercise.reps[0] <= one.reps <= exercise.reps[1]
-        assert one.hold_s is None or exercise.hold_s[0] <= one.hold_s <= exercise.hold_s[1]
-    assert doses[-1].sets == exercise.sets[1]
-    if exercise.kind in ("activate", "strengthen"):
-        assert doses[-1].variant == "harder"
-        assert doses[0].variant == ("base" if level == 3 else "easier")
-    else:
-        assert {one.variant for one in doses} == {"base"}

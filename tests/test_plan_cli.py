@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ import pytest
 from posture.cli import main
 from posture.cli.questions import ask_section
 from posture.knowledge.load import load
-from posture.plan.questionnaire import sections
+from posture.plan.questionnaire import Section, sections
 
 K = load()
 ALL_NO = {question.id: "no" for question in K.questions.values()}
@@ -31,21 +32,84 @@ def test_questions_lists_all_of_them_for_people_and_programs(capsys):
     assert all(row["id"] in printed for row in listed)
 
 
-def test_none_answers_a_section_at_once():
-    section = sections(K)[0]
-    said = ask_section(section, lambda _: "none", lambda _: None)
-    assert said == {question.id: "no" for question in section.questions}
+def block(name: str) -> Section:
+    return next(section for section in sections(K) if section.id == name)
 
 
-def test_some_asks_one_by_one_and_an_empty_line_leaves_a_question_open():
-    section = sections(K)[0]
-    lines = iter(["some", "maybe", "yes", *[""] * 20])
-    said = ask_section(section, lambda _: next(lines), lambda _: None)
-    assert said == {section.questions[0].id: "yes"}
+def answering(*lines: str) -> Callable[[str], str]:
+    waiting = iter(lines)
+    return lambda _: next(waiting)
 
 
-def test_an_empty_line_answers_no_section():
-    assert ask_section(sections(K)[0], lambda _: "", lambda _: None) == {}
+def test_enter_says_none_of_these_to_a_block():
+    said = ask_section(block("nerves"), answering(""), lambda _: None)
+    assert said == {question.id: "no" for question in block("nerves").questions}
+
+
+def test_numbers_say_what_applies_and_a_question_mark_that_one_is_not_sure():
+    first, second, third, *rest = block("nerves").questions
+    said = ask_section(block("nerves"), answering("0", "maybe", "1, 3?"), lambda _: None)
+    assert (said[first.id], said[second.id], said[third.id]) == ("yes", "no", "not_sure")
+    assert {said[q.id] for q in rest} == {"no"}
+
+
+def test_a_yes_asks_what_follows_from_it():
+    bones = block("bones")
+    number = [q.id for q in bones.first].index("recent_surgery") + 1
+    said = ask_section(bones, answering(str(number), "3"), lambda _: None)
+    assert (said["recent_surgery"], said["surgery_hip_leg"], said["surgery_back_neck"]) == (
+        "yes", "yes", "no",
+    )  # fmt: skip
+
+
+def test_a_dash_leaves_a_block_open_and_an_empty_line_a_choice():
+    assert ask_section(block("nerves"), answering("-"), lambda _: None) == {}
+    assert ask_section(block("about_you"), answering("90", ""), lambda _: None) == {}
+    assert ask_section(block("about_you"), answering("18_64"), lambda _: None) == {"age_band": "18_64"}
+
+
+def typing(monkeypatch: pytest.MonkeyPatch, *lines: str) -> None:
+    waiting = iter(lines)
+
+    def typed(_: str) -> str:
+        try:
+            return next(waiting)
+        except StopIteration:
+            raise EOFError from None
+
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True)
+    monkeypatch.setattr("builtins.input", typed)
+
+
+def test_what_was_answered_is_kept_and_the_same_command_goes_on(tmp_path, monkeypatch, capsys):
+    file = tmp_path / "a.json"
+    typing(monkeypatch, "18_64", "", "")  # the input ends in the fourth block
+    assert main(["questions", "--ask", str(file)]) == 130
+    assert "goes on from there" in capsys.readouterr().err
+    begun = json.loads(file.read_text("utf-8"))
+    assert begun["age_band"] == "18_64"
+    assert "rf_fever" not in begun
+    needed = [section for section in sections(K) if section.needed]
+    typing(monkeypatch, *[""] * (len(needed) - 3))
+    assert main(["questions", "--ask", str(file)]) == 0
+    assert main(["plan", "--answers", str(file)]) == 0
+
+
+def test_an_emergency_stops_the_questions_and_says_how_it_can_be_cleared(tmp_path, monkeypatch, capsys):
+    file = tmp_path / "a.json"
+    typing(monkeypatch, "18_64", "1")
+    assert main(["questions", "--ask", str(file)]) == 3
+    said = capsys.readouterr()
+    assert "Please get help now" in said.err
+    assert "--agreed emergency" in said.err
+    assert "When to get help" in said.out
+
+
+def test_an_emergency_that_is_long_ago_leads_to_a_gentle_plan(tmp_path, capsys):
+    file = answers(tmp_path, rf_one_side_sudden=True)
+    assert main(["plan", "--answers", file]) == 3
+    assert main(["plan", "--answers", file, "--agreed", "emergency"]) == 0
+    assert capsys.readouterr().out.startswith("Please book an appointment")
 
 
 def test_ask_needs_a_terminal(tmp_path, monkeypatch, capsys):
@@ -61,7 +125,7 @@ def test_the_end_of_input_at_a_question_stops_plainly_and_writes_nothing(tmp_pat
     monkeypatch.setattr("sys.stdin.isatty", lambda: True)
     monkeypatch.setattr("builtins.input", ended)
     assert main(["questions", "--ask", str(tmp_path / "a.json")]) == 130
-    assert "nothing was written" in capsys.readouterr().err
+    assert "stopped before the last answer" in capsys.readouterr().err
     assert list(tmp_path.iterdir()) == []
 
 
@@ -74,7 +138,7 @@ def test_a_plan_from_answers_alone_is_printed_and_written(tmp_path, capsys, monk
     assert main(["plan", "--answers", file, "--sheet", str(text)]) == 0
     printed = capsys.readouterr().out
     assert "Tuesday" in printed
-    assert "Tight hip flexors and weak glutes (not measured on a photo)" in printed
+    assert "Because of your answers: A front of the hip that feels tight" in printed
     assert ics.read_bytes().count(b"BEGIN:VEVENT") == 16
     assert b"DTSTART:20270112T" in ics.read_bytes()
     assert sheet.read_text("utf-8").startswith("<!doctype html>")

@@ -98,9 +98,29 @@ def test_the_description_tells_exercises_doses_and_reasons():
     friday = PLAN.weeks[0].sessions[2]
     assert friday.day is Weekday.FRIDAY
     for item in friday.items:
-        assert item.exercise.name in text
+        assert _escaped(item.exercise.name) in text
         assert _escaped(item.dose.text) in text
+        assert _escaped(item.how_side) in text
     assert "week 8 of 8" in values(ics, "SUMMARY")[-1]
+
+
+def test_every_entry_says_how_hard_and_when_to_stop_and_the_last_of_weeks_4_and_8_to_look_again():
+    ics = to_ics(PLAN, START, made=MADE)
+    texts = values(ics, "DESCRIPTION")
+    assert all("to spare" in text and "Stop at sharp" in text for text in texts)
+    again = [number for number, text in enumerate(texts, 1) if "look again" in text]
+    assert again == [4 * 3, 8 * 3]
+    assert [n for n, text in enumerate(values(ics, "SUMMARY"), 1) if "look again" in text] == again
+    assert "See someone" in texts[-1]
+    assert "See someone" not in texts[4 * 3 - 1]
+
+
+def test_an_entry_lasts_as_long_as_its_own_week():
+    lasts = [int(text[2:-1]) for text in values(to_ics(PLAN, START, made=MADE), "DURATION")]
+    first, last = PLAN.weeks[0].sessions, PLAN.weeks[-1].sessions
+    assert sorted(lasts[:3]) == sorted(round(s.minutes) for s in first)
+    assert sorted(lasts[-3:]) == sorted(round(s.minutes) for s in last)
+    assert sum(lasts[-3:]) > sum(lasts[:3])
 
 
 def test_the_sheet_explains_every_exercise_and_has_a_box_for_each_time():
@@ -110,6 +130,7 @@ def test_the_sheet_explains_every_exercise_and_has_a_box_for_each_time():
         assert all(step in sheet for step in exercise.steps)
         assert exercise.cautions in sheet
     boxes = sum(len(s.items) for week in PLAN.weeks for s in week.sessions) + len(PLAN.habits)
+    boxes += sum(len(retest.again) for retest in PLAN.retests)
     assert sheet.count("☐") == boxes
 
 

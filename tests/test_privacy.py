@@ -74,6 +74,7 @@ def test_streamlit_listens_to_this_machine_only_and_reports_nothing() -> None:
     config = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text("utf-8"))
     assert config["server"]["address"] == "127.0.0.1"
     assert config["browser"]["gatherUsageStats"] is False
+    assert config["client"]["showErrorLinks"] == "false", "an error must not offer to ask a search engine"
 
 
 # --- seen, not only read -------------------------------------------------------------------------

@@ -30,7 +30,7 @@ ALL_NO = {question.id: "no" for question in K.questions.values()}
 @pytest.fixture(scope="module")
 def report() -> Report:
     bodies = (
-        (Frontal(shoulder_level_deg=-9.0, left_knee_frontal_deg=8.0), View.FRONT),
+        (Frontal(shoulder_level_deg=-9.0, left_knee_frontal_deg=11.0), View.FRONT),
         (Sagittal(ear_over_shoulder_deg=45.0), View.RIGHT),
     )
     made = check(

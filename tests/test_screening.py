@@ -8,9 +8,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from posture.anatomy import View
 from posture.errors import UsageError
+from posture.findings import Finding, judge
 from posture.knowledge import load as data
-from posture.plan.screening import CLEARABLE, screen
+from posture.plan.screening import CLEARABLE, IF_UNDER_18_TITLE, NOT_SURE, UNSURE_TITLE, screen
+from posture.uncertainty import Measurement
 
 K = data.load()
 ALL_NO = {q.id: "no" for q in K.questions.values()}
@@ -40,13 +43,26 @@ def test_true_and_false_are_yes_and_no():
 
 
 @pytest.mark.parametrize("name", by_action("emergency"))
-def test_emergency_stops_the_flow_whatever_was_cleared(name):
-    result = screen(answering_yes(name), K, cleared=CLEARABLE)
+@pytest.mark.parametrize("said", ["yes", "not_sure"])
+def test_emergency_stops_the_flow_whatever_else_was_cleared(name, said):
+    others = tuple(action for action in CLEARABLE if action != "emergency")
+    result = screen(ALL_NO | {name: said}, K, cleared=others)
     assert result.outcome == "emergency"
     assert not result.show_scores
     assert not result.show_plan
     assert result.messages[0].title == K.actions["emergency"].title
-    assert result.messages[0].because == (K.questions[name].why,)
+    (why,) = result.messages[0].because
+    assert why.startswith(K.questions[name].why)
+    assert (NOT_SURE in why) == (said == "not_sure")
+
+
+@pytest.mark.parametrize("name", by_action("emergency"))
+def test_an_emergency_long_ago_and_treated_leaves_a_gentle_plan_with_the_advice_on_top(name):
+    result = screen(answering_yes(name), K, cleared=("emergency",))
+    assert (result.outcome, result.show_scores, result.show_plan) == ("clinician", True, True)
+    assert result.gentle_only
+    assert K.questions[name].why in result.messages[0].because
+    assert screen(answering_yes(name), K, cleared=("emergency", "clinician")).outcome == "clear"
 
 
 def test_emergency_is_told_at_the_first_answer_of_an_unfinished_questionnaire():
@@ -86,9 +102,18 @@ def test_clinician_shows_results_with_the_advice_on_top(name):
 
 
 def test_a_curve_while_growing_gets_no_plan_and_speaks_to_a_guardian():
-    result = screen(answering_yes("rf_scoliosis"), K)
-    assert not result.show_plan
-    assert result.guardian
+    for seen in ("rf_scoliosis", "st_curve"):
+        result = screen(answering_yes(seen) | {"age_band": "16_17"}, K)
+        assert result.outcome == "clinician"
+        assert not result.show_plan
+        assert result.guardian
+
+
+@pytest.mark.parametrize("seen", ["rf_scoliosis", "st_curve"])
+def test_a_curve_in_an_adult_is_shown_to_a_doctor_and_the_plan_is_gentle(seen):
+    result = screen(answering_yes(seen) | {"age_band": "18_64"}, K)
+    assert (result.outcome, result.show_plan, result.gentle_only) == ("clinician", True, True)
+    assert "doctor" in result.messages[0].because[0]
 
 
 @pytest.mark.parametrize(("one", "other"), list(itertools.combinations(SOFT, 2)))
@@ -121,7 +146,9 @@ def test_a_safety_condition_waits_for_a_professional(name):
     assert name in after.excluded_conditions
 
 
-@pytest.mark.parametrize("name", [q.id for q in K.questions.values() if q.action != "pick"])
+@pytest.mark.parametrize(
+    "name", [q.id for q in K.questions.values() if K.blocks[q.block].needed and not q.asked_if]
+)
 def test_an_unanswered_safety_question_is_no_no(name):
     result = screen({k: v for k, v in ALL_NO.items() if k != name}, K)
     assert result.unanswered == (name,)
@@ -138,7 +165,7 @@ def test_self_check_and_comfort_answers_claim_nothing(name):
 
 
 def test_under_18_speaks_to_a_guardian():
-    result = screen(answering_yes("under_18"), K)
+    result = screen(ALL_NO | {"age_band": "16_17"}, K)
     assert result.guardian
     assert any("guardian" in message.text for message in result.messages)
 
@@ -149,16 +176,23 @@ def test_under_18_speaks_to_a_guardian():
         ({"rf_sadle": "yes"}, ()),
         ({"rf_saddle": "maybe"}, ()),
         ({"q_side_stronger": True}, ()),
-        ({}, ("emergency",)),
+        ({}, ("pick",)),
+        ({"under_18": "perhaps"}, ()),
     ],
-    ids=["misspelt question", "no such option", "yes where a side is asked", "an emergency can't be cleared"],
+    ids=[
+        "misspelt question",
+        "no such option",
+        "yes where a side is asked",
+        "nothing to clear",
+        "a wrong old one",
+    ],
 )
 def test_what_is_not_asked_is_refused(answers, cleared):
     with pytest.raises(UsageError):
         screen(answers, K, cleared=cleared)
 
 
-YES_NO = [q.id for q in K.questions.values() if q.options == ("yes", "no")]
+YES_NO = [q.id for q in K.questions.values() if "yes" in q.options]
 
 
 @given(st.sets(st.sampled_from(YES_NO)), st.sampled_from(YES_NO), st.sets(st.sampled_from(CLEARABLE)))
@@ -178,3 +212,80 @@ def test_no_plan_without_scores_and_no_silence_when_something_is_held_back(answe
     result = screen(answers, K)
     assert result.show_scores or not result.show_plan
     assert result.show_plan or result.messages
+
+
+def test_not_sure_weighs_as_a_yes_everywhere_and_says_so():
+    for q in K.questions.values():
+        if "not_sure" in q.options:
+            sure, unsure = screen(answering_yes(q.id), K), screen(ALL_NO | {q.id: "not_sure"}, K)
+            assert sure.excluded_conditions == unsure.excluded_conditions
+            assert (sure.outcome, sure.show_plan) == (unsure.outcome, unsure.show_plan)
+            said = [words for m in unsure.messages for words in (m.title, *m.because)]
+            assert not unsure.messages or UNSURE_TITLE in said or NOT_SURE in " ".join(said)
+            assert unsure.messages or q.at_least > 1
+
+
+@pytest.mark.parametrize(
+    ("answers", "outcome"),
+    [
+        ({"rf_minor_trauma": "yes"}, "clear"),
+        ({"rf_minor_trauma": "yes", "age_band": "65_plus"}, "same_day"),
+        ({"rf_minor_trauma": "yes", "steroids": "not_sure"}, "same_day"),
+        ({"hip_pain": "yes", "age_band": "18_64"}, "clear"),
+        ({"hip_pain": "yes", "age_band": "under_16"}, "same_day"),
+        ({"hip_pain": "yes", "age_band": "16_17"}, "same_day"),
+        ({"knee_pain": "yes", "age_band": "under_16"}, "same_day"),
+        ({"dizzy_neck": "yes"}, "clinician"),
+        ({"arm_tingle_neck": "yes"}, "clinician"),
+        ({"neck_injury": "yes"}, "clinician"),
+        ({"leg_nerve_pain": "yes"}, "clinician"),
+    ],
+)
+def test_what_the_review_found_silent_speaks(answers, outcome):
+    assert screen(ALL_NO | answers, K).outcome == outcome
+
+
+def test_answers_of_an_earlier_version_still_open():
+    old = {"under_18": True, "heart": False, "rf_weakness": "no", "recent_surgery": True}
+    result = screen(old, K)
+    assert (result.age_band, result.guardian) == ("under_16", True)
+    assert "rf_foot_drop" in result.unanswered
+    assert not result.show_plan
+    assert "age_band" in screen({"under_18": False}, K).unanswered
+
+
+def test_where_the_surgery_was_narrows_what_is_left_out_and_left_open_it_counts_everywhere():
+    everywhere = {k: v for k, v in ALL_NO.items() if not k.startswith("surgery_")} | {"recent_surgery": "yes"}
+    wide = screen(everywhere, K)
+    narrow = screen(everywhere | {"surgery_shoulder_arm": "yes"}, K)
+    assert {"shoulder_pain", "hip_pain", "neck_injury"} <= wide.excluded_conditions
+    assert "hip_pain" not in narrow.excluded_conditions
+    assert "shoulder_pain" in narrow.excluded_conditions
+    assert not wide.unanswered
+
+
+def outside(key: str, value: float) -> Finding:
+    measured = Measurement.from_budget(key, value, "deg", {"model": 0.5})
+    (finding,) = judge([measured], View.FRONT)
+    return finding
+
+
+@pytest.mark.parametrize("row", K.signs.values(), ids=list(K.signs))
+@pytest.mark.parametrize("sign", [-1, 1])
+def test_a_marked_tilt_under_18_wants_a_look_before_any_plan(row, sign):
+    seen = [outside(row.measurement, sign * (row.beyond + 2))]
+    child = screen(ALL_NO | {"age_band": "16_17"}, K, findings=seen)
+    assert (child.outcome, child.show_plan) == ("clinician", False)
+    assert row.why in child.messages[0].because
+    adult = screen(ALL_NO | {"age_band": "18_64"}, K, findings=seen)
+    assert (adult.outcome, adult.messages) == ("clear", ())
+    unknown = screen(ALL_NO, K, findings=seen)
+    assert (unknown.outcome, unknown.messages[0].title) == ("clear", IF_UNDER_18_TITLE)
+    small = screen(ALL_NO | {"age_band": "16_17"}, K, findings=[outside(row.measurement, row.beyond - 0.3)])
+    assert small.outcome == "clear"
+
+
+def test_no_two_questions_are_asked_in_one_sentence_where_the_review_found_several():
+    for name in ("rf_minor_trauma", "rf_fever", "rf_weakness", "rf_bladder"):
+        assert K.questions[name].ask.count(",") == 0, name
+        assert K.questions[name].ask.count("?") == 1

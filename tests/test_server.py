@@ -32,6 +32,7 @@ from posture.web.hub import Hub, Live, hub
 from posture.web.live_lines import POINTS
 from posture.web.security import HEADERS, middleware
 from posture.web.server import LiveRoute, TokenBucket
+from tests.pictures import scan_bomb
 
 ORIGIN = {"origin": "http://testserver"}
 PAGES = {"page"}
@@ -77,7 +78,7 @@ def route() -> LiveRoute:
 def client(route: LiveRoute) -> Iterator[TestClient]:
     app = Starlette(
         routes=[WebSocketRoute("/live", route), Route("/", lambda request: PlainTextResponse("page"))],
-        middleware=middleware([]),
+        middleware=middleware(["testserver"]),
     )
     with TestClient(app) as opened:
         yield opened
@@ -511,7 +512,7 @@ def test_who_presses_the_button_gets_a_hint_and_the_guide_does_not_move(client: 
 
 
 def test_stills_of_one_session_are_capped_in_memory(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("posture.web.hub.MAX_STILL_BYTES", 10)
+    monkeypatch.setattr("posture.web.hub.MAX_SESSION_STILL_BYTES", 10)
     photo = Hub().open("page", views=[View.FRONT])
     photo._expected = {1: View.FRONT, 2: View.FRONT}
     assert photo.add_still(1, b"123456")
@@ -555,3 +556,76 @@ def test_answers_keep_the_order_of_the_pictures(client: TestClient, live: Live) 
             socket.send_bytes(message(jpeg(64 + 8 * seq, 64), seq=seq))
         answered = [json.loads(socket.receive_text())["seq"] for _ in range(8)]
     assert answered == list(range(1, 9))
+
+
+def test_a_place_that_sends_nothing_is_freed_for_others(
+    client: TestClient, live: Live, route: LiveRoute, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(server, "IDLE_S", 0.1)
+    monkeypatch.setattr(server, "MAX_CONNECTIONS", 1)
+    other = hub().open("page")
+    with connect(client, live.token) as silent:
+        assert ask(silent, message(jpeg()))["seq"] == 1
+        assert wait_until(lambda: not route._places)
+        with connect(client, other.token) as busy:
+            assert ask(busy, message(jpeg(), seq=2))["seq"] == 2
+        assert wait_until(lambda: not route._places)
+        assert ask(silent, message(jpeg(), seq=3))["seq"] == 3  # it takes a place again
+        assert wait_until(lambda: not route._places)
+        with connect(client, other.token) as busy:
+            for seq in range(3):
+                ask(busy, message(jpeg(), seq=seq))
+            silent.send_bytes(message(jpeg()))
+            with pytest.raises(WebSocketDisconnect) as closed:
+                silent.receive_text()
+            assert closed.value.code == server.FULL
+    hub().close(other)
+    assert wait_until(lambda: not route._places and not route._current)
+
+
+def test_sockets_without_a_place_are_bounded_too(
+    client: TestClient, live: Live, route: LiveRoute, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(server, "IDLE_S", 0.05)
+    monkeypatch.setattr(server, "MAX_OPEN", 1)
+    other = hub().open("page")
+    with connect(client, live.token):
+        assert wait_until(lambda: not route._places)
+        with connect(client, other.token) as refused, pytest.raises(WebSocketDisconnect) as closed:
+            refused.receive_text()
+        assert closed.value.code == server.FULL
+    hub().close(other)
+
+
+def test_a_frame_with_thousands_of_scans_is_dropped_undecoded(client: TestClient, live: Live) -> None:
+    bomb = scan_bomb(2000)
+    assert len(bomb) < MAX_BYTES[Kind.FRAME]
+    began_s = time.process_time()
+    with connect(client, live.token) as socket:
+        assert "scans" in ask(socket, message(bomb))["drop"]
+    assert time.process_time() - began_s < 2  # decoding it takes many times as long
+
+
+def test_closed_pages_are_forgotten_also_after_a_fault(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = 0
+
+    def faulty(owner: str) -> bool:
+        nonlocal asked
+        asked += 1
+        if asked == 1:
+            raise RuntimeError("not ready")
+        return False
+
+    monkeypatch.setattr(server, "PRUNE_S", 0.01)
+    monkeypatch.setattr(server, "page_is_open", faulty)
+    left = hub().open("gone")
+
+    async def run() -> None:
+        async with server.lifespan(None):
+            for _ in range(500):
+                await asyncio.sleep(0.01)
+                if left not in hub():
+                    return
+
+    asyncio.run(run())
+    assert left not in hub()

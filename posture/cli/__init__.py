@@ -6,14 +6,17 @@ Nothing heavy is imported before a command runs: `posture --help` answers at onc
 from __future__ import annotations
 
 import argparse
+import os
 import sys
-from collections.abc import Sequence
+import traceback
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from typing import Any, NoReturn
 
 from posture.cli import check, compare, history, live, model, plan, questions
-from posture.cli.streams import accept_any_text, give_up_stdout, say
-from posture.errors import PostureError, UsageError
-
-EXIT_OK, EXIT_USAGE, EXIT_UNUSABLE, EXIT_INTERRUPTED = 0, 2, 3, 130
+from posture.cli.last_words import EXIT_INTERRUPTED, EXIT_OK, EXIT_UNUSABLE, last_words
+from posture.cli.streams import give_up_stdout, prepare, say
+from posture.text import one_line
 
 _EPILOG = """\
 examples:
@@ -26,7 +29,8 @@ examples:
 
 exit codes:
   0 done (a photo that can't be used is named on stderr, the others are reported), 2 wrong usage,
-  3 no photo or file can be used, or safety comes first, 130 stopped by Ctrl-C or Ctrl-D
+  3 no photo or file can be used, or safety comes first, 70 a fault of this program,
+  130 stopped by Ctrl-C or Ctrl-D
 
 Photos stay on this machine. This is a posture check for your own information, not a diagnosis.
 """
@@ -34,7 +38,7 @@ Photos stay on this machine. This is a posture check for your own information, n
 
 def parser() -> argparse.ArgumentParser:
     """The parser with all commands."""
-    top = argparse.ArgumentParser(
+    top = _Parser(
         prog="posture",
         description="Measured alignment from a standing photo, each number with its error.",
         epilog=_EPILOG,
@@ -46,27 +50,65 @@ def parser() -> argparse.ArgumentParser:
     return top
 
 
+class _Parser(argparse.ArgumentParser):
+    """Its complaints repeat what was typed: without orders to the terminal."""
+
+    def error(self, message: str) -> NoReturn:
+        super().error(one_line(message))
+
+    def _print_message(self, message: str, file: Any = None) -> None:
+        if file is sys.stdout:
+            sys.stdout.write(message)  # argparse's own would take no notice of a full disk
+        else:
+            super()._print_message(message, file)
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command; the exit code: 0 done, 2 wrong usage, 3 no photo or file can be used."""
-    accept_any_text()
-    options = parser().parse_args(arguments)
+    """Run one command; the exit code: 0 done, 2 wrong usage, 3 no photo or file can be used.
+
+    Whatever goes wrong is told in one sentence, never by a traceback; POSTURE_DEBUG=1 prints that too.
+    """
+    prepare()
     try:
-        code: int = options.run(options)
-        sys.stdout.flush()
-    except UsageError as error:
-        say(str(error))
-        return EXIT_USAGE
-    except PostureError as error:
-        say(str(error))
+        code = _told(lambda: _run(arguments))
+    except SystemExit as stop:  # argparse: --help, or wrong usage that it has told
+        if _flushed() == EXIT_OK or stop.code:
+            raise
         return EXIT_UNUSABLE
-    except KeyboardInterrupt:
-        say("stopped; nothing was left half written.")
-        return EXIT_INTERRUPTED
+    return _flushed() if code == EXIT_OK else code
+
+
+def _run(arguments: Sequence[str] | None) -> int:
+    options = parser().parse_args(arguments)
+    code: int = options.run(options)
+    return code
+
+
+def _flushed() -> int:
+    """The exit code of printing what has been waiting until now; its disk may be full."""
+    code = _told(lambda: sys.stdout.flush() or EXIT_OK)
+    if code != EXIT_OK:
+        give_up_stdout()  # or Python would try again at its end, and complain in its own words
+    return code
+
+
+def _told(run: Callable[[], int]) -> int:
+    """The exit code of `run`; every error becomes a sentence."""
+    try:
+        return run()
+    except SystemExit:
+        raise
     except EOFError:  # Ctrl-D at a question, whose line is still open
-        print(file=sys.stderr)
-        say("stopped before the last answer; nothing was written.")
+        with suppress(OSError):
+            print(file=sys.stderr)
+        say("stopped before the last answer.")
         return EXIT_INTERRUPTED
     except BrokenPipeError:  # the reader of a pipe went away: `posture check ... | head`
         give_up_stdout()
         return EXIT_OK
-    return code
+    except BaseException as error:
+        if os.environ.get("POSTURE_DEBUG"):
+            traceback.print_exception(error)
+        code, words = last_words(error)
+        say(words)
+        return code

@@ -5,13 +5,15 @@ from __future__ import annotations
 import argparse
 import json
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from posture.anatomy import View
-from posture.cli.answers import read_answers, stops
+from posture.cli.answers import add_agreed, print_messages, read_answers, stops
 from posture.cli.files import STDOUT, refuse_targets, same_file, write_whole
 from posture.cli.photos import measured
+from posture.cli.precious import MARK, precious
 from posture.cli.streams import say
 from posture.errors import UsageError
 
@@ -75,6 +77,7 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         "--answers", type=Path, metavar="FILE",
         help="JSON object of answers to the safety questions (posture questions lists them): adds a plan",
     )  # fmt: skip
+    add_agreed(parser)
     parser.set_defaults(run=run)
 
 
@@ -84,7 +87,7 @@ def run(options: argparse.Namespace) -> int:
     results = (options.json, options.markdown)
     refuse_targets(results, [*options.photos, *([options.answers] if options.answers else [])])
     answers = None if options.answers is None else read_answers(options.answers)
-    if answers is not None and stops(answers):
+    if answers is not None and stops(answers, cleared=options.agreed):
         return 3
     from posture.cli.terminal import Terminal
     from posture.personal import Wishes, personalise
@@ -99,7 +102,7 @@ def run(options: argparse.Namespace) -> int:
     if report is None:
         return 3
     if answers is not None:
-        report = personalise(report, answers, wishes=Wishes())
+        report = personalise(report, answers, cleared=options.agreed, wishes=Wishes())
     _write(report, options)  # first: printing ends early where the reader of a pipe has seen enough
     if STDOUT not in results:
         _print(report, Terminal())
@@ -160,7 +163,7 @@ def _annotated_path(folder: Path, photo: PhotoCheck, used: list[Path]) -> Path:
     """A name after the photo's own that is neither a photo of this run nor another one's picture."""
     stem = Path(photo.photo.name).stem
     path, number = folder / f"{stem}_annotated.jpg", 1
-    while any(same_file(path, other) for other in used):
+    while precious(path) or any(same_file(path, other) for other in used):
         number += 1
         path = folder / f"{stem}_{number}_annotated.jpg"
     return path
@@ -175,14 +178,17 @@ def _write_annotated(report: Report, photo: PhotoCheck, path: Path, *, blur_face
 
     buffer = io.BytesIO()
     picture = annotate(photo, report.findings, blur_face=blur_face)
-    Image.fromarray(picture).save(buffer, "JPEG", quality=92)
+    Image.fromarray(picture).save(buffer, "JPEG", quality=92, comment=MARK)
     write_whole(path, buffer.getvalue())
 
 
 def _print(report: Report, console: Console) -> None:
     from posture.cli.terminal import plain
+    from posture.outcome import basis_words
     from posture.report import because_words, exercises_words, gravity_words, mean_title, muscles_words
+    from posture.safety import safety
 
+    print_messages(safety(report), console)
     for photo in report.photos:
         console.print()
         view = "front or back?" if photo.sides_unclear else f"{photo.view.value} view ({photo.view_source})"
@@ -200,12 +206,14 @@ def _print(report: Report, console: Console) -> None:
     for imbalance in report.imbalances:
         console.print()
         console.print(f"[bold]{imbalance.name}[/]", highlight=False)
+        console.print(f"  {basis_words(imbalance)}", style="dim", highlight=False)
         for words in because_words(imbalance):
             console.print(f"  because: {words}", highlight=False)
         console.print(f"  often linked with tight: {muscles_words(imbalance.tight)}", highlight=False)
         console.print(f"  often linked with weak: {muscles_words(imbalance.weak)}", highlight=False)
         if exercises := exercises_words(imbalance, report):
             console.print(f"  exercises many people use: {exercises}", highlight=False)
+            console.print(f"  mind: {imbalance.pattern.cautions}", highlight=False)
     _print_end(report, console)
 
 
@@ -215,15 +223,12 @@ def _print_end(report: Report, console: Console) -> None:
     console.print()
     for words in outcome_words(report):
         console.print(words, highlight=False)
-    if report.screening is not None:
-        for message in report.screening.messages:
-            console.print(f"[bold]{message.title}.[/] {message.text}", highlight=False)
     if report.plan is not None:
         from rich.markdown import Markdown
 
         from posture.plan.export import to_sheet
 
-        console.print(Markdown(to_sheet(report.plan)))
+        console.print(Markdown(to_sheet(replace(report.plan, messages=()))))  # they stand on top
     console.print("± is one standard deviation. " + " ".join(report.caveats), style="dim", highlight=False)
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from posture.cli.files import STDOUT, refuse_targets, write_whole
+from posture.cli.precious import MARK
 from posture.errors import PhotoError, UsageError
 
 if TYPE_CHECKING:
@@ -78,6 +79,7 @@ def _write_picture(target: Path, checks: list[PhotoCheck], shots: list[Shot], *,
     import io
 
     from PIL import Image
+    from PIL.PngImagePlugin import PngInfo
 
     from posture.compare.align import align, comparison_picture
     from posture.face_blur import without_face
@@ -91,16 +93,24 @@ def _write_picture(target: Path, checks: list[PhotoCheck], shots: list[Shot], *,
     )
     aligned = align(shots[0], shots[1], before, after)
     buffer = io.BytesIO()
-    Image.fromarray(comparison_picture(aligned)).save(buffer, kind)
+    picture = Image.fromarray(comparison_picture(aligned))
+    if kind == "PNG":
+        note = PngInfo()
+        note.add_text("Comment", MARK.decode())
+        picture.save(buffer, kind, pnginfo=note)
+    else:
+        picture.save(buffer, kind, comment=MARK)
     write_whole(target, buffer.getvalue())
 
 
 def _print(comparison: Comparison) -> None:
     from rich.table import Table
 
+    from posture.cli.answers import print_messages
     from posture.cli.terminal import Terminal
     from posture.compare.changes import Verdict
     from posture.compare.report import change_text, headline, mdc_text, name_of, number, verdict_text
+    from posture.safety import when_to_get_help
 
     colours = {Verdict.TOWARDS: "green", Verdict.AWAY: "yellow", Verdict.NOT_COMPARABLE: "dim"}
     console = Terminal()
@@ -116,3 +126,4 @@ def _print(comparison: Comparison) -> None:
     console.print(table)
     for caveat in comparison.caveats:
         console.print(caveat, highlight=False)
+    print_messages((when_to_get_help(),), console)

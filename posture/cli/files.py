@@ -1,20 +1,28 @@
 """Writing results: whole or not at all, so that Ctrl-C or a full disk leaves no half file.
 
-A result never replaces what was read, nor anything with a photo's name: one slip in the arguments
-(`--json front.jpg`) would otherwise destroy a photo.
+A result never replaces what was read, nor a photo, the history, an archive or a model: one slip in the
+arguments (`--json front.jpg`) would otherwise destroy it. Results tell of a person's health: what is
+written can be read by its owner alone.
 """
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 import tempfile
+import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
+from posture.cli.precious import precious
+from posture.cli.streams import refuse_closed_stdout
 from posture.errors import UsageError
+
+_READER_S = 2.0
+"""How long the reader of a named pipe is waited for."""
 
 STDOUT = Path("-")
 """As the name of a result: print it, and nothing else on stdout."""
@@ -37,10 +45,16 @@ def refuse_targets(
     written = [*texts, *(picture for picture in pictures if picture is not None)]
     read = [Path(source) for source in inputs]
     for number, target in enumerate(written):
+        _refuse_precious(target)
         if any(same_file(target, source) for source in read):
             raise UsageError(f"{target} is read here, and would be replaced. Choose another name.")
         if any(same_file(target, other) for other in written[:number]):
             raise UsageError(f"{target} was named for two results. Choose another name for one.")
+
+
+def _refuse_precious(target: Path) -> None:
+    if target != STDOUT and (what := precious(target)):
+        raise UsageError(f"{target} is {what}, and would be replaced. Choose another name for the result.")
 
 
 def same_file(a: Path, b: Path) -> bool:
@@ -48,7 +62,11 @@ def same_file(a: Path, b: Path) -> bool:
     try:
         return a.samefile(b)
     except OSError:
+        pass
+    try:
         return a.resolve() == b.resolve()
+    except OSError:  # the folder that they are in was removed
+        return a == b
 
 
 def write_whole(path: Path, content: bytes) -> None:
@@ -65,12 +83,14 @@ def whole_file(path: Path) -> Iterator[BinaryIO]:
     no file, such as a pipe or a device, is written to as it is.
     """
     if path == STDOUT:
+        refuse_closed_stdout()
         sys.stdout.flush()
         yield sys.stdout.buffer
         sys.stdout.buffer.flush()
         return
+    _refuse_precious(path)  # again: it may have come to be since the arguments were looked at
     try:
-        with path.open("wb") if _is_special(path) else _beside(Path(os.path.realpath(path))) as file:
+        with _special(path) if _is_special(path) else _beside(Path(os.path.realpath(path))) as file:
             yield file
     except OSError as error:
         raise UsageError(
@@ -82,17 +102,30 @@ def _is_special(path: Path) -> bool:
     return path.exists() and not path.is_file() and not path.is_dir()
 
 
+def _special(path: Path) -> BinaryIO:
+    """A pipe or a device to write to. Raises OSError for a pipe that nobody comes to read."""
+    tries = 20
+    while True:
+        try:
+            handle = os.open(path, os.O_WRONLY | getattr(os, "O_NONBLOCK", 0))
+        except OSError as error:
+            tries -= 1
+            if error.errno != errno.ENXIO or not tries:
+                raise
+            time.sleep(_READER_S / 20)
+        else:
+            os.set_blocking(handle, True)
+            return os.fdopen(handle, "wb")
+
+
 @contextmanager
 def _beside(path: Path) -> Iterator[BinaryIO]:
-    """Under a temporary name beside it, renamed at the end."""
+    """Under a temporary name beside it, renamed at the end. mkstemp lets only the owner read it."""
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
         with os.fdopen(handle, "wb") as file:
             yield file
-        mask = os.umask(0)
-        os.umask(mask)
-        os.chmod(temporary, 0o666 & ~mask)  # mkstemp makes files that only their owner can read
         os.replace(temporary, path)
     finally:
         Path(temporary).unlink(missing_ok=True)

@@ -1,15 +1,18 @@
-"""`posture history list|show|export|import|delete|tidy`: the saved checks on the terminal."""
+"""`posture history list|show|export|import|delete|tidy|check`: the saved checks on the terminal."""
 
 from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from posture.cli.files import STDOUT, refuse_targets, whole_file
+from posture.cli.streams import say, tame
 from posture.errors import HistoryError
+from posture.text import one_line
 
 if TYPE_CHECKING:
     from rich.table import Column
@@ -50,7 +53,11 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     export.add_argument(
         "--out", metavar="FILE", type=Path, help="default: posture-ID.zip in this folder; - writes to stdout"
     )
-    export.add_argument("--force", action="store_true", help="replace the file if it exists")
+    export.add_argument(
+        "--force",
+        action="store_true",
+        help="replace the file if it exists; no archive, photo, history or model",
+    )
     export.set_defaults(run=_export)
 
     taking_in = actions.add_parser(
@@ -77,15 +84,26 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     )
     tidy.set_defaults(run=_tidy)
 
+    text = "tell what of the history file is damaged, and rescue the rest"
+    check = actions.add_parser(
+        "check",
+        help=text,
+        description=text.capitalize() + ".",
+        epilog="Exit code 3: something is damaged. --repair keeps the damaged file beside the new one.",
+    )
+    check.add_argument("--repair", action="store_true", help="put all that can be read into a new file")
+    check.set_defaults(run=_check)
+
 
 def _history() -> History:
+    from posture.history.rows import once
     from posture.history.store import History
 
-    return History.default()
+    return History.default(told=once(lambda damage: say(str(damage))))
 
 
 def _print_json(value: object) -> None:
-    print(json.dumps(value, ensure_ascii=False, indent=2))
+    print(tame(json.dumps(value, ensure_ascii=False, indent=2)))
 
 
 def _list(args: argparse.Namespace) -> int:
@@ -170,22 +188,24 @@ def _export(args: argparse.Namespace) -> int:
     history = _history()
     person = history.person(args.person)
     target: Path = args.out or Path(f"posture-{person.id}.zip")
+    if os.path.isfile(target) and not args.force:
+        raise HistoryError(f"{target} exists. Give another --out.")
     refuse_targets([target], [])
-    if target.is_file() and not args.force:
-        raise HistoryError(f"{target} exists. Give another --out or add --force.")
     with whole_file(target) as file:
         export_person(history, person.id, file)
     stream = sys.stderr if target == STDOUT else sys.stdout
-    print(f"Wrote {target}. It holds personal data: keep it where only you can read it.", file=stream)
+    name = one_line(str(target))
+    print(f"Wrote {name}. It holds personal data, and only you can read it: keep it so.", file=stream)
     return 0
 
 
 def _import(args: argparse.Namespace) -> int:
     from posture.history.archive import import_person
+    from posture.regular_file import open_regular
 
     history = _history()
     try:
-        with args.file.open("rb") as file:
+        with open_regular(args.file) as file:
             person = import_person(history, file, as_new=args.as_new)
     except OSError as problem:
         raise HistoryError(f"{args.file} can't be read: {problem.strerror}.") from problem
@@ -220,6 +240,25 @@ def _tidy(args: argparse.Namespace) -> int:
     if not _history().tidy():
         raise HistoryError("Another window is using the history. Close it, then try again.")
     print("No trace of deleted checks is left in the history.")
+    return 0
+
+
+def _check(args: argparse.Namespace) -> int:
+    from posture.history.rescue import examine, repair
+    from posture.history.store import default_path
+
+    path = default_path()
+    found = repair(path) if args.repair else examine(path)
+    for damage in found.damages:
+        say(str(damage))
+    print(f"{found.checks} checks of {found.people} people can be read.")
+    if found.kept is not None:
+        print(f"They are in a new file now; the damaged one is kept as {one_line(str(found.kept))}.")
+        return 0
+    if found.damages:
+        print("`posture history check --repair` puts them into a new file and keeps this one.")
+        return 3
+    print("Nothing is damaged.")
     return 0
 
 

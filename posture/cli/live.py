@@ -114,8 +114,10 @@ def _landmarks(clip: Clip, options: argparse.Namespace) -> Iterator[tuple[float,
 
 
 def _print(summary: Summary, settings: Settings) -> None:
+    from posture.cli.answers import print_messages
     from posture.cli.terminal import Terminal
     from posture.live.words import STATE_WORDS, measurement_name, minutes, not_sure_words, number
+    from posture.safety import when_to_get_help
     from posture.uncertainty import unit_suffix
 
     console = Terminal()
@@ -142,6 +144,7 @@ def _print(summary: Summary, settings: Settings) -> None:
         spread_words = f"{spread.spread:.1f}{unit_suffix(spread.unit)}"
         numbers.add_row(name, number(spread.median, spread.unit), spread_words)
     console.print(numbers)
+    print_messages((when_to_get_help(),), console)
     console.print("A check for your own information, not a diagnosis.", style="dim")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 
 from posture.model import store as model
+from posture.text import one_line
 
 
 def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -52,7 +53,7 @@ def _names(options: argparse.Namespace) -> tuple[str, ...]:
 def _fetch(options: argparse.Namespace) -> int:
     for name in _names(options):
         path = fetch_with_progress(name, force=options.force)
-        print(f"{name}: {path}")
+        print(f"{name}: {one_line(str(path))}")
     return 0
 
 
@@ -60,13 +61,13 @@ def _path(options: argparse.Namespace) -> int:
     for name in _names(options):
         if model.locate(name) is None:
             fetch_with_progress(name)
-        print(model.ensure(name))
+        print(one_line(str(model.ensure(name))))
     return 0
 
 
 def _verify(options: argparse.Namespace) -> int:
     for name in _names(options):
-        print(f"{name}: {model.verify(name)} is as it should be")
+        print(f"{name}: {one_line(str(model.verify(name)))} is as it should be")
     return 0
 
 

@@ -1,16 +1,21 @@
-"""The photos named on the command line -> what was measured. What can't be used is said and left out."""
+"""The photos named on the command line -> what was measured. What can't be used is said and left out.
+
+One after the other: only the picture in work is held in memory, however many are named.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from posture.cli.streams import say
-from posture.errors import PhotoError
+from posture.errors import PhotoError, UsageError
 
 if TYPE_CHECKING:
     from posture.photo import Photo
-    from posture.pipeline import Options, Report
+    from posture.pipeline import Options, PhotoCheck, Report
 
 
 def measured(
@@ -23,42 +28,51 @@ def measured(
 ) -> Report | None:
     """Measure the photos that can be used; None where there is none. Each other one is told on stderr.
 
-    options: one for each path.
+    options: one for each path. Raises UsageError for too many photos or an impossible height.
     """
+    from posture.pipeline import assess
+
+    assess((), height_cm=height_cm)  # refuses a wrong height before minutes of measuring
+    checks = tuple(_measured(paths, options, mirrored=mirrored))
+    return assess(checks, height_cm=height_cm, held_anew=held_anew) if checks else None
+
+
+def _measured(paths: Sequence[str], options: Sequence[Options], *, mirrored: bool) -> Iterator[PhotoCheck]:
+    from posture import pipeline
     from posture.cli.model import ensure_with_progress
     from posture.cli.terminal import Terminal
-    from posture.photo import distinct
-    from posture.pipeline import check
+    from posture.limits import MAX_PHOTOS
+    from posture.photo import PhotoOnDisk
 
-    loaded = _loaded(paths, options, mirrored)
-    kept, notes = distinct([photo for photo, _ in loaded])
-    for note in notes:
-        say(note)
-    counted = [loaded[index] for index in kept]
-    if not counted:
-        return None
-    ensure_with_progress()
-    failed: list[PhotoError] = []
-    with Terminal(stderr=True).status(f"Measuring {len(counted)} photo{'s' if len(counted) > 1 else ''} ..."):
-        report = check(
-            [photo for photo, _ in counted],
-            [asked for _, asked in counted],
-            height_cm=height_cm,
-            held_anew=held_anew,
-            unusable=failed.append,
-        )
-    for error in failed:
-        say(str(error))
-    return report if report.photos else None
-
-
-def _loaded(paths: Sequence[str], options: Sequence[Options], mirrored: bool) -> list[tuple[Photo, Options]]:
-    from posture.photo import load_photo
-
-    loaded = []
-    for path, asked in zip(paths, options, strict=True):
+    if len(paths) > MAX_PHOTOS:
+        raise UsageError(f"A check takes 1 to {MAX_PHOTOS} photos, not {len(paths)}.")
+    console = Terminal(stderr=True)
+    for path, asked, photo in _readable(paths, options, mirrored=mirrored):
+        ensure_with_progress()
         try:
-            loaded.append((load_photo(path, mirrored=mirrored), asked))
+            with console.status(f"Measuring {len(paths)} photo{'s' if len(paths) > 1 else ''} ..."):
+                (check,) = pipeline.check([photo], [asked]).photos
         except PhotoError as error:
             say(str(error))
-    return loaded
+        else:
+            yield replace(check, photo=PhotoOnDisk(photo, Path(path)))
+
+
+def _readable(
+    paths: Sequence[str], options: Sequence[Options], *, mirrored: bool
+) -> Iterator[tuple[str, Options, Photo]]:
+    """Each picture that can be read, once."""
+    from posture.photo import load_photo, same_picture_words
+
+    names: dict[str, str] = {}  # by fingerprint
+    for path, asked in zip(paths, options, strict=True):
+        try:
+            photo = load_photo(path, mirrored=mirrored)
+        except PhotoError as error:
+            say(str(error))
+            continue
+        if photo.fingerprint in names:
+            say(same_picture_words(photo.name, names[photo.fingerprint]))
+            continue
+        names[photo.fingerprint] = photo.name
+        yield path, asked, photo

@@ -7,17 +7,18 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from posture.cli.answers import read_answers, stops
+from posture.cli.answers import add_agreed, print_messages, read_answers, stops
 from posture.cli.files import STDOUT, refuse_targets, write_whole
 from posture.cli.streams import say
 from posture.errors import UsageError
+from posture.limits import YEARS
 
 if TYPE_CHECKING:
     from rich.console import Console
 
     from posture.personal import Wishes
     from posture.pipeline import Report
-    from posture.plan.programme import Plan, Session
+    from posture.plan.programme import Plan
 
 _DESCRIPTION = """\
 Make a programme of 8 to 12 weeks. The safety questions come first: answer them with
@@ -47,10 +48,7 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         "--answers", type=Path, required=True, metavar="FILE",
         help="answers to the safety questions, written by posture questions --ask",
     )  # fmt: skip
-    parser.add_argument(
-        "--agreed", action="append", default=[], choices=["same_day", "clinician", "clear_first"],
-        help="a professional was asked about this kind of answer since, and agreed to exercise",
-    )  # fmt: skip
+    add_agreed(parser)
     parser.add_argument(
         "--days", default="mon,wed,fri", metavar="LIST", help="days of the week (default mon,wed,fri)"
     )
@@ -98,7 +96,7 @@ def run(options: argparse.Namespace) -> int:
     report = personalise(report, answers, cleared=options.agreed, wishes=wishes)
     if report.plan is not None:
         _write(report.plan, options)  # first: printing may end early, as in `posture plan ... | head`
-    printed = report.plan is not None and STDOUT in results
+    printed = STDOUT in results  # also where there is no plan yet: advice is no calendar
     console = Terminal(stderr=printed)
     _print_advice(report, console)
     if report.plan is None:
@@ -149,24 +147,25 @@ def _words(listed: str) -> list[str]:
 
 def _date(text: str) -> date:
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
         raise argparse.ArgumentTypeError(f"{text!r} is no date such as 2027-01-11") from None
+    if not YEARS[0] <= day.year <= YEARS[1]:
+        raise argparse.ArgumentTypeError(f"{text!r} lies outside the years {YEARS[0]} to {YEARS[1]}")
+    return day
 
 
 def _print_advice(report: Report, console: Console) -> None:
+    from posture.imbalances import purpose_words
     from posture.outcome import outcome_words
-    from posture.plan.programme import with_certainty
+    from posture.safety import safety
 
     assert report.screening is not None
-    for message in report.screening.messages:
-        console.print(f"[bold]{message.title}.[/] {message.text}", highlight=False)
-        for reason in message.because:
-            console.print(f"  {reason}", highlight=False)
+    print_messages(safety(report), console)
     if report.screening.unanswered:
         console.print(f"Still open: {', '.join(report.screening.unanswered)}", highlight=False)
-    for imbalance in report.imbalances:
-        console.print(f"suspected: {with_certainty(imbalance)}", highlight=False)
+    for words in purpose_words(report.imbalances):
+        console.print(words, highlight=False)
     for words in outcome_words(report):
         console.print(words, highlight=False)
 
@@ -174,11 +173,15 @@ def _print_advice(report: Report, console: Console) -> None:
 def _print_plan(plan: Plan, console: Console) -> None:
     if plan.maintenance:
         console.print("This plan keeps you moving, from head to foot.", highlight=False)
-    for session in plan.weeks[0].sessions:
-        _print_session(session, console)
+    for rule in plan.rules:
+        console.print(f"[bold]{rule.title}:[/] {rule.text}", highlight=False)
+    for words in plan.proposals:
+        console.print(f"[bold]Your days:[/] {words}", highlight=False)
+    for index in range(len(plan.days)):
+        _print_session(plan, index, console)
     console.print("Every day: " + "; ".join(item.line for item in plan.habits), highlight=False)
-    for out in plan.left_out:
-        console.print(f"left out: {out.name}: {out.reason}", style="dim", highlight=False)
+    _print_retests(plan, console)
+    _print_left_out(plan, console)
     console.print(
         f"Doses are those of week 1 of {len(plan.weeks)}; --sheet FILE writes how they grow, and how each "
         "exercise is done.",
@@ -187,14 +190,33 @@ def _print_plan(plan: Plan, console: Console) -> None:
     )
 
 
-def _print_session(session: Session, console: Console) -> None:
+def _print_session(plan: Plan, index: int, console: Console) -> None:
     from rich.table import Table
 
-    table = Table("kind", "exercise", "how much", "for", title_justify="left")
-    table.title = f"{session.day.value.capitalize()}, about {round(session.minutes)} minutes"
+    from posture.plan.programme import minutes_words
+
+    session = plan.weeks[0].sessions[index]
+    table = Table("kind", "exercise", "how much", "which side", "for", title_justify="left")
+    table.title = f"{session.day.value.capitalize()}, {minutes_words(plan, index)}"
     for item in session.items:
-        table.add_row(item.exercise.kind, item.name, item.dose.text, item.reason)
+        table.add_row(item.exercise.kind, item.exercise.name, item.dose.text, item.how_side, item.reason)
     console.print(table)
+
+
+def _print_retests(plan: Plan, console: Console) -> None:
+    for retest in plan.retests:
+        console.print(f"[bold]{retest.title}.[/] {' '.join(retest.again)}", highlight=False)
+        for advice in retest.then:
+            console.print(f"  {advice}", highlight=False)
+
+
+def _print_left_out(plan: Plan, console: Console) -> None:
+    from posture.plan.programme import NOT_SERVED
+
+    for reason, names in plan.left_out_by_reason().items():
+        console.print(f"left out: {', '.join(names)}: {reason}", style="dim", highlight=False)
+    for imbalance in plan.not_served:
+        console.print(f"left out: {imbalance.name}: {NOT_SERVED}", style="dim", highlight=False)
 
 
 def _write(plan: Plan, options: argparse.Namespace) -> None:

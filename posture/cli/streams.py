@@ -1,6 +1,6 @@
 """stdout and stderr: how errors are said, and what happens to characters that their encoding lacks.
 
-These never stop the program, and never lose a minus.
+These never stop the program, never lose a minus, and never let a name give orders to the terminal.
 """
 
 from __future__ import annotations
@@ -9,13 +9,38 @@ import codecs
 import io
 import os
 import sys
+from contextlib import suppress
+
+from posture.errors import UsageError
+from posture.text import one_line
 
 _ASCII = {"−": "-", "–": "-", "±": "+-", "×": "x", "°": " deg", "“": '"', "”": '"', "’": "'"}
+_closed: set[str] = set()
 
 
 def say(sentence: str) -> None:
-    """One sentence on stderr, with the program's name."""
-    print(f"posture: {sentence}", file=sys.stderr)
+    """One sentence on stderr, with the program's name, on one line."""
+    with suppress(OSError, ValueError):  # a stderr that is full or closed: there is nowhere to tell it
+        print(f"posture: {one_line(sentence)}", file=sys.stderr)
+
+
+def tame(text: str) -> str:
+    """JSON in which no character gives orders to a terminal; it means the same."""
+    return "".join(c if c.isprintable() or c == "\n" else _escaped(c) for c in text)
+
+
+def _escaped(character: str) -> str:
+    units = character.encode("utf-16-be", "surrogatepass").hex()
+    return "".join(f"\\u{units[i : i + 4]}" for i in range(0, len(units), 4))
+
+
+def prepare() -> None:
+    """Streams that were closed from the start take what is written, and lose it; any text can be printed."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            _closed.add(name)
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115 - as long as the run
+    accept_any_text()
 
 
 def accept_any_text() -> None:
@@ -26,11 +51,18 @@ def accept_any_text() -> None:
             stream.reconfigure(errors="posture")
 
 
+def refuse_closed_stdout() -> None:
+    """Raises UsageError where a result is to be printed and stdout is closed."""
+    if "stdout" in _closed:
+        raise UsageError("The result can't be printed: standard output is closed. Name a file for it.")
+
+
 def give_up_stdout() -> None:
-    """After its reader went away: what is still buffered goes nowhere, and the end is quiet."""
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, sys.stdout.fileno())
-    os.close(nowhere)
+    """After its reader went away or its disk is full: what is still buffered goes nowhere, quietly."""
+    with suppress(OSError, ValueError):
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())
+        os.close(nowhere)
 
 
 def _in_ascii(error: UnicodeError) -> tuple[str, int]:

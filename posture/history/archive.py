@@ -1,24 +1,24 @@
 """Everything of one person as a zip: JSON to import again, CSV to calculate with, the kept pictures.
 
-    person.json            {"format": "posture-history", "schema": 1, "person": {...}, "plan_days": [...],
-                            "sessions": [{"taken_at", "summary"}]}
+    person.json            {"format": "posture-history", "schema": 1, "person": {...}, "plan_days": [...]}
     checks/<id>.json       {"id", "taken_at", "repeat_set", "note", "report", "answers", "captures"}
+    sessions/<id>.json     {"taken_at", "summary"}: a live session
     measurements.csv       one row per number, for spreadsheets; not read again
     pictures/<id>-<n>.jpg  the kept pictures
 
 An archive to import is untrusted: only these names are accepted, nothing is unpacked to the disk, sizes
-are limited, pictures with anything but pixels are saved anew, and it is taken whole or not at all.
+are limited, pictures with anything but pixels are saved anew, and it is taken whole or not at all. All of
+its pictures are decoded before the history is locked.
 """
 
 from __future__ import annotations
 
 import csv
 import io
-import json
-import math
 import re
 import secrets
 import sqlite3
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
@@ -28,7 +28,8 @@ from typing import IO, Any, NoReturn
 
 from posture.errors import HistoryError
 from posture.history import sessions
-from posture.history.pictures import without_metadata
+from posture.history.json_text import dumps, loads
+from posture.history.pictures import is_bare, refuse_damaged, without_metadata
 from posture.history.records import (
     ID,
     CheckSummary,
@@ -36,34 +37,51 @@ from posture.history.records import (
     Person,
     PlanDay,
     SavedCheck,
+    check_label,
+    check_note,
     imported_moment,
-    is_number,
+    is_height,
+    is_name,
     measurement_rows,
     outside_keys,
     refuse_year,
     stamp,
     versions_of,
 )
-from posture.history.schema import reading, writing
+from posture.history.rows import Damage, Told, each, picture
+from posture.history.schema import PROBLEMS, reading, writing
 from posture.history.sessions import SavedSession, insert_sessions, select_sessions
 from posture.history.store import (
     History,
+    checks_of,
     insert_check,
     insert_person,
+    refuse_excess,
     select_check,
     select_person,
     select_plan_days,
 )
+from posture.limits import (
+    MAX_ARCHIVE_BYTES,
+    MAX_ENTRIES,
+    MAX_JSON_BYTES,
+    MAX_KEPT_PICTURE_BYTES,
+    MAX_PHOTOS,
+    MAX_PLAN_DAYS,
+)
+
+try:
+    import lzma
+except ImportError:  # a Python that was built without it
+    lzma = None  # type: ignore[assignment]
 
 FORMAT, SCHEMA = "posture-history", 1
-MAX_ENTRIES = 60_000
-MAX_PHOTOS = 20
-MAX_JSON_BYTES = 8_000_000
-MAX_PICTURE_BYTES = 40_000_000
-MAX_TOTAL_BYTES = 4_000_000_000
+_MAX_ANEW_BYTES = 400_000_000
+"""Of pictures that had to be saved anew, which no export of ours needs; they wait in memory."""
 
 _CHECK_NAME = re.compile(r"checks/([0-9a-f]{16})\.json")
-_PICTURE_NAME = re.compile(r"pictures/([0-9a-f]{16})-(\d|1\d)\.jpg")
+_SESSION_NAME = re.compile(r"sessions/([0-9a-f]{16})\.json")
+_PICTURE_NAME = re.compile(r"pictures/([0-9a-f]{16})-(0|[1-9]\d{0,2})\.jpg")
 _CSV_HEAD = ("taken_at", "check", "photo", "view", "key", "value", "std", "unit")
 
 
@@ -71,40 +89,55 @@ _CSV_HEAD = ("taken_at", "check", "photo", "view", "key", "value", "std", "unit"
 
 
 def export_person(history: History, person_id: str, target: IO[bytes]) -> None:
-    """Write all that is kept of a person to `target` as a zip. Raises HistoryError if not there."""
+    """Write all that is kept of a person to `target` as a zip, which `import_person` can read.
+
+    What is damaged is told (`History.told`) and left out. Raises HistoryError if the person is not there.
+    """
     with reading(history.path) as connection, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
         person = select_person(connection, person_id)
-        head = _person_json(
-            person, select_plan_days(connection, person_id), select_sessions(connection, person_id)
-        )
-        archive.writestr("person.json", _text(head))
-        ids = connection.execute(
-            "SELECT id FROM checks WHERE person_id = ? ORDER BY taken_at, id", (person_id,)
-        )
+        days = select_plan_days(connection, person_id, history.told)
+        archive.writestr("person.json", dumps(_person_json(person, days)))
+        for session in select_sessions(connection, person_id, history.told):
+            archive.writestr(f"sessions/{session.id}.json", dumps(sessions.to_json(session)))
         table = io.StringIO()
         writer = csv.writer(table)
         writer.writerow(_CSV_HEAD)
-        for (check_id,) in ids.fetchall():
-            check = select_check(connection, check_id)
-            archive.writestr(f"checks/{check_id}.json", _text(_check_json(check)))
+        for check in sound_checks(connection, person_id, history.told):
+            archive.writestr(f"checks/{check.summary.id}.json", dumps(_check_json(check)))
             writer.writerows(_csv_rows(check))
-            _write_pictures(archive, connection, check_id)
+            for photo, jpeg in sound_pictures(connection, check, history.told):
+                archive.writestr(zipfile.ZipInfo(f"pictures/{check.summary.id}-{photo}.jpg"), jpeg)
         archive.writestr("measurements.csv", table.getvalue())
 
 
-def _write_pictures(archive: zipfile.ZipFile, connection: sqlite3.Connection, check_id: str) -> None:
-    rows = connection.execute(
-        "SELECT photo, jpeg FROM pictures WHERE check_id = ? ORDER BY photo", (check_id,)
-    )
-    for photo, jpeg in rows:
-        archive.writestr(zipfile.ZipInfo(f"pictures/{check_id}-{photo}.jpg"), jpeg)
+def sound_checks(connection: sqlite3.Connection, person_id: str, told: Told) -> Iterator[SavedCheck]:
+    """Each whole check of a person, oldest first; what is damaged is told."""
+    for summary in reversed(checks_of(connection, person_id, told)):
+        try:
+            check = select_check(connection, summary.id)
+        except (HistoryError, *PROBLEMS):
+            told(Damage("reports", f"of check {summary.id}"))
+        else:
+            yield check
 
 
-def _text(value: Json) -> str:
-    return json.dumps(value, ensure_ascii=False, indent=1)
+def sound_pictures(
+    connection: sqlite3.Connection, check: SavedCheck, told: Told
+) -> Iterator[tuple[int, bytes]]:
+    """The kept pictures of a check that an import would take; what is damaged is told."""
+    photos = len(check.report["photos"])
+    for photo, jpeg in each(connection, "pictures", "check_id = ?", (check.summary.id,), picture, told):
+        try:
+            refuse_damaged(jpeg)
+            if not 0 <= photo < photos or len(jpeg) > MAX_KEPT_PICTURE_BYTES:
+                raise HistoryError("It belongs to no photo.")
+        except HistoryError:
+            told(Damage("pictures", f"of check {check.summary.id}"))
+        else:
+            yield photo, jpeg
 
 
-def _person_json(person: Person, days: tuple[PlanDay, ...], live: tuple[SavedSession, ...]) -> Json:
+def _person_json(person: Person, days: tuple[PlanDay, ...]) -> Json:
     return {
         "format": FORMAT,
         "schema": SCHEMA,
@@ -116,7 +149,6 @@ def _person_json(person: Person, days: tuple[PlanDay, ...], live: tuple[SavedSes
             "note": person.note,
         },
         "plan_days": [{"day": day.day.isoformat(), "exercise": day.exercise} for day in days],
-        "sessions": [sessions.to_json(session) for session in live],
     }
 
 
@@ -146,29 +178,82 @@ def import_person(history: History, source: IO[bytes], *, as_new: bool = False) 
 
     The ids of the archive are kept, so that deleting and importing again changes nothing. Where the
     person is in the history already it is refused, unless `as_new` gives person and checks new ids.
-    Other windows can read meanwhile; saving waits (a thousand checks take about a second).
+    Other windows can read meanwhile; saving waits for the last part (a thousand checks take about a second).
     """
     try:
         with zipfile.ZipFile(source) as archive:
-            names = _accepted_names(archive)
-            person, plan_days, live = _read_head(archive)
-            if as_new:
-                person = replace(person, id=secrets.token_hex(8))
-            with writing(history.path) as connection:
-                _insert_head(connection, person, plan_days)
-                insert_sessions(connection, person.id, live)
-                for name in names:
-                    if found := _CHECK_NAME.fullmatch(name):
-                        check = _read_check(_json(archive, name), found.group(1), person.id)
-                        jpegs = _read_pictures(archive, names, check.summary.id)
-                        if as_new:
-                            check = replace(check, summary=replace(check.summary, id=secrets.token_hex(8)))
-                        insert_check(connection, check, jpegs)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, UnicodeError) as problem:
+            return _import(history, archive, as_new=as_new)
+    except _NO_ARCHIVE as problem:
         raise HistoryError(
             "This file is not a history export, or it is damaged. Export it again."
         ) from problem
+
+
+_NO_ARCHIVE = (
+    zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, ValueError, struct.error,
+    *([] if lzma is None else [lzma.LZMAError]),
+)  # fmt: skip
+"""What reading a damaged zip can raise; each of its ways to pack has complaints of its own."""
+
+
+def _import(history: History, archive: zipfile.ZipFile, *, as_new: bool) -> Person:
+    names = _accepted_names(archive)
+    person, plan_days, live = _read_head(archive)
+    live += tuple(_read_sessions(archive, names))
+    anew = _decoded(archive, names)
+    if as_new:
+        person = replace(person, id=secrets.token_hex(8))
+        live = tuple(replace(session, id=secrets.token_hex(8)) for session in live)
+    with writing(history.path) as connection:
+        _insert_head(connection, person, plan_days)
+        insert_sessions(connection, person.id, live)
+        for check, jpegs in _checks(archive, names, person.id, anew):
+            summary = check.summary
+            own_id = secrets.token_hex(8) if as_new else summary.id
+            insert_check(connection, replace(check, summary=replace(summary, id=own_id)), jpegs)
+        refuse_excess(connection, history.path, person.id)
     return person
+
+
+def _decoded(archive: zipfile.ZipFile, names: frozenset[str]) -> dict[str, bytes]:
+    """Raises HistoryError unless every picture can be decoded; those that carry more than pixels, saved anew.
+
+    To be done before the history is locked: it takes as long as whoever made the archive wants.
+    """
+    anew: dict[str, bytes] = {}
+    for name in sorted(names):
+        if not _PICTURE_NAME.fullmatch(name):
+            continue
+        jpeg = _bytes(archive, name, MAX_KEPT_PICTURE_BYTES)
+        if is_bare(jpeg):
+            refuse_damaged(jpeg)
+        else:
+            anew[name] = without_metadata(jpeg)
+        if sum(map(len, anew.values())) > _MAX_ANEW_BYTES:
+            _refuse("its pictures carry more than pictures")
+    return anew
+
+
+def _checks(
+    archive: zipfile.ZipFile, names: frozenset[str], person_id: str, anew: Mapping[str, bytes]
+) -> Iterator[tuple[SavedCheck, dict[int, bytes]]]:
+    """Each check with its pictures."""
+    for name in sorted(names):
+        if found := _CHECK_NAME.fullmatch(name):
+            check = _read_check(_json(archive, name), found.group(1), person_id)
+            own = {n: f"pictures/{check.summary.id}-{n}.jpg" for n in range(MAX_PHOTOS)}
+            jpegs = {
+                n: anew.get(path) or _bytes(archive, path, MAX_KEPT_PICTURE_BYTES)
+                for n, path in own.items()
+                if path in names
+            }
+            yield check, jpegs
+
+
+def _read_sessions(archive: zipfile.ZipFile, names: frozenset[str]) -> Iterator[SavedSession]:
+    for name in sorted(names):
+        if found := _SESSION_NAME.fullmatch(name):
+            yield replace(sessions.from_json(_json(archive, name)), id=found.group(1))
 
 
 def _refuse(what: str) -> NoReturn:
@@ -180,7 +265,7 @@ def _refuse(what: str) -> NoReturn:
 def _accepted_names(archive: zipfile.ZipFile) -> frozenset[str]:
     entries = archive.infolist()
     names = frozenset(entry.filename for entry in entries)
-    if len(entries) > MAX_ENTRIES:
+    if len(entries) > MAX_ENTRIES + 2:
         _refuse("it holds too many files")
     if len(names) != len(entries):
         _refuse("it holds a file twice")
@@ -189,7 +274,7 @@ def _accepted_names(archive: zipfile.ZipFile) -> frozenset[str]:
             _refuse("it holds a file that no export has")
         if entry.flag_bits & 0x1:
             _refuse("it is encrypted")
-    if sum(entry.file_size for entry in entries) > MAX_TOTAL_BYTES:
+    if sum(entry.file_size for entry in entries) > MAX_ARCHIVE_BYTES:
         _refuse("it is too large")
     if "person.json" not in names:
         _refuse("it holds no person")
@@ -201,7 +286,9 @@ def _is_known(name: str, names: frozenset[str]) -> bool:
     picture = _PICTURE_NAME.fullmatch(name)
     if picture:
         return f"checks/{picture.group(1)}.json" in names
-    return name in ("person.json", "measurements.csv") or _CHECK_NAME.fullmatch(name) is not None
+    if name in ("person.json", "measurements.csv"):
+        return True
+    return _CHECK_NAME.fullmatch(name) is not None or _SESSION_NAME.fullmatch(name) is not None
 
 
 def _bytes(archive: zipfile.ZipFile, name: str, limit: int) -> bytes:
@@ -212,33 +299,10 @@ def _bytes(archive: zipfile.ZipFile, name: str, limit: int) -> bytes:
     return content
 
 
-def _refuse_constant(text: str) -> NoReturn:
-    _refuse(f"it holds the number {text}")
-
-
-def _finite(text: str) -> float:
-    """1e999 is read as infinity, which is no constant to the JSON reader."""
-    number = float(text)
-    if not math.isfinite(number):
-        _refuse("it holds a number that is too large")
-    return number
-
-
-def _whole(text: str) -> int:
-    """A whole number that can be a float too."""
-    _finite(text)
-    return int(text)
-
-
 def _json(archive: zipfile.ZipFile, name: str) -> dict[str, Any]:
     try:
-        value = json.loads(
-            _bytes(archive, name, MAX_JSON_BYTES),
-            parse_float=_finite,
-            parse_int=_whole,
-            parse_constant=_refuse_constant,
-        )
-    except (ValueError, RecursionError):
+        value = loads(_bytes(archive, name, MAX_JSON_BYTES))
+    except ValueError:
         _refuse("a file in it is not JSON")
     if not isinstance(value, dict):
         _refuse("a file in it is not a JSON object")
@@ -257,7 +321,9 @@ def _read_head(archive: zipfile.ZipFile) -> tuple[Person, tuple[PlanDay, ...], t
     if head.get("format") != FORMAT or head.get("schema") != SCHEMA:
         _refuse("it is of another program or a newer version")
     days = tuple(_read_day(day) for day in _field(head, "plan_days", list))
-    # Exports from before there were sessions have none.
+    if len(days) > MAX_PLAN_DAYS:
+        _refuse("it holds too many plan days")
+    # Earlier exports have the sessions here, the first ones none.
     found = _field(head, "sessions", list) if "sessions" in head else []
     live = tuple(sessions.from_json(session) for session in found)
     return _read_person(_field(head, "person", dict)), days, live
@@ -265,16 +331,16 @@ def _read_head(archive: zipfile.ZipFile) -> tuple[Person, tuple[PlanDay, ...], t
 
 def _read_person(fields: Mapping[str, Any]) -> Person:
     person_id, name = _field(fields, "id", str), _field(fields, "name", str)
-    if not ID.fullmatch(person_id) or not 0 < len(name) <= 200 or not name.isprintable():
+    if not ID.fullmatch(person_id) or not is_name(name):
         _refuse("the person's name or id is not one")
     height_cm = fields.get("height_cm")
     if height_cm is not None:
-        if not is_number(height_cm) or not 20 < height_cm < 300:
+        if not is_height(height_cm):
             _refuse("the height is not one")
         height_cm = float(height_cm)
-    return Person(
-        person_id, name, imported_moment(fields.get("created_at")), height_cm, _field(fields, "note", str)
-    )
+    note = _field(fields, "note", str)
+    check_note(note)
+    return Person(person_id, name, imported_moment(fields.get("created_at")), height_cm, note)
 
 
 def _read_day(value: object) -> PlanDay:
@@ -285,7 +351,9 @@ def _read_day(value: object) -> PlanDay:
     except ValueError:
         _refuse("a plan day has no date")
     refuse_year(day)
-    return PlanDay(day, _field(value, "exercise", str))
+    exercise = _field(value, "exercise", str)
+    check_label(exercise)
+    return PlanDay(day, exercise)
 
 
 def _read_check(fields: Mapping[str, Any], check_id: str, person_id: str) -> SavedCheck:
@@ -307,15 +375,6 @@ def _read_check(fields: Mapping[str, Any], check_id: str, person_id: str) -> Sav
         _refuse("a capture is not an object")
     measurement_rows(report)
     return SavedCheck(summary, report, _field(fields, "answers", dict), tuple(captures))
-
-
-def _read_pictures(archive: zipfile.ZipFile, names: frozenset[str], check_id: str) -> dict[int, bytes]:
-    own = {n: f"pictures/{check_id}-{n}.jpg" for n in range(MAX_PHOTOS)}
-    return {
-        n: without_metadata(_bytes(archive, name, MAX_PICTURE_BYTES))
-        for n, name in own.items()
-        if name in names
-    }
 
 
 def _insert_head(connection: sqlite3.Connection, person: Person, plan_days: tuple[PlanDay, ...]) -> None:

@@ -8,42 +8,76 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, JpegImagePlugin
 
+from posture.decode import too_much
 from posture.errors import HistoryError
+from posture.limits import MAX_KEPT_PICTURE_BYTES
 
-QUALITY = 92
-MAX_SIDE_PX = 8_000
-MAX_PIXELS = 50_000_000
+QUALITIES = (92, 80, 60, 40)
+"""The first is used unless the picture would be too large to be kept; noise of 80 million pixels would."""
 
 
 def to_jpeg(rgb: NDArray[np.uint8]) -> bytes:
-    """Pixels, uint8 of shape (H, W, 3), as a JPEG without any metadata."""
-    buffer = io.BytesIO()
-    Image.fromarray(rgb).save(buffer, "JPEG", quality=QUALITY, subsampling=0)
-    return buffer.getvalue()
+    """Pixels, uint8 of shape (H, W, 3), as a JPEG without any metadata.
+
+    Raises HistoryError where it is too large to be kept.
+    """
+    image = Image.fromarray(rgb)
+    for quality in QUALITIES:
+        buffer = io.BytesIO()
+        image.save(buffer, "JPEG", quality=quality, subsampling=0)
+        if buffer.tell() <= MAX_KEPT_PICTURE_BYTES:
+            return buffer.getvalue()
+    raise HistoryError("A picture is too large to be kept. Save the check without its pictures.")
 
 
 def from_jpeg(jpeg: bytes) -> NDArray[np.uint8]:
     """The pixels, uint8 of shape (H, W, 3). Raises HistoryError for anything but a JPEG of sane size."""
     with _opened(jpeg) as picture:
+        _load(picture)
         return np.asarray(picture.convert("RGB"), dtype=np.uint8)
+
+
+def refuse_damaged(jpeg: bytes) -> None:
+    """Raises HistoryError for a picture that could not be read again. Decodes it small, which is quicker."""
+    with _opened(jpeg) as picture:
+        picture.draft("RGB", (max(1, picture.width // 8), max(1, picture.height // 8)))
+        _load(picture)
+
+
+def is_bare(jpeg: bytes) -> bool:
+    """Whether it carries nothing but its picture. Raises HistoryError for all but a JPEG of sane size."""
+    with _opened(jpeg) as picture:
+        segments = [name for name, _ in getattr(picture, "applist", [])]
+        plain = all(name == "APP0" for name in segments) and jpeg.rstrip(b"\0").endswith(b"\xff\xd9")
+        return plain and picture.mode == "RGB" and jpeg.count(b"\xff\xd8\xff") == 1
 
 
 def without_metadata(jpeg: bytes) -> bytes:
     """The same JPEG if it carries nothing but its picture, else its pixels saved anew."""
-    with _opened(jpeg) as picture:
-        segments = [name for name, _ in getattr(picture, "applist", [])]
-        plain = all(name == "APP0" for name in segments) and jpeg.rstrip(b"\0").endswith(b"\xff\xd9")
-        if plain and picture.mode == "RGB" and jpeg.count(b"\xff\xd8\xff") == 1:
-            return jpeg
-        return to_jpeg(np.asarray(picture.convert("RGB"), dtype=np.uint8))
+    if is_bare(jpeg):
+        refuse_damaged(jpeg)
+        return jpeg
+    return to_jpeg(from_jpeg(jpeg))
 
 
 def _opened(jpeg: bytes) -> Image.Image:
+    """Its header read, within the limits of work; no pixel decoded."""
     try:
         picture = JpegImagePlugin.JpegImageFile(io.BytesIO(jpeg))
-        if max(picture.size) > MAX_SIDE_PX or picture.size[0] * picture.size[1] > MAX_PIXELS:
-            raise HistoryError("A picture of this archive is too large. Export it again.")
+        excess = too_much(picture, jpeg)
+    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as problem:
+        raise _damaged() from problem
+    if excess:
+        raise HistoryError(f"A picture of the history or archive has {excess}. Take one that it wrote.")
+    return picture
+
+
+def _load(picture: Image.Image) -> None:
+    try:
         picture.load()
     except (OSError, SyntaxError, ValueError) as problem:
-        raise HistoryError("A picture of this archive is not a JPEG. Export it again.") from problem
-    return picture
+        raise _damaged() from problem
+
+
+def _damaged() -> HistoryError:
+    return HistoryError("A picture of the history or archive is no JPEG, or damaged. Export it again.")

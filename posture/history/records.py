@@ -10,6 +10,7 @@ from typing import Any, TypeGuard
 
 from posture.anatomy import View
 from posture.errors import HistoryError
+from posture.limits import HEIGHT_CM, MAX_KEY_CHARS, MAX_NAME_CHARS, MAX_NOTE_CHARS, YEARS
 from posture.uncertainty import Unit
 
 Json = Mapping[str, Any]
@@ -17,7 +18,7 @@ Json = Mapping[str, Any]
 ID = re.compile(r"[0-9a-f]{16}")
 """People and checks have random ids: they may stand in addresses, file names and logs; names may not."""
 _KEY = re.compile(r"[a-z][a-z0-9_]{0,79}")
-_UNITS: Mapping[object, Unit] = {"deg": "deg", "%": "%", "cm": "cm"}
+UNITS: Mapping[object, Unit] = {"deg": "deg", "%": "%", "cm": "cm"}
 
 
 @dataclass(frozen=True)
@@ -103,6 +104,37 @@ def is_number(value: object) -> TypeGuard[float]:
     return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < 1e9
 
 
+def is_name(value: str) -> bool:
+    """Whether this can be a person's name."""
+    return 0 < len(value) <= MAX_NAME_CHARS and value.isprintable()
+
+
+def is_height(value: object) -> TypeGuard[float]:
+    """Whether this can be a body height in cm."""
+    return is_number(value) and HEIGHT_CM[0] < value < HEIGHT_CM[1]
+
+
+def check_note(note: str) -> None:
+    """Raises HistoryError for a note that can't be kept."""
+    if len(note) > MAX_NOTE_CHARS or not _is_text(note):
+        raise HistoryError(f"A note holds at most {MAX_NOTE_CHARS:,} characters of text.")
+
+
+def check_label(label: str) -> None:
+    """Raises HistoryError for what can't be the name of an exercise or of a set of repeats."""
+    if not 0 < len(label) <= MAX_KEY_CHARS or not label.isprintable():
+        raise HistoryError(f"This name can't be kept: it needs 1 to {MAX_KEY_CHARS} characters that show.")
+
+
+def _is_text(value: str) -> bool:
+    """Whether a file can hold it; half a letter, which some inputs bring, none can."""
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
 def _number(value: object, where: str) -> float:
     if not is_number(value):
         raise _wrong(where, "is not a number")
@@ -161,7 +193,7 @@ def _row(measurement: Json, index: int, view: View, where: str) -> Row | None:
         raise _wrong(f"{where}.key", "is not a key")
     if "not_measured" in measurement:
         return None
-    if not isinstance(unit, str) or unit not in _UNITS:
+    if not isinstance(unit, str) or unit not in UNITS:
         raise _wrong(f"{where}.unit", "is not a unit")
     value, std = (
         _number(measurement.get("value"), f"{where}.value"),
@@ -169,7 +201,7 @@ def _row(measurement: Json, index: int, view: View, where: str) -> Row | None:
     )
     if std < 0:
         raise _wrong(f"{where}.std", "is negative")
-    return Row(index, view, key, value, std, _UNITS[unit])
+    return Row(index, view, key, value, std, UNITS[unit])
 
 
 def views_of(report: Json) -> tuple[View, ...]:
@@ -231,9 +263,9 @@ def moment(text: object) -> datetime:
 
 
 def refuse_year(day: date) -> None:
-    """Raises HistoryError where an archive's date can't be that of a check."""
-    if not 1900 <= day.year <= 2200:
-        raise HistoryError("A date of this archive lies outside 1900 to 2200. Export it again.")
+    """Raises HistoryError where a date can't be that of a check."""
+    if not YEARS[0] <= day.year <= YEARS[1]:
+        raise HistoryError(f"A date lies outside {YEARS[0]} to {YEARS[1]}. Correct it, or export it again.")
 
 
 def imported_moment(text: object) -> datetime:

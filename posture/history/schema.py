@@ -86,26 +86,58 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
 """One tuple of statements per schema version; a released one is never changed, only followed by another."""
 
 
-def _plainly(problem: sqlite3.Error) -> HistoryError:
+DAMAGED = (
+    "The history file is damaged or is not a posture history. `posture history check --repair` rescues what "
+    "can be read into a new file and keeps this one."
+)
+
+
+PROBLEMS = (sqlite3.Error, UnicodeDecodeError, MemoryError)
+"""What SQLite raises: of a damaged file also messages that are no text, and sizes that no memory has."""
+
+
+def plainly(problem: Exception, path: Path) -> HistoryError:
     """The same problem in words that say what to do; never with a person's data in it."""
+    # A damaged file can claim to be as large as a file can be, which SQLite calls full.
+    damaged = "full" in str(problem).lower() and not _is_sound(path)
     text = str(problem).lower()
     if "locked" in text or "busy" in text:
         return HistoryError("The history is in use by another window. Wait a moment, then try again.")
-    if "full" in text:
+    if "full" in text and not damaged:
         return HistoryError("The disk is full, nothing was saved. Make room, then try again.")
     if "readonly" in text or "unable to open" in text:
         return HistoryError(
             "The history can't be written here. "
             "Check the folder's permissions or set POSTURE_DATA to another folder."
         )
-    return HistoryError(
-        "The history file is damaged or is not a posture history. "
-        "Move it to another place and import your last export."
-    )
+    return HistoryError(DAMAGED)
+
+
+def _is_sound(path: Path) -> bool:
+    """Whether SQLite finds nothing wrong with the file."""
+    try:
+        connection = sqlite3.connect(path, timeout=BUSY_MS / 1000)
+        try:
+            return [row[0] for row in connection.execute("PRAGMA quick_check(1)")] == ["ok"]
+        finally:
+            connection.close()
+    except PROBLEMS:
+        return False
+
+
+def connected(path: Path) -> sqlite3.Connection:
+    """A connection in autocommit mode, so that BEGIN and COMMIT stand where they are written.
+
+    Bytes that are no text come as halves of letters instead of ending the whole query.
+    """
+    connection = sqlite3.connect(path, timeout=BUSY_MS / 1000, isolation_level=None)
+    connection.row_factory = sqlite3.Row
+    connection.text_factory = lambda stored: stored.decode("utf-8", "surrogateescape")
+    return connection
 
 
 def _open(path: Path) -> sqlite3.Connection:
-    """A connection in autocommit mode, so that BEGIN and COMMIT stand where they are written.
+    """A connection to the file, which is made or migrated where need be.
 
     Raises HistoryError where the folder can't be written or the file is not ours, else sqlite3.Error.
     """
@@ -113,13 +145,14 @@ def _open(path: Path) -> sqlite3.Connection:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         if not path.exists():
             os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+        if not path.is_file():  # SQLite would wait for a pipe
+            raise HistoryError("The history's place holds no file. Set POSTURE_DATA to another folder.")
     except OSError as problem:
         raise HistoryError(
             "The history's folder can't be written. Set POSTURE_DATA to another folder."
         ) from problem
-    connection = sqlite3.connect(path, timeout=BUSY_MS / 1000, isolation_level=None)
+    connection = connected(path)
     try:
-        connection.row_factory = sqlite3.Row
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute("PRAGMA secure_delete = ON")
         connection.execute("PRAGMA synchronous = FULL")
@@ -169,7 +202,11 @@ def migrate(connection: sqlite3.Connection, migrations: Sequence[tuple[str, ...]
 
 
 def _version(connection: sqlite3.Connection) -> int:
-    return int(connection.execute("PRAGMA user_version").fetchone()[0])
+    """Raises HistoryError for a number that no version has."""
+    version = int(connection.execute("PRAGMA user_version").fetchone()[0])
+    if version < 0:
+        raise HistoryError(DAMAGED)
+    return version
 
 
 def _check_owner(connection: sqlite3.Connection) -> None:
@@ -187,24 +224,38 @@ def reading(path: Path) -> Iterator[sqlite3.Connection]:
             yield connection
         finally:
             connection.close()
-    except sqlite3.Error as problem:
-        raise _plainly(problem) from problem
+    except PROBLEMS as problem:
+        raise plainly(problem, path) from problem
+
+
+def _open_to_write(path: Path) -> sqlite3.Connection:
+    """In a write transaction of the file that bears the name: a rescue may put another one in its place."""
+    while True:
+        before = path.stat() if path.exists() else None
+        connection = _open(path)
+        try:
+            connection.execute("BEGIN IMMEDIATE")
+            if before is not None and os.path.samestat(before, path.stat()):
+                return connection
+        except BaseException:
+            connection.close()
+            raise
+        connection.close()
 
 
 @contextmanager
 def writing(path: Path) -> Iterator[sqlite3.Connection]:
     """A write transaction: committed, and on the disk, when the block ends; nothing of it after an error."""
     try:
-        connection = _open(path)
+        connection = _open_to_write(path)
         try:
-            connection.execute("BEGIN IMMEDIATE")
             yield connection
             connection.execute("COMMIT")
         finally:
             # Closing with an open transaction rolls it back.
             connection.close()
-    except sqlite3.Error as problem:
-        raise _plainly(problem) from problem
+    except PROBLEMS as problem:
+        raise plainly(problem, path) from problem
 
 
 CLEANING = "clean"
@@ -218,8 +269,8 @@ def clean(path: Path) -> bool:
     """
     try:
         connection = _open(path)
-    except sqlite3.Error as problem:
-        raise _plainly(problem) from problem
+    except PROBLEMS as problem:
+        raise plainly(problem, path) from problem
     try:
         if not connection.execute("SELECT 1 FROM chores WHERE chore = ?", (CLEANING,)).fetchone():
             return True
@@ -228,9 +279,9 @@ def clean(path: Path) -> bool:
             return False
         connection.execute("DELETE FROM chores WHERE chore = ?", (CLEANING,))
         return True
-    except sqlite3.Error as problem:
+    except PROBLEMS as problem:
         if "locked" in str(problem) or "busy" in str(problem):
             return False
-        raise _plainly(problem) from problem
+        raise plainly(problem, path) from problem
     finally:
         connection.close()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import secrets
 import sqlite3
 from collections.abc import Callable, Iterable, Mapping
@@ -11,11 +10,12 @@ from datetime import UTC, datetime
 from typing import Any
 
 from posture.errors import HistoryError
-from posture.history.records import Json, imported_moment, is_number, moment, stamp
+from posture.history.json_text import dumps, loads
+from posture.history.records import Json, imported_moment, is_number, moment, refuse_year, stamp
+from posture.history.rows import Told, each, record_id, sound, text
 from posture.history.schema import reading, writing
-from posture.history.store import History, select_person
-
-MAX_SUMMARY_BYTES = 2_000_000
+from posture.history.store import History, refuse_excess, select_person
+from posture.limits import MAX_SUMMARY_BYTES
 
 
 @dataclass(frozen=True)
@@ -30,39 +30,54 @@ class SavedSession:
 def save_session(history: History, person_id: str, summary: Json, *, taken_at: datetime | None = None) -> str:
     """Keep a session; returns its id. Raises HistoryError for another shape or an unknown person."""
     session = SavedSession(secrets.token_hex(8), taken_at or datetime.now(UTC), checked(summary))
+    refuse_year(session.taken_at)
     with writing(history.path) as connection:
         select_person(connection, person_id)
         insert_sessions(connection, person_id, [session])
+        refuse_excess(connection, history.path, person_id)
     return session.id
 
 
 def sessions(history: History, person_id: str) -> tuple[SavedSession, ...]:
     """A person's sessions, newest first."""
     with reading(history.path) as connection:
-        return select_sessions(connection, person_id)
+        return select_sessions(connection, person_id, history.told)
 
 
-def select_sessions(connection: sqlite3.Connection, person_id: str) -> tuple[SavedSession, ...]:
-    """The same, in an open transaction."""
-    rows = connection.execute(
-        "SELECT id, taken_at, summary FROM sessions WHERE person_id = ? ORDER BY taken_at DESC, id",
-        (person_id,),
+def select_sessions(connection: sqlite3.Connection, person_id: str, told: Told) -> tuple[SavedSession, ...]:
+    """The same, in an open transaction; what is damaged is told."""
+    found = each(connection, "sessions", "person_id = ?", (person_id,), saved, told)
+    by_id = sorted(found, key=lambda session: session.id)
+    return tuple(sorted(by_id, key=lambda session: session.taken_at, reverse=True))
+
+
+@sound
+def saved(row: sqlite3.Row) -> SavedSession:
+    """A row of sessions. Raises DamagedRow."""
+    return SavedSession(
+        record_id(row["id"]), moment(text(row["taken_at"])), checked(loads(text(row["summary"])))
     )
-    return tuple(SavedSession(r["id"], moment(r["taken_at"]), json.loads(r["summary"])) for r in rows)
 
 
 def insert_sessions(connection: sqlite3.Connection, person_id: str, found: Iterable[SavedSession]) -> None:
-    """Write sessions in the open transaction."""
+    """Write sessions in the open transaction. Raises HistoryError where one is there already."""
+    try:
+        _insert(connection, person_id, found)
+    except sqlite3.IntegrityError as problem:
+        raise HistoryError("This live session is in the history already.") from problem
+
+
+def _insert(connection: sqlite3.Connection, person_id: str, found: Iterable[SavedSession]) -> None:
     connection.executemany(
         "INSERT INTO sessions (id, person_id, taken_at, summary) VALUES (?, ?, ?, ?)",
         [
             (
-                each.id,
+                session.id,
                 person_id,
-                stamp(each.taken_at),
-                json.dumps(each.summary, ensure_ascii=False, allow_nan=False),
+                stamp(session.taken_at),
+                dumps(session.summary),
             )
-            for each in found
+            for session in found
         ],
     )
 
@@ -124,6 +139,6 @@ def _is_spread(value: object) -> bool:
 
 def _fits(summary: dict[str, Any]) -> bool:
     try:
-        return len(json.dumps(summary, allow_nan=False)) <= MAX_SUMMARY_BYTES
-    except (TypeError, ValueError):
+        return len(dumps(summary).encode()) <= MAX_SUMMARY_BYTES
+    except HistoryError:
         return False

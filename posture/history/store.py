@@ -7,16 +7,15 @@ Pictures are kept only when they are passed in, which callers do only when the p
 
 from __future__ import annotations
 
-import json
+import logging
 import os
 import secrets
 import sqlite3
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import platformdirs
@@ -24,6 +23,8 @@ from numpy.typing import NDArray
 
 from posture.anatomy import View
 from posture.errors import HistoryError
+from posture.history import rows
+from posture.history.json_text import dumps
 from posture.history.records import (
     CheckSummary,
     Json,
@@ -31,21 +32,34 @@ from posture.history.records import (
     PlanDay,
     SavedCheck,
     TrendPoint,
+    check_label,
+    check_note,
     check_plan,
+    is_height,
+    is_name,
     measurement_rows,
-    moment,
     outside_keys,
+    refuse_year,
     stamp,
     versions_of,
     views_of,
 )
-from posture.history.schema import CLEANING, clean, reading, writing
+from posture.history.rows import Damage, DamagedRowError, Told, each, in_order
+from posture.history.schema import CLEANING, PROBLEMS, clean, reading, writing
+from posture.limits import (
+    JSON_MARGIN_BYTES,
+    MAX_ENTRIES,
+    MAX_JSON_BYTES,
+    MAX_KEPT_PICTURE_BYTES,
+    MAX_PERSON_BYTES,
+    MAX_PHOTOS,
+    MAX_PLAN_DAYS,
+)
 
 TrendKey = tuple[View, str]
 """A measurement is followed per view: front and back numbers of one key are not the same quantity."""
 
-_SUMMARY = """SELECT checks.*, EXISTS(SELECT 1 FROM pictures WHERE check_id = checks.id) AS has_pictures
-    FROM checks"""
+_log = logging.getLogger(__name__)
 
 
 def default_path() -> Path:
@@ -56,19 +70,25 @@ def default_path() -> Path:
 
 @dataclass(frozen=True)
 class History:
-    """The saved checks in one file; all methods raise HistoryError where it can't be read or written."""
+    """The saved checks in one file; all methods raise HistoryError where it can't be read or written.
+
+    told: called for each row that is damaged and left out; each costs itself and no other.
+    """
 
     path: Path
+    told: Told = field(default=lambda damage: _log.warning("%s", damage), compare=False)
 
     @classmethod
-    def default(cls) -> History:
+    def default(cls, told: Told | None = None) -> History:
         """The user's own history; the file is made at the first use."""
-        return cls(default_path())
+        return cls(default_path()) if told is None else cls(default_path(), told)
 
     # People
 
     def add_person(self, name: str, *, height_cm: float | None = None, note: str = "") -> Person:
         """Make a person. Two people may bear one name: the id tells them apart."""
+        check_note(note)
+        height_cm = _clean_height(height_cm)
         person = Person(secrets.token_hex(8), _clean_name(name), datetime.now(UTC), height_cm, note)
         with writing(self.path) as connection:
             insert_person(connection, person)
@@ -77,8 +97,8 @@ class History:
     def people(self) -> tuple[Person, ...]:
         """Everybody, by name."""
         with reading(self.path) as connection:
-            rows = connection.execute("SELECT * FROM people ORDER BY name COLLATE NOCASE, created_at")
-            return tuple(_person(row) for row in rows)
+            found = each(connection, "people", "TRUE", (), rows.person, self.told)
+            return tuple(sorted(found, key=lambda person: (person.name.casefold(), person.created_at)))
 
     def person(self, id_or_name: str) -> Person:
         """The one person with this id or this exact name. Raises HistoryError for none or several."""
@@ -93,6 +113,8 @@ class History:
 
     def edit_person(self, person_id: str, *, name: str, height_cm: float | None, note: str) -> None:
         """Replace what is known of a person."""
+        check_note(note)
+        height_cm = _clean_height(height_cm)
         with writing(self.path) as connection:
             changed = connection.execute(
                 "UPDATE people SET name = ?, height_cm = ?, note = ? WHERE id = ?",
@@ -147,16 +169,15 @@ class History:
             jpegs = {photo: to_jpeg(rgb) for photo, rgb in pictures.items()}
         with writing(self.path) as connection:
             insert_check(connection, SavedCheck(summary, report, answers or {}, tuple(captures)), jpegs)
+            refuse_excess(connection, self.path, person_id)
         return summary.id
 
     def checks(self, person_id: str, *, limit: int = -1, offset: int = 0) -> tuple[CheckSummary, ...]:
         """The person's checks, newest first, without their reports; limit -1 = all."""
         with reading(self.path) as connection:
-            rows = connection.execute(
-                f"{_SUMMARY} WHERE person_id = ? ORDER BY taken_at DESC, id LIMIT ? OFFSET ?",
-                (person_id, limit, offset),
-            )
-            return tuple(_summary(row) for row in rows)
+            newest_first = checks_of(connection, person_id, self.told)
+            shown = newest_first[offset:] if limit < 0 else newest_first[offset : offset + limit]
+            return tuple(_with_pictures(connection, check) for check in shown)
 
     def check(self, check_id: str) -> SavedCheck:
         """One check with all that was saved of it."""
@@ -166,11 +187,11 @@ class History:
     def pictures(self, check_id: str) -> Mapping[int, bytes]:
         """The kept pictures of a check: photo number -> JPEG; empty if none were kept."""
         with reading(self.path) as connection:
-            rows = connection.execute("SELECT photo, jpeg FROM pictures WHERE check_id = ?", (check_id,))
-            return {int(row["photo"]): bytes(row["jpeg"]) for row in rows}
+            return dict(each(connection, "pictures", "check_id = ?", (check_id,), rows.picture, self.told))
 
     def edit_note(self, check_id: str, note: str) -> None:
         """Replace a check's note."""
+        check_note(note)
         with writing(self.path) as connection:
             changed = connection.execute("UPDATE checks SET note = ? WHERE id = ?", (note, check_id))
             _must_exist(changed.rowcount)
@@ -189,22 +210,16 @@ class History:
         """Every measurement of the person per view and key, oldest first."""
         points: defaultdict[TrendKey, list[TrendPoint]] = defaultdict(list)
         with reading(self.path) as connection:
-            rows = connection.execute(
-                """SELECT c.id, c.taken_at, c.repeat_set, m.view, m.key, m.value, m.std, m.unit
-                FROM checks c JOIN measurements m ON m.check_id = c.id
-                WHERE c.person_id = ? ORDER BY c.taken_at, c.id, m.photo""",
-                (person_id,),
-            )
-            moments: dict[str, datetime] = {}
-            for check_id, taken_at, repeat_set, view, key, value, std, unit in rows:
-                if check_id not in moments:
-                    moments[check_id] = moment(taken_at)
-                point = TrendPoint(check_id, moments[check_id], value, std, unit, repeat_set)
-                points[View(view), key].append(point)
+            for check in reversed(checks_of(connection, person_id, self.told)):
+                for view, key, value, std, unit in select_numbers(connection, check.id, self.told):
+                    point = TrendPoint(check.id, check.taken_at, value, std, unit, check.repeat_set)
+                    points[view, key].append(point)
         return {trend: tuple(of_it) for trend, of_it in points.items()}
 
     def tick(self, person_id: str, day: date, exercise: str, *, done: bool = True) -> None:
         """Tick an exercise of the plan off for a day, or take the tick back."""
+        check_label(exercise)
+        refuse_year(day)
         statement = (
             "INSERT OR IGNORE INTO plan_days (person_id, day, exercise) VALUES (?, ?, ?)"
             if done
@@ -215,11 +230,14 @@ class History:
                 connection.execute(statement, (person_id, day.isoformat(), exercise))
             except sqlite3.IntegrityError:
                 _must_exist(0)
+            kept = connection.execute("SELECT count(*) FROM plan_days WHERE person_id = ?", (person_id,))
+            if done and kept.fetchone()[0] > MAX_PLAN_DAYS:
+                raise HistoryError("So many exercises were ticked off that no more can be kept.")
 
     def plan_days(self, person_id: str) -> tuple[PlanDay, ...]:
         """What was ticked off, oldest first."""
         with reading(self.path) as connection:
-            return select_plan_days(connection, person_id)
+            return select_plan_days(connection, person_id, self.told)
 
     def tidy(self) -> bool:
         """Finish deletions that another window or a crash cut short; True if no trace is left."""
@@ -248,10 +266,12 @@ def insert_check(connection: sqlite3.Connection, check: SavedCheck, jpegs: Mappi
     """Write a check in the open transaction; rows and views are taken from its report."""
     summary = check.summary
     check_plan(check.report)
-    rows = measurement_rows(check.report)
+    numbers = measurement_rows(check.report)
     views = views_of(check.report)
-    if any(not 0 <= photo < len(views) for photo in jpegs):
-        raise HistoryError("A picture belongs to no photo of its report.")
+    _refuse_size(check, jpegs, len(views))
+    texts = [dumps(part) for part in (check.report, check.answers, list(check.captures))]
+    if sum(len(text.encode()) for text in texts) > MAX_JSON_BYTES - JSON_MARGIN_BYTES:
+        raise HistoryError("This check is too large to be kept. Check fewer photos at once.")
     try:
         connection.execute(
             """INSERT INTO checks (id, person_id, taken_at, repeat_set, note, views, outside, versions)
@@ -262,9 +282,9 @@ def insert_check(connection: sqlite3.Connection, check: SavedCheck, jpegs: Mappi
                 stamp(summary.taken_at),
                 summary.repeat_set,
                 summary.note,
-                _dumps([view.value for view in views]),
-                _dumps(list(summary.outside)),
-                _dumps(dict(summary.versions)),
+                dumps([view.value for view in views]),
+                dumps(list(summary.outside)),
+                dumps(dict(summary.versions)),
             ),
         )
     except sqlite3.IntegrityError as problem:
@@ -273,12 +293,12 @@ def insert_check(connection: sqlite3.Connection, check: SavedCheck, jpegs: Mappi
         _must_exist(0)
     connection.execute(
         "INSERT INTO reports (check_id, report, answers, captures) VALUES (?, ?, ?, ?)",
-        (summary.id, _dumps(check.report), _dumps(check.answers), _dumps(list(check.captures))),
+        (summary.id, *texts),
     )
     connection.executemany(
         """INSERT INTO measurements (check_id, photo, view, key, value, std, unit)
         VALUES (?, ?, ?, ?, ?, ?, ?)""",
-        [(summary.id, row.photo, row.view.value, row.key, row.value, row.std, row.unit) for row in rows],
+        [(summary.id, row.photo, row.view.value, row.key, row.value, row.std, row.unit) for row in numbers],
     )
     connection.executemany(
         "INSERT INTO pictures (check_id, photo, jpeg) VALUES (?, ?, ?)",
@@ -286,57 +306,103 @@ def insert_check(connection: sqlite3.Connection, check: SavedCheck, jpegs: Mappi
     )
 
 
+def _refuse_size(check: SavedCheck, jpegs: Mapping[int, bytes], photos: int) -> None:
+    """Raises HistoryError where an archive of the check could not be read again."""
+    summary = check.summary
+    refuse_year(summary.taken_at)
+    check_note(summary.note)
+    if summary.repeat_set is not None:
+        check_label(summary.repeat_set)
+    if photos > MAX_PHOTOS:
+        raise HistoryError(f"A check holds at most {MAX_PHOTOS} photos.")
+    if any(not 0 <= photo < photos for photo in jpegs):
+        raise HistoryError("A picture belongs to no photo of its report.")
+    if any(len(jpeg) > MAX_KEPT_PICTURE_BYTES for jpeg in jpegs.values()):
+        raise HistoryError("A picture is too large to be kept. Save the check without its pictures.")
+
+
+def refuse_excess(connection: sqlite3.Connection, path: Path, person_id: str) -> None:
+    """Raises HistoryError where more is kept of a person than one archive can hold."""
+    of_person = "check_id IN (SELECT id FROM checks WHERE person_id = ?)"
+    entries = sum(
+        connection.execute(f"SELECT count(*) FROM {table} WHERE {condition}", (person_id,)).fetchone()[0]
+        for table, condition in (
+            ("checks", "person_id = ?"), ("sessions", "person_id = ?"), ("pictures", of_person),
+        )
+    )  # fmt: skip
+    if entries > MAX_ENTRIES:
+        raise HistoryError("So much is kept of this person that no more can be. Delete old checks.")
+    if path.stat().st_size < MAX_PERSON_BYTES // 2:  # a person's part is no larger than the whole
+        return
+    sizes = (
+        f"SELECT sum(length(jpeg)) FROM pictures WHERE {of_person}",
+        "SELECT sum(length(CAST(report AS BLOB)) + length(CAST(answers AS BLOB))"
+        f" + length(CAST(captures AS BLOB))) FROM reports WHERE {of_person}",
+        "SELECT sum(length(CAST(summary AS BLOB))) FROM sessions WHERE person_id = ?",
+    )
+    if sum(connection.execute(each, (person_id,)).fetchone()[0] or 0 for each in sizes) > MAX_PERSON_BYTES:
+        raise HistoryError("So much is kept of this person that no more can be. Delete old pictures.")
+
+
+def checks_of(connection: sqlite3.Connection, person_id: str, told: Told) -> list[CheckSummary]:
+    """A person's checks, newest first; what is damaged is told. Whether they have pictures is left open."""
+    found = each(connection, "checks", "person_id = ?", (person_id,), rows.summary, told)
+    by_id = sorted(found, key=lambda check: check.id)
+    return sorted(by_id, key=lambda check: check.taken_at, reverse=True)
+
+
 def select_check(connection: sqlite3.Connection, check_id: str) -> SavedCheck:
-    """One check in the open transaction. Raises HistoryError if it is not there."""
-    head = connection.execute(f"{_SUMMARY} WHERE checks.id = ?", (check_id,)).fetchone()
+    """One check in the open transaction. Raises HistoryError if it is not there or damaged."""
+    head = connection.execute("SELECT * FROM checks WHERE id = ?", (check_id,)).fetchone()
     texts = connection.execute("SELECT * FROM reports WHERE check_id = ?", (check_id,)).fetchone()
-    if head is None or texts is None:
+    if head is None:
         raise HistoryError("This check is not in the history. See `posture history show`.")
-    return SavedCheck(
-        _summary(head),
-        json.loads(texts["report"]),
-        json.loads(texts["answers"]),
-        tuple(json.loads(texts["captures"])),
-    )
+    if texts is None:
+        raise DamagedRowError
+    return rows.saved_check(_with_pictures(connection, rows.summary(head)), texts)
 
 
-def select_plan_days(connection: sqlite3.Connection, person_id: str) -> tuple[PlanDay, ...]:
-    """What was ticked off, in the open transaction, oldest first."""
-    rows = connection.execute(
-        "SELECT day, exercise FROM plan_days WHERE person_id = ? ORDER BY day, exercise", (person_id,)
-    )
-    return tuple(PlanDay(date.fromisoformat(row["day"]), row["exercise"]) for row in rows)
+def select_plan_days(connection: sqlite3.Connection, person_id: str, told: Told) -> tuple[PlanDay, ...]:
+    """What was ticked off, in the open transaction, oldest first; what is damaged is told."""
+    query = "SELECT day, exercise FROM plan_days WHERE person_id = ? ORDER BY day, exercise"
+    damage = Damage("plan_days", f"of {person_id}")
+    return tuple(in_order(connection, query, (person_id,), rows.plan_day, told, damage))
+
+
+def select_numbers(connection: sqlite3.Connection, check_id: str, told: Told) -> Iterator[rows.Number]:
+    """The numbers of a check in the order of its photos; what is damaged is told."""
+    query = "SELECT view, key, value, std, unit FROM measurements WHERE check_id = ? ORDER BY photo"
+    damage = Damage("measurements", f"of check {check_id}")
+    return in_order(connection, query, (check_id,), rows.number, told, damage)
 
 
 def select_person(connection: sqlite3.Connection, person_id: str) -> Person:
-    """One person in the open transaction. Raises HistoryError if not there."""
+    """One person in the open transaction. Raises HistoryError if not there, DamagedRowError if damaged."""
     row = connection.execute("SELECT * FROM people WHERE id = ?", (person_id,)).fetchone()
     if row is None:
         _must_exist(0)
-    return _person(row)
+    return rows.person(row)
 
 
-def _person(row: sqlite3.Row) -> Person:
-    return Person(row["id"], row["name"], moment(row["created_at"]), row["height_cm"], row["note"])
+def _with_pictures(connection: sqlite3.Connection, check: CheckSummary) -> CheckSummary:
+    try:
+        found = connection.execute("SELECT 1 FROM pictures WHERE check_id = ?", (check.id,)).fetchone()
+    except PROBLEMS as problem:
+        if not rows.is_damage(problem):
+            raise
+        found = None
+    return replace(check, has_pictures=found is not None)
 
 
-def _summary(row: sqlite3.Row) -> CheckSummary:
-    return CheckSummary(
-        row["id"],
-        row["person_id"],
-        moment(row["taken_at"]),
-        tuple(View(view) for view in json.loads(row["views"])),
-        tuple(json.loads(row["outside"])),
-        json.loads(row["versions"]),
-        row["repeat_set"],
-        row["note"],
-        bool(row["has_pictures"]),
-    )
+def _clean_height(height_cm: float | None) -> float | None:
+    if height_cm is not None and not is_height(height_cm):
+        raise HistoryError("A body height lies between 20 and 300 cm.")
+    return height_cm
 
 
 def _clean_name(name: str) -> str:
     cleaned = " ".join(name.split())
-    if not 0 < len(cleaned) <= 200 or not cleaned.isprintable():
+    if not is_name(cleaned):
         raise HistoryError("A name needs 1 to 200 characters.")
     return cleaned
 
@@ -346,19 +412,3 @@ def _must_exist(rows: int) -> None:
         raise HistoryError(
             "This person or check is not in the history. It may have been deleted in another window."
         )
-
-
-def _dumps(value: Any) -> str:
-    """JSON text; NaN is refused, mappings of any kind become objects."""
-    try:
-        return json.dumps(value, ensure_ascii=False, allow_nan=False, default=_plain)
-    except (TypeError, ValueError) as problem:
-        raise HistoryError(
-            "This is not a report that can be kept: it holds more than JSON does."
-        ) from problem
-
-
-def _plain(value: object) -> dict[str, object]:
-    if isinstance(value, Mapping):
-        return dict(value)
-    raise TypeError(f"{type(value).__name__} is not JSON")

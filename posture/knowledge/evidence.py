@@ -11,14 +11,17 @@ from pathlib import Path
 
 from posture.knowledge.load import load
 from posture.knowledge.records import (
+    Combination,
     Direction,
     Exercise,
     Knowledge,
     Pattern,
     PatternMuscle,
     Reference,
+    Sign,
     Trigger,
 )
+from posture.knowledge.wording import evidence_words
 from posture.uncertainty import unit_suffix
 
 _INTRO = """\
@@ -30,9 +33,25 @@ this page.
 This is a wellness check, not a diagnosis. What it calls suspected is a pattern that training books link
 with certain muscles; no study was found in which a photo told which muscle is tight or weak.
 
-Letters: **A** systematic review, **B** randomised trial, **C** laboratory study or guideline, **D** tradition
-or opinion. A letter tells what kind of evidence there is, not that it is in favour: read the words beside it.
+Letters: **A** reviews of several trials, **B** single trials, **C** laboratory studies or guidance,
+**D** textbooks and practice. A letter tells what kind of evidence there is, not that it is in favour: the
+words beside it do.
 Keys in square brackets are the sources at the end, with how much of each was read.
+"""
+
+_RULE = """\
+One rule for the edges: **beyond an edge lie about 1 in 40 healthy people on that side, so that 95 of 100
+are inside.**
+
+- Where a paper gives a spread of 30 people or more: mean -+ 2 SD, or its 95th percentile.
+- Where only Woodhull's 15 adults are known: mean -+ 3 SD for angles against the vertical (with 15 people
+  2.95 SD is what holds 95 % of people with 95 % confidence, and these angles repeat least from day to day),
+  2 SD between points of one body, where the spread used is an upper bound already.
+- Of two lines against each other: both ranges as independent, root of the summed squares.
+- Where no norm with a spread was found: one smallest detectable change, named as this project's convention.
+- Left and right have the same edge: the larger of the two, except for knees, which have inward and outward.
+
+A cut-off of the literature replaces this only where the row says why (last column).
 """
 
 _BASIS = {
@@ -57,9 +76,11 @@ def page(knowledge: Knowledge) -> str:
         _honest(knowledge),
         _references(knowledge),
         _not_obtainable(knowledge),
+        _offered(knowledge),
         _imbalances(knowledge),
         _exercises(knowledge),
         _conflicts(knowledge),
+        _safety(knowledge),
         _sources(knowledge),
     )
     return "\n".join("\n".join(part).rstrip() + "\n" for part in parts)
@@ -84,12 +105,26 @@ def _honest(k: Knowledge) -> Iterator[str]:
 def _references(k: Knowledge) -> Iterator[str]:
     yield "## Healthy ranges\n"
     yield "A number is called outside only when its error leaves less than 5 % doubt.\n"
-    yield "| measurement | views | range | edges | healthy people | smallest change |"
-    yield "|---|---|---|---|---|---|"
+    yield _RULE
+    heads = [
+        "measurement",
+        "views",
+        "range",
+        "limit",
+        "edges",
+        "healthy people",
+        "smallest change",
+        "departs because",
+    ]
+    yield f"| {' | '.join(heads)} |"
+    yield f"|{'---|' * len(heads)}"
     for r in k.references.values():
         views = ", ".join(view.value for view in r.views)
         band = "none agreed" if r.band is None else f"{r.band}{unit_suffix(r.unit)}"
-        yield f"| {r.name} | {views} | {band} | {_BASIS[r.basis_kind]} | {_norm(r)} | {_change(r)} |"
+        yield (
+            f"| {r.name} | {views} | {band} | {r.limit or '-'} | {_BASIS[r.basis_kind]} | {_norm(r)} "
+            f"| {_change(r)} | {r.exception or '-'} |"
+        )
     for r in k.references.values():
         yield f"\n### {r.name} (`{r.key}`)\n"
         yield f"{r.definition} Above zero: {r.positive}. Below zero: {r.negative}.\n"
@@ -106,6 +141,35 @@ def _not_obtainable(k: Knowledge) -> Iterator[str]:
         yield f"- **{row.name}.** {row.reason} Used in its place: {row.instead}. {_keys(row.sources)}"
 
 
+def _offered(k: Knowledge) -> Iterator[str]:
+    yield "## What else is offered\n"
+    for row in k.offered.values():
+        yield f"- **{row.name}.** {row.offer} {row.known} {_keys(row.sources)}"
+
+
+def _safety(k: Knowledge) -> Iterator[str]:
+    yield "## When to see someone\n"
+    for row in k.help.values():
+        yield f"- {row.text} {_keys(row.sources)}"
+    yield "\n| because | leads to | question |"
+    yield "|---|---|---|"
+    for q in k.questions.values():
+        if q.action != "pick":
+            yield f"| {q.why} {_keys(q.sources)} | {k.actions[q.action].title} | {q.ask} |"
+    weighed: tuple[Combination | Sign, ...] = (*k.combinations.values(), *k.signs.values())
+    for more in weighed:
+        yield f"| {more.why} {_keys(more.sources)} | {k.actions[more.action].title} | {_condition(more)} |"
+
+
+def _condition(row: Combination | Sign) -> str:
+    if isinstance(row, Combination):
+        what = " or ".join(f"`{name}`" for name in row.of)
+    else:
+        what = f"a photo: `{row.measurement}` at least {row.beyond:g}"
+    along = " or ".join(f"`{name}`" for name in row.alongside)
+    return f"{what}, with {along}" if along else what
+
+
 def _imbalances(k: Knowledge) -> Iterator[str]:
     yield "## Suspected imbalances"
     for pattern in k.imbalances.values():
@@ -115,9 +179,14 @@ def _imbalances(k: Knowledge) -> Iterator[str]:
         yield f"Suspected from: {reached}.\n"
         yield f"- Often tight: {_muscles(pattern.tight, k)}. Often weak: {_muscles(pattern.weak, k)}."
         yield f"- Exercises: {_pattern_exercises(pattern, k)}."
+        if pattern.textbook:
+            yield f"- Training books call it: {pattern.textbook}."
         yield f"- Normal: {pattern.normal}"
+        if pattern.normal_left:
+            yield f"- Normal, to the left: {pattern.normal_left}"
         yield f"- When to see someone: {pattern.cautions}"
-        yield f"- Evidence **{pattern.evidence}**: {pattern.evidence_note} {_keys(pattern.sources)}"
+        words = f"{evidence_words(pattern)} {pattern.evidence_note}"
+        yield f"- Evidence **{pattern.evidence}**: {words} {_keys(pattern.sources)}"
         if pattern.articles:
             yield f"- Named by source article {_articles(pattern.articles)}."
 
@@ -142,8 +211,7 @@ def _conflicts(k: Knowledge) -> Iterator[str]:
 def _sources(k: Knowledge) -> Iterator[str]:
     yield "## Sources\n"
     for s in k.sources.values():
-        about = "" if s.about in s.citation else f": {s.about}"
-        yield f"- **{s.key}**: {s.citation}{about} ({_READ[s.read]})"
+        yield f"- **{s.key}**: {s.citation}: {s.about} ({_READ[s.read]})"
 
 
 def _keys(sources: Iterable[str]) -> str:

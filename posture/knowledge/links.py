@@ -10,11 +10,13 @@ from typing import Protocol
 
 from posture.knowledge.records import (
     EXERCISE_KINDS,
+    Combination,
     Conflict,
     Knowledge,
     Pattern,
     Question,
     SelfTest,
+    Sign,
     Trigger,
 )
 from posture.measures import KEYS
@@ -54,10 +56,14 @@ def _citing(k: Knowledge) -> Iterator[tuple[str, tuple[str, ...]]]:
         ("references.toml: reference", k.references),
         ("references.toml: not_obtainable", k.not_obtainable),
         ("references.toml: honest", k.honest),
+        ("offered.toml: offered", k.offered),
         ("imbalances.toml: self_test", k.self_tests),
         ("imbalances.toml: imbalance", k.imbalances),
         ("exercises.toml: exercise", k.exercises),
+        ("screening.toml: help", k.help),
         ("screening.toml: question", k.questions),
+        ("screening.toml: combination", k.combinations),
+        ("screening.toml: sign", k.signs),
         ("screening.toml: conflict", k.conflicts),
     )
     for path, records in tables:
@@ -138,6 +144,9 @@ def _wrong_exercises(k: Knowledge) -> Iterator[str]:
         path = f"exercises.toml: exercise[{name}]"
         yield from _unknown(f"{path}.muscles", exercise.muscles, k.muscles, "muscle in muscles.toml")
         yield from _unknown(f"{path}.avoid_if", exercise.avoid_if, k.questions, "question in screening.toml")
+        yield from _unknown(f"{path}.stands_in_for", exercise.stands_in_for, k.exercises, _EXERCISE)
+        if exercise.floor and exercise.stands_in_for:
+            yield f"{path}.stands_in_for: what is done on the floor helps nobody to stay off it"
         for asked in (k.questions[q] for q in exercise.avoid_if if q in k.questions):
             if asked.group not in ("safety", "comfort") or "yes" not in asked.options:
                 yield f"{path}.avoid_if: {asked.id!r} is no yes-or-no question of safety or comfort"
@@ -147,9 +156,39 @@ def _wrong_screening(k: Knowledge) -> Iterator[str]:
     for name, question in k.questions.items():
         path = f"screening.toml: question[{name}]"
         yield from _unknown(f"{path}.action", (question.action,), k.actions, "action in screening.toml")
+        yield from _unknown(f"{path}.block", (question.block,), k.blocks, "block in screening.toml")
+        yield from _unknown(f"{path}.asked_if", (question.asked_if,), k.questions, "question")
+        yield from _unknown(f"{path}.counts_as", question.counts_as, k.questions, "question")
         asked = sum(other.group == question.group for other in k.questions.values())
         if question.at_least > asked:
             yield f"{path}.at_least: {question.at_least} of {asked} questions of the group can't be reached"
+    yield from _wrong_weights(k)
+    yield from _wrong_conflicts(k)
+
+
+def _wrong_weights(k: Knowledge) -> Iterator[str]:
+    """Of combinations and signs: what they name is asked or measured."""
+    asked: dict[str, tuple[str, ...]] = {name: q.options for name, q in k.questions.items()}
+    asked |= {name: test.options for name, test in k.self_tests.items()}
+    both: tuple[tuple[str, Mapping[str, Combination] | Mapping[str, Sign]], ...] = (
+        ("combination", k.combinations),
+        ("sign", k.signs),
+    )
+    for table, rows in both:
+        for name, row in rows.items():
+            path = f"screening.toml: {table}[{name}]"
+            of = row.of if isinstance(row, Combination) else ()
+            for condition in (*of, *row.alongside):
+                key, _, option = condition.partition("=")
+                if (option or "yes") not in asked.get(key, ()):
+                    yield f"{path}: {condition!r} is no answer to a question or self-test"
+    for name, sign in k.signs.items():
+        reference = k.references.get(sign.measurement)
+        if reference is None or reference.band is None:
+            yield f"screening.toml: sign[{name}].measurement: {sign.measurement!r} has no range"
+
+
+def _wrong_conflicts(k: Knowledge) -> Iterator[str]:
     for name, conflict in k.conflicts.items():
         path = f"screening.toml: conflict[{name}]"
         for field, ids in (("when", conflict.when), ("also", conflict.also), ("unless", conflict.unless)):
@@ -176,11 +215,15 @@ def _unused(k: Knowledge) -> Iterator[str]:
     used = {use.exercise for pattern in patterns for use in pattern.exercises}
     worked = {name for exercise in k.exercises.values() for name in exercise.muscles}
     worked |= {m.muscle for pattern in patterns for m in (*pattern.tight, *pattern.weak)}
+    asked = {question.block for question in k.questions.values()}
+    for name in k.blocks:
+        if name not in asked:
+            yield f"screening.toml: block[{name}]: no question is asked in it"
     for name in k.self_tests:
         if name not in reached:
             yield f"imbalances.toml: self_test[{name}]: leads to no imbalance"
     for name, exercise in k.exercises.items():
-        if exercise.prescribed and name not in used and not exercise.articles:
+        if exercise.prescribed and name not in used and not (exercise.articles or exercise.stands_in_for):
             yield f"exercises.toml: exercise[{name}]: no imbalance uses it and no source article names it"
     for name in k.muscles:
         if name not in worked:

@@ -29,9 +29,10 @@ FILES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "sources.toml": ("source",),
         "muscles.toml": ("muscle",),
         "references.toml": ("reference", "not_obtainable", "honest"),
+        "offered.toml": ("offered",),
         "imbalances.toml": ("self_test", "imbalance"),
         "exercises.toml": ("exercise",),
-        "screening.toml": ("action", "question", "conflict"),
+        "screening.toml": ("action", "help", "block", "question", "combination", "sign", "conflict"),
     }
 )
 """The data files and the tables that each holds."""
@@ -97,10 +98,15 @@ def _records(files: Mapping[str, Mapping[str, object]], problems: list[str]) -> 
         references=table("references.toml", "reference", tables.reference, "key"),
         not_obtainable=table("references.toml", "not_obtainable", tables.not_obtainable),
         honest=table("references.toml", "honest", tables.honest),
+        offered=table("offered.toml", "offered", tables.offered),
         self_tests=table("imbalances.toml", "self_test", tables.self_test),
         imbalances=table("imbalances.toml", "imbalance", tables.pattern),
         exercises=table("exercises.toml", "exercise", tables.exercise),
+        blocks=table("screening.toml", "block", tables.block),
         questions=table("screening.toml", "question", tables.question),
+        combinations=table("screening.toml", "combination", tables.combination),
+        signs=table("screening.toml", "sign", tables.sign),
+        help=table("screening.toml", "help", tables.when_to_get_help),
         actions=table("screening.toml", "action", tables.action),
         conflicts=table("screening.toml", "conflict", tables.conflict),
     )

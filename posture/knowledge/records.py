@@ -16,6 +16,7 @@ from posture.uncertainty import Unit
 Direction = Literal["positive", "negative"]
 ExerciseKind = Literal["release", "stretch", "activate", "strengthen", "habit"]
 Evidence = Literal["A", "B", "C", "D"]
+Effect = Literal["shown", "mixed", "none", "other", "untested"]
 Role = Literal["both", "low", "high", "towards", "away", "same", "dominant", "other"]
 """Which side of the body a muscle of a pattern is meant on, before the side is known.
 
@@ -38,8 +39,7 @@ LIVE_SIGNS = ("seated_head_forward", "seated_slouch", "seated_close_screen")
 class Source:
     """A paper, book or page that rows rest on.
 
-    `read`: how much of it was read for this project. `not_found`: which of authors, year and journal of
-    a paper could not be found.
+    `read`: how much of it was read for this project.
     """
 
     key: str
@@ -53,23 +53,14 @@ class Source:
     pubmed: str
     pmc: str
     article: int | None
-    not_found: tuple[str, ...]
 
     @property
     def citation(self) -> str:
-        """Authors, year and journal, with the number under which it is found, and what could not be found.
-
-        In place of authors or of a journal that could not be found stands what it is about.
-        """
+        """Authors, year and journal, with the number under which it is found."""
         numbers = (("doi:", self.doi), ("PubMed ", self.pubmed), ("", self.pmc))
         notes = [f"{label}{number}" for label, number in numbers if number]
-        if self.not_found:
-            notes.append(f"not found: {', '.join(self.not_found)}")
-        named = "authors" not in self.not_found
         head = " ".join(str(part) for part in (self.authors, self.year) if part)
-        about = "" if self.journal or not named else self.about
-        parts = (head, self.journal, about) if named else (self.about, self.year, self.journal)
-        said = ", ".join(str(part) for part in parts if part)
+        said = ", ".join(part for part in (head, self.journal) if part)
         return f"{said} ({'; '.join(notes)})" if notes else said
 
 
@@ -104,8 +95,10 @@ class Reference:
 
     `band` None: no range is agreed, `basis` says why, and the measurement leads to no finding.
     `basis_kind` tells an edge that a paper states from one that this project computed from a paper's
-    numbers and one that is this project's convention. `positive` and `negative` say in words what a
-    number of that sign shows; `{size}` in the `says_...` sentences is filled with the size and unit.
+    numbers and one that is this project's convention. `limit`: which limit of healthy people the edges
+    are, `exception`: why they depart from the rule of docs/evidence.md. `positive` and `negative` say in
+    words what a number of that sign shows; `{size}` in the `says_...` sentences is filled with the size and
+    unit.
     """
 
     key: str
@@ -119,6 +112,8 @@ class Reference:
     says_negative: str
     band: Band | None
     basis_kind: Literal["literature", "derived", "convention", "none"]
+    limit: str
+    exception: str
     basis: str
     mean: float | None
     sd: float | None
@@ -152,6 +147,18 @@ class Honest:
     id: str
     text: str
     sources: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Offered:
+    """What else is offered to people, and what trials say of it; no plan holds it."""
+
+    id: str
+    name: str
+    offer: str
+    known: str
+    sources: tuple[str, ...]
+    articles: tuple[int, ...]
 
 
 @dataclass(frozen=True)
@@ -197,11 +204,13 @@ class Pattern:
 
     `needs` "all": every measurement key among the triggers must be outside (upper crossed);
     "any": one trigger is enough. `includes` are patterns that this one takes up. `articles` are the
-    source articles (0-4) that name it. `refer`: advice to see someone, no exercise.
+    source articles (0-4) that name it. `refer`: advice to see someone, no exercise. `textbook`: what
+    training books call it. `normal_left`: `normal` for the left side, where it differs.
     """
 
     id: str
     name: str
+    textbook: str
     reached: Literal["measured", "self_test", "both", "live"]
     shows: str
     triggers: tuple[Trigger, ...]
@@ -212,8 +221,10 @@ class Pattern:
     exercises: tuple[PatternExercise, ...]
     refer: bool
     normal: str
+    normal_left: str
     cautions: str
     evidence: Evidence
+    effect: Effect
     evidence_note: str
     sources: tuple[str, ...]
     articles: tuple[int, ...]
@@ -223,10 +234,17 @@ class Pattern:
 class Exercise:
     """One exercise: what it trains, how much, how it is done, and what the evidence says.
 
-    Spans are (fewest, most). `reps` and `hold_s` may each be absent. `minutes`: one session, both
-    sides included. `level` 1 easy to 3 hard. `harder_needs`: equipment that only the harder version
-    needs. `amount`: of a habit, how much in words; "" for all others. `avoid_if`: screening questions
-    that rule it out. `prescribed` False: listed with its evidence, never put into a plan.
+    Spans are (fewest, most). `reps` and `hold_s` may each be absent. `rep_s`: seconds that one repeat
+    takes without its hold; 0 where nothing is repeated, and of habits. `level` 1 easy to 3 hard.
+    `harder_needs`: equipment that only the harder version needs. `amount`: of a habit, how much in words;
+    "" for all others. `avoid_if`: screening questions that rule it out. `prescribed` False: listed with
+    its evidence, never put into a plan.
+
+    A side of it is the side that its first muscle is worked, stretched or pressed on; `opposite` are those
+    of its muscles that work on the other side. `side_means` and `side_says` tell it in a few words and in
+    a sentence, with {side} and {other}; "" where both sides work together. `floor`: it needs getting down
+    and up again. `heavy`: two days of rest after it. `stands_in_for`: ids of exercises in whose place it
+    comes for those who stay off the floor.
     """
 
     id: str
@@ -237,11 +255,17 @@ class Exercise:
     sets: tuple[int, int]
     reps: tuple[int, int] | None
     hold_s: tuple[int, int] | None
+    rep_s: float
     per_week: tuple[int, int]
-    minutes: float
     amount: str
     sides: Literal["both", "each", "one"]
+    side_means: str
+    side_says: str
+    opposite: tuple[str, ...]
     equipment: tuple[str, ...]
+    floor: bool
+    heavy: bool
+    stands_in_for: tuple[str, ...]
     steps: tuple[str, ...]
     easier: str
     harder: str
@@ -266,14 +290,36 @@ class Action:
 
 
 @dataclass(frozen=True)
+class Help:
+    """When to get help, in one sentence; `id` is the action that it is about."""
+
+    id: str
+    text: str
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Block:
+    """Questions that are asked together. `needed`: no plan is made while one of them is open."""
+
+    id: str
+    title: str
+    lead: str
+    needed: bool
+
+
+@dataclass(frozen=True)
 class Question:
     """A screening or self-check question. `action` is the id of what an answer other than "no" leads to.
 
     `at_least`: so many questions of the group must be answered with yes first. `soft`: alone mostly
     harmless; two soft ones together weigh as same_day. `plan` False: no plan until somebody looked.
+    `asked_if`: only after a yes to that question ("": always). `counts_as`: questions that a yes answers
+    with yes too, for the choice of exercises alone.
     """
 
     id: str
+    block: str
     group: str
     ask: str
     action: str
@@ -281,6 +327,41 @@ class Question:
     options: tuple[str, ...]
     at_least: int
     soft: bool
+    plan: bool
+    asked_if: str
+    counts_as: tuple[str, ...]
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Combination:
+    """Answers that weigh more together: one of `of`, and one of `alongside` where it names any.
+
+    Both name questions or self-tests, `alongside` also one option: "age_band=under_16".
+    """
+
+    id: str
+    of: tuple[str, ...]
+    alongside: tuple[str, ...]
+    action: str
+    why: str
+    plan: bool
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Sign:
+    """A measurement of a photo that somebody should hear about, from a size of `beyond` on.
+
+    It must lie outside its range too. `alongside`: as of a combination.
+    """
+
+    id: str
+    measurement: str
+    beyond: float
+    alongside: tuple[str, ...]
+    action: str
+    why: str
     plan: bool
     sources: tuple[str, ...]
 
@@ -316,11 +397,16 @@ class Knowledge:
     references: Mapping[str, Reference]
     not_obtainable: Mapping[str, NotObtainable]
     honest: Mapping[str, Honest]
+    offered: Mapping[str, Offered]
     self_tests: Mapping[str, SelfTest]
     imbalances: Mapping[str, Pattern]
     exercises: Mapping[str, Exercise]
+    blocks: Mapping[str, Block]
     questions: Mapping[str, Question]
+    combinations: Mapping[str, Combination]
+    signs: Mapping[str, Sign]
     actions: Mapping[str, Action]
+    help: Mapping[str, Help]
     conflicts: Mapping[str, Conflict]
 
     def cite(self, keys: Iterable[str]) -> tuple[str, ...]:

@@ -12,14 +12,19 @@ from posture.knowledge.records import (
     ROLES,
     Action,
     Band,
+    Block,
+    Combination,
     Conflict,
     Direction,
+    Effect,
     Evidence,
     Exercise,
     ExerciseKind,
+    Help,
     Honest,
     Muscle,
     NotObtainable,
+    Offered,
     Pattern,
     PatternExercise,
     PatternMuscle,
@@ -27,6 +32,7 @@ from posture.knowledge.records import (
     Reference,
     Role,
     SelfTest,
+    Sign,
     Source,
     Trigger,
 )
@@ -60,13 +66,10 @@ def source(row: Row) -> Source:
         pubmed=row.optional_text("pubmed"),
         pmc=row.optional_text("pmc"),
         article=row.whole("article", *ARTICLES) if row.has("article") else None,
-        not_found=row.choices("not_found", CITED, fewest=1) if row.has("not_found") else (),
     )
     for field in CITED:
-        if row.has(field) and field in record.not_found:
-            row.wrong("not_found", f"{field} is there")
-        elif record.kind in PAPERS and not row.has(field) and field not in record.not_found:
-            row.wrong(field, "is missing; a paper without it says so in not_found")
+        if record.kind in PAPERS and not row.has(field):
+            row.wrong(field, "is missing; without it nobody finds the paper: complete it or cite another")
     for field, text in (("about", record.about), ("journal", record.journal)):
         if "://" in text or "www." in text:
             row.wrong(field, "holds an address; cite authors, year and journal")
@@ -100,6 +103,9 @@ def reference(row: Row) -> Reference:
     mean, sd = row.optional_number("mean"), row.optional_number("sd")
     if sd is not None and sd <= 0:
         row.wrong("sd", f"must be above 0, is {sd:g}")
+    limit = row.optional_text("limit")
+    if (band is None) == bool(limit):
+        row.wrong("limit", "a row with a band says which limit its edges are, no other row does")
     mdc = row.optional_number("mdc")
     if mdc is not None and mdc <= 0:
         row.wrong("mdc", f"must be above 0, is {mdc:g}")
@@ -115,6 +121,8 @@ def reference(row: Row) -> Reference:
         says_negative=row.text("says_negative"),
         band=band,
         basis_kind=cast(Literal["literature", "derived", "convention", "none"], kind),
+        limit=limit,
+        exception=row.optional_text("exception"),
         basis=row.text("basis"),
         mean=mean,
         sd=sd,
@@ -145,6 +153,18 @@ def honest(row: Row) -> Honest:
     return Honest(id=row.text("id"), text=row.text("text"), sources=row.texts("sources", fewest=1))
 
 
+def offered(row: Row) -> Offered:
+    """A row of offered.toml."""
+    return Offered(
+        id=row.text("id"),
+        name=row.text("name"),
+        offer=row.text("offer"),
+        known=row.text("known"),
+        sources=row.texts("sources", fewest=1),
+        articles=row.wholes("articles", *ARTICLES),
+    )
+
+
 def self_test(row: Row) -> SelfTest:
     """A row [[self_test]] of imbalances.toml."""
     return SelfTest(
@@ -161,6 +181,7 @@ def pattern(row: Row) -> Pattern:
     record = Pattern(
         id=row.text("id"),
         name=row.text("name"),
+        textbook=row.optional_text("textbook"),
         reached=cast(
             Literal["measured", "self_test", "both", "live"],
             row.choice("reached", ("measured", "self_test", "both", "live")),
@@ -174,8 +195,10 @@ def pattern(row: Row) -> Pattern:
         exercises=tuple(_pattern_exercise(inner) for inner in row.inners("exercises")),
         refer=row.has("refer") and row.flag("refer"),
         normal=row.text("normal"),
+        normal_left=row.optional_text("normal_left"),
         cautions=row.text("cautions"),
         evidence=cast(Evidence, row.choice("evidence", get_args(Evidence))),
+        effect=cast(Effect, row.choice("effect", get_args(Effect))),
         evidence_note=row.text("evidence_note"),
         sources=row.texts("sources", fewest=1),
         articles=row.wholes("articles", *ARTICLES),
@@ -196,10 +219,16 @@ def exercise(row: Row) -> Exercise:
         reps=row.optional_span("reps"),
         hold_s=row.optional_span("hold_s"),
         per_week=row.span("per_week"),
-        minutes=row.number("minutes"),
+        rep_s=row.number("rep_s") if row.has("rep_s") else 0.0,
         amount=row.optional_text("amount"),
         sides=cast(Literal["both", "each", "one"], row.choice("sides", ("both", "each", "one"))),
+        side_means=row.optional_text("side_means"),
+        side_says=row.optional_text("side_says"),
+        opposite=row.texts("opposite", fewest=1) if row.has("opposite") else (),
         equipment=row.choices("equipment", EQUIPMENT, fewest=1),
+        floor=row.has("floor") and row.flag("floor"),
+        heavy=row.has("heavy") and row.flag("heavy"),
+        stands_in_for=row.texts("stands_in_for", fewest=1) if row.has("stands_in_for") else (),
         steps=row.texts("steps", fewest=3, most=5),
         easier=row.text("easier"),
         harder=row.text("harder"),
@@ -212,40 +241,110 @@ def exercise(row: Row) -> Exercise:
         articles=row.wholes("articles", *ARTICLES),
         prescribed=row.flag("prescribed"),
     )
-    if not record.muscles and record.kind != "habit":
-        row.wrong("muscles", "only a habit may train no muscle by name")
-    if record.reps is None and record.hold_s is None:
-        row.wrong("reps", "an exercise is repeated or held, this one neither")
-    if record.minutes <= 0:
-        row.wrong("minutes", f"must be above 0, is {record.minutes:g}")
+    _check_amount(row, record)
+    _check_sides(row, record)
     if "none" in record.equipment and len(record.equipment) > 1:
         row.wrong("equipment", '"none" stands alone')
     for thing in {"none", *record.equipment} & set(record.harder_needs):
         row.wrong("harder_needs", f"{thing!r} is nothing more than the base version needs")
+    return record
+
+
+def _check_amount(row: Row, record: Exercise) -> None:
+    if not record.muscles and record.kind != "habit":
+        row.wrong("muscles", "only a habit may train no muscle by name")
+    if record.reps is None and record.hold_s is None:
+        row.wrong("reps", "an exercise is repeated or held, this one neither")
     if (record.kind == "habit") != bool(record.amount):
         row.wrong("amount", "a habit says how much in words, no other exercise does")
-    return record
+    timed = record.reps is not None and record.kind != "habit"
+    if timed != (record.rep_s > 0):
+        row.wrong("rep_s", "an exercise that is repeated says how many seconds a repeat takes, no other does")
+
+
+def _check_sides(row: Row, record: Exercise) -> None:
+    for field, words in (("side_means", record.side_means), ("side_says", record.side_says)):
+        if (record.sides != "both") != ("{side}" in words):
+            row.wrong(field, "tells with {side} what a side means, of an exercise that has sides")
+    for name in record.opposite:
+        if name not in record.muscles[1:] or record.sides == "both":
+            row.wrong("opposite", f"{name!r} is no further muscle of an exercise that has sides")
 
 
 def question(row: Row) -> Question:
     """A row [[question]] of screening.toml."""
     record = Question(
         id=row.text("id"),
+        block=row.text("block"),
         group=row.text("group"),
         ask=row.text("ask"),
         action=row.choice("action", ACTIONS),
         why=row.text("why"),
-        options=_options(row) if row.has("options") else ("yes", "no"),
+        options=_options(row) if row.has("options") else ("yes", "no", "not_sure"),
         at_least=row.whole("at_least", 1, 9) if row.has("at_least") else 1,
         soft=row.has("soft") and row.flag("soft"),
         plan=row.flag("plan") if row.has("plan") else True,
+        asked_if=row.optional_text("asked_if"),
+        counts_as=row.texts("counts_as", fewest=1) if row.has("counts_as") else (),
         sources=row.texts("sources", fewest=1),
     )
     if record.soft and record.action != "clinician":
         row.wrong("soft", "only an appointment alone can be soft")
+    _check_plan(row, record)
+    return record
+
+
+def combination(row: Row) -> Combination:
+    """A row [[combination]] of screening.toml."""
+    record = Combination(
+        id=row.text("id"),
+        of=row.texts("of", fewest=1),
+        alongside=row.texts("with", fewest=1) if row.has("with") else (),
+        action=row.choice("action", ACTIONS),
+        why=row.text("why"),
+        plan=row.flag("plan") if row.has("plan") else True,
+        sources=row.texts("sources", fewest=1),
+    )
+    _check_plan(row, record)
+    return record
+
+
+def sign(row: Row) -> Sign:
+    """A row [[sign]] of screening.toml."""
+    record = Sign(
+        id=row.text("id"),
+        measurement=row.text("measurement"),
+        beyond=row.number("beyond"),
+        alongside=row.texts("with", fewest=1),
+        action=row.choice("action", ACTIONS),
+        why=row.text("why"),
+        plan=row.flag("plan") if row.has("plan") else True,
+        sources=row.texts("sources", fewest=1),
+    )
+    if record.beyond <= 0:
+        row.wrong("beyond", f"must be above 0, is {record.beyond:g}")
+    _check_plan(row, record)
+    return record
+
+
+def _check_plan(row: Row, record: Question | Combination | Sign) -> None:
     if not record.plan and record.action != "clinician":
         row.wrong("plan", f"the action {record.action!r} says already whether there is a plan")
-    return record
+
+
+def block(row: Row) -> Block:
+    """A row [[block]] of screening.toml."""
+    return Block(
+        id=row.text("id"),
+        title=row.text("title"),
+        lead=row.optional_text("lead"),
+        needed=row.flag("needed"),
+    )
+
+
+def when_to_get_help(row: Row) -> Help:
+    """A row [[help]] of screening.toml."""
+    return Help(id=row.choice("id", ACTIONS), text=row.text("text"), sources=row.texts("sources", fewest=1))
 
 
 def action(row: Row) -> Action:

@@ -7,12 +7,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import Any, BinaryIO
 
 import numpy as np
 from numpy.typing import NDArray
 
 from posture.errors import PhotoError
+from posture.regular_file import open_regular
+from posture.text import one_line
 
 Rgb = NDArray[np.uint8]
 
@@ -38,7 +40,7 @@ class Clip:
 
     def __init__(self, source: Path | bytes, *, name: str | None = None) -> None:
         # The path "." has no name of its own.
-        self.name = name or (source.name or str(source) if isinstance(source, Path) else "video")
+        self.name = one_line(name or (source.name or str(source) if isinstance(source, Path) else "video"))
         self._stream = _open(source, self.name)
         self._capture = _capture(self._stream, self.name)
         import cv2
@@ -90,7 +92,7 @@ class Clip:
         self.close()
 
 
-def _open(source: Path | bytes, name: str) -> io.BufferedIOBase:
+def _open(source: Path | bytes, name: str) -> BinaryIO:
     if isinstance(source, bytes):
         if not source:
             raise PhotoError(f"{name} is empty. Choose another video.")
@@ -103,7 +105,7 @@ def _open(source: Path | bytes, name: str) -> io.BufferedIOBase:
             raise PhotoError(f"{name} is empty. Choose another video.")
         if size > MAX_BYTES:
             raise PhotoError(f"{name} has {size / 1e9:.1f} GB, more than the 2 GB that are read. Cut it.")
-        return source.open("rb")
+        return open_regular(source)
     except OSError as error:
         raise PhotoError(f"{name} can't be read: {error.strerror}.") from None
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -73,7 +74,7 @@ def download_wheel(wheel: Wheel, folder: Path, progress: Progress) -> Path:
         )
         status = _watch(pip, folder, wheel.bytes, progress)
     if status != 0:
-        raise DownloadFailed(_reason(log_path.read_text("utf-8", errors="replace")))
+        raise DownloadFailed(_reason(log_path.read_text("utf-8", errors="replace"), folder, wheel.bytes))
     path = next(folder.glob("*.whl"))
     if sha256_of(path) != wheel.sha256:
         raise DownloadFailed(f"{path.name} came altered or cut short: its sha256 is not the pinned one")
@@ -120,8 +121,10 @@ def _bytes_in(folder: Path) -> int:
     return done
 
 
-def _reason(log: str) -> str:
-    """The one cause in pip's log that a person can act on."""
+def _reason(log: str, folder: Path, wanted_bytes: int) -> str:
+    """The one cause in pip's log that a person can act on; on a full disk it could not even write that."""
+    if "No space left" in log or shutil.disk_usage(folder).free < wanted_bytes:
+        return f"the disk is full; {wanted_bytes // 1_000_000 * 3} MB are needed in {folder.parent}"
     if "No module named pip" in log:
         return "this Python has no pip (`python -m ensurepip` adds it)"
     if any(sign in log for sign in ("connection broken", "Connection", "timed out", "Max retries")):

@@ -18,6 +18,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import stat
 import tempfile
 import zipfile
 from collections.abc import Iterator
@@ -162,11 +163,21 @@ def _chosen() -> Path | None:
     value = os.environ.get(ENVIRONMENT_VARIABLE)
     if not value:
         return None
-    path = Path(value).expanduser()
-    if not path.exists():
+    path = Path(value)
+    try:
+        path = path.expanduser()
+        kind = path.stat().st_mode
+    except FileNotFoundError:
         raise ModelError(
             f"{ENVIRONMENT_VARIABLE} names {path}, which does not exist. Correct it or unset it."
-        )
+        ) from None
+    except (OSError, RuntimeError, ValueError) as error:  # too long, locked, of no user, with a zero byte
+        reason = getattr(error, "strerror", None) or error
+        raise ModelError(
+            f"{ENVIRONMENT_VARIABLE} names what can't be read ({reason}). Correct it or unset it."
+        ) from None
+    if not stat.S_ISREG(kind) and not stat.S_ISDIR(kind):
+        raise ModelError(f"{ENVIRONMENT_VARIABLE} names {path}, which is no file. Correct it or unset it.")
     return path
 
 
@@ -181,7 +192,14 @@ def _own_file(info: ModelInfo) -> Path | None:
 
 
 def _in_folders(info: ModelInfo) -> Path | None:
-    return next((path for folder in folders() if (path := folder / info.file).is_file()), None)
+    return next((path for folder in folders() if _is_file(path := folder / info.file)), None)
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError as error:  # a folder that can't be entered
+        raise ModelError(f"The folder {path.parent} can't be read: {error.strerror or error}.") from None
 
 
 def _writable_folder() -> Path:

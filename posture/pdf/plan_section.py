@@ -14,8 +14,9 @@ from posture.figures.exercises import exercise_svg
 from posture.pdf.drawings import drawing
 from posture.pdf.layout import SOFT, heading, plain_table, ruled_table, text
 from posture.pdf.text import REGULAR
-from posture.plan.dose import Dose, Variant, weeks_words
-from posture.plan.programme import Plan, PlanItem, Weekday
+from posture.plan.dose import Dose
+from posture.plan.programme import NOT_SERVED, Plan, PlanItem, Weekday, harder_needs
+from posture.plan.regulation import Advice, Retest
 
 _COLUMNS = 3
 _NAME_SHARE, _DAYS_SHARE = 0.25, 0.08
@@ -31,11 +32,6 @@ class _Row:
     days: tuple[Weekday, ...]
     doses: tuple[Dose, ...]
 
-    def weeks(self, variant: Variant) -> str:
-        """When a variant is due: "weeks 1–3", "week 8"; "" where it never is."""
-        due = [week for week, dose in enumerate(self.doses, 1) if dose.variant == variant]
-        return weeks_words(due) if due else ""
-
 
 def plan(plan: Plan, width: float) -> list[Any]:
     """The plan in `width` points: a table of days and weeks, then a figure and the steps of each exercise.
@@ -43,15 +39,20 @@ def plan(plan: Plan, width: float) -> list[Any]:
     Its messages stand at the head of the document.
     """
     rows = _rows(plan)
-    minutes = ", ".join(f"{s.day.value.capitalize()} {s.minutes:.0f} min" for s in plan.weeks[0].sessions)
+    minutes = ", ".join(
+        f"{first.day.value.capitalize()} {first.minutes:.0f} to {last.minutes:.0f} min"
+        for first, last in zip(plan.weeks[0].sessions, plan.weeks[-1].sessions, strict=True)
+    )
     cards = [_card(number, row, width / _COLUMNS - 4 * mm) for number, row in enumerate(rows, 1)]
     parts = [
         *heading(f"Exercise plan: {len(plan.weeks)} weeks", room=70 * mm),
-        text(f"{minutes}, warming up included.", 7.6),
+        text(f"{minutes}, warming up and rests included.", 7.6),
+        *(text(words, 7.6) for words in plan.purpose),
+        *_rules(plan.rules),
+        *(text(words, 7.2) for words in plan.proposals),
         _schedule(rows, width),
         text(
-            "Sets × repeats, or × the time that each is held; → as the week before. Easier and harder: see "
-            "each exercise.",
+            "Sets × repeats, or × the time that each is held; → as the week before.",
             7,
             colour=SOFT,
         ),
@@ -63,7 +64,30 @@ def plan(plan: Plan, width: float) -> list[Any]:
     if plan.habits:
         daily = "; ".join(item.line for item in plan.habits)
         parts.append(text(f"Every day: {daily}", 7.6))
-    return [*parts, KeepTogether([text(note, 7, colour=SOFT) for note in plan.notes])]
+    return [*parts, _retests(plan.retests), *_left_out(plan)]
+
+
+def _rules(rules: Sequence[Advice]) -> list[Any]:
+    """How to steer the plan, a line or two each."""
+    lines = (text(f"{rule.title}: {rule.text}", 7, space=1) for rule in rules)
+    return [text("How to steer it", 7.6, bold=True, space=1), *lines]
+
+
+def _retests(retests: Sequence[Retest]) -> Any:
+    """What to do again, once, and what it means at the end of which week."""
+    lines = list(retests[0].again)
+    lines += [f"{retest.title}. {' '.join(map(str, retest.then))}" for retest in retests]
+    return KeepTogether(
+        [text("Look again", 7.6, bold=True, space=1), *(text(line, 7, space=1) for line in lines)]
+    )
+
+
+def _left_out(plan: Plan) -> list[Any]:
+    """What was asked for and is not done, each reason once."""
+    lines = [f"{', '.join(names)}: {reason}" for reason, names in plan.left_out_by_reason().items()]
+    lines += [f"{imbalance.name}: {NOT_SERVED}" for imbalance in plan.not_served]
+    said = [text(line, 7, colour=SOFT, space=1) for line in lines]
+    return [text("Left out, and why", 7.6, bold=True, space=1), *said] if said else []
 
 
 def _rows(plan: Plan) -> list[_Row]:
@@ -87,7 +111,7 @@ def _schedule(rows: Sequence[_Row], width: float) -> Any:
     cells: list[list[Any]] = [[text(head, 6.8, bold=True, colour=SOFT, space=0) for head in heads]]
     for number, row in enumerate(rows, 1):
         days = " ".join(day.value[:3].capitalize() for day in row.days)
-        name = text(f"{number}. {row.item.name}", 7.2, space=0)
+        name = text(f"{number}. {row.item.exercise.name}", 7.2, space=0)
         cells.append([name, text(days, 6.8, space=0), *_doses(row)])
     each = width * (1 - _NAME_SHARE - _DAYS_SHARE) / weeks
     style = ruled_table()
@@ -107,20 +131,20 @@ def _doses(row: _Row) -> list[Any]:
 
 
 def _dose_lines(dose: Dose) -> list[str]:
-    """ "3 × 12", "3 s", "harder": what fits into a narrow cell."""
-    words = dose.text.replace(" version", "").replace("hold ", "")
-    return words.split(", ")
+    """ "3 × 12", "each side", "3 s": what fits into a narrow cell."""
+    return dose.text.replace("hold ", "").replace(" each side", ", each side").split(", ")
 
 
 def _card(number: int, row: _Row, width: float) -> list[Any]:
     exercise = row.item.exercise
-    parts = [_figure(row.item, width), text(f"{number}. {row.item.name}", 7.8, bold=True, space=1)]
-    steps = " ".join(f"{i}. {step}" for i, step in enumerate(exercise.steps, 1))
-    parts.append(text(steps, 6.8, space=1))
-    variants: tuple[tuple[Variant, str], ...] = (("easier", exercise.easier), ("harder", exercise.harder))
-    for variant, words in variants:
-        if due := row.weeks(variant):
-            parts.append(text(f"{variant.capitalize()} ({due}): {words}", 6.8, space=1))
+    steps = " ".join(f"{i}. {step}" for i, step in enumerate(row.item.steps, 1))
+    parts = [
+        _figure(row.item, width),
+        text(f"{number}. {exercise.name}", 7.8, bold=True, space=1),
+        text(row.item.how_side, 6.8, bold=True, space=1),
+        text(steps, 6.8, space=1),
+        text(f"Easier: {exercise.easier} Harder{harder_needs(exercise)}: {exercise.harder}", 6.8, space=1),
+    ]
     return [*parts, text(f"Mind: {exercise.cautions}", 6.4, colour=SOFT, space=3)]
 
 

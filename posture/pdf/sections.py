@@ -20,7 +20,8 @@ from posture.findings import Finding
 from posture.imbalances import Imbalance
 from posture.knowledge.load import load
 from posture.knowledge.records import Reference
-from posture.outcome import outcome_words
+from posture.knowledge.wording import evidence_words
+from posture.outcome import basis_words, outcome_words
 from posture.overlay import annotate
 from posture.pdf.drawings import drawing
 from posture.pdf.layout import (
@@ -39,6 +40,7 @@ from posture.pdf.layout import (
 )
 from posture.pdf.text import REGULAR
 from posture.pipeline import PhotoCheck, Report, ViewMean
+from posture.plan.screening import Message
 from posture.report import (
     band_words,
     because_words,
@@ -52,6 +54,7 @@ from posture.report import (
     verdict_of,
     verdict_words,
 )
+from posture.safety import safety
 from posture.uncertainty import Measurement, NotMeasured, format_value
 
 _PICTURE_HEIGHT = 86 * mm
@@ -61,12 +64,16 @@ _LABEL_PT = 5.5
 
 
 def messages(report: Report) -> list[Any]:
-    """What the answers to the safety questions, and the plan where there is one, say to read first."""
-    if report.plan is not None:
-        first = report.plan.messages  # those of the screening, and whom to see about what
-    else:
-        first = () if report.screening is None else report.screening.messages
-    return [part for m in first for part in (text(m.title, 9, bold=True), text(m.text, space=4))]
+    """What safety comes to, most urgent first: it stands before everything else."""
+    return [part for message in safety(report) for part in _message(message)]
+
+
+def _message(message: Message) -> list[Any]:
+    if message.urgency in ("note", "help"):
+        words = " ".join((f"{message.title}. {message.text}", *message.because))
+        return [text(words, 6.8, colour=SOFT, space=2.5)]
+    reasons = [text(f"– {why}", 8, space=0.5) for why in message.because]
+    return [text(message.title, 9.5, bold=True), text(message.text, space=1), *reasons, text("", 3, space=2)]
 
 
 def photos(report: Report, width: float, *, blur_faces: bool) -> list[Any]:
@@ -204,7 +211,9 @@ def imbalances(report: Report, width: float) -> list[Any]:
 
 
 def _imbalance(imbalance: Imbalance, report: Report) -> list[Any]:
-    parts = [text(imbalance.name, 9, bold=True)]
+    pattern = imbalance.pattern
+    book = f" Training books call it: {pattern.textbook}." if pattern.textbook else ""
+    parts = [text(imbalance.name, 9, bold=True), text(f"{basis_words(imbalance)}.{book}", 6.8, colour=SOFT)]
     parts += [text(words, 7.6) for words in because_words(imbalance)]
     parts.append(text(f"Often linked with tight: {muscles_words(imbalance.tight)}", 7.6))
     parts.append(text(f"Often linked with weak: {muscles_words(imbalance.weak)}", 7.6))
@@ -213,7 +222,7 @@ def _imbalance(imbalance: Imbalance, report: Report) -> list[Any]:
         parts.append(text(f"Exercises many people use: {exercises}", 7.6))
     parts.append(
         text(
-            f"Evidence {imbalance.pattern.evidence}: {imbalance.pattern.evidence_note}",
+            f"Mind: {pattern.cautions} {evidence_words(pattern)} {pattern.evidence_note}",
             6.8,
             colour=SOFT,
             space=4,

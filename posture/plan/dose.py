@@ -1,70 +1,82 @@
-"""How much of an exercise in which week: easier variant, base, harder variant; sets and repeats grow."""
+"""How much of an exercise in which week: a ladder of small steps within the exercise's own range.
+
+Each rung is at most a fifth more work than the one below it, and nobody climbs more than one rung a week,
+so that no week asks for more than 20 % more than the week before. Releases and stretches stay at one dose:
+more length is not the aim. When to take a harder or an easier version is no matter of dates; see
+`posture.plan.regulation`.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
-from typing import Literal
+from functools import lru_cache
+from itertools import product
 
 from posture.knowledge.records import Exercise
 
-Variant = Literal["easier", "base", "harder"]
-
-VARIANTS: tuple[Variant, ...] = ("easier", "base", "harder")
-_STARTS: dict[int, tuple[float, float, float, float]] = {
-    1: (0.0, 0.34, 0.75, 1.0),
-    2: (0.0, 0.15, 0.6, 1.0),
-    3: (0.0, 0.0, 0.4, 1.0),
-}
-"""By level: the share of the programme at which each variant starts, and its end (a convention)."""
+LARGEST_STEP = 1.2
+_SMALLEST_STEP = 1.05
+_STARTS = {1: 0.0, 2: 0.2, 3: 0.35}
+"""By level: how far up the ladder a plan begins. What asks much of a muscle begins at the bottom for all."""
 
 
 @dataclass(frozen=True)
 class Dose:
-    """Sets of repeats, each held for hold_s seconds; None: nothing is repeated, or nothing is held."""
+    """Sets of repeats, each held for hold_s seconds; None: nothing is repeated, or nothing is held.
+
+    sides: 2 when each set is done on one side and then on the other, else 1.
+    """
 
     sets: int
     reps: int | None
     hold_s: int | None
-    variant: Variant
+    sides: int = 1
 
     @property
     def text(self) -> str:
         """As people read it.
 
-        >>> Dose(3, 12, 3, "base").text, Dose(1, None, 240, "base").text, Dose(2, None, 30, "easier").text
-        ('3 × 12, hold 3 s', '4 min', '2 × 30 s, easier version')
+        >>> Dose(3, 12, 3).text, Dose(1, None, 240).text, Dose(2, None, 30, 2).text, Dose(2, 8, None, 2).text
+        ('3 × 12, hold 3 s', '4 min', '2 × 30 s each side', '2 × 8 each side')
         """
         held = "" if self.hold_s is None else _seconds(self.hold_s)
+        each = " each side" if self.sides == 2 else ""
         if self.reps is None:
-            amount = held if self.sets == 1 else f"{self.sets} × {held}"
-        else:
-            amount = f"{self.sets} × {self.reps}" + (f", hold {held}" if held else "")
-        return amount if self.variant == "base" else f"{amount}, {self.variant} version"
+            return (held if self.sets == 1 else f"{self.sets} × {held}") + each
+        return f"{self.sets} × {self.reps}{each}" + (f", hold {held}" if held else "")
 
 
-def dose(exercise: Exercise, week: int, weeks: int, level: int, *, harder: bool = True) -> Dose:
-    """The dose in `week` (1 .. weeks) for a person of `level` (1 .. 3).
+@lru_cache(maxsize=512)
+def ladder(exercise: Exercise, sides: int, *, careful: bool = False) -> tuple[Dose, ...]:
+    """The doses of an exercise from its least to as far up as small steps lead.
 
-    Sets grow over the whole programme. Repeats and holds grow within each variant and start again
-    lower when the variant gets harder. Releases and stretches stay at the base variant: more length
-    is not the aim. harder: whether the harder variant can be done; without it the base variant goes
-    on growing to the end.
+    careful: no more sets than the fewest. A habit has one rung; its amount is told in words.
     """
-    progress = (week - 1) / (weeks - 1)
-    if exercise.kind in ("activate", "strengthen"):
-        variant, within = _variant(progress, level, harder)
-    else:
-        variant, within = "base", progress
-    return Dose(
-        sets=_grown(exercise.sets, progress, step=1),
-        reps=None if exercise.reps is None else _grown(exercise.reps, within, step=1),
-        hold_s=None
-        if exercise.hold_s is None
-        else _grown(exercise.hold_s, within, step=_step_s(exercise.hold_s)),
-        variant=variant,
-    )
+    if exercise.kind in ("release", "stretch") and exercise.reps is None:
+        held = None if exercise.hold_s is None else exercise.hold_s[1]
+        return (Dose(exercise.sets[0], None, held, sides),)
+    if exercise.kind == "habit":
+        return (Dose(exercise.sets[0], None if exercise.reps is None else exercise.reps[0], None, sides),)
+    doses = [Dose(*amount, sides) for amount in _amounts(exercise, careful)]
+    rungs = [min(doses, key=lambda d: _work(exercise, d))]
+    while True:
+        here = _work(exercise, rungs[-1])
+        above = [d for d in doses if _SMALLEST_STEP <= _work(exercise, d) / here <= LARGEST_STEP]
+        if not above:
+            return tuple(rungs)
+        rungs.append(min(above, key=lambda d: (_change(rungs[-1], d), _work(exercise, d))))
+
+
+def first_rung(exercise: Exercise, rungs: Sequence[Dose], level: int) -> int:
+    """Where on the ladder a plan of this level begins."""
+    return 0 if exercise.heavy else int(_STARTS[level] * (len(rungs) - 1))
+
+
+def rung_of_week(first: int, last: int, week: int, weeks: int) -> int:
+    """The rung of `week` (1 .. weeks) on the way from `first` towards `last`, at most one a week."""
+    climb = min(last - first, weeks - 1)
+    return first + climb * (week - 1) // (weeks - 1)
 
 
 def weeks_words(weeks: Sequence[int]) -> str:
@@ -73,7 +85,7 @@ def weeks_words(weeks: Sequence[int]) -> str:
 
 
 def usual_dose(exercise: Exercise) -> str:
-    """What a plan asks of it from its first week to its last, in one line.
+    """What a plan may ask of it, in one line.
 
     "1–2 × 30–60 s, each side, 3–7 times a week"; "2–3 × 8–12, hold 3–5 s, 3–5 times a week".
     """
@@ -87,6 +99,34 @@ def usual_dose(exercise: Exercise) -> str:
     return f"{amount}{sides}, {_span(exercise.per_week)} times a week"
 
 
+def _work(exercise: Exercise, dose: Dose) -> float:
+    """Seconds under way: what grows by at most a fifth."""
+    held = dose.hold_s or 0
+    return dose.sets * (held if dose.reps is None else dose.reps * (exercise.rep_s + held))
+
+
+def _amounts(exercise: Exercise, careful: bool) -> Iterator[tuple[int, int | None, int | None]]:
+    """Every mix of sets, repeats and holds in the exercise's range."""
+    most = exercise.sets[0] if careful else exercise.sets[1]
+    reps = (None,) if exercise.reps is None else range(exercise.reps[0], exercise.reps[1] + 1)
+    yield from product(range(exercise.sets[0], most + 1), reps, _holds(exercise.hold_s))
+
+
+def _holds(span: tuple[int, int] | None) -> Sequence[int | None]:
+    """Holds that people can count: whole minutes, even seconds from ten on, single ones below."""
+    if span is None:
+        return (None,)
+    step = 60 if span[0] >= 120 else 2 if span[0] >= 10 else 1
+    return tuple(range(span[0], span[1] + 1, step))
+
+
+def _change(one: Dose, other: Dose) -> float:
+    """How much differs between two doses: another repeat is the smallest change, another set the largest."""
+    sets = 4 * abs(one.sets - other.sets)
+    reps = 0.5 * abs((one.reps or 0) - (other.reps or 0))
+    return sets + reps + 0.6 * abs((one.hold_s or 0) - (other.hold_s or 0))
+
+
 def _span(span: tuple[int, int]) -> str:
     return f"{span[0]}" if span[0] == span[1] else f"{span[0]}–{span[1]}"
 
@@ -95,25 +135,6 @@ def _seconds_span(span: tuple[int, int]) -> str:
     if span[0] >= 120:
         return f"{_span((round(span[0] / 60), round(span[1] / 60)))} min"
     return f"{_span(span)} s"
-
-
-def _variant(progress: float, level: int, harder: bool) -> tuple[Variant, float]:
-    """Which variant it is time for, and how far within it (0 .. 1)."""
-    easier, base, hardest, end = _STARTS[level]
-    starts = (easier, base, hardest, end) if harder else (easier, base, end)
-    spans = list(zip(VARIANTS, pairwise(starts), strict=False))
-    variant, (start, stop) = next(s for s in reversed(spans) if s[1][0] <= progress)
-    return variant, (progress - start) / (stop - start)
-
-
-def _step_s(hold_s: tuple[int, int]) -> int:
-    """Nobody counts single seconds of a long hold."""
-    return 5 if hold_s[1] >= 10 else 1
-
-
-def _grown(span: tuple[int, int], share: float, *, step: int) -> int:
-    """Between the ends of the span, in steps."""
-    return min(span[0] + step * round((span[1] - span[0]) * share / step), span[1])
 
 
 def _seconds(seconds: int) -> str:

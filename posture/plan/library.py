@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from posture.knowledge.load import Knowledge
 from posture.knowledge.records import Exercise
-from posture.plan.choice import HOUSEHOLD
+from posture.plan.limits import HOUSEHOLD
 
 
 @dataclass(frozen=True)

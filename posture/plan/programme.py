@@ -7,43 +7,45 @@ day, `dose` how much in which week.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from posture.anatomy import Side
 from posture.errors import UsageError
-from posture.imbalances import Imbalance
+from posture.imbalances import Imbalance, purpose_words
 from posture.knowledge.load import Knowledge
 from posture.knowledge.records import EQUIPMENT, Exercise
-from posture.plan.choice import Candidate, LeftOut, Limits, choose, limits_of, named, suits
-from posture.plan.dose import Dose, dose
-from posture.plan.schedule import (
-    ORDER,
-    SHORTEST_MIN,
-    minutes_of,
-    pool_of_week,
-    session_minutes,
-    sessions_of_week,
-)
+from posture.plan.choice import Candidate, LeftOut, choose, suits
+from posture.plan.dose import Dose
+from posture.plan.limits import Limits, limits_of
+from posture.plan.pace import Pace
+from posture.plan.proposals import proposals
+from posture.plan.regulation import Advice, Retest, retests, rules
+from posture.plan.schedule import ORDER, SHORTEST_MIN, week_of
+from posture.plan.schedule import Week as Days
 from posture.plan.screening import Message, Screening
+from posture.plan.sides import named, side_sentence, steps_for
+from posture.plan.timing import exercise_seconds, session_minutes
+from posture.plan.track import Track
 
 GENERAL = (
     "squat", "row", "glute_bridge", "bird_dog", "side_plank", "wall_slide", "dead_bug", "thoracic_extension",
     "back_extension", "calf_stretch", "scapular_retraction", "clamshell", "side_lying_abduction",
-    "pelvic_tilt_drill", "short_foot",
+    "pelvic_tilt_drill", "short_foot", "hip_hinge_drill", "midline_reset", "knee_soft_stand",
 )  # fmt: skip
 """A balanced set from head to foot: the maintenance plan, and what completes a short plan."""
+UPRIGHT = (
+    "sit_to_stand", "seated_chest_lift", "standing_hip_extension", "wall_push_up", "standing_hip_abduction",
+    "standing_opposite_reach", "standing_leg_curl", "table_plank", "wall_y_lift", "seated_hamstring_stretch",
+)  # fmt: skip
+"""The same for those who stay off the floor; what of GENERAL is not on it follows."""
+LEGS = ("sit_to_stand", "standing_hip_extension", "standing_hip_abduction")
+"""One of these is in their plan whatever it is for: strong legs make falls rarer (Sherrington 2019)."""
 HABITS = ("movement_breaks", "lifting_technique")
 """Good for everyone whose answers do not speak against them."""
-NOTES = (
-    "Warm up for three minutes, for example by walking, and keep breathing while you hold.",
-    "A mild ache, up to three of ten, that is gone the next day is fine. Stop at sharp, spreading or "
-    "tingling pain, and see someone if it stays.",
-    "“95% sure the number is outside” is about a measured number and its healthy range. It says nothing "
-    "about a muscle.",
-    "Strengthening has changed posture of neck and upper back in studies, stretching alone has not. "
-    "Expect weeks, not days, and small changes.",
-)
+NO_ROOM = "There is no room for it in these sessions; what is in them has better evidence or serves more."
+NOT_SERVED = "no exercise for it suits you or fits into these days."
+_ONE_IS_ENOUGH = "One hard exercise for the same muscle is enough in one plan."
 
 
 class Weekday(StrEnum):
@@ -68,15 +70,24 @@ class PlanItem:
     """One exercise of one session.
 
     side: the side to do, None: both. serves: the imbalances that it is for, each with its certainty;
-    empty: general strength. instead_of: the exercise whose place it takes.
+    empty: general strength. instead_of: the exercises whose place it takes.
     """
 
     exercise: Exercise
     side: Side | None
     dose: Dose
-    minutes: float
     serves: tuple[Imbalance, ...]
-    instead_of: Exercise | None
+    instead_of: tuple[Exercise, ...]
+
+    @property
+    def seconds(self) -> float:
+        """What it takes at this dose: getting ready, repeats, holds, rests and changes of side."""
+        return exercise_seconds(self.exercise, self.dose)
+
+    @property
+    def minutes(self) -> float:
+        """The same in minutes, to the half minute."""
+        return round(self.seconds / 30) / 2
 
     @property
     def certainty(self) -> float | None:
@@ -90,30 +101,29 @@ class PlanItem:
 
     @property
     def name(self) -> str:
-        """Exercise and side: "Shrug (left side)"."""
+        """Exercise and what is done with which side: "Clamshell (left leg on top)"."""
         return named(self.exercise, self.side)
 
     @property
     def line(self) -> str:
-        """Name, side and amount: "Shrug (left side): 2 × 8"."""
-        return f"{self.name}: {self.amount}"
+        """Name, amount, and how the side is meant: "Shrug: 2 × 8. Hold the weight in your left hand ..."."""
+        said = f"{self.exercise.name}: {self.amount}"
+        return said if self.exercise.kind == "habit" else f"{said}. {self.how_side}"
+
+    @property
+    def how_side(self) -> str:
+        """How the side is meant, as one plain sentence."""
+        return side_sentence(self.exercise, self.side)
+
+    @property
+    def steps(self) -> tuple[str, ...]:
+        """How it is done, on the sides that are done."""
+        return steps_for(self.exercise, self.side)
 
     @property
     def reason(self) -> str:
-        """What the exercise is for, with how sure it is that a number is outside."""
-        if not self.serves:
-            return "general strength"
-        return "; ".join(with_certainty(imbalance) for imbalance in self.serves)
-
-
-def with_certainty(imbalance: Imbalance) -> str:
-    """The name of an imbalance and what speaks for it, as a plan gives its reasons.
-
-    The certainty is of the number, never of the imbalance: a muscle was not measured.
-    """
-    if imbalance.certainty is None:
-        return f"{imbalance.name} (not measured on a photo)"
-    return f"{imbalance.name} ({min(imbalance.certainty, 0.99):.0%} sure the number is outside)"
+        """What the exercise is for; how sure a number is, is told once, in `Plan.purpose`."""
+        return "; ".join(imbalance.name for imbalance in self.serves) or "general strength"
 
 
 @dataclass(frozen=True)
@@ -126,7 +136,7 @@ class Session:
     @property
     def minutes(self) -> float:
         """Time to set aside, warming up and resting included."""
-        return session_minutes(item.minutes for item in self.items)
+        return session_minutes(item.seconds for item in self.items)
 
 
 @dataclass(frozen=True)
@@ -141,26 +151,64 @@ class Week:
 class Plan:
     """The programme. Every week has the same exercises on the same days; the doses grow.
 
-    habits: for every day, outside the sessions. left_out: what was asked for and is not done, and why.
-    not_served: imbalances for which no exercise suits or fits. maintenance: nothing that
-    exercises serve is suspected, so the plan only keeps the person moving. messages: to read first.
+    minutes: the longest session that was asked for. maintenance: nothing that exercises serve is
+    suspected, so the plan only keeps the person moving. habits: for every day, outside the sessions.
+    left_out: what was asked for and is not done, and why. not_served: imbalances for which no exercise
+    suits or fits. messages: to read first. proposals: what the chosen days can't do, and what could be
+    changed. rules: how to steer it. retests: when to look again, and what ends it.
     """
 
     weeks: tuple[Week, ...]
     days: tuple[Weekday, ...]
     level: int
+    minutes: int
+    track: Track
     maintenance: bool
     habits: tuple[PlanItem, ...]
     left_out: tuple[LeftOut, ...]
+    serves: tuple[Imbalance, ...]
     not_served: tuple[Imbalance, ...]
     messages: tuple[Message, ...]
-    notes: tuple[str, ...] = NOTES
+    proposals: tuple[str, ...]
+    rules: tuple[Advice, ...]
+    retests: tuple[Retest, ...]
 
     @property
     def exercises(self) -> tuple[Exercise, ...]:
         """Every exercise of the sessions once, in the order in which they are first done."""
+        return tuple(item.exercise for item in self.items)
+
+    @property
+    def items(self) -> tuple[PlanItem, ...]:
+        """The same with their sides, and the doses of week 1."""
         items = (item for session in self.weeks[0].sessions for item in session.items)
-        return tuple({item.exercise.id: item.exercise for item in items}.values())
+        return tuple({item.exercise.id: item for item in items}.values())
+
+    @property
+    def purpose(self) -> tuple[str, ...]:
+        """What the plan is for, a line for each basis, with how sure each number is: told once, here."""
+        wholes = {imbalance.key for imbalance in self.serves}
+        named = (i if i.part_of in wholes else replace(i, part_of=None) for i in self.serves)
+        return purpose_words(named, sure=True)
+
+    def left_out_by_reason(self) -> dict[str, tuple[str, ...]]:
+        """The names of what was left out, by reason, both in order of the alphabet; each name once."""
+        found: dict[str, list[str]] = {}
+        for out in sorted(self.left_out, key=lambda out: out.name):
+            found.setdefault(out.reason, []).append(out.name)
+        return {reason: tuple(names) for reason, names in sorted(found.items(), key=lambda pair: pair[1])}
+
+
+def minutes_words(plan: Plan, index: int) -> str:
+    """How long the session of one day takes: "23 minutes, growing to 28"."""
+    first, last = (round(week.sessions[index].minutes) for week in (plan.weeks[0], plan.weeks[-1]))
+    return f"about {first} minutes" + (f", growing to {last}" if last > first else "")
+
+
+def harder_needs(exercise: Exercise) -> str:
+    """What the harder version needs besides, in brackets; "" for nothing."""
+    things = ", ".join(thing.replace("_", " ") for thing in exercise.harder_needs)
+    return f" (needs {things})" if things else ""
 
 
 def build_plan(
@@ -185,31 +233,84 @@ def build_plan(
     _check(screening, equipment, days, level, weeks, minutes)
     limits = limits_of(imbalances, screening, equipment, level, knowledge)
     chosen, left_out = choose(imbalances, limits)
-    general = [c for name in GENERAL if (c := suits(knowledge.exercises[name], limits)) is not None]
-    pool = pool_of_week([c for c in chosen if c.exercise.kind in ORDER], general, len(days))
     ordered = tuple(sorted(days, key=lambda day: day.number))
-    sessions = sessions_of_week(pool, len(ordered), minutes)
+    numbers = tuple(day.number for day in ordered)
+    pace = Pace(limits, weeks, minutes)
+    for_sessions = [c for c in chosen if c.exercise.kind in ORDER]
+    asked = {c.exercise.id for c in chosen} | {out.exercise.id for out in left_out}
+    general = [c for c in _general(limits) if c.exercise.id not in asked]
+    basics = [c for c in general if c.exercise.id in LEGS] if limits.track == "upright" else []
+    placed = week_of(for_sessions, basics, general, numbers, minutes, pace.seconds_at_first)
     habits = _habits(chosen, limits)
-    done = [i for c in (*habits, *(c for session in sessions for c in session)) for i in c.serves]
+    done = {i.key for c in (*habits, *(c for session in placed for c in session)) for i in c.serves}
+    serves = tuple(i for i in imbalances if i.key in done)
     return Plan(
-        weeks=tuple(
-            Week(
-                number,
-                tuple(
-                    Session(day, tuple(_item(c, number, weeks, limits) for c in session))
-                    for day, session in zip(ordered, sessions, strict=True)
-                ),
-            )
-            for number in range(1, weeks + 1)
-        ),
+        weeks=_weeks(placed, ordered, pace),
         days=ordered,
         level=level,
+        minutes=minutes,
+        track=limits.track,
         maintenance=not any(imbalance.exercises for imbalance in imbalances),
-        habits=tuple(_item(c, 1, weeks, limits) for c in habits),
-        left_out=left_out,
-        not_served=tuple(i for i in imbalances if i not in done and not i.pattern.refer),
+        habits=tuple(_item(c, pace.dose(c, 1)) for c in habits),
+        left_out=_all_left_out(left_out, for_sessions, placed),
+        serves=serves,
+        not_served=tuple(i for i in imbalances if i.key not in done and not i.pattern.refer),
         messages=(*screening.messages, *_referrals(imbalances)),
+        proposals=proposals(placed, numbers),
+        rules=rules(limits.track),
+        retests=retests(serves, weeks, knowledge),
     )
+
+
+def _weeks(placed: Days, days: Sequence[Weekday], pace: Pace) -> tuple[Week, ...]:
+    last = pace.last_rungs(placed)
+
+    def session(day: Weekday, candidates: Sequence[Candidate], week: int) -> Session:
+        doses = (pace.dose(c, week, last[c.exercise.id]) for c in candidates)
+        return Session(day, tuple(_item(c, dose) for c, dose in zip(candidates, doses, strict=True)))
+
+    return tuple(
+        Week(week, tuple(session(day, some, week) for day, some in zip(days, placed, strict=True)))
+        for week in range(1, pace.weeks + 1)
+    )
+
+
+def _item(candidate: Candidate, dose: Dose) -> PlanItem:
+    return PlanItem(candidate.exercise, candidate.side, dose, candidate.serves, candidate.instead_of)
+
+
+def _general(limits: Limits) -> list[Candidate]:
+    """What completes a plan: the general set and, off the floor, what stands in for it."""
+    standing = UPRIGHT if limits.track == "upright" else ()
+    found = (suits(limits.knowledge.exercises[name], limits) for name in (*standing, *GENERAL))
+    return [candidate for candidate in found if candidate is not None]
+
+
+def _all_left_out(
+    left_out: Iterable[LeftOut], chosen: Iterable[Candidate], placed: Days
+) -> tuple[LeftOut, ...]:
+    """Everything asked for that stands on no day: what really takes its place, or that there is no room."""
+    done = {c.exercise.id: c for session in placed for c in session}
+    heavy = {c.exercise.muscles[0] for c in done.values() if c.exercise.heavy}
+    found: dict[str, LeftOut] = {}
+    for out in left_out:
+        substitute = out.substitute if out.substitute is not None and out.substitute.id in done else None
+        reason = out.reason
+        if substitute is not None:
+            reason += f" “{named(substitute, done[substitute.id].side)}” takes its place."
+        found[out.exercise.id] = LeftOut(out.exercise, out.side, reason, substitute)
+    for candidate in chosen:
+        name = candidate.exercise.id
+        if name in done or not candidate.asked:
+            continue
+        enough = candidate.exercise.heavy and candidate.exercise.muscles[0] in heavy
+        reason = _ONE_IS_ENOUGH if enough else NO_ROOM
+        if name in found:  # the other side was left out for a reason of its own
+            reason = f"{found[name].reason} On the other side: {reason[0].lower()}{reason[1:]}"
+            found[name] = LeftOut(candidate.exercise, None, reason)
+        else:
+            found[name] = LeftOut(candidate.exercise, candidate.side, reason)
+    return tuple(found.values())
 
 
 def _check(
@@ -240,18 +341,6 @@ def _referrals(imbalances: Iterable[Imbalance]) -> Iterable[Message]:
     for imbalance in imbalances:
         if imbalance.pattern.refer:
             yield Message(imbalance.name, imbalance.pattern.cautions)
-
-
-def _item(candidate: Candidate, week: int, weeks: int, limits: Limits) -> PlanItem:
-    harder = limits.equipment.issuperset(candidate.exercise.harder_needs)
-    return PlanItem(
-        exercise=candidate.exercise,
-        side=candidate.side,
-        dose=dose(candidate.exercise, week, weeks, limits.level, harder=harder),
-        minutes=minutes_of(candidate),
-        serves=candidate.serves,
-        instead_of=candidate.instead_of,
-    )
 
 
 def _habits(chosen: Iterable[Candidate], limits: Limits) -> tuple[Candidate, ...]:

@@ -1,16 +1,17 @@
-"""The questions before a plan, in the sections in which a person is asked them.
+"""The questions before a plan, in the blocks in which a person is asked them.
 
-A section of yes/no questions may be answered at once with "none of these". A question that nobody
+A block of yes/no questions may be answered at once with "none of these". A question that nobody
 answered stays open: it is never taken for a "no".
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from posture.knowledge.load import Knowledge
 from posture.knowledge.records import Question
+from posture.plan.screening import AGES, YES, age_in_words, asked
 
 
 @dataclass(frozen=True)
@@ -28,54 +29,46 @@ class Section:
     at_once: bool
     needed: bool
 
-    def open(self, answers: Mapping[str, str]) -> tuple[Question, ...]:
-        """The questions without an answer."""
-        return tuple(question for question in self.questions if question.id not in answers)
+    @property
+    def first(self) -> tuple[Question, ...]:
+        """The questions that are asked whatever the answers are."""
+        return tuple(question for question in self.questions if not question.asked_if)
 
-
-_SECTIONS: tuple[tuple[str, str, str, Callable[[Question], bool]], ...] = (
-    (
-        "now",
-        "New or sudden signs",
-        "Rare, and worth knowing before anything else.",
-        lambda q: q.action == "emergency",
-    ),
-    (
-        "soon",
-        "Signs to talk about today",
-        "There is often a harmless reason; a doctor should hear about them the same day.",
-        lambda q: q.action == "same_day",
-    ),
-    ("lately", "How it has been lately", "About pain and stiffness.", lambda q: q.action == "clinician"),
-    (
-        "safety",
-        "Before you exercise",
-        "So that nothing is asked of you that is not safe.",
-        lambda q: q.group == "safety",
-    ),
-    ("comfort", "What is uncomfortable", "These only leave out exercises.", lambda q: q.group == "comfort"),
-    ("about_you", "About you", "", lambda q: q.group == "about_you"),
-    (
-        "self_check",
-        "What you notice",
-        "Optional. Your answers help to choose exercises and claim nothing.",
-        lambda q: q.group == "self_check",
-    ),
-)  # fmt: skip
-_AT_ONCE = ("now", "soon", "lately", "safety", "comfort")
+    def after(self, question: Question) -> tuple[Question, ...]:
+        """The questions that follow a yes to this one."""
+        return tuple(other for other in self.questions if other.asked_if == question.id)
 
 
 def sections(knowledge: Knowledge) -> tuple[Section, ...]:
     """Every question of the data once, in the order asked."""
-    rest = list(knowledge.questions.values())
     made = []
-    for name, title, lead, belongs in _SECTIONS:
-        mine = tuple(question for question in rest if belongs(question))
-        rest = [question for question in rest if question not in mine]
-        made.append(Section(name, title, lead, mine, at_once=name in _AT_ONCE, needed=name != "self_check"))
-    if rest:
-        raise AssertionError(f"no section asks {', '.join(question.id for question in rest)}")
+    for block in knowledge.blocks.values():
+        mine = tuple(q for q in knowledge.questions.values() if q.block == block.id)
+        at_once = block.needed and all(set(question.options) >= {"yes", "no"} for question in mine)
+        made.append(Section(block.id, block.title, block.lead, mine, at_once, block.needed))
     return tuple(made)
+
+
+def ticked_answers(section: Section, ticked: Collection[str], unsure: Collection[str] = ()) -> dict[str, str]:
+    """The answers to a block of yes/no questions: what is ticked is a yes, all the others a no.
+
+    unsure: those ticked that the person is not sure about. Questions that follow one that is not ticked
+    stay without an answer; so do those that follow one where none of them is ticked: they count as yes.
+    """
+    given = {}
+    for question in section.first:
+        applies = question.id in ticked
+        given[question.id] = _said(question, ticked, unsure)
+        follows = section.after(question)
+        if applies and any(other.id in ticked for other in follows):
+            given |= {other.id: _said(other, ticked, unsure) for other in follows}
+    return given
+
+
+def _said(question: Question, ticked: Collection[str], unsure: Collection[str]) -> str:
+    if question.id not in ticked:
+        return "no"
+    return "not_sure" if question.id in unsure else "yes"
 
 
 def option_words(option: str, options: tuple[str, ...]) -> str:
@@ -84,9 +77,13 @@ def option_words(option: str, options: tuple[str, ...]) -> str:
     >>> option_words("no", ("no", "left", "right", "both")), option_words("low_back", ("no", "low_back"))
     ('Neither', 'Low back')
     """
+    if option in AGES:
+        return age_in_words(option)
     if option != "no":
         return option.replace("_", " ").capitalize()
-    if set(options) == {"yes", "no"}:
+    if set(options) & set(AGES):
+        return "Rather not say"
+    if set(options) & set(YES):
         return "No"
     if "both" in options:
         return "Neither"
@@ -95,4 +92,5 @@ def option_words(option: str, options: tuple[str, ...]) -> str:
 
 def still_open(answers: Mapping[str, str], knowledge: Knowledge) -> tuple[Section, ...]:
     """The needed sections with a question that nobody answered."""
-    return tuple(s for s in sections(knowledge) if s.needed and s.open(answers))
+    missing = {question.id for question in asked(answers, knowledge) if question.id not in answers}
+    return tuple(s for s in sections(knowledge) if missing & {question.id for question in s.questions})

@@ -1,4 +1,4 @@
-"""Answers before a plan -> what may be shown, and what the person should read first.
+"""Answers before a plan, and what a photo showed -> what may be shown, and what to read first.
 
 The rules, in the order of their weight:
 
@@ -7,26 +7,37 @@ The rules, in the order of their weight:
    together: single red flags say little, combinations do (Downie 2013).
 3. An appointment answer shows the results with the advice on top; the plan has no strength exercises.
 4. A safety condition shows the results; the plan waits until a professional has agreed.
-5. A question of 1 to 4 that nobody answered is no "no": results are shown, a plan is not.
+5. A question of a needed block that nobody answered is no "no": results are shown, a plan is not.
+6. "Not sure" is the careful answer: it weighs as a yes, and the message says so.
+7. What was looked at since (`cleared`) weighs one step less: an emergency or same-day answer as an
+   appointment, an appointment and a safety condition as nothing. What exercises avoid stays.
 
-Self-check answers claim nothing: they pick exercises (posture.imbalances) and leave out unsuitable ones.
+Other self-check answers claim nothing: they pick exercises (posture.imbalances) and leave out others.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
 from posture.errors import UsageError
+from posture.findings import Finding
 from posture.knowledge.load import Knowledge
-from posture.knowledge.records import Question
+from posture.knowledge.records import Combination, Question, Sign
 
 Outcome = Literal["clear", "unanswered", "clinician", "same_day", "emergency"]
+Urgency = Literal["emergency", "same_day", "clinician", "clear_first", "note", "help"]
 
 STOPS = ("emergency", "same_day")
-CLEARABLE = ("same_day", "clinician", "clear_first")
+URGENCIES: tuple[Urgency, ...] = ("emergency", "same_day", "clinician", "clear_first", "note", "help")
+"""Most urgent first."""
+CLEARABLE = ("emergency", "same_day", "clinician", "clear_first")
+AGES = ("under_16", "16_17", "18_64", "65_plus")
+UNDER_18 = ("under_16", "16_17")
+YES = ("yes", "not_sure")
+
 GUARDIAN_TITLE = "Please do this together"
 GUARDIAN_TEXT = (
     "Under 18, please do this with a parent or guardian. They decide whether photos are taken and kept. "
@@ -34,15 +45,20 @@ GUARDIAN_TEXT = (
 )
 UNANSWERED_TITLE = "Some questions are still open"
 UNANSWERED_TEXT = "You can look at your results. Answer the remaining safety questions to get a plan."
+UNSURE_TITLE = "Where you were not sure"
+UNSURE_TEXT = "There the careful answer was taken, so that exercises which may not suit you are left out."
+NOT_SURE = "You were not sure; to be on the safe side that counts as a yes."
+IF_UNDER_18_TITLE = "If this is somebody under 18"
 
 
 @dataclass(frozen=True)
 class Message:
-    """Something to read before everything else. `because`: the reasons, one sentence each."""
+    """Something to read before everything else. `because`: the reasons, one or two sentences each."""
 
     title: str
     text: str
     because: tuple[str, ...] = ()
+    urgency: Urgency = "note"
 
 
 @dataclass(frozen=True)
@@ -50,8 +66,9 @@ class Screening:
     """What the answers allow.
 
     outcome: the weightiest advice. messages: weightiest first. excluded_conditions: ids of the questions
-    answered with yes, as exercises name them in avoid_if. gentle_only: a plan without strength exercises.
-    guardian: under 18. unanswered: ids of safety questions without an answer, in the order asked.
+    and self-tests answered with yes or "not sure", and of those that they count as; exercises name them in
+    avoid_if. gentle_only: a plan without strength exercises. age_band: one of AGES; None: not said.
+    guardian: under 18. unanswered: ids of needed questions without an answer, in the order asked.
     """
 
     outcome: Outcome
@@ -62,16 +79,31 @@ class Screening:
     gentle_only: bool
     guardian: bool
     unanswered: tuple[str, ...]
+    age_band: str | None = None
+
+
+@dataclass(frozen=True)
+class _Flag:
+    """One thing that somebody should hear about, whatever showed it."""
+
+    action: str
+    why: str
+    soft: bool = False
+    plan: bool = True
 
 
 def screen(
-    answers: Mapping[str, bool | str], knowledge: Knowledge, *, cleared: Collection[str] = ()
+    answers: Mapping[str, bool | str],
+    knowledge: Knowledge,
+    *,
+    cleared: Collection[str] = (),
+    findings: Iterable[Finding] = (),
 ) -> Screening:
     """Weigh the answers: question or self-test id -> one of its options (True, False: "yes", "no").
 
-    cleared: actions (same_day, clinician, clear_first) about which a professional was asked since and
-    agreed to exercise. After a same-day answer the results come back with the appointment advice and a
-    gentle plan; an emergency is never cleared here.
+    cleared: actions (emergency, same_day, clinician, clear_first) about which a professional was asked
+    since. After a stop the results come back with the appointment advice and a gentle plan.
+    findings: of the photos, for the rows [[sign]].
 
     Raises:
         UsageError: an unknown question, option or action; a misspelt answer must not be lost.
@@ -79,35 +111,46 @@ def screen(
     given = _given(answers, knowledge)
     if unknown := sorted(set(cleared) - set(CLEARABLE)):
         raise UsageError(f"{unknown[0]!r} can't be cleared. Use one of: {', '.join(CLEARABLE)}.")
-    asked = [q for q in knowledge.questions.values() if q.action != "pick"]
-    raised = _raised([q for q in knowledge.questions.values() if given.get(q.id, "no") != "no"])
-    unanswered = tuple(q.id for q in asked if q.id not in given)
-    waiting = {action: found for action, found in raised.items() if action not in cleared}
-    guardian = given.get("under_18") == "yes" or given.get("rf_scoliosis") == "yes"
-    stop = next((action for action in STOPS if action in waiting), None)
-    if stop is not None:
-        return Screening(
-            outcome="emergency" if stop == "emergency" else "same_day",
-            messages=(*_messages({stop: waiting[stop]}, knowledge), *_guardian(guardian)),
-            excluded_conditions=_yes(given),
-            show_scores=False,
-            show_plan=False,
-            gentle_only=True,
-            guardian=guardian,
-            unanswered=unanswered,
-        )
-    appointment = waiting.get("clinician", ()) + raised.get("same_day", ())
-    shown = {"clinician": appointment, "clear_first": waiting.get("clear_first", ())}
-    refused = "clear_first" in waiting or any(not q.plan for q in waiting.get("clinician", ()))
+    flags = [*_answered(given, knowledge), *_combined(given, knowledge), *_seen(given, knowledge, findings)]
+    waiting = _waiting(_raised(flags), cleared)
+    unanswered = tuple(q.id for q in asked(given, knowledge) if q.id not in given)
+    guardian = given.get("age_band") in UNDER_18
+    stop = next((action for action in STOPS if waiting[action]), None)
+    shown = {stop: waiting[stop]} if stop else {a: waiting[a] for a in ("clinician", "clear_first")}
+    notes = (*_guardian(guardian), *(() if stop else _notes(given, knowledge, tuple(findings), unanswered)))
+    refused = bool(stop or waiting["clear_first"]) or any(not flag.plan for flag in waiting["clinician"])
     return Screening(
         outcome=_outcome(shown, unanswered),
-        messages=(*_messages(shown, knowledge), *_guardian(guardian), *_open(unanswered)),
-        excluded_conditions=_yes(given),
-        show_scores=True,
+        messages=(*_messages(shown, knowledge), *notes),
+        excluded_conditions=_conditions(given, knowledge),
+        show_scores=stop is None,
         show_plan=not refused and not unanswered,
-        gentle_only=bool(appointment),
+        gentle_only=bool(stop or waiting["clinician"]),
         guardian=guardian,
         unanswered=unanswered,
+        age_band=given["age_band"] if given.get("age_band") in AGES else None,
+    )
+
+
+def asked(given: Mapping[str, str], knowledge: Knowledge) -> Iterator[Question]:
+    """The questions of needed blocks that are due after these answers, in the order asked."""
+    for question in knowledge.questions.values():
+        due = not question.asked_if or given.get(question.asked_if) in YES
+        if due and knowledge.blocks[question.block].needed and not _counted_open(question, given, knowledge):
+            yield question
+
+
+def age_in_words(band: str) -> str:
+    """ "Under 16", "65 or older"."""
+    return {"under_16": "Under 16", "16_17": "16 or 17", "18_64": "18 to 64", "65_plus": "65 or older"}[band]
+
+
+def _counted_open(question: Question, given: Mapping[str, str], knowledge: Knowledge) -> bool:
+    """Whether a question after another one may stay open: all of them open count as yes."""
+    if not question.asked_if:
+        return False
+    return not any(
+        other.id in given for other in knowledge.questions.values() if other.asked_if == question.asked_if
     )
 
 
@@ -116,7 +159,7 @@ def _given(answers: Mapping[str, bool | str], knowledge: Knowledge) -> dict[str,
     options = {q.id: q.options for q in knowledge.questions.values()}
     options |= {test.id: test.options for test in knowledge.self_tests.values()}
     given: dict[str, str] = {}
-    for name, answer in answers.items():
+    for name, answer in _today(answers).items():
         said = {True: "yes", False: "no"}[answer] if isinstance(answer, bool) else answer
         if name not in options:
             raise UsageError(f"There is no question {name!r}. Use an id of screening.toml or a self-test.")
@@ -126,44 +169,140 @@ def _given(answers: Mapping[str, bool | str], knowledge: Knowledge) -> dict[str,
     return given
 
 
-def _raised(flagged: Collection[Question]) -> dict[str, tuple[Question, ...]]:
-    """The questions behind each action that follows, weighed together."""
+def _today(answers: Mapping[str, bool | str]) -> dict[str, bool | str]:
+    """Answers of earlier versions, which asked `under_18` instead of an age, in today's terms."""
+    kept = {name: answer for name, answer in answers.items() if name != "under_18"}
+    if answers.get("under_18") in (True, "yes"):
+        kept.setdefault("age_band", "under_16")  # the careful one of the two
+    elif "under_18" in answers and answers["under_18"] not in (False, "no"):
+        raise UsageError(f"{answers['under_18']!r} is no answer to 'under_18'. Use age_band instead.")
+    return kept
+
+
+def _holds(condition: str, given: Mapping[str, str]) -> bool:
+    """Whether "question" is answered with yes, or "question=option" with that option."""
+    key, _, option = condition.partition("=")
+    return given.get(key) == option if option else given.get(key) in YES
+
+
+def _why(why: str, unsure: bool) -> str:
+    return f"{why} {NOT_SURE}" if unsure else why
+
+
+def _answered(given: Mapping[str, str], knowledge: Knowledge) -> Iterator[_Flag]:
+    flagged = [q for q in knowledge.questions.values() if given.get(q.id, "no") != "no"]
     in_group = Counter(q.group for q in flagged if q.at_least > 1)
-    counted = [q for q in flagged if q.at_least == 1 or in_group[q.group] >= q.at_least]
-    soft = tuple(q for q in counted if q.soft)
-    raised: dict[str, tuple[Question, ...]] = {}
-    for q in counted:
-        action = "same_day" if q.soft and len(soft) > 1 else q.action
-        if action != "pick":
-            raised[action] = (*raised.get(action, ()), q)
+    for q in flagged:
+        if q.at_least == 1 or in_group[q.group] >= q.at_least:
+            yield _Flag(q.action, _why(q.why, given[q.id] == "not_sure"), q.soft, q.plan)
+
+
+def _combined(given: Mapping[str, str], knowledge: Knowledge) -> Iterator[_Flag]:
+    for row in knowledge.combinations.values():
+        said = [condition for condition in row.of if _holds(condition, given)]
+        if said and _alongside(row, given):
+            yield _Flag(row.action, _why(row.why, all(given[c] == "not_sure" for c in said)), plan=row.plan)
+
+
+def _alongside(row: Combination | Sign, given: Mapping[str, str]) -> bool:
+    return not row.alongside or any(_holds(condition, given) for condition in row.alongside)
+
+
+def _seen(given: Mapping[str, str], knowledge: Knowledge, findings: Iterable[Finding]) -> Iterator[_Flag]:
+    for row in _marked(knowledge, findings):
+        if _alongside(row, given):
+            yield _Flag(row.action, row.why, plan=row.plan)
+
+
+def _marked(knowledge: Knowledge, findings: Iterable[Finding]) -> tuple[Sign, ...]:
+    """The signs that the photos show, whoever it is."""
+    size = {
+        f.measurement.key: abs(f.measurement.value)
+        for f in sorted(findings, key=lambda f: abs(f.measurement.value))
+        if f.verdict == "outside"
+    }
+    return tuple(row for row in knowledge.signs.values() if size.get(row.measurement, 0.0) >= row.beyond)
+
+
+def signs_if_under_18(knowledge: Knowledge, findings: Iterable[Finding]) -> tuple[Message, ...]:
+    """What the photos show that matters under 18, as long as nobody has said how old the person is."""
+    reasons = tuple(row.why for row in _marked(knowledge, findings))
+    title = knowledge.actions["clinician"].title
+    return (Message(IF_UNDER_18_TITLE, f"{title}.", reasons),) if reasons else ()
+
+
+def _raised(flags: Iterable[_Flag]) -> dict[str, tuple[_Flag, ...]]:
+    """The flags behind each action that follows, weighed together."""
+    counted = tuple(flags)
+    soft = sum(flag.soft for flag in counted)
+    raised: dict[str, tuple[_Flag, ...]] = {}
+    for flag in counted:
+        action = "same_day" if flag.soft and soft > 1 else flag.action
+        raised[action] = (*raised.get(action, ()), flag)
     return raised
 
 
-def _yes(given: Mapping[str, str]) -> frozenset[str]:
-    return frozenset(name for name, said in given.items() if said == "yes")
+def _waiting(
+    raised: Mapping[str, tuple[_Flag, ...]], cleared: Collection[str]
+) -> dict[str, tuple[_Flag, ...]]:
+    """The flags that still count for each action once some were cleared."""
+    waiting = {action: raised.get(action, ()) for action in CLEARABLE}
+    for action in STOPS:
+        if action in cleared:
+            waiting["clinician"] += waiting[action]
+            waiting[action] = ()
+    for action in ("clinician", "clear_first"):
+        if action in cleared:
+            waiting[action] = ()
+    return waiting
 
 
-def _outcome(shown: Mapping[str, tuple[Question, ...]], unanswered: tuple[str, ...]) -> Outcome:
+def _conditions(given: Mapping[str, str], knowledge: Knowledge) -> frozenset[str]:
+    """What exercises may name in avoid_if."""
+    found = {name for name, said in given.items() if said in YES}
+    for question in knowledge.questions.values():
+        if question.asked_if in found and _counted_open(question, given, knowledge):
+            found.add(question.id)
+    for name in tuple(found):
+        if name in knowledge.questions:
+            found.update(knowledge.questions[name].counts_as)
+    return frozenset(found)
+
+
+def _outcome(shown: Mapping[str, tuple[_Flag, ...]], unanswered: tuple[str, ...]) -> Outcome:
+    if shown.get("emergency"):
+        return "emergency"
+    if shown.get("same_day"):
+        return "same_day"
     if any(shown.values()):
         return "clinician"
     return "unanswered" if unanswered else "clear"
 
 
-def _messages(shown: Mapping[str, tuple[Question, ...]], knowledge: Knowledge) -> tuple[Message, ...]:
+def _messages(shown: Mapping[str, tuple[_Flag, ...]], knowledge: Knowledge) -> tuple[Message, ...]:
     return tuple(
         Message(
-            title=knowledge.actions[action].title,
-            text=knowledge.actions[action].text,
-            because=tuple(dict.fromkeys(q.why for q in questions)),
+            title=knowledge.actions[urgency].title,
+            text=knowledge.actions[urgency].text,
+            because=tuple(dict.fromkeys(flag.why for flag in shown[urgency])),
+            urgency=urgency,
         )
-        for action, questions in shown.items()
-        if questions
+        for urgency in URGENCIES
+        if shown.get(urgency)
     )
+
+
+def _notes(
+    given: Mapping[str, str], knowledge: Knowledge, findings: tuple[Finding, ...], unanswered: tuple[str, ...]
+) -> Iterator[Message]:
+    if given.get("age_band") not in AGES:
+        yield from signs_if_under_18(knowledge, findings)
+    unsure = [q for q in knowledge.questions.values() if given.get(q.id) == "not_sure" and q.action == "pick"]
+    if unsure:
+        yield Message(UNSURE_TITLE, UNSURE_TEXT, tuple(dict.fromkeys(q.why for q in unsure)))
+    if unanswered:
+        yield Message(UNANSWERED_TITLE, UNANSWERED_TEXT)
 
 
 def _guardian(guardian: bool) -> tuple[Message, ...]:
     return (Message(GUARDIAN_TITLE, GUARDIAN_TEXT),) if guardian else ()
-
-
-def _open(unanswered: tuple[str, ...]) -> tuple[Message, ...]:
-    return (Message(UNANSWERED_TITLE, UNANSWERED_TEXT),) if unanswered else ()

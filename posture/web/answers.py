@@ -12,7 +12,7 @@ from posture.imbalances import suspect
 from posture.knowledge.load import load
 from posture.personal import Wishes, personalise
 from posture.pipeline import Report, assess
-from posture.plan.screening import CLEARABLE, STOPS, Message, Screening, screen
+from posture.plan.screening import CLEARABLE, STOPS, Screening, screen
 
 _ANSWERS, _CLEARED, _WISHES, _LIVE = "answers", "cleared", "wishes", "live_signs"
 _REPORT, _ORIGIN = "report", "report_origin"
@@ -103,26 +103,6 @@ def personal(report: Report | None, *, plan: bool = True) -> Report:
     if given:
         return personalise(base, given, cleared=_cleared(), wishes=wishes() if plan else None, live=signs)
     return replace(base, imbalances=suspect(base.findings, live=signs)) if signs else base
-
-
-def messages_ui(messages: tuple[Message, ...]) -> None:
-    """What to read first, one card each."""
-    for message in messages:
-        with st.container(border=True):
-            st.markdown(f"**{message.title}**")
-            st.markdown(message.text)
-            for reason in message.because:
-                st.caption(reason)
-
-
-def stop_ui(weighed: Screening) -> None:
-    """In place of a page: what to do now. No numbers."""
-    first, *others = weighed.messages
-    box = st.error if weighed.outcome == "emergency" else st.warning
-    box(f"### {first.title}\n\n{first.text}")
-    for reason in first.because:
-        st.markdown(f"- {reason}")
-    messages_ui(tuple(others))
 
 
 def _cleared() -> frozenset[str]:

@@ -7,12 +7,14 @@ import streamlit as st
 from posture.anatomy import View
 from posture.overlay import annotate
 from posture.pipeline import PhotoCheck, Report
+from posture.text import in_markdown
 from posture.web.answers import forget_report
 from posture.web.corrections_ui import corrections_ui
 from posture.web.inputs import Place, inputs
 from posture.web.measuring import measure_ui
 from posture.web.report_ui import report_ui
 from posture.web.results import issues_ui, measurements_ui
+from posture.web.safety_view import help_ui
 from posture.web.sources_ui import sources_ui, start_over_ui
 
 
@@ -32,6 +34,7 @@ def page() -> None:
     if not files:
         _advice_ui()
     if not checked:
+        help_ui()
         return
 
     def photo_ui(number: int, check: PhotoCheck, report: Report) -> None:
@@ -55,7 +58,7 @@ def _advice_ui() -> None:
 
 def _photo_ui(check: PhotoCheck, report: Report, mark: str) -> None:
     with st.container(border=True):
-        st.markdown(f"### {check.photo.name}: {_view_words(check)}")
+        st.markdown(f"### {in_markdown(check.photo.name)}: {_view_words(check)}")
         picture, numbers = st.columns([5, 7], gap="large")
         with picture:
             st.image(

@@ -16,6 +16,7 @@ from posture.live.session import Summary
 from posture.live.watch import Session, Settings, Update, replay
 from posture.photo import Photo
 from posture.pipeline import PhotoCheck
+from posture.text import in_markdown
 from posture.web.answers import forget_report
 from posture.web.inputs import Place, inputs
 from posture.web.live_results import bursts_ui, checks_ui, summary_ui
@@ -58,7 +59,7 @@ def clip_ui() -> None:
         try:
             result = _result(clip.data, clip.name, use, mirrored=mirrored)
         except PostureError as error:
-            st.error(str(error))
+            st.error(in_markdown(str(error)))
             return
         made.clear()  # one at a time: the checks of a clip hold their pictures
         made[asked] = result

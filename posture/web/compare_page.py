@@ -15,10 +15,13 @@ from posture.knowledge.load import load
 from posture.photo import load_photo
 from posture.pipeline import PhotoCheck, check_photo
 from posture.shots import Shot
+from posture.text import in_markdown
 from posture.versions import versions
 from posture.web.compare_view import Pictured, comparison_ui
 from posture.web.inputs import Given, Place, Source, inputs
-from posture.web.people import person_picker, when
+from posture.web.kept import kept_history
+from posture.web.people import person_picker, told_apart, when
+from posture.web.safety_view import help_ui
 from posture.web.sources_ui import sources_ui, start_over_ui
 
 _KEPT_CHECKS = 3  # of each side
@@ -36,6 +39,7 @@ def page() -> None:
         _photos_ui()
     with saved:
         _saved_ui()
+    help_ui()
 
 
 def _photos_ui() -> None:
@@ -58,7 +62,7 @@ def _photos_ui() -> None:
             try:
                 checks.append(_checked(place, file, mirrored))
             except PostureError as error:
-                st.error(str(error))
+                st.error(in_markdown(str(error)))
     if len(checks) < 2:
         return
     shots = [Shot.of(check, versions()) for check in checks]
@@ -79,7 +83,7 @@ def _checked(place: Place, file: Given, mirrored: bool) -> PhotoCheck:
 
 
 def _saved_ui() -> None:
-    history = History.default()
+    history = kept_history()
     person = person_picker(history, key="compare_person")
     if person is None:
         return
@@ -94,15 +98,12 @@ def _saved_ui() -> None:
 def pick_two(checks: tuple[CheckSummary, ...], *, key: str) -> tuple[CheckSummary, CheckSummary]:
     """Two boxes to choose the earlier and the later check; `checks` newest first."""
     by_id = {check.id: check for check in checks}
-
-    def label(check_id: str) -> str:
-        check = by_id[check_id]
-        return f"{when(check)}: {', '.join(check.views)}"
+    words = told_apart({check.id: f"{when(check)}: {', '.join(check.views)}" for check in checks})
 
     earlier, later = st.columns(2)
     ids = list(by_id)
-    before: str = earlier.selectbox("Before", ids, len(ids) - 1, format_func=label, key=f"{key}_before")
-    after: str = later.selectbox("After", ids, 0, format_func=label, key=f"{key}_after")
+    before: str = earlier.selectbox("Before", ids, len(ids) - 1, format_func=words.get, key=f"{key}_before")
+    after: str = later.selectbox("After", ids, 0, format_func=words.get, key=f"{key}_after")
     return by_id[before], by_id[after]
 
 

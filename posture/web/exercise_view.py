@@ -11,6 +11,9 @@ from posture.anatomy import Side
 from posture.figures.exercises import exercise_animated_svg, exercise_svg, figure_alt
 from posture.knowledge.load import load
 from posture.knowledge.records import Exercise
+from posture.knowledge.wording import KINDS
+from posture.plan.programme import harder_needs
+from posture.plan.sides import steps_for
 from posture.web.svg_view import svg_img
 
 KIND_WORDS = {
@@ -21,12 +24,6 @@ KIND_WORDS = {
     "habit": "Daily habit",
 }
 LEVEL_WORDS = {1: "Anyone can start", 2: "Some practice", 3: "Advanced"}
-EVIDENCE_WORDS = {
-    "A": "systematic review",
-    "B": "randomised trial",
-    "C": "laboratory study or guideline",
-    "D": "tradition or opinion",
-}
 
 
 def figure_ui(exercise: Exercise, *, moving: bool, side: Side | None = None) -> None:
@@ -51,17 +48,18 @@ def muscle_names(exercise: Exercise) -> str:
     return ", ".join(muscles[muscle].name for muscle in exercise.muscles)
 
 
-def how_ui(exercise: Exercise) -> None:
-    """Steps, variants, cautions."""
-    st.markdown("\n".join(f"{number}. {step}" for number, step in enumerate(exercise.steps, 1)))
-    st.markdown(f"**Easier:** {exercise.easier}  \n**Harder:** {exercise.harder}")
+def how_ui(exercise: Exercise, steps: tuple[str, ...] | None = None) -> None:
+    """Steps (those of a plan's sides, or of both sides), variants, cautions."""
+    shown = steps_for(exercise, None) if steps is None else steps
+    st.markdown("\n".join(f"{number}. {step}" for number, step in enumerate(shown, 1)))
+    harder = f"**Harder{harder_needs(exercise)}:** {exercise.harder}"
+    st.markdown(f"**Easier:** {exercise.easier}  \n{harder}")
     st.markdown(f":material/info: **Mind:** {exercise.cautions}")
 
 
 def evidence_ui(exercise: Exercise) -> None:
     """The letter, what it says, and who found it."""
-    kind = EVIDENCE_WORDS[exercise.evidence]
-    st.markdown(f"**Evidence {exercise.evidence}** ({kind}): {exercise.evidence_note}")
+    st.markdown(f"**What is known** ({KINDS[exercise.evidence].lower()}): {exercise.evidence_note}")
     sources_ui(exercise.sources)
 
 

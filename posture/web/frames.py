@@ -18,6 +18,9 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from posture import limits
+from posture.decode import too_much
+
 HEADER = struct.Struct(">BIH")
 
 
@@ -30,10 +33,18 @@ class Kind(IntEnum):
     PHOTO = 3
 
 
-MAX_BYTES = {Kind.FRAME: 400_000, Kind.STILL: 12_000_000, Kind.AIM: 400_000, Kind.PHOTO: 24_000_000}
-"""A still of 3840 x 2160 pixels at JPEG quality 95 is 2 to 6 MB; a phone's sensor gives more."""
-MAX_SIDE_PX = {Kind.FRAME: 1280, Kind.STILL: 4096, Kind.AIM: 1280, Kind.PHOTO: 8192}
-MIN_SIDE_PX = 64
+MAX_BYTES = {
+    Kind.FRAME: limits.MAX_FRAME_BYTES,
+    Kind.STILL: limits.MAX_STILL_BYTES,
+    Kind.AIM: limits.MAX_FRAME_BYTES,
+    Kind.PHOTO: limits.MAX_SENSOR_BYTES,
+}
+MAX_SIDE_PX = {
+    Kind.FRAME: limits.MAX_FRAME_SIDE_PX,
+    Kind.STILL: limits.MAX_STILL_SIDE_PX,
+    Kind.AIM: limits.MAX_FRAME_SIDE_PX,
+    Kind.PHOTO: limits.MAX_SENSOR_SIDE_PX,
+}
 
 
 class WrongMessage(ValueError):  # noqa: N818 - says what arrived, is no error of this program
@@ -69,7 +80,7 @@ def parse(data: bytes) -> Message:
         raise WrongMessage(1003, "unknown kind") from None
     if len(data) > MAX_BYTES[kind]:
         raise WrongMessage(1009, "too large")
-    if not MIN_SIDE_PX <= height_px <= MAX_SIDE_PX[Kind.STILL]:
+    if not limits.MIN_FRAME_SIDE_PX <= height_px <= MAX_SIDE_PX[Kind.STILL]:
         raise WrongMessage(1003, "no camera takes such pictures")
     return Message(kind, number, height_px, data[HEADER.size :])
 
@@ -88,11 +99,19 @@ def decode(message: Message) -> NDArray[np.uint8]:
 
 
 def check_header(message: Message) -> None:
-    """Raises WrongPicture for everything but a JPEG of a sane size, without decoding a single pixel."""
+    """Raises WrongPicture for everything but a JPEG of a sane size, without decoding a single pixel.
+
+    Sane in its scans too: each is a pass over the picture, and a small file has room for thousands.
+    """
+    frame = message.kind in (Kind.FRAME, Kind.AIM)  # decoded at once, and many a second
+    most = limits.MAX_FRAME_SCANS if frame else limits.MAX_SCANS
     try:
         with Image.open(io.BytesIO(message.jpeg), formats=["JPEG"]) as image:
             size_px = image.size
+            excess = too_much(image, message.jpeg, max_scans=most)
     except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
         raise WrongPicture("not a JPEG that can be read") from error
-    if max(size_px) > MAX_SIDE_PX[message.kind] or min(size_px) < MIN_SIDE_PX:
+    if max(size_px) > MAX_SIDE_PX[message.kind] or min(size_px) < limits.MIN_FRAME_SIDE_PX:
         raise WrongPicture(f"a picture of {size_px[0]} x {size_px[1]} pixels")
+    if excess:
+        raise WrongPicture(f"a picture with {excess}")

@@ -43,6 +43,24 @@ def page() -> None:
         for thing in load().not_obtainable.values()
     )
     st.html(f'<div class="facts">{absent}</div>')
+    offered_ui()
+
+
+def offered_ui() -> None:
+    """What else is offered to people, and what trials say of it."""
+    st.subheader("What else is offered")
+    st.html(
+        '<p class="lead">None of it is part of a plan here. What trials found, so that you can decide.</p>'
+    )
+    rows = "".join(
+        _fact(
+            f'<b>{escape(row.name)}</b><br><span class="says">{escape(row.offer)}</span><br>'
+            f"{escape(row.known)}",
+            row.sources,
+        )
+        for row in load().offered.values()
+    )
+    st.html(f'<div class="facts">{rows}</div>')
 
 
 def _fact(html: str, sources: Iterable[str]) -> str:

@@ -18,13 +18,14 @@ from posture.anatomy import View
 from posture.findings import Finding
 from posture.framing import framing
 from posture.landmarks import Landmarks
+from posture.limits import MAX_SESSION_STILL_BYTES
 from posture.live.capture import BURST, Cue, Guide
 from posture.live.reference import against_reference
 from posture.live.session import Summary
 from posture.live.watch import Session, Settings, Update
 
-MAX_STILL_BYTES = 150_000_000
-"""Of one session: four views of six stills are about 10 MB at 1920 x 1080, to 100 MB at 3840 x 2160."""
+MAX_PER_PAGE = 24
+"""Sessions of one browser session: two of watching, and one for each choice of views and place of photos."""
 MAX_PHOTOS = 8
 """Waiting to be taken over by the page."""
 REFERENCE_S = 1.0
@@ -126,7 +127,7 @@ class Live:
 
     def _has_room_for(self, jpeg: bytes) -> bool:
         kept = [*self._photos.values(), *(still for _, still in self._stills)]
-        return sum(map(len, kept)) + len(jpeg) <= MAX_STILL_BYTES
+        return sum(map(len, kept)) + len(jpeg) <= MAX_SESSION_STILL_BYTES
 
     # ---- photos that the person took by the button ----
 
@@ -167,7 +168,7 @@ class Hub:
     """All open live sessions."""
 
     def __init__(self) -> None:
-        self._lives: set[Live] = set()
+        self._lives: dict[Live, None] = {}  # the oldest first
         self._lock = threading.Lock()
 
     def open(
@@ -185,7 +186,10 @@ class Hub:
         guide = Guide(framing, views, burst) if views else None
         live = Live(owner, Session(settings), guide)
         with self._lock:
-            self._lives.add(live)
+            self._lives[live] = None
+            own = [each for each in self._lives if each.owner == owner]
+        for oldest in own[:-MAX_PER_PAGE]:
+            self.close(oldest)
         return live
 
     def get(self, token: str) -> Live | None:
@@ -208,7 +212,7 @@ class Hub:
     def close(self, live: Live) -> None:
         """Forget a session with its stills; its token is worth nothing from now on."""
         with self._lock:
-            self._lives.discard(live)
+            self._lives.pop(live, None)
         live.forget_stills()
 
     def prune(self, is_alive: Callable[[str], bool]) -> int:
@@ -229,8 +233,10 @@ def hub() -> Hub:
     Kept on `sys`, not on this module: Streamlit's file watcher reloads modules for the pages but not
     for the routes, and two hubs would not know each other's tokens.
     """
-    found: Hub | None = vars(sys).setdefault("_posture_hub", None)
-    if found is None:
-        found = Hub()
-        vars(sys)["_posture_hub"] = found
+    kept = vars(sys)
+    lock: threading.Lock = kept.setdefault("_posture_hub_lock", threading.Lock())  # one step: never two
+    with lock:
+        if "_posture_hub" not in kept:
+            kept["_posture_hub"] = Hub()
+        found: Hub = kept["_posture_hub"]
     return found

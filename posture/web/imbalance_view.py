@@ -6,14 +6,15 @@ import streamlit as st
 
 from posture.figures.body_map import body_map_svg
 from posture.findings import Finding, sentence
-from posture.imbalances import Imbalance
+from posture.imbalances import Imbalance, purpose_words
 from posture.knowledge.load import load
 from posture.knowledge.records import Reference
-from posture.outcome import nothing_outside, outcome_words
+from posture.knowledge.wording import evidence_words
+from posture.outcome import basis_words, normal_words, nothing_outside, outcome_words
 from posture.pipeline import Report
 from posture.report import band_words, exercises_words, measurement_name, muscles_words
 from posture.uncertainty import format_value
-from posture.web.exercise_view import EVIDENCE_WORDS, sources_ui
+from posture.web.exercise_view import sources_ui
 from posture.web.results import range_chart
 from posture.web.svg_view import inline_svg
 
@@ -27,9 +28,9 @@ BASIS_WORDS = {
 
 def summary_ui(report: Report) -> None:
     """What stands out, before the photos: names only, the reasons stand below; and what leads to nothing."""
-    names = [imbalance.name for imbalance in report.imbalances if imbalance.part_of is None]
-    if names:
-        st.markdown(f"**Suspected, with the reasons further down:** {'; '.join(names)}")
+    for words in purpose_words(report.imbalances):
+        basis, names = words.split(": ", 1)
+        st.markdown(f"**{basis}, with the reasons further down:** {names}")
     outcome_ui(report)
 
 
@@ -48,6 +49,11 @@ def imbalances_ui(report: Report) -> None:
     if not report.imbalances:
         st.markdown("None; see above why.")
         return
+    cards_ui(report)
+
+
+def cards_ui(report: Report) -> None:
+    """One card for each: what was measured first, then what answers and live sessions lead to."""
     st.html(
         '<p class="says">Patterns that training books link with what was measured or answered. Nobody can '
         "see in a photo whether a muscle is tight or weak.</p>"
@@ -60,16 +66,18 @@ def imbalance_ui(imbalance: Imbalance, report: Report) -> None:
     """One card."""
     pattern = imbalance.pattern
     with st.container(border=True):
-        part = "" if imbalance.part_of is None else f" · part of {load().imbalances[imbalance.part_of].name}"
+        part = (
+            "" if imbalance.part_of is None else f" · part of “{load().imbalances[imbalance.part_of].name}”"
+        )
         st.markdown(f"#### {imbalance.name}")
-        st.caption(f"Suspected{_sure(imbalance)}{part}")
+        book = f" · training books: {pattern.textbook}" if pattern.textbook else ""
+        st.caption(f"{basis_words(imbalance)}{part}{book}")
         words, picture = st.columns([7, 5], gap="large")
         with words:
             st.markdown("**Why**")
             for reason in imbalance.because:
                 _reason_ui(reason)
-            if pattern.normal:
-                st.markdown(f":material/favorite: {pattern.normal}")
+            st.markdown(f":material/favorite: {normal_words(imbalance)}")
             if exercises := exercises_words(imbalance, report):
                 st.markdown(f"**Exercises many people use**  \n{exercises}")
             if pattern.cautions:
@@ -78,12 +86,6 @@ def imbalance_ui(imbalance: Imbalance, report: Report) -> None:
             _muscles_ui(imbalance)
         with st.expander("How sure is this, and where does it come from?"):
             _sources_ui(imbalance)
-
-
-def _sure(imbalance: Imbalance) -> str:
-    if imbalance.certainty is None:
-        return " from your answers or a live session; not measured on a photo"
-    return f" · {min(imbalance.certainty, 0.99):.0%} sure that the number lies outside its range"
 
 
 def _reason_ui(reason: Finding | str) -> None:
@@ -109,9 +111,7 @@ def _sources_ui(imbalance: Imbalance) -> None:
         if isinstance(reason, Finding):
             _reference_ui(reason, reason.reference)
     pattern = imbalance.pattern
-    kind = EVIDENCE_WORDS[pattern.evidence]
-    st.markdown(f"**The link with muscles and exercises: evidence {pattern.evidence}** ({kind})")
-    st.markdown(pattern.evidence_note)
+    st.markdown(f"**Exercises for it.** {evidence_words(pattern)} {pattern.evidence_note}")
     sources_ui(pattern.sources)
 
 

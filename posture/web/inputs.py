@@ -20,9 +20,7 @@ from typing import Any, Literal
 import streamlit as st
 
 from posture.anatomy import View
-
-MAX_BYTES = 300_000_000
-"""Of all that one visit keeps: the largest clip (200 MB) and many photos."""
+from posture.limits import MAX_VISIT_BYTES
 
 
 class Place(StrEnum):
@@ -87,7 +85,7 @@ class Correction:
 class Inputs:
     """One visit's pictures by place and source, and the corrections by a picture's mark."""
 
-    def __init__(self, max_bytes: int = MAX_BYTES) -> None:
+    def __init__(self, max_bytes: int = MAX_VISIT_BYTES) -> None:
         self._max_bytes = max_bytes
         self._given: dict[tuple[Place, Source], tuple[Given, ...]] = {}
         self._chosen: dict[Place, Source] = {}

@@ -19,7 +19,8 @@ from posture.pdf.document import to_pdf
 from posture.pipeline import Report
 from posture.report import to_json
 from posture.web.answers import answers
-from posture.web.people import WITHOUT_NAME, it_was_about, when, whom_ui
+from posture.web.kept import kept_history
+from posture.web.people import WITHOUT_NAME, it_was_about, told_apart, when, whom_ui
 
 _KEEPING = {"keep_note": "", "keep_pictures": False, "keep_answers": False}
 """What is asked anew for every check."""
@@ -27,7 +28,7 @@ _KEEPING = {"keep_note": "", "keep_pictures": False, "keep_answers": False}
 
 def keep_ui(report: Report, measured: Report) -> None:
     """Both parts; `report` has at least one usable photo, `measured` is the same without the answers."""
-    history = History.default()
+    history = kept_history()
     try:
         person = _save_ui(history, report, measured)
         _pdf_ui(history, report, person)
@@ -105,11 +106,11 @@ def _pdf_ui(history: History, report: Report, person: Person | None) -> None:
     earlier = history.checks(person.id) if person else ()
     since: str | None = None
     if earlier:
-        by_id = {check.id: check for check in earlier}
+        words = told_apart({check.id: when(check) for check in earlier})
         since = st.selectbox(
             "Compare with",
-            [None, *by_id],
-            format_func=lambda i: "no earlier check" if i is None else when(by_id[i]),
+            [None, *words],
+            format_func=lambda i: "no earlier check" if i is None else words[i],
             key="pdf_since",
         )
     name = person.name if person and named else ""

@@ -6,11 +6,14 @@ from html import escape
 
 import streamlit as st
 
+from posture.anatomy import Side
 from posture.knowledge.load import load
 from posture.knowledge.records import EQUIPMENT, EXERCISE_KINDS, Exercise
-from posture.plan.choice import HOUSEHOLD
 from posture.plan.dose import usual_dose
 from posture.plan.library import Filter, find
+from posture.plan.limits import HOUSEHOLD
+from posture.plan.sides import side_sentence
+from posture.web.answers import checked_report, personal
 from posture.web.exercise_view import (
     KIND_WORDS,
     LEVEL_WORDS,
@@ -20,6 +23,8 @@ from posture.web.exercise_view import (
     kind_chip,
     muscle_names,
 )
+from posture.web.links import OFFERED, link_to
+from posture.web.safety_view import safety_ui
 from posture.web.words import thing_words
 
 PAGE_SIZE = 12
@@ -32,6 +37,8 @@ def page() -> None:
         '<p class="lead">Everything that a plan can choose from, with how it is done and what the evidence '
         "says. A plan picks what suits you; here you can look around.</p>"
     )
+    link_to("Limits", OFFERED, icon=":material/info:")
+    safety_ui(personal(checked_report(), plan=False))
     wanted = _filter_ui()
     found = find(load(), wanted)
     everything = len(load().exercises)
@@ -123,5 +130,7 @@ def _details_ui(exercise: Exercise) -> None:
             st.info("Listed with what is known about it; a plan never asks for it.")
     with words:
         st.html(f'<div class="exercise">{_dose(exercise)}</div>')
+        if exercise.sides != "both":
+            st.caption(f"On the left, for example: {side_sentence(exercise, Side.LEFT)}")
         how_ui(exercise)
     evidence_ui(exercise)

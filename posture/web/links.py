@@ -7,6 +7,8 @@ from collections.abc import Iterable
 import streamlit as st
 
 _PAGES = "pages"
+OFFERED = "What else is offered: massage, manual therapy, painkillers ..."
+"""Leads to the part of the page Limits that tells of it."""
 
 
 def remember_pages(pages: Iterable[st.Page]) -> None:

@@ -12,7 +12,7 @@ from posture.live.capture import VIEWS
 from posture.live.judge import Sensitivity
 from posture.live.measures import Mode
 from posture.live.watch import Phase, Session, Settings
-from posture.web.answers import forget_report
+from posture.web.answers import checked_report, forget_report, personal
 from posture.web.capture_ui import VIEW_TITLES, capture_component
 from posture.web.clip_view import clip_ui
 from posture.web.component import component
@@ -20,6 +20,7 @@ from posture.web.hub import Live
 from posture.web.live_lines import BONES
 from posture.web.live_results import HANDS_FREE, photos_ui, summary_ui
 from posture.web.lives import close_lives, own_live
+from posture.web.safety_view import help_ui, messages_ui, urgent
 from posture.web.server import live_path
 from posture.web.sessions_view import keep_ui
 
@@ -50,12 +51,14 @@ def page() -> None:
         label_visibility="collapsed", **_kept("live_task"),
     )  # fmt: skip
     st.html(f'<p class="lead">{_ADVICE[task]}</p>')
+    messages_ui(urgent(personal(checked_report(), plan=False)))
     if task == "clip":
         clip_ui()
     elif task == "photo":
         st.fragment(_photo_ui)()
     else:
         st.fragment(_watch_ui)(Mode(task))
+    help_ui()
 
 
 def _camera_ui(live: Live, kind: str) -> bool:

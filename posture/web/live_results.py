@@ -78,9 +78,9 @@ def summary_ui(summary: Summary, mode: Mode) -> None:
         data = json.dumps(summary.to_json(), indent=2)
         st.download_button("Session as JSON", data, "session.json", "application/json", on_click="ignore")
     save_live_signs(summary.signs)
-    suspected = ", ".join(imbalance.name for imbalance in suspect((), live=summary.signs))
-    if suspected:
-        st.info(f"Suspected from this session: {suspected}. The page Plan takes it up with its exercises.")
+    seen = ", ".join(imbalance.name for imbalance in suspect((), live=summary.signs))
+    if seen:
+        st.info(f"Seen in this session: {seen}. The page Plan takes it up with its exercises.")
 
 
 def photos_ui(stills: Sequence[tuple[View, bytes]]) -> None:

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
 import streamlit as st
 
 from posture.errors import PostureError
 from posture.gravity import POINTING_STD_PX, Gravity, from_drawn_line, given
-from posture.photo import Photo, distinct, load_photo
+from posture.photo import Photo, distinct, load_photo, same_picture_words
 from posture.pipeline import Options, PhotoCheck, Sighting, look_at, measure_sighting
+from posture.text import in_markdown, one_line
 from posture.web.inputs import Correction, Given, Line, Place, inputs
+from posture.web.sightings import KeptSightings
 
-_KEPT_SIGHTINGS = 12
 _SHOWN_PX = 576  # width at which the picture to draw on is shown (line.css)
 
 
@@ -32,20 +32,20 @@ def measure_ui(files: Sequence[Given]) -> tuple[Checked, ...]:
     sightings: dict[str, Sighting] = {}  # by mark: a copy of a file shares all that was said about it
     bar = st.progress(0.0, "Measuring ...")
     for number, file in enumerate(files):
-        bar.progress(number / len(files), f"Measuring {file.name} ...")
+        bar.progress(number / len(files), f"Measuring {in_markdown(file.name)} ...")
         try:
             if file.mark in sightings:
                 first = sightings[file.mark].photo.name
-                st.info(f"{file.name} is the same picture as {first}; it is counted once.")
+                st.info(in_markdown(same_picture_words(file.name, first)))
             else:
                 sightings[file.mark] = _sighting(file)
         except PostureError as error:
-            st.error(str(error))
+            st.error(in_markdown(str(error)))
     bar.empty()
     marks, seen = list(sightings), list(sightings.values())
     counted, notes = distinct([sighting.photo for sighting in seen])
     for note in notes:
-        st.info(note)
+        st.info(in_markdown(note))
     return _measured([(marks[index], seen[index]) for index in counted])
 
 
@@ -56,23 +56,22 @@ def _measured(seen: Sequence[tuple[str, Sighting]]) -> tuple[Checked, ...]:
             said = options(inputs().correction(mark), sighting.photo)
             checks.append(Checked(mark, measure_sighting(sighting, said)))
         except PostureError as error:
-            st.error(str(error))
+            st.error(in_markdown(str(error)))
     return tuple(checks)
 
 
 def _sighting(file: Given) -> Sighting:
     """What the model saw; kept for this session, so that a corrected view runs no model again."""
     said = inputs().correction(file.mark)
-    kept: dict[Any, Sighting] = inputs().made(Place.CHECK)
+    kept: KeptSightings = inputs().made(Place.CHECK).setdefault("sightings", KeptSightings())
     key = (file.mark, said.mirrored, said.person)
-    if key not in kept:
+    seen = kept.get(key)
+    if seen is None:
         photo = load_photo(file.data, name=file.name, mirrored=said.mirrored)
-        kept[key] = look_at(photo, person=said.person)
-        while len(kept) > _KEPT_SIGHTINGS:
-            kept.pop(next(iter(kept)))
-    seen = kept[key]
-    if seen.photo.name != file.name:  # a copy that came in under another name
-        seen = replace(seen, photo=replace(seen.photo, name=file.name))
+        seen = kept[key] = look_at(photo, person=said.person)
+    name = one_line(file.name)
+    if seen.photo.name != name:  # a copy that came in under another name
+        seen = replace(seen, photo=replace(seen.photo, name=name))
     return seen
 
 

@@ -13,8 +13,9 @@ from posture.web import (
     plan_page,
     progress_page,
 )
-from posture.web.answers import screening, stop_ui, stopped
+from posture.web.answers import screening, stopped
 from posture.web.links import link_to, remember_pages
+from posture.web.safety_view import stop_ui
 from posture.web.style import close_menu, page_style
 
 WITHOUT_NUMBERS = ("plan", "exercises", "limits")

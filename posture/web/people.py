@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import streamlit as st
 
 from posture.history.records import CheckSummary, Person
@@ -27,11 +29,26 @@ def person_picker(history: History, *, key: str) -> Person | None:
     last = st.session_state.get(_WHOM)
     # Set before the box is drawn: what was done elsewhere counts more than what it showed before.
     st.session_state[key] = last if last in by_id else next(iter(by_id))
+    names = told_apart({person.id: person.name for person in people})
     chosen: str = st.selectbox(
-        "Person", list(by_id), format_func=lambda i: by_id[i].name, key=key, on_change=_hear, args=(key,)
+        "Person", list(names), format_func=names.get, key=key, on_change=_hear, args=(key,)
     )
     st.session_state[_WHOM] = chosen
     return by_id[chosen]
+
+
+def told_apart(words: Mapping[str, str]) -> dict[str, str]:
+    """The same, with " (2)" and so on behind words that were there before.
+
+    Streamlit's boxes send back the words of what was chosen: of two that look alike it takes the last.
+    """
+    told: dict[str, str] = {}
+    for name, text in words.items():
+        number = 1
+        while (new := text if number == 1 else f"{text} ({number})") in told.values():
+            number += 1
+        told[name] = new
+    return told
 
 
 def whom_ui(history: History, *, key: str) -> tuple[str, str]:
@@ -40,9 +57,10 @@ def whom_ui(history: History, *, key: str) -> tuple[str, str]:
     last = st.session_state.get(_WHOM)
     wants_new = st.session_state.get(_SOMEBODY_NEW, False)
     st.session_state[f"{key}_person"] = last if last in people and not wants_new else NEW
+    names = told_apart({NEW: "Somebody new"} | people)
     chosen: str = st.selectbox(
-        "For whom", [NEW, *people], format_func=lambda i: people.get(i, "Somebody new"), key=f"{key}_person",
-        on_change=_hear, args=(f"{key}_person",),
+        "For whom", list(names), format_func=names.get, key=f"{key}_person", on_change=_hear,
+        args=(f"{key}_person",),
     )  # fmt: skip
     if chosen:
         return chosen, ""

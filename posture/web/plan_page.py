@@ -6,13 +6,14 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import streamlit as st
 
+from posture.imbalances import purpose_words
 from posture.knowledge.load import load
 from posture.knowledge.records import EQUIPMENT
 from posture.personal import Wishes
 from posture.pipeline import Report
-from posture.plan.choice import HOUSEHOLD
 from posture.plan.export import to_ics
-from posture.plan.programme import Plan, Weekday, with_certainty
+from posture.plan.limits import HOUSEHOLD
+from posture.plan.programme import Plan, Weekday
 from posture.plan.questionnaire import still_open
 from posture.plan.sheet import to_html
 from posture.web.answers import (
@@ -20,23 +21,23 @@ from posture.web.answers import (
     checked_report,
     clearable,
     is_cleared,
-    messages_ui,
     personal,
     save_wishes,
     screening,
     set_cleared,
-    stop_ui,
     stopped,
     wishes,
 )
-from posture.web.imbalance_view import outcome_ui
-from posture.web.links import link_to
+from posture.web.imbalance_view import cards_ui, outcome_ui
+from posture.web.links import OFFERED, link_to
 from posture.web.plan_view import plan_ui
-from posture.web.screening_form import questions_ui
+from posture.web.safety_view import help_ui, safety_ui, stop_ui
+from posture.web.screening_form import questions_ui, start_at_open
 from posture.web.words import thing_words
 
 LEVELS = {1: "New to it", 2: "Some practice", 3: "Trained"}
 AGREED = {
+    "emergency": "This is long ago and over, or a doctor has looked at it since, and exercise is fine for me",
     "same_day": "I spoke to a doctor about this, and exercise is fine for me",
     "clinician": "I have had my appointment, and exercise is fine for me",
     "clear_first": "I asked my doctor, midwife or physiotherapist, and exercise is fine for me",
@@ -54,10 +55,12 @@ def page() -> None:
     elif weighed is None:
         _welcome_ui()
     if not _questions_done():
+        if not stopped():
+            help_ui()
         return
     report = personal(checked_report(), plan=False)
     assert report.screening is not None
-    messages_ui(report.screening.messages)
+    safety_ui(report)
     _agreed_ui()
     if not report.screening.show_plan:
         return
@@ -67,13 +70,14 @@ def page() -> None:
         assert plan is not None
         plan_ui(plan)
         _downloads_ui(plan)
+        link_to("Limits", OFFERED, icon=":material/info:")
 
 
 def _welcome_ui() -> None:
     st.html(
-        '<p class="lead">First a few questions, so that nothing is asked of you that is not safe. It takes '
-        "about two minutes. Your answers stay in this window and are gone when you close it, unless you ask "
-        "to keep them with a saved check.</p>"
+        '<p class="lead">First a few questions, so that nothing is asked of you that is not safe. They come '
+        "in short lists; mostly one press says that nothing of it applies. Your answers stay in this window "
+        "and are gone when you close it, unless you ask to keep them with a saved check.</p>"
     )
 
 
@@ -81,24 +85,15 @@ def _questions_done() -> bool:
     """The questions, or one line about them once they are answered; whether the plan may follow."""
     missing = still_open(answers(), load())
     stop = stopped()
-    unfinished = bool(missing) and not stop
-    if not (unfinished or st.session_state.get(_EDITING, False)):
+    if not (st.session_state.get(_EDITING, False) or (missing and not stop)):
         if st.button("Change my answers", icon=":material/edit:"):
             st.session_state[_EDITING] = True
             st.rerun()
         return not stop
-    st.session_state[_EDITING] = True
-    before = stop
-    questions_ui()
-    if stopped() and not before:  # show what to do in place of the questions
-        st.session_state[_EDITING] = False
-        st.rerun()
-    if stopped():
-        return False
-    missing = still_open(answers(), load())
-    if missing:
-        st.info("Still open: " + "; ".join(section.title for section in missing))
-    if st.button("Show my plan", type="primary", disabled=bool(missing)):
+    if not st.session_state.get(_EDITING, False):
+        st.session_state[_EDITING] = True
+        start_at_open()
+    if questions_ui():  # what was answered decides what the page shows from its top on
         st.session_state[_EDITING] = False
         st.rerun()
     return False
@@ -120,11 +115,13 @@ def _basis_ui(report: Report) -> None:
             "Check photos first if you like, then come back; your answers are kept."
         )
         link_to("Check", "Check photos", icon=":material/straighten:")
-    named = [imbalance for imbalance in report.imbalances if imbalance.part_of is None]
-    if named:
-        listed = "; ".join(with_certainty(imbalance) for imbalance in named)
-        st.markdown(f"**Suspected, and what this plan is for:** {listed}")
+    for words in purpose_words(report.imbalances):
+        basis, names = words.split(": ", 1)
+        st.markdown(f"**{basis}, and what this plan is for:** {names}")
     outcome_ui(report)
+    if report.imbalances:
+        with st.expander("Why, which muscles training books name, what is normal, and how sure it is"):
+            cards_ui(report)
 
 
 def _wishes_ui() -> bool:

@@ -6,7 +6,8 @@ from html import escape
 
 import streamlit as st
 
-from posture.plan.programme import Plan, PlanItem, Session, Week, Weekday
+from posture.plan.programme import NOT_SERVED, Plan, PlanItem, Session, Week, Weekday
+from posture.plan.regulation import Advice
 from posture.plan.sheet import dose_steps
 from posture.web.exercise_view import evidence_ui, figure_ui, how_ui, kind_chip
 
@@ -20,20 +21,34 @@ def plan_ui(plan: Plan) -> None:
     st.subheader("Staying in shape" if plan.maintenance else "Your exercises")
     if plan.maintenance:
         st.success(WARM, icon=":material/favorite:")
+    _rules_ui(plan)
     week = _week_ui(plan)
     number = _day_ui(plan, week)
     _session_ui(plan, week.sessions[number], number)
     _habits_ui(plan)
+    _retests_ui(plan, week.number)
     _left_out_ui(plan)
-    with st.expander("Good to know while you exercise"):
-        st.markdown("\n".join(f"- {note}" for note in plan.notes))
+
+
+def _rules_ui(plan: Plan) -> None:
+    """How to steer it, before the first exercise; what the days can't do."""
+    with st.container(border=True):
+        st.markdown("#### How to steer it")
+        st.markdown(_listed(plan.rules))
+    for words in plan.proposals:
+        st.info(words, icon=":material/event_repeat:")
+
+
+def _listed(rules: tuple[Advice, ...]) -> str:
+    return "\n".join(f"- **{rule.title}:** {rule.text}" for rule in rules)
 
 
 def _week_ui(plan: Plan) -> Week:
     numbers = [week.number for week in plan.weeks]
     chosen = st.segmented_control(
         "Week", numbers, default=1, required=True, key=f"plan_week_{len(numbers)}",
-        help="The exercises stay the same; how much you do grows from week to week.",
+        help="The exercises stay the same. The numbers of a week are the most to do in it: stay in a week "
+        "until it goes well.",
     )  # fmt: skip
     return plan.weeks[int(chosen or 1) - 1]
 
@@ -55,7 +70,6 @@ def _session_ui(plan: Plan, session: Session, number: int) -> None:
 
 def _item_ui(item: PlanItem, number: int, steps: tuple[tuple[str, str], ...]) -> None:
     exercise = item.exercise
-    side = "" if item.side is None else f" · {item.side.value} side"
     with st.container(border=True):
         picture, words = st.columns([2, 5], gap="medium")
         with picture:
@@ -63,15 +77,16 @@ def _item_ui(item: PlanItem, number: int, steps: tuple[tuple[str, str], ...]) ->
         with words:
             st.html(
                 f'<div class="exercise">{kind_chip(exercise)}'
-                f"<h4>{number}. {escape(exercise.name + side)}</h4>"
+                f"<h4>{number}. {escape(exercise.name)}</h4>"
                 f'<div class="dose">{escape(item.dose.text)}'
                 f'<span class="says"> · about {item.minutes:g} min</span></div>'
+                f"<div>{escape(item.how_side)}</div>"
                 f'<div class="says">For: {escape(item.reason)}</div></div>'
             )
-            if item.instead_of is not None:
-                st.caption(f"In place of “{item.instead_of.name}”.")
+            if item.instead_of:
+                st.caption(f"In place of {', '.join(f'“{other.name}”' for other in item.instead_of)}.")
             with st.expander("How to do it"):
-                how_ui(exercise)
+                how_ui(exercise, item.steps)
                 if len(steps) > 1:
                     st.markdown("**How it grows:** " + "; ".join(f"{span}: {text}" for span, text in steps))
                 evidence_ui(exercise)
@@ -85,11 +100,20 @@ def _habits_ui(plan: Plan) -> None:
             evidence_ui(item.exercise)
 
 
+def _retests_ui(plan: Plan, week: int) -> None:
+    """The cards of the weeks in which to look again; that of the shown week stands open."""
+    st.subheader("Look again")
+    for retest in plan.retests:
+        with st.expander(retest.title, expanded=retest.week == week):
+            st.markdown("\n".join(f"- {words}" for words in retest.again))
+            st.markdown(_listed(retest.then))
+
+
 def _left_out_ui(plan: Plan) -> None:
     if not plan.left_out and not plan.not_served:
         return
     with st.expander(f"Left out, and why ({len(plan.left_out) + len(plan.not_served)})"):
-        for out in sorted(plan.left_out, key=lambda out: out.name):
-            st.markdown(f"- **{out.name}**: {out.reason}")
+        for reason, names in plan.left_out_by_reason().items():
+            st.markdown(f"- **{', '.join(names)}**: {reason}")
         for imbalance in plan.not_served:
-            st.markdown(f"- **{imbalance.name}**: no exercise for it suits you or fits into these days.")
+            st.markdown(f"- **{imbalance.name}**: {NOT_SERVED}")

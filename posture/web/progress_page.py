@@ -17,8 +17,10 @@ from posture.knowledge.load import load
 from posture.measures import ROWS
 from posture.plan.programme import Weekday
 from posture.web.compare_page import compare_saved, pick_two
+from posture.web.kept import kept_history
 from posture.web.people import it_was_about, nobody_any_more, person_picker, when
 from posture.web.repeat_ui import repeat_ui
+from posture.web.safety_view import help_ui
 from posture.web.sessions_view import sessions_ui
 from posture.web.trend import trend_ui
 
@@ -35,7 +37,7 @@ def page() -> None:
         '<p class="lead">Saved checks over time. Everything lies in one file on this computer; '
         "export or delete it whenever you like.</p>"
     )
-    history = History.default()
+    history = kept_history()
     if "imported" in st.session_state:  # shown here: the box of the import has closed again
         count = st.session_state.pop("imported")
         st.success(f"Took in {count} {'check' if count == 1 else 'checks'}.")
@@ -46,6 +48,7 @@ def page() -> None:
         _import_ui(history)
     except PostureError as error:
         st.error(str(error))
+    help_ui()
 
 
 def _person_ui(history: History, person: Person) -> None:

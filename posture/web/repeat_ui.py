@@ -17,6 +17,7 @@ from posture.measures import ROWS
 from posture.photo import distinct, load_photo
 from posture.pipeline import Report, check
 from posture.report import to_json
+from posture.text import in_markdown
 from posture.uncertainty import unit_suffix
 from posture.web.inputs import Given, Place, inputs
 from posture.web.sources_ui import in_use_ui, start_over_ui, upload_ui
@@ -52,7 +53,7 @@ def _save(history: History, person: Person, files: Sequence[Given]) -> None:
         with st.spinner("Measuring ..."):
             reports: list[Report] = [check([photos[index]]) for index in kept]
     except PostureError as error:
-        st.error(str(error))
+        st.error(in_markdown(str(error)))
         return
     if any(not report.photos[0].usable for report in reports):
         st.error("One of the photos can't be measured. Check it on the page Check, then take it again.")

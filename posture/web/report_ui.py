@@ -10,11 +10,12 @@ import streamlit as st
 from posture.errors import UsageError
 from posture.pipeline import PhotoCheck, Report, assess
 from posture.report import to_json, to_markdown
-from posture.web.answers import messages_ui, personal, save_report
+from posture.web.answers import personal, save_report
 from posture.web.imbalance_view import imbalances_ui, summary_ui
 from posture.web.keep_ui import keep_ui
 from posture.web.links import link_to
 from posture.web.results import caveats_ui, means_ui
+from posture.web.safety_view import safety_ui
 
 
 def report_ui(
@@ -27,8 +28,7 @@ def report_ui(
     measured = _assessed(checks, _height_ui(), _held_anew_ui(checks))
     save_report(measured, origin)
     report = personal(measured)
-    if report.screening is not None:
-        messages_ui(report.screening.messages)
+    safety_ui(report)
     summary_ui(report)
     for number, check in enumerate(report.photos):
         photo_ui(number, check, report)

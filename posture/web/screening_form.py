@@ -1,55 +1,111 @@
-"""The questions before a plan, as a calm form: one answer for a whole section where nothing applies."""
+"""The questions before a plan: one block at a time, where one press says that nothing of it applies."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
 from posture.knowledge.load import load
 from posture.knowledge.records import Question, SelfTest
-from posture.plan.questionnaire import Section, option_words, sections
-from posture.web.answers import save_answers
+from posture.plan.questionnaire import Section, option_words, sections, still_open, ticked_answers
+from posture.plan.screening import YES
+from posture.web.answers import answers, save_answers, stopped
 
-_NONE, _SOME = "None of these", "Something applies"
-
-
-def questions_ui() -> None:
-    """All sections; what is answered is kept at once."""
-    given: dict[str, str] = {}
-    for number, section in enumerate(sections(load()), 1):
-        with st.container(border=True):
-            st.markdown(f"#### {number}. {section.title}")
-            if section.lead:
-                st.caption(section.lead)
-            given |= _section_ui(section)
-    given |= _self_tests_ui()
-    save_answers(given)
+_STEP = "form_step"
+_TICK_LEAD = "Tick what you would answer with yes. Tick it too if you are not sure; you can say so then."
 
 
-def _section_ui(section: Section) -> dict[str, str]:
-    if not section.at_once:
-        return _each_ui(section.questions)
-    listed = st.empty()
-    said = st.segmented_control(
-        section.title, [_NONE, _SOME], key=f"section_{section.id}",
-        persist_state="session", label_visibility="collapsed",
+def questions_ui() -> bool:
+    """The block that is due; True once the person has gone through the last one, or an answer stops all."""
+    blocks = sections(load())
+    number = min(int(st.session_state.get(_STEP, 0)), len(blocks) - 1)
+    section = blocks[number]
+    st.progress(number / len(blocks), f"Step {number + 1} of {len(blocks)}")
+    with st.container(border=True, key="questions"):
+        st.markdown(f"#### {section.title}")
+        lead = " ".join(part for part in (section.lead, _TICK_LEAD if section.at_once else "") if part)
+        if lead:
+            st.caption(lead)
+        given = _ticks_ui(section) if section.at_once else _choices_ui(section.questions)
+        is_last = section is blocks[-1]
+        if is_last:
+            given |= _self_tests_ui()
+        missing = section.needed and not given
+        pressed = _buttons_ui(section, given, number, missing=missing, is_last=is_last)
+    if not pressed:
+        return False
+    _keep(section, given, is_last=is_last)
+    done = stopped() or is_last
+    st.session_state[_STEP] = number if stopped() else (number + 1) % len(blocks)
+    if not done:
+        st.rerun()
+    return done
+
+
+def start_at_open() -> None:
+    """Begin with the first block that has an open question; with the first one where none has."""
+    blocks = sections(load())
+    due = [section.id for section in still_open(answers(), load())]
+    st.session_state[_STEP] = next((i for i, section in enumerate(blocks) if section.id in due), 0)
+
+
+def _buttons_ui(
+    section: Section, given: Mapping[str, str], number: int, *, missing: bool, is_last: bool
+) -> bool:
+    """Back and on; whether the person goes on."""
+    label = "Show my plan" if is_last else "Next"
+    if section.at_once and not any(said in YES for said in given.values()):
+        label = "None of these"
+    with st.container(horizontal=True):
+        if number and st.button("Back", key=f"back_{section.id}", icon=":material/arrow_back:"):
+            st.session_state[_STEP] = number - 1
+            st.rerun()
+        return bool(st.button(label, key=f"next_{section.id}", type="primary", disabled=missing))
+
+
+def _keep(section: Section, given: Mapping[str, str], *, is_last: bool) -> None:
+    mine = {question.id for question in section.questions} | (set(load().self_tests) if is_last else set())
+    save_answers({name: said for name, said in answers().items() if name not in mine} | dict(given))
+
+
+def _ticks_ui(section: Section) -> dict[str, str]:
+    ticked, unsure = set(), set()
+    for question in section.first:
+        if not _tick_ui(question):
+            continue
+        ticked.add(question.id)
+        with st.container(key=f"more_{question.id}"):
+            follows = section.after(question)
+            if follows:
+                st.caption("Tick what fits; left empty, all of it is taken into account.")
+                ticked |= {other.id for other in follows if _tick_ui(other)}
+            if st.checkbox(
+                "I am not sure about this one", value=answers().get(question.id) == "not_sure",
+                key=f"unsure_{question.id}", persist_state="session",
+            ):  # fmt: skip
+                unsure.add(question.id)
+    if unsure:
+        st.info("Not sure counts as a yes here: the careful answer.", icon=":material/info:")
+    return ticked_answers(section, ticked, unsure)
+
+
+def _tick_ui(question: Question) -> bool:
+    ticked: bool = st.checkbox(
+        question.ask, value=answers().get(question.id) in YES, key=f"tick_{question.id}",
+        persist_state="session",
     )  # fmt: skip
-    if said != _SOME:
-        listed.markdown("\n".join(f"- {question.ask}" for question in section.questions))
-    if said == _NONE:
-        return {question.id: "no" for question in section.questions}
-    return _each_ui(section.questions) if said == _SOME else {}
+    return ticked
 
 
-def _each_ui(asked: Sequence[Question]) -> dict[str, str]:
+def _choices_ui(asked: Sequence[Question]) -> dict[str, str]:
     given = {question.id: _choice_ui(question.id, question.ask, question.options) for question in asked}
     return {name: said for name, said in given.items() if said is not None}
 
 
 def _choice_ui(name: str, ask: str, options: tuple[str, ...]) -> str | None:
     said: str | None = st.segmented_control(
-        ask, options, key=f"answer_{name}", persist_state="session",
+        ask, options, default=answers().get(name), key=f"answer_{name}", persist_state="session",
         format_func=lambda option: option_words(option, options),
     )  # fmt: skip
     return said

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 import time
 from collections.abc import AsyncIterator, Callable, MutableMapping
 from concurrent.futures import ThreadPoolExecutor
@@ -27,14 +28,18 @@ from posture.web import live_reply
 from posture.web.frames import Kind, Message, WrongMessage, WrongPicture, check_header, decode, parse
 from posture.web.hub import Live, hub
 
+_log = logging.getLogger(__name__)
+
 PATH = "/live"
 PROTOCOL = "posture.v1"
 MAX_CONNECTIONS = 4
-"""Each holds a model of 88 MB."""
+"""Places: each holds a model of 88 MB. One that sends nothing has none."""
+MAX_OPEN = 32
+"""Sockets, those without a place too."""
 MAX_FPS = 60.0
 BURST_FRAMES = 10
 IDLE_S = 20.0
-"""A hidden tab sends nothing: the model is freed then, and made again when frames come back."""
+"""A hidden tab sends nothing: model and place are freed then, and taken again when frames come back."""
 UNDER_WAY = 2
 """Pictures between receiving and answering; more wait in the socket, which slows the sender."""
 MAX_BAD_PICTURES = 5
@@ -76,11 +81,23 @@ class LiveRoute:
         self._detector = detector
         self._is_open = is_open
         self._current: dict[Live, WebSocket] = {}
+        self._places: set[Live] = set()
 
     @property
     def connections(self) -> int:
         """How many sockets are connected now."""
         return len(self._current)
+
+    def take_place(self, live: Live) -> bool:
+        """Whether this session may work on frames; it may until it leaves its place."""
+        if live not in self._places and len(self._places) >= MAX_CONNECTIONS:
+            return False
+        self._places.add(live)
+        return True
+
+    def leave_place(self, live: Live) -> None:
+        """Others may take it."""
+        self._places.discard(live)
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         socket = WebSocket(scope, receive, send)
@@ -93,7 +110,8 @@ class LiveRoute:
         with contextlib.suppress(RuntimeError, WebSocketDisconnect):
             await socket.send_text(live_reply.as_text({"token": token}))
         replaced = self._current.get(live)
-        if replaced is None and len(self._current) >= MAX_CONNECTIONS:
+        too_many = replaced is None and len(self._current) >= MAX_OPEN
+        if too_many or not self.take_place(live):
             await socket.close(FULL)
             return
         self._current[live] = socket
@@ -102,10 +120,11 @@ class LiveRoute:
                 await replaced.close(REPLACED)
         live.repeat_lost_stills()
         try:
-            await _Connection(socket, live, self._detector, self._is_open).serve()
+            await _Connection(socket, live, self._detector, self._is_open, self).serve()
         finally:
             if self._current.get(live) is socket:
                 del self._current[live]
+                self.leave_place(live)
 
     def _admit(self, socket: WebSocket) -> Live | None:
         """The session that this socket may join, or None."""
@@ -132,8 +151,10 @@ class _Connection:
         live: Live,
         detector: Callable[[], Detector],
         is_open: Callable[[str], bool],
+        places: LiveRoute,
     ) -> None:
         self._socket = socket
+        self._places = places
         self._live = live
         self._make = detector
         self._is_open = is_open
@@ -188,6 +209,7 @@ class _Connection:
             self._settle()
             if not done:
                 self._detecting.submit(self._free)
+                self._places.leave_place(self._live)
                 return None
         message, self._next = self._next.result(), None
         if message["type"] == "websocket.disconnect":
@@ -195,6 +217,8 @@ class _Connection:
         data = message.get("bytes")
         if data is None:
             raise WrongMessage(1003, "text")
+        if not self._places.take_place(self._live):
+            raise WrongMessage(FULL, "others came in the pause")
         return bytes(data)
 
     async def _take(self, message: Message) -> None:
@@ -324,4 +348,7 @@ async def lifespan(app: object) -> AsyncIterator[None]:
 async def _prune_for_ever() -> None:
     while True:
         await asyncio.sleep(PRUNE_S)
-        hub().prune(page_is_open)
+        try:
+            hub().prune(page_is_open)
+        except Exception:  # once more in a moment: without pruning, sessions would pile up
+            _log.exception("closed pages could not be forgotten")

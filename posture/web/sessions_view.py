@@ -11,7 +11,8 @@ from posture.history.store import History
 from posture.live.measures import Mode
 from posture.live.session import Summary
 from posture.live.words import STATE_WORDS, measurement_name, minutes
-from posture.web.people import WITHOUT_NAME, it_was_about, when, whom_ui
+from posture.web.kept import kept_history
+from posture.web.people import WITHOUT_NAME, it_was_about, told_apart, when, whom_ui
 
 
 def keep_ui(summary: Summary, *, key: str) -> None:
@@ -20,7 +21,7 @@ def keep_ui(summary: Summary, *, key: str) -> None:
     key: of the session. Keeping it once more, after it went on, replaces what was kept of it.
     """
     try:
-        history = History.default()
+        history = kept_history()
         kept = _kept(history, key)
         if kept is not None and kept.summary == summary.to_json():
             st.success("Kept. The page Progress lists it under Live sessions.")
@@ -60,9 +61,8 @@ def sessions_ui(history: History, person: Person) -> None:
         "Like the baseline": st.column_config.ProgressColumn(format="percent", min_value=0.0, max_value=1.0),
     })  # fmt: skip
     by_id = {session.id: session for session in kept}
-    chosen: str = st.selectbox(
-        "Session", list(by_id), format_func=lambda i: when(by_id[i]), key="session_pick"
-    )
+    words = told_apart({session.id: when(session) for session in kept})
+    chosen: str = st.selectbox("Session", list(words), format_func=words.get, key="session_pick")
     _one_ui(by_id[chosen])
     if st.button("Delete this session", key="session_delete"):
         history.delete_session(chosen)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import streamlit as st
+from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from posture.photo import SUFFIXES
 from posture.samples import Sample, samples
@@ -156,7 +157,9 @@ def _empty_box(place: Place) -> None:
 
 def _take_uploads(place: Place, key: str) -> None:
     came: Any = st.session_state[key]
-    files = came if isinstance(came, list) else [came] if came is not None else []
+    # A page that sends the next file before it has heard that a box was emptied names its files once more:
+    # they come as DeletedFile.
+    files = [file for file in (came if isinstance(came, list) else [came]) if isinstance(file, UploadedFile)]
     if files:
         inputs().add(place, Source.UPLOAD, [Given(file.name, file.getvalue()) for file in files])
         _free(files)

@@ -24,6 +24,17 @@ _CSS = """
 .verdict.within { background: #dff3ee; color: #0b5f57; }
 .verdict.outside { background: #fde9d3; color: #8a4300; border-color: #e7a866; font-weight: 600; }
 .verdict.undecided { background: #eef1f4; color: #4a5763; border-color: #c3ccd4; border-style: dashed; }
+.message { border: 1px solid #cfd9d6; border-left: 5px solid #9db0ab; border-radius: 0.6rem;
+  padding: 0.55rem 0.9rem; margin: 0 0 0.6rem; background: #f7faf9; font-size: 0.88rem; color: #44524f; }
+.message b { font-size: 0.95rem; color: #17211f; margin-right: 0.3rem; }
+.message ul { font-size: 1em !important; margin: 0.25rem 0 0; padding-left: 1.15rem; }
+.message li { margin: 0.1rem 0; font-size: 1em !important; line-height: 1.35; }
+[class*="st-key-more_"] { padding-left: 1.7rem; border-left: 2px solid #dde5e2; margin-left: 0.4rem; }
+.message.emergency, .message.same_day, .message.clinician, .message.clear_first { background: #fdf6ee;
+  border-color: #e7a866; border-left-color: #c8680a; font-size: 0.98rem; color: #17211f; }
+.message.emergency b, .message.same_day b, .message.clinician b, .message.clear_first b {
+  font-size: 1.1rem; display: block; }
+.message.emergency { background: #fdeeee; border-color: #d98080; border-left-color: #b3261e; }
 .figure { display: block; width: 100%; max-width: 26rem; height: auto; margin: 0 auto; }
 .chip { display: inline-block; padding: 0.05rem 0.55rem; border-radius: 1rem; font-size: 0.78rem;
   background: #eef1f4; color: #41505c; white-space: nowrap; }

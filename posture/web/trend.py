@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import timedelta
 from typing import Any
 
 import streamlit as st
@@ -64,7 +65,7 @@ def trend_chart(points: Sequence[TrendPoint], reference: Reference | None, mdc: 
         }
         for point in points
     ]
-    x = {"field": "when", "type": "temporal", "title": None}
+    x = {"field": "when", "type": "temporal", "title": None, "scale": {"domain": _span(points)}}
     axis = {"title": "degrees" if unit == "deg" else unit, "scale": {"zero": False}}
 
     def y(field: str) -> dict[str, Any]:
@@ -74,10 +75,11 @@ def trend_chart(points: Sequence[TrendPoint], reference: Reference | None, mdc: 
         {"field": "when", "type": "temporal", "format": "%d %b %Y, %H:%M", "title": "when"},
         {"field": "text", "type": "nominal", "title": "value"},
     ]
-    checks, repeated = {"filter": "!datum.repeat"}, {"filter": "datum.repeat"}
+    checks = [row for row in rows if not row["repeat"]]
+    repeated = [row for row in rows if row["repeat"]]
     first = next((point for point in points if point.repeat_set is None), points[0])
     start, data = first.value, {"values": rows}
-    layers: list[dict[str, Any]] = [
+    layers: list[dict[str, Any]] = [  # a layer without rows would make Vega warn in the console
         {
             "data": {"values": [{"edge": start - mdc}, {"edge": start + mdc}]},
             "mark": {"type": "rule", "strokeDash": [5, 4], "color": "#7b8a86"},
@@ -88,29 +90,34 @@ def trend_chart(points: Sequence[TrendPoint], reference: Reference | None, mdc: 
             "mark": {"type": "rule", "color": "#5b6b67"},
             "encoding": {"x": x, "y": y("low"), "y2": {"field": "high"}},
         },
-        {
-            "data": data,
-            "transform": [checks],
-            "mark": {"type": "line", "color": "#0b7a6f", "opacity": 0.5},
-            "encoding": {"x": x, "y": y("value")},
-        },
-        {
-            "data": data,
-            "transform": [checks],
-            "mark": {"type": "circle", "color": "#0b7a6f", "size": 70, "opacity": 1},
-            "encoding": {"x": x, "y": y("value"), "tooltip": tooltip},
-        },
-        {
-            "data": data,
-            "transform": [repeated],
-            "mark": {"type": "point", "color": "#5b6b67", "size": 45, "filled": False},
-            "encoding": {"x": x, "y": y("value"), "tooltip": tooltip},
-        },
     ]
+    if checks:
+        course = {"data": {"values": checks}}
+        line = {"type": "line", "color": "#0b7a6f", "opacity": 0.5}
+        dot = {"type": "circle", "color": "#0b7a6f", "size": 70, "opacity": 1}
+        layers += [
+            course | {"mark": line, "encoding": {"x": x, "y": y("value")}},
+            course | {"mark": dot, "encoding": {"x": x, "y": y("value"), "tooltip": tooltip}},
+        ]
+    if repeated:
+        layers.append(
+            {
+                "data": {"values": repeated},
+                "mark": {"type": "point", "color": "#5b6b67", "size": 45, "filled": False},
+                "encoding": {"x": x, "y": y("value"), "tooltip": tooltip},
+            }
+        )
     if reference is not None and reference.band is not None:
         floor, top = (f(float(str(row[k])) for row in rows) for f, k in ((min, "low"), (max, "high")))
         layers.insert(0, _band(reference.band, floor, top, y))
     return {"height": 340, "layer": layers}
+
+
+def _span(points: Sequence[TrendPoint]) -> list[str]:
+    """First and last moment of the time axis: a day at the least, or its marks would be split seconds."""
+    first, last = (f(point.taken_at for point in points) for f in (min, max))
+    room = max(timedelta(days=1) - (last - first), (last - first) * 0.06) / 2
+    return [(first - room).isoformat(), (last + room).isoformat()]
 
 
 def _band(band: Band, floor: float, top: float, y: Callable[[str], dict[str, Any]]) -> dict[str, Any]:

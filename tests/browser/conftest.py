@@ -5,72 +5,55 @@ Needs a Chromium of the system (Debian: chromium); without one these tests are s
 
 from __future__ import annotations
 
-import os
-import shutil
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+import contextlib
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
-ROOT = Path(__file__).parents[2]
-ARTEFACTS = Path(__file__).parent / "artefacts"
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-FLAGS = (
-    "--headless=new", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-quic", "--disable-sync",
-    "--disable-background-networking", "--disable-component-update",
-)  # fmt: skip
-WAIT_MS = 60_000  # a busy machine is slow, not wrong
-expect.set_options(timeout=WAIT_MS)
+from tests.browser import camera
+from tests.browser.app_server import AppServer, serving
+from tests.browser.chromium import CHROMIUM, FLAGS, filmed
+from tests.browser.firefox import FIREFOX
+from tests.browser.walk import Walk
+from tests.browser.watch import ARTEFACTS, WAIT_MS, Watched, fresh_context, idle, sticks_out_px, watching
+
+__all__ = ["CHROMIUM", "FLAGS", "WAIT_MS", "Watched", "idle", "sticks_out_px"]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
-        if Path(item.fspath).is_relative_to(Path(__file__).parent):
-            item.add_marker(pytest.mark.browser)
-            if CHROMIUM is None:
-                item.add_marker(
-                    pytest.mark.skip(reason="no Chromium on this machine: apt-get install chromium")
-                )
+        path = Path(item.fspath)
+        if not path.is_relative_to(Path(__file__).parent):
+            continue
+        item.add_marker(pytest.mark.browser)
+        name, installed = ("Firefox", FIREFOX) if "firefox" in path.name else ("Chromium", CHROMIUM)
+        if installed is None:
+            package = {"Firefox": "firefox-esr", "Chromium": "chromium"}[name]
+            reason = f"no {name} on this machine: apt-get install {package}"
+            item.add_marker(pytest.mark.skip(reason=reason))
 
 
 @pytest.fixture(scope="session")
-def app_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The app, served on a free port of 127.0.0.1 with an empty data folder."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    log = tmp_path_factory.mktemp("server") / "log.txt"
-    environment = os.environ | {"POSTURE_DATA": str(tmp_path_factory.mktemp("data"))}
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
-    with log.open("wb") as output:
-        server = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=output, stderr=output)
-    url = f"http://127.0.0.1:{port}"
-    try:
-        _wait_for(f"{url}/_stcore/health", server, log)
-        yield url
-    finally:
-        server.terminate()
-        server.wait(timeout=20)
+def shared_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[AppServer]:
+    """One server for all tests of a worker."""
+    with serving(tmp_path_factory.mktemp("server")) as server:
+        yield server
 
 
-def _wait_for(url: str, server: subprocess.Popen[bytes], log: Path) -> None:
-    deadline = time.monotonic() + 90
-    while time.monotonic() < deadline:
-        if server.poll() is not None:
-            break
-        try:
-            with urllib.request.urlopen(url, timeout=2):
-                return
-        except OSError:
-            time.sleep(0.2)
-    raise AssertionError(f"the app did not come up:\n{log.read_text('utf-8', 'replace')}")
+@pytest.fixture
+def server(shared_server: AppServer) -> AppServer:
+    """The shared server, with an empty history."""
+    shared_server.forget()
+    return shared_server
+
+
+@pytest.fixture
+def app_url(server: AppServer) -> str:
+    """The address of the app, whose history is empty."""
+    return server.url
 
 
 @pytest.fixture(scope="session")
@@ -81,52 +64,52 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
-@dataclass
-class Watched:
-    """A page, and what must not happen on it: requests to other hosts, errors in its console."""
-
-    page: Page
-    outside: list[str] = field(default_factory=list)
-    complaints: list[str] = field(default_factory=list)
+@pytest.fixture(scope="session")
+def with_camera(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+    """Another Chromium, whose camera shows somebody standing, 1280 x 720."""
+    film = tmp_path_factory.mktemp("film") / "standing.mjpeg"
+    with filmed(browser, camera.write(film, 1.0, camera.standing(), stamp=True)) as other:
+        yield other
 
 
 @pytest.fixture
-def watched(browser: Browser, app_url: str) -> Iterator[Watched]:
-    """A fresh page on the app's first page; at the end nothing may have left 127.0.0.1 or complained."""
-    context = browser.new_context(viewport={"width": 1280, "height": 900}, accept_downloads=True)
-    yield from _watch(context, app_url)
-    context.close()
+def watched(browser: Browser, server: AppServer) -> Iterator[Watched]:
+    """A fresh page on the app's first page, held to what watch.py asks of every page."""
+    with fresh_context(browser) as context, watching(context, server) as seen:
+        seen.page.goto(server.url)
+        seen.page.get_by_role("heading", name="Posture check").wait_for()
+        yield seen
 
 
-def _watch(context: BrowserContext, app_url: str) -> Iterator[Watched]:
-    page = context.new_page()
-    seen = Watched(page)
-    own = (app_url, app_url.replace("http", "ws"), "data:", "blob:")
-    page.on(
-        "request", lambda request: None if request.url.startswith(own) else seen.outside.append(request.url)
-    )
-    page.on(
-        "websocket", lambda socket: None if socket.url.startswith(own) else seen.outside.append(socket.url)
-    )
-    page.on("console", lambda said: seen.complaints.append(said.text) if said.type == "error" else None)
-    page.on("pageerror", lambda error: seen.complaints.append(str(error)))
-    page.set_default_timeout(WAIT_MS)
-    page.goto(app_url)
-    page.get_by_role("heading", name="Posture check").wait_for()
-    yield seen
-    assert seen.outside == []
-    # Streamlit asks for two paths of its own under the page's address and gets 404: its own probing.
-    assert [text for text in seen.complaints if "404" not in text] == []
+WalkOf = Callable[[str], AbstractContextManager[Walk]]
 
 
-def idle(page: Page) -> None:
-    """Wait until the page's script has run: what is set while it runs may be lost with the old elements."""
-    page.locator('[data-test-script-state="notRunning"]').wait_for()
+@pytest.fixture
+def walk_of(browser: Browser, server: AppServer) -> WalkOf:
+    """Call it with a page's name for a walk that starts on it; at the end each of its controls was worked."""
+    return lambda area: walking(browser, server, area, path="" if area == "check" else area)
 
 
-def sticks_out_px(page: Page) -> int:
-    """How much wider the page's content is than the place it scrolls in; the document itself never grows."""
-    return int(page.get_by_test_id("stMain").evaluate("main => main.scrollWidth - main.clientWidth"))
+@contextlib.contextmanager
+def walking(
+    browser: Browser, server: AppServer, *areas: str, path: str = "", script: str = ""
+) -> Iterator[Walk]:
+    """A walk over the controls of these areas (walk.py), on a page held to what watch.py asks.
+
+    script: runs in each page before its own.
+    """
+    with fresh_context(browser) as context:
+        with watching(context, server) as seen:
+            context.add_init_script(script or "0")
+            walk = Walk(context, seen.page)
+            seen.page.goto(f"{server.url}/{path}")
+            seen.page.get_by_role("heading", level=1).wait_for()
+            yield walk
+        ARTEFACTS.mkdir(exist_ok=True)
+        for area in areas:
+            (ARTEFACTS / f"walk_{area}.txt").write_text(walk.listed((area,)), "utf-8")
+        left = walk.left(areas)
+        assert not left, "no step works these controls: " + "; ".join(left)
 
 
 def picture(page: Page, name: str) -> None:

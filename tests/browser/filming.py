@@ -1,29 +1,6 @@
-"""A Chromium whose camera shows a film, and what a page may lack that some browser lacks."""
+"""Scripts for a page: cameras that fail, and what a page may lack that some browser lacks."""
 
 from __future__ import annotations
-
-import contextlib
-from collections.abc import Iterator
-from pathlib import Path
-
-from playwright.sync_api import Browser
-
-from tests.browser.conftest import CHROMIUM, FLAGS
-
-
-@contextlib.contextmanager
-def filmed(browser: Browser, film: Path) -> Iterator[Browser]:
-    """Another Chromium, whose camera shows `film`."""
-    camera_flags = (
-        "--use-fake-ui-for-media-stream",
-        "--use-fake-device-for-media-stream",
-        f"--use-file-for-fake-video-capture={film}",
-    )
-    other = browser.browser_type.launch(executable_path=CHROMIUM, args=[*FLAGS, *camera_flags])
-    try:
-        yield other
-    finally:
-        other.close()
 
 
 def camera_fails(name: str) -> str:
@@ -58,6 +35,15 @@ NO_IMAGE_CAPTURE = "delete window.ImageCapture;"
 NO_WAKE_LOCK = "Object.defineProperty(navigator, 'wakeLock', {value: undefined});"
 NO_NOTIFICATION = "delete window.Notification;"
 
+SECOND_CAMERA = """
+// The one camera is listed twice, so that there is a choice.
+const listed = navigator.mediaDevices.enumerateDevices.bind(navigator.mediaDevices);
+navigator.mediaDevices.enumerateDevices = async () => {
+  const found = await listed();
+  const {kind, deviceId} = found.find((device) => device.kind === 'videoinput');
+  return [...found, {kind, deviceId, label: 'Second camera'}];
+};
+"""
 CANVAS_CAMERA = """
 // A camera made of a canvas, which can be turned like a phone, covered, and asked what was wished of it.
 const film = document.createElement('canvas');

@@ -17,9 +17,12 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from posture.web.frames import HEADER, Kind
 from tests.browser import camera, filming
-from tests.browser.conftest import WAIT_MS, Watched, _watch, picture, sticks_out_px
-from tests.browser.filming import CANVAS_CAMERA, camera_fails, filmed
+from tests.browser.app_server import AppServer
+from tests.browser.chromium import filmed
+from tests.browser.conftest import picture
+from tests.browser.filming import CANVAS_CAMERA, camera_fails
 from tests.browser.test_live_browser import WATCH_PAGE
+from tests.browser.watch import WAIT_MS, fresh_context, sticks_out_px, watching
 
 Open = Callable[..., Page]
 
@@ -33,15 +36,22 @@ def camera_1080(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> I
 
 
 @pytest.fixture
-def visit(app_url: str) -> Iterator[Callable[..., Page]]:
-    """Opens the app's first page in a browser; any error in the console fails the test at its end."""
+def visit(server: AppServer) -> Iterator[Callable[..., Page]]:
+    """Opens the app's first page in a browser, held to what watch.py asks of every page."""
     with contextlib.ExitStack() as pages:
 
-        def opened(browser: Browser, script: str = "", width: int = 1280, height: int = 900) -> Page:
-            context = browser.new_context(viewport={"width": width, "height": height})
-            pages.callback(context.close)
+        def opened(
+            browser: Browser,
+            script: str = "",
+            width: int = 1280,
+            height: int = 900,
+            wanted: tuple[str, ...] = (),
+        ) -> Page:
+            context = pages.enter_context(fresh_context(browser, width, height))
             context.add_init_script(f"(() => {{ {script} }})();")
-            seen: Watched = pages.enter_context(contextlib.contextmanager(_watch)(context, app_url))
+            seen = pages.enter_context(watching(context, server))
+            seen.wanted.extend([wanted] if wanted else [])
+            seen.page.goto(server.url)
             return seen.page
 
         yield opened
@@ -220,7 +230,11 @@ def test_before_and_after_are_taken_with_the_camera(camera_1080: Browser, visit:
 
 
 def test_a_photo_waits_for_a_lost_connection_and_arrives_once(camera_1080: Browser, visit: Open) -> None:
-    page = visit(camera_1080, WATCH_PAGE.replace("'-is-not-here'", "'-is-not-here/_stcore/404'"))
+    page = visit(
+        camera_1080,
+        WATCH_PAGE.replace("'-is-not-here'", "'-is-not-here/_stcore/404'"),
+        wanted="live-is-not-here",
+    )
     to_camera(page)
     start(page)
     shoot(page)

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from playwright.sync_api import expect
 
-from tests.browser.conftest import Watched, idle, picture, sticks_out_px
+from tests.browser.conftest import picture
+from tests.browser.watch import Watched, idle, sticks_out_px
 
 
 def test_an_uploaded_photo_is_measured_and_the_verdict_stands_on_the_page(watched: Watched, samples: Path):

@@ -10,23 +10,13 @@ import pytest
 from playwright.sync_api import Page, expect
 from pypdf import PdfReader
 
-from tests.browser.conftest import ARTEFACTS, Watched, idle, picture, sticks_out_px
-
-NAME = "Ana Žofie 小林"
+from tests.browser.conftest import picture
+from tests.browser.watch import ARTEFACTS, Watched, sticks_out_px
 
 
 def open_page(page: Page, name: str, heading: str) -> None:
     page.get_by_role("link", name=name).first.click()
     expect(page.get_by_role("heading", name=heading, level=1)).to_be_visible()
-
-
-def press_once(page: Page, name: str) -> None:
-    """By the mouse, as a hand does it: Playwright's own click would wait for a button to come alive."""
-    button = page.get_by_role("button", name=name)
-    button.scroll_into_view_if_needed()
-    box = button.bounding_box()
-    assert box is not None
-    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2, delay=80)
 
 
 def test_the_slider_moves_by_keyboard_and_tells_where_it_is(watched: Watched, samples: Path) -> None:
@@ -78,44 +68,6 @@ def test_the_slider_moves_by_keyboard_and_tells_where_it_is(watched: Watched, sa
     heads = row.locator("td").evaluate_all("cells => cells.map(c => getComputedStyle(c, '::before').content)")
     assert heads == ["none", '"Before"', '"After"', '"Change"', '"Counts from"', "none"]
     picture(page, "compare_phone")
-
-
-def test_a_check_is_kept_exported_deleted_and_imported(
-    watched: Watched, samples: Path, tmp_path: Path
-) -> None:
-    page = watched.page
-    page.locator('input[type="file"]').first.set_input_files(samples / "front.jpg")
-    page.get_by_text("Keep the pictures too").click()
-    idle(page)
-    page.get_by_label("Name", exact=True).fill(NAME)
-    press_once(page, "Save this check")
-    expect(page.get_by_text("Saved. The page Progress shows it.")).to_be_visible()
-    expect(page.get_by_role("switch", name="Keep the pictures too")).not_to_be_checked()
-    expect(page.get_by_role("button", name="Save this check")).to_be_disabled()
-    open_page(page, "Progress", "Progress")
-    assert "Ana" not in page.url
-    expect(page.get_by_text("smallest change")).to_be_visible()
-    picture(page, "progress")
-    page.set_viewport_size({"width": 390, "height": 844})
-    expect(page.get_by_text("smallest change")).to_be_visible()
-    assert sticks_out_px(page) == 0
-    page.set_viewport_size({"width": 1280, "height": 900})
-    page.get_by_text("Export or delete", exact=True).click()
-    page.get_by_role("button", name="Make the export").click()
-    with page.expect_download() as download:
-        page.get_by_role("button", name="Download the export").click()
-    assert "Ana" not in download.value.suggested_filename
-    exported = tmp_path / "export.zip"
-    download.value.save_as(exported)
-    page.get_by_role("button", name="Delete this person").click()
-    page.get_by_text("I have exported").click()
-    page.get_by_role("button", name="Delete for good").click()
-    expect(page.get_by_text("Nobody's checks are saved yet")).to_be_visible()
-    idle(page)  # while the page runs, what it showed before stands below what is new
-    page.get_by_text("Import an export", exact=True).click()
-    page.locator('input[type="file"]').last.set_input_files(exported)
-    page.get_by_role("button", name="Import", exact=True).click()
-    expect(page.get_by_text("Took in 1 check")).to_be_visible()
 
 
 def test_the_pdf_is_downloaded_and_its_text_read(watched: Watched, samples: Path, tmp_path: Path) -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import cv2
@@ -17,8 +18,11 @@ from posture.landmarker import StreamDetector
 from posture.live.capture import BURST
 from posture.web.live_lines import POINTS
 from tests.browser import camera
+from tests.browser.app_server import AppServer
+from tests.browser.chromium import filmed
 from tests.browser.connections import foreign_connections, server_of
-from tests.browser.filming import camera_fails, filmed
+from tests.browser.filming import camera_fails
+from tests.browser.watch import fresh_context, watching
 
 PATIENCE_MS = 90_000  # machines that run tests are busy
 WATCH_PAGE = """
@@ -76,20 +80,12 @@ document.addEventListener('posture-frame', ({detail}) => {
 
 
 @pytest.fixture(scope="module")
-def camera_at_desk(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+def at_desk(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
     """A Chromium whose camera shows somebody at a desk who does not move."""
     picture = camera.desk()(0.0)
     film = camera.write(tmp_path_factory.mktemp("film") / "still.mjpeg", 1.0, lambda time_s: picture)
     with filmed(browser, film) as other:
         yield other
-
-
-@pytest.fixture
-def at_desk(camera_at_desk: Browser) -> Iterator[Browser]:
-    """The same one for each test, whose pages are closed after it: left open, they would go on filming."""
-    yield camera_at_desk
-    for context in camera_at_desk.contexts:
-        context.close()
 
 
 class Visit:
@@ -132,19 +128,37 @@ class Visit:
         return [*changes, *told[-1:]]
 
 
-def visit(browser: Browser, app_url: str, script: str = "") -> Visit:
-    page = browser.new_context(viewport={"width": 1280, "height": 1000}).new_page()
-    return Visit(page, app_url, script)
+Open = Callable[..., Visit]
 
 
-def test_overlay_lies_on_the_body_as_the_model_sees_it(at_desk: Browser, app_url: str) -> None:
+@contextlib.contextmanager
+def visits(server: AppServer) -> Iterator[Open]:
+    """Opens the page Live in a browser, held to what watch.py asks; wanted: complaints that must come."""
+    with contextlib.ExitStack() as pages:
+
+        def opened(browser: Browser, script: str = "", *wanted: str) -> Visit:
+            context = pages.enter_context(fresh_context(browser, height=1000))
+            seen = pages.enter_context(watching(context, server))
+            seen.wanted.extend(wanted)
+            return Visit(seen.page, server.url, script)
+
+        yield opened
+
+
+@pytest.fixture
+def visit(server: AppServer) -> Iterator[Open]:
+    with visits(server) as opened:
+        yield opened
+
+
+def test_overlay_lies_on_the_body_as_the_model_sees_it(at_desk: Browser, visit: Open) -> None:
     picture = camera.desk()(0.0)
     with StreamDetector() as detector:
         rgb = cv2.cvtColor(picture, cv2.COLOR_BGR2RGB)
         for time_ms in range(0, 1000, 33):
             expected = detector.detect(rgb, time_ms)
     assert expected is not None
-    there = visit(at_desk, app_url)
+    there = visit(at_desk)
     there.start()
     there.page.wait_for_timeout(1500)
     frame = there.page.evaluate("() => window.posture.frames.at(-1)")
@@ -164,8 +178,8 @@ def test_overlay_lies_on_the_body_as_the_model_sees_it(at_desk: Browser, app_url
     assert max(drawn[:3]) - min(drawn[:3]) < 60, "drawn in a colour of judgement, though nothing is judged"
 
 
-def test_leaving_while_the_browser_still_asks_leaves_no_camera_on(at_desk: Browser, app_url: str) -> None:
-    there = visit(at_desk, app_url, SLOW_TO_ALLOW)
+def test_leaving_while_the_browser_still_asks_leaves_no_camera_on(at_desk: Browser, visit: Open) -> None:
+    there = visit(at_desk, SLOW_TO_ALLOW)
     there.page.get_by_role("button", name="Start the camera").click()
     there.page.get_by_text("If the browser asks, allow it").wait_for()
     there.page.get_by_role("link", name="Check").click()
@@ -177,9 +191,9 @@ def test_leaving_while_the_browser_still_asks_leaves_no_camera_on(at_desk: Brows
 
 
 def test_one_camera_however_often_it_is_clicked_and_back_after_a_lost_connection(
-    at_desk: Browser, app_url: str
+    at_desk: Browser, visit: Open
 ) -> None:
-    there = visit(at_desk, app_url, SLOW_TO_ALLOW)
+    there = visit(at_desk, SLOW_TO_ALLOW)
     there.page.get_by_role("button", name="Start the camera").dblclick()
     there.page.evaluate("() => window.allow()")
     there.until("window.posture.frames.length > 0")
@@ -197,9 +211,9 @@ def test_one_camera_however_often_it_is_clicked_and_back_after_a_lost_connection
 
 
 def test_a_hidden_tab_is_watched_for_who_asked_for_it_and_told_when_it_can_not_tell(
-    at_desk: Browser, app_url: str
+    at_desk: Browser, visit: Open
 ) -> None:
-    there = visit(at_desk, app_url, HIDEABLE)
+    there = visit(at_desk, HIDEABLE)
     page = there.page
     there.start()
     page.get_by_text("Notify me while this tab is hidden").click()
@@ -210,10 +224,10 @@ def test_a_hidden_tab_is_watched_for_who_asked_for_it_and_told_when_it_can_not_t
     there.until("window.posture.frames.length > 4")
 
 
-def test_calibrate_alert_clear_and_leave(browser: Browser, app_url: str, tmp_path: Path) -> None:
+def test_calibrate_alert_clear_and_leave(browser: Browser, server: AppServer, tmp_path: Path) -> None:
     film = camera.write(tmp_path / "desk.mjpeg", 20.0, camera.desk())
-    with filmed(browser, film) as other:
-        there = visit(other, app_url)
+    with filmed(browser, film) as other, visits(server) as visit:
+        there = visit(other)
         page = there.page
         there.start()
         page.get_by_role("button", name="Calibrate", exact=True).click()
@@ -231,15 +245,15 @@ def test_calibrate_alert_clear_and_leave(browser: Browser, app_url: str, tmp_pat
         # Nothing left this machine, and the policy was never in the way.
         assert all(url.split("/")[2].startswith("127.0.0.1:") for url in there.asked if "//" in url)
         assert there.page.evaluate("() => window.posture.violations") == []
-        assert foreign_connections(server_of(app_url)) == []
+        assert foreign_connections(server_of(server.url)) == []
 
 
 def test_photos_without_hands_arrive_in_the_check_though_the_connection_was_lost_between_them(
-    browser: Browser, app_url: str, tmp_path: Path
+    browser: Browser, server: AppServer, tmp_path: Path
 ) -> None:
     film = camera.write(tmp_path / "standing.mjpeg", 4.0, camera.standing())
-    with filmed(browser, film) as other:
-        there = visit(other, app_url, LOSES_THE_THIRD_STILL)
+    with filmed(browser, film) as other, visits(server) as visit:
+        there = visit(other, LOSES_THE_THIRD_STILL)
         page = there.page
         page.get_by_text("Photos without hands").click()
         for view in ("Right side", "Back", "Left side"):
@@ -263,9 +277,9 @@ def test_photos_without_hands_arrive_in_the_check_though_the_connection_was_lost
     ],
 )
 def test_without_a_camera_it_says_so_and_names_the_photo_route(
-    browser: Browser, app_url: str, script: str, words: str
+    browser: Browser, visit: Open, script: str, words: str
 ) -> None:
-    there = visit(browser, app_url, script)
+    there = visit(browser, script)
     there.page.get_by_role("button", name="Start the camera").click()
     there.page.get_by_text(re.compile(words)).wait_for()
     there.page.get_by_text("check a photo instead").wait_for()

@@ -21,6 +21,7 @@ class Link {
     this.pending = new Map(); // number of a frame -> what is known of it here
     this.dueStills = new Set();
     this.number = 0;
+    this.spent = null; // the token that the last connection used up
     this.reset();
   }
 
@@ -33,7 +34,7 @@ class Link {
   open(path, token) {
     this.drop();
     this.path = path;
-    this.token = token;
+    if (token !== this.spent) this.token = token; // else the page has not heard yet of the one told here
     this.reset();
     this.connect();
   }
@@ -48,13 +49,24 @@ class Link {
     this.socket = null;
     this.pending.clear();
     this.dueStills.clear(); // the other side asks for them again
-    if (socket) socket.close();
+    if (!socket) return;
+    // Closed while it opens, the browser would complain in its console.
+    if (socket.readyState === WebSocket.CONNECTING) socket.onopen = () => socket.close();
+    else socket.close();
   }
 
   connect() {
     this.drop();
     this.retryAt = null;
     this.on.opening();
+    if (this.token === this.spent) {
+      // Closed before the app told the next one: the page knows it. Asked once, since the app may never
+      // have got this one, and then it is still good.
+      this.spent = null;
+      this.retryAt = performance.now() + this.backOffMs;
+      return this.on.refused();
+    }
+    this.spent = this.token;
     const url = new URL(this.path, location.href);
     url.protocol = location.protocol === "https:" ? "wss:" : "ws:";
     const socket = new WebSocket(url, ["posture.v1", this.token]);
@@ -88,7 +100,10 @@ class Link {
     this.failures += 1;
     this.retryAt = performance.now() + this.backOffMs;
     this.backOffMs = Math.min(BACK_OFF_MS[1], this.backOffMs * 2);
-    if (!socket.opened) this.on.refused(); // the token may be an old one: the page knows the newest
+    if (!socket.opened) {
+      this.spent = null;
+      this.on.refused(); // the token may be an old one: the page knows the newest
+    }
     if (code === FULL) return this.on.lost(WORDS.full);
     this.on.lost(this.failures > TRIES_IN_SILENCE ? WORDS.noAnswer : WORDS.connecting);
   }

@@ -1,0 +1,79 @@
+"""Steps over a report with all that stands below it, which the pages Check and Live both show."""
+
+from __future__ import annotations
+
+import io
+import json
+
+from playwright.sync_api import expect
+from pypdf import PdfReader
+
+from posture.history.store import History
+from tests.browser.app_server import AppServer
+from tests.browser.walk import Walk, choose, download, press_once, see_large
+from tests.browser.watch import idle
+
+
+def work_report(walk: Walk) -> None:
+    """Height, pictures, panels and files."""
+    page = walk.page
+    with walk.step("adds centimetres to the numbers, by the height that is typed or stepped"):
+        height = page.get_by_role("spinbutton", name="Body height in cm")
+        expect(page.locator("table.measures").first).not_to_contain_text(" cm")
+        height.fill("180")
+        page.keyboard.press("Enter")
+        expect(page.locator("table.measures").first).to_contain_text(" cm")
+        page.get_by_role("button", name="Increment").first.click()
+        expect(height).to_have_value("181.00")
+        page.get_by_role("button", name="Decrement").first.click()
+        expect(height).to_have_value("180.00")
+    with walk.step("fills the window with a picture"):
+        see_large(page, page.get_by_test_id("stFullScreenFrame").filter(has=page.get_by_role("img")).first)
+    walk.panels()
+    with walk.step("gives the report as a file"):
+        told = json.loads(download(page, page.get_by_role("button", name="Report as JSON")))
+        assert told["photos"][0]["view"] == "front"
+        text = download(page, page.get_by_role("button", name="Report as Markdown")).decode("utf-8")
+        assert "Shoulder level" in text
+
+
+def work_keeping(walk: Walk, server: AppServer, name: str) -> None:
+    """Keep the check for somebody new, then make a PDF that compares with it."""
+    page = walk.page
+    save = page.get_by_role("button", name="Save this check")
+    with walk.step("keeps the check with its pictures and a note"):
+        page.get_by_role("textbox", name="Note").fill("with shoes")
+        page.get_by_text("Keep the pictures too").click()
+        idle(page)
+        if page.get_by_role("textbox", name="Name", exact=True).count() == 0:
+            choose(page, "For whom", "Somebody new")
+        page.get_by_role("textbox", name="Name", exact=True).fill(name)
+        press_once(page, "Save this check")  # while the box of the name has the focus
+        expect(page.get_by_role("switch", name="Keep the pictures too")).not_to_be_checked()
+        expect(page.get_by_text("Saved. The page Progress shows it.")).to_be_visible()
+        expect(save).to_be_disabled()
+        expect(page.get_by_role("combobox", name="For whom")).to_have_value(name)
+        history = History(server.data / "history.sqlite3")
+        (person,) = (one for one in history.people() if one.name == name)
+        (check,) = history.checks(person.id)
+        assert (check.note, check.has_pictures) == ("with shoes", True)
+    with walk.step("keeps it for somebody else"):
+        choose(page, "For whom", "Somebody new")
+        expect(page.get_by_role("textbox", name="Name", exact=True)).to_be_visible()
+        choose(page, "For whom", name)
+        expect(page.get_by_text("This check is saved")).to_be_visible()
+    with walk.step("makes a PDF as it is wanted"):
+        page.get_by_role("radio", name="Letter").click()
+        expect(page.get_by_role("radio", name="Letter")).to_be_checked()
+        page.get_by_role("radio", name="A4").click()
+        expect(page.get_by_role("radio", name="A4")).to_be_checked()
+        page.get_by_text("Hide the faces").click()
+        page.get_by_text("With the name").click()
+        idle(page)
+        choose(page, "Compare with", 1)
+        page.get_by_role("button", name="Make the PDF").click()
+        made = download(page, page.get_by_role("button", name="Download the PDF"))
+        text = " ".join(sheet.extract_text() for sheet in PdfReader(io.BytesIO(made)).pages)
+        assert name.split()[0] in text
+        assert "Shoulder level (front)" in text
+        assert "not a diagnosis" in text

@@ -1,0 +1,40 @@
+"""Steps over what Streamlit puts above each table."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+from playwright.sync_api import expect
+
+from tests.browser.walk import Walk, download, in_the_middle, see_large
+
+
+def work_table(walk: Walk) -> None:
+    """The first table of the page: its file, its search, its columns, the whole window."""
+    page = walk.page
+    table = page.get_by_test_id("stDataFrame").first
+    frame = page.get_by_test_id("stFullScreenFrame").filter(has=table).first
+    with walk.step("gives the table as a file"):
+        in_the_middle(frame)
+        frame.hover()
+        came = download(page, frame.get_by_role("button", name="Download as CSV"))
+        assert len(list(csv.reader(io.StringIO(came.decode("utf-8"))))) > 1
+    with walk.step("searches the table"):
+        frame.get_by_role("button", name="Search").click()
+        words = page.get_by_role("textbox", name="Type to search")
+        words.press_sequentially("0")
+        page.get_by_role("button", name="Next Result").click()
+        page.get_by_role("button", name="Previous Result").click()
+        page.get_by_role("button", name="Close Search").click()
+        expect(words).to_be_hidden()
+    with walk.step("hides a column, and shows it again"):
+        frame.hover()
+        frame.get_by_role("button", name="Show/hide columns").click()
+        column = page.get_by_test_id("stDataFrameColumnVisibilityMenu").get_by_role("checkbox").last
+        for on in (False, True):
+            column.locator("xpath=ancestor::label").click()
+            expect(column).to_be_checked(checked=on)
+        page.keyboard.press("Escape")
+    with walk.step("fills the window with the table"):
+        see_large(page, frame)

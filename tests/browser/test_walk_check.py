@@ -1,0 +1,183 @@
+"""Every control of the page Check."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.app_server import AppServer
+from tests.browser.camera_steps import work_camera, work_hands_free
+from tests.browser.conftest import walking
+from tests.browser.filming import SECOND_CAMERA
+from tests.browser.report_steps import work_keeping, work_report
+from tests.browser.walk import Walk, choose, upload
+from tests.browser.watch import idle
+
+NAME = "Ana Žofie 小林"
+LABEL = "One to four photos"
+
+
+@pytest.fixture
+def two_people(samples: Path, tmp_path: Path) -> Path:
+    """A photo with two people side by side: of two samples."""
+    left, right = (Image.open(samples / f"{name}.jpg") for name in ("front", "front_after"))
+    both = Image.new("RGB", (left.width + right.width, left.height))
+    both.paste(left, (0, 0))
+    both.paste(right, (left.width, 0))
+    both.save(tmp_path / "both.jpg", quality=92)
+    return tmp_path / "both.jpg"
+
+
+def test_every_control_of_the_check(
+    with_camera: Browser, server: AppServer, samples: Path, two_people: Path
+) -> None:
+    with walking(with_camera, server, "check", script=SECOND_CAMERA) as walk:
+        taken(walk)
+        sources(walk, samples)
+        work_report(walk)
+        work_keeping(walk, server, NAME)
+        corrections(walk, samples)
+        people(walk, two_people)
+        walk.helps()
+        with walk.step("leads to the exercises"):
+            walk.page.get_by_role("link", name="From here to your exercises").click()
+            expect(walk.page.get_by_role("heading", name="Your plan", level=1)).to_be_visible()
+            walk.page.go_back()
+            expect(photo(walk.page, "both.jpg")).to_be_visible()
+        walk.to_limits()
+
+
+def photo(page: Page, name: str) -> object:
+    """The heading of a photo's part of the report."""
+    return page.get_by_role("heading", name=f"{name}: ")
+
+
+def names(page: Page) -> list[str]:
+    """The photos that the report is about."""
+    return page.get_by_role("heading", name=re.compile(r"^\S+\.jpg: ")).all_inner_texts()
+
+
+def taken(walk: Walk) -> None:
+    page = walk.page
+    with walk.step("shows this way in"):
+        page.get_by_role("tab", name="Take a photo").click()
+    place = page.get_by_role("tabpanel", name="Take a photo")
+    work_camera(walk, place, several=True, photo="camera 2.jpg")
+    expect(photo(page, "camera 2.jpg")).to_be_visible()
+    work_hands_free(walk, place, several=True, photo="front camera 3.jpg")
+    with walk.step("takes one photo out"):
+        place.get_by_role("button", name="Remove").first.click()
+        expect(place.get_by_text("camera 1.jpg (")).to_have_count(0)
+        idle(page)
+
+
+def sources(walk: Walk, samples: Path) -> None:
+    page = walk.page
+    with walk.step("shows this way in"):
+        for name, shown in (
+            ("Take a photo", "camera"),
+            ("Try a sample", "Rendered people"),
+            ("Upload photos", LABEL),
+        ):
+            page.get_by_role("tab", name=name).click()
+            expect(page.get_by_role("tabpanel").filter(visible=True)).to_contain_text(shown)
+    with walk.step("measures the photos of a sample"):
+        page.get_by_role("tab", name="Try a sample").click()
+        buttons = page.get_by_role("tabpanel").filter(visible=True).get_by_role("button")
+        assert buttons.count() == 3
+        first = page.get_by_role("heading", name=re.compile(r"\.jpg: ")).first
+        for number in range(3):
+            before = first.inner_text()
+            buttons.nth(number).click()
+            expect(first).not_to_have_text(before)
+            idle(page)
+        sample = names(page)
+        assert len(sample) == 4
+    with walk.step("measures an uploaded photo, in place of the sample"):
+        page.get_by_role("tab", name="Upload photos").click()
+        upload(page, LABEL, samples / "right.jpg", samples / "front.jpg")
+        expect(photo(page, "right.jpg")).to_be_visible()
+        expect(page.get_by_text("the sample is kept")).to_be_visible()
+    with walk.step("goes back to what was put in before"):
+        page.get_by_role("button", name="Use the sample instead").click()
+        expect(page.get_by_text("2 uploaded photos are kept")).to_be_visible()
+        idle(page)
+        assert names(page) == sample
+        page.get_by_role("button", name="Use the uploaded photos instead").click()
+        expect(page.get_by_text("the sample is kept")).to_be_visible()
+        idle(page)
+        assert names(page) != sample
+    with walk.step("takes one photo out"):
+        page.get_by_role("button", name="Remove").first.click()
+        expect(photo(page, "right.jpg")).to_have_count(0)
+        idle(page)
+        expect(photo(page, "front.jpg")).to_be_visible()
+    with walk.step("forgets everything"):
+        page.get_by_role("button", name="Start over").click()
+        expect(page.get_by_text("For photos that measure well")).to_be_visible()
+        upload(page, LABEL, samples / "front.jpg")
+        expect(page.locator("table.measures tr", has_text="Shoulder level")).to_contain_text(
+            "left shoulder lower"
+        )
+
+
+def corrections(walk: Walk, samples: Path) -> None:
+    page = walk.page
+    panel = page.get_by_test_id("stExpander").filter(has_text="Correct the view")
+    row = page.locator("table.measures tr", has_text="Shoulder level")
+    if panel.locator("details[open]").count() == 0:
+        with walk.step("opens"):
+            panel.locator("summary").click()
+    with walk.step("measures the photo as another view"):
+        choose(page, "The photo shows", "Back")
+        expect(page.get_by_role("heading", name="front.jpg: back view")).to_be_visible()
+        choose(page, "The photo shows", "Found by itself")
+        expect(page.get_by_role("heading", name="front.jpg: front view")).to_be_visible()
+    with walk.step("takes it for a mirror image: left and right change places"):
+        panel.get_by_text("This is a mirror image").click()
+        expect(row).to_contain_text("right shoulder lower")
+        panel.get_by_text("This is a mirror image").click()
+        expect(row).to_contain_text("left shoulder lower")
+    with walk.step("takes the tilt that is typed or stepped"):
+        panel.get_by_text("I know the tilt").click()
+        tilt = panel.get_by_role("spinbutton")
+        tilt.fill("2")
+        page.keyboard.press("Enter")
+        expect(page.get_by_text("turned 2.0° clockwise")).to_be_visible()
+        panel.get_by_role("button", name="Increment").click()
+        expect(page.get_by_text("turned 2.1° clockwise")).to_be_visible()
+        panel.get_by_role("button", name="Decrement").click()
+        expect(page.get_by_text("turned 2.0° clockwise")).to_be_visible()
+    with walk.step("takes a drawn line for the vertical"):
+        panel.get_by_text("I draw a line").click()
+        canvas = page.get_by_alt_text("front.jpg, to draw a line on")
+        canvas.scroll_into_view_if_needed()
+        box = canvas.bounding_box()
+        assert box is not None
+        x, y = box["x"] + 60, box["y"] + 20
+        page.mouse.move(x, y)
+        page.mouse.down()
+        page.mouse.move(x - 20.98, y + 300)  # atan(20.98 / 300) = 4 deg: lower end to the left, clockwise
+        page.mouse.up()
+        expect(page.get_by_text("turned 4.0° clockwise")).to_be_visible()
+        expect(page.get_by_text("from the line you drew")).to_be_visible()
+    with walk.step("finds the tilt by itself again"):
+        panel.get_by_text("Found in the photo").click()
+        expect(page.get_by_text("from the line you drew")).to_have_count(0)
+
+
+def people(walk: Walk, two_people: Path) -> None:
+    page = walk.page
+    with walk.step("measures the other person"):
+        page.get_by_role("button", name="Start over").click()
+        upload(page, LABEL, two_people)
+        expect(photo(page, "both.jpg")).to_be_visible()
+        row = page.locator("table.measures tr", has_text="Shoulder level")
+        first = row.inner_text()
+        page.get_by_text("Correct the view, the tilt or the person").click()
+        choose(page, "Person, counted by size and place", "2")
+        expect(row).not_to_have_text(first)

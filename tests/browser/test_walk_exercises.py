@@ -1,0 +1,92 @@
+"""Every control of the page Exercises."""
+
+from __future__ import annotations
+
+import re
+
+from playwright.sync_api import expect
+
+from posture.knowledge.load import load
+from posture.web.exercise_view import KIND_WORDS, LEVEL_WORDS
+from tests.browser.conftest import WalkOf
+from tests.browser.walk import choose_many
+from tests.browser.watch import idle
+
+
+def test_every_control_of_the_exercises(walk_of: WalkOf) -> None:
+    everything = len(load().exercises)
+    with walk_of("exercises") as walk:
+        page = walk.page
+        cards = page.get_by_role("button", name="How to do it")
+        first = page.locator(".exercise h4").first
+        count = page.get_by_text(re.compile(rf"^\d+ of {everything} exercises$"))
+
+        def found() -> int:
+            idle(page)
+            return int(count.inner_text().split()[0])
+
+        with walk.step("turns the pages of the library"):
+            begin = first.inner_text()
+            page.get_by_role("button", name="Next page").click()
+            expect(first).not_to_have_text(begin)
+            page.get_by_role("button", name="Page 3", exact=True).click()
+            expect(page.get_by_role("button", name="Page 3", exact=True)).to_have_attribute(
+                "aria-current", "page"
+            )
+            page.get_by_role("button", name="Previous page").click()
+            page.get_by_role("button", name="Previous page").click()
+            expect(first).to_have_text(begin)
+        with walk.step("shows how an exercise is done, and closes again"):
+            name = first.inner_text()
+            cards.first.click()
+            shown = page.get_by_role("dialog")
+            expect(shown).to_contain_text(name)
+            expect(shown).to_contain_text("Easier:")
+            shown.get_by_role("button", name="Close").click()
+            expect(shown).to_have_count(0)
+        with walk.step("finds by a word, while it is typed"):
+            words = page.get_by_role("textbox", name="Search")
+            words.press_sequentially("chin")
+            expect(first).to_contain_text("Chin tuck")
+            assert 0 < found() < everything
+            words.fill("")
+            expect(count).to_have_text(f"{everything} of {everything} exercises")
+        for kind in KIND_WORDS.values():
+            with walk.step("shows the exercises of one kind only"):
+                pill = page.get_by_role("button", name=kind, exact=True)
+                pill.click()
+                expect(page.locator(".chip.kind").first).to_have_text(kind)
+                assert 0 < found() < everything
+                pill.click()
+                expect(count).to_have_text(f"{everything} of {everything} exercises")
+        with walk.step("opens the further filters"):
+            page.get_by_text("More filters").click()
+            expect(page.get_by_text("Only with the equipment that I have")).to_be_visible()
+        for level in LEVEL_WORDS.values():
+            with walk.step("shows the exercises of one level only"):
+                pill = page.get_by_role("button", name=level, exact=True)
+                pill.click()
+                expect(page.locator(".chip:not(.kind)").first).to_have_text(level)
+                pill.click()
+                expect(count).to_have_text(f"{everything} of {everything} exercises")
+        with walk.step("shows what can be done with the equipment at hand"):
+            page.get_by_text("Only with the equipment that I have").click()
+            expect(count).not_to_have_text(f"{everything} of {everything} exercises")
+            bare = found()
+            things = page.get_by_role("toolbar", name="Equipment that you have").get_by_role("button")
+            for number in range(things.count()):
+                before = found()
+                things.nth(number).click()
+                expect(things.nth(number)).to_have_attribute("aria-pressed", "true")
+                assert found() >= before
+            assert found() == everything > bare
+        with walk.step("shows the exercises of one muscle only"):
+            choose_many(page, "Muscle", "gluteus")
+            assert 0 < found() < everything
+            narrow = found()
+        with walk.step("takes muscles out of the filter again"):
+            page.get_by_role("button", name=re.compile("^Remove")).last.click()
+            assert found() <= narrow
+            page.get_by_role("button", name="Clear all").click()
+            assert found() == everything
+        walk.to_limits()

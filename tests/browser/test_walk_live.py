@@ -1,0 +1,196 @@
+"""Every control of the page Live, in front of a camera that shows somebody standing."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import cv2
+from playwright.sync_api import Browser, expect
+
+from posture.history.sessions import sessions
+from posture.history.store import History
+from tests.browser import camera
+from tests.browser.app_server import AppServer
+from tests.browser.conftest import walking
+from tests.browser.filming import SECOND_CAMERA
+from tests.browser.report_steps import work_keeping, work_report
+from tests.browser.tables import work_table
+from tests.browser.walk import Walk, download, press_once, upload
+from tests.browser.watch import idle
+
+NAME = "Ana"
+
+
+def clip(path: Path, seconds: float) -> Path:
+    """A film of somebody standing."""
+    picture = camera.standing()
+    film = cv2.VideoWriter(str(path), cv2.VideoWriter.fourcc(*"mp4v"), 10, (1280, 720))
+    for number in range(int(10 * seconds)):
+        film.write(picture(number / 10))
+    film.release()
+    return path
+
+
+def test_every_control_of_live(with_camera: Browser, server: AppServer, tmp_path: Path) -> None:
+    with walking(with_camera, server, "live", path="live", script=SECOND_CAMERA) as walk:
+        page = walk.page
+        with walk.step("shows this way to use the page"):
+            for name, words in (
+                ("Recorded clip", "is replayed through the same logic"),
+                ("Photos without hands", "Put the camera at hip height"),
+                ("At the desk", "Sit 50 to 80 cm from the screen"),
+                ("Standing", "Stand 2.5 to 3.5 m away"),
+            ):
+                page.get_by_role("radio", name=name, exact=True).click()
+                expect(page.get_by_text(words)).to_be_visible()
+                idle(page)
+        watching(walk, server)
+        settings(walk)
+        hands_free(walk, server)
+        clips(walk, tmp_path)
+        walk.to_limits()
+
+
+def watching(walk: Walk, server: AppServer) -> None:
+    page = walk.page
+    live = page.locator(".live")
+    with walk.step("starts the camera"):
+        page.get_by_role("button", name="Start the camera").click()
+        expect(live.locator(".word")).to_have_text("Not calibrated")
+    with walk.step("chooses another camera"):
+        cameras = live.get_by_role("combobox", name="Which camera")
+        cameras.press("ArrowDown")
+        expect(cameras.locator("option").nth(1)).to_have_text("Second camera")
+        expect(live.locator(".rate")).to_contain_text("pictures/s")
+    with walk.step("takes the own position as the baseline, and watches from then on"):
+        page.get_by_role("button", name="Calibrate", exact=True).click()
+        page.get_by_role("button", name="It feels right: start").click()
+        expect(live).to_have_attribute("data-state", "good")
+    with walk.step("pauses with a summary, and goes on"):
+        page.wait_for_timeout(1500)  # something to sum up
+        page.get_by_role("button", name="Pause and sum up").click()
+        expect(page.get_by_role("heading", name="This session")).to_be_visible()
+        page.get_by_role("button", name="Go on").click()
+        expect(live).to_have_attribute("data-state", "good")
+        page.get_by_role("button", name="Calibrate again").click()
+        expect(live).to_have_attribute("data-state", "calibrating")
+        page.get_by_role("button", name="It feels right: start").click()
+        expect(live).to_have_attribute("data-state", "good")
+        page.get_by_role("button", name="Pause and sum up").click()
+        expect(page.get_by_role("heading", name="This session")).to_be_visible()
+    with walk.step("asks the browser for notifications"):
+        page.get_by_text("Notify me while this tab is hidden").click()
+        expect(live.locator(".remark")).to_contain_text("notifications")
+    with walk.step("stops the camera"):
+        page.get_by_role("button", name="Stop the camera").click()
+        expect(page.get_by_role("button", name="Start the camera")).to_be_visible()
+        expect(page.get_by_role("button", name="Calibrate again")).to_be_disabled()
+    work_table(walk)
+    with walk.step("gives the session as a file"):
+        told = json.loads(download(page, page.get_by_role("button", name="Session as JSON")))
+        assert told["state_s"]["good"] > 0
+    walk.helps()
+    with walk.step("keeps the session for somebody"):
+        page.get_by_text("Keep this session").click()
+        page.get_by_role("textbox", name="Name", exact=True).fill(NAME)
+        press_once(page, "Keep it")
+        expect(page.get_by_text("Kept. The page Progress lists it")).to_be_visible()
+        history = History(server.data / "history.sqlite3")
+        (person,) = history.people()
+        assert [kept.summary["mode"] for kept in sessions(history, person.id)] == ["standing"]
+
+
+def settings(walk: Walk) -> None:
+    page = walk.page
+    with walk.step("is set, and stays so after another page"):
+        for strict in ("Relaxed", "Normal", "Strict"):
+            page.get_by_role("radio", name=strict).click()
+            expect(page.get_by_role("radio", name=strict)).to_be_checked()
+        after = page.get_by_role("slider", name="Tell me after")
+        after.press("ArrowRight")
+        every = page.get_by_role("slider", name="Remind me to move every")
+        every.press("ArrowRight")
+        idle(page)
+        page.get_by_text("Picture, sound and speed").click()
+        toggles = {"Show me as in a mirror": False, "Quiet sound": True, "All-day mode": True}
+        for name in toggles:
+            page.get_by_text(name).click()
+            idle(page)
+        expect(page.locator(".live.mirrored")).to_have_count(0)
+        page.get_by_role("radio", name="Recorded clip").click()
+        expect(page.get_by_text("A video file")).to_be_visible()
+        page.get_by_role("radio", name="Standing", exact=True).click()
+        expect(page.get_by_role("radio", name="Strict")).to_be_checked()
+        expect(after).to_have_value("3")
+        expect(every).to_have_attribute("aria-valuetext", "45 min")
+        page.get_by_text("Picture, sound and speed").click()
+        for name, on in toggles.items():
+            expect(page.get_by_role("switch", name=name)).to_be_checked(checked=on)
+    walk.helps()
+
+
+def hands_free(walk: Walk, server: AppServer) -> None:
+    page = walk.page
+    page.get_by_role("radio", name="Photos without hands").click()
+    with walk.step("chooses what the guide takes, and how it is told"):
+        for view in ("Front", "Right side", "Back", "Left side"):
+            page.get_by_role("button", name=view, exact=True).click()
+            expect(page.get_by_role("button", name=view, exact=True)).to_have_attribute(
+                "aria-pressed", "false"
+            )
+            idle(page)
+        page.get_by_role("button", name="Front", exact=True).click()
+        page.get_by_text("Spoken words and beeps").click()
+        idle(page)
+        page.get_by_text("Show me as in a mirror").click()
+        idle(page)
+        expect(page.locator(".live.mirrored")).to_have_count(1)
+    with walk.step("takes the photos and checks them, or stops"):
+        start = (
+            page.get_by_role("button", name="Start the camera")
+            .or_(page.get_by_role("button", name="Hands-free"))
+            .filter(visible=True)
+        )
+        start.first.click()
+        page.get_by_role("button", name="Stop the camera").click()
+        idle(page)
+        start.first.click()
+        expect(page.get_by_role("heading", name="Front", exact=True)).to_be_visible()
+        expect(page.locator("table.measures tr", has_text="Shoulder level")).to_be_visible()
+    work_report(walk)
+    work_keeping(walk, server, "Ben")
+    with walk.step("leads to the exercises"):
+        page.get_by_role("link", name="From here to your exercises").click()
+        expect(page.get_by_role("heading", name="Your plan", level=1)).to_be_visible()
+        idle(page)
+        page.go_back()
+        expect(page.get_by_role("heading", name="Front", exact=True)).to_be_visible()
+    with walk.step("forgets the photos"):
+        page.get_by_role("button", name="Start over").click()
+        expect(page.get_by_role("heading", name="Front", exact=True)).to_have_count(0)
+
+
+def clips(walk: Walk, folder: Path) -> None:
+    page = walk.page
+    page.get_by_role("radio", name="Recorded clip").click()
+    with walk.step("checks the stills of a clip"):
+        upload(page, "A video file", clip(folder / "standing.mp4", 2.0))
+        expect(page.locator("table.measures tr", has_text="Shoulder level")).to_be_visible()
+    with walk.step("replays the clip instead"):
+        for use in ("Session standing", "Session at the desk", "Photo check of standing still"):
+            page.get_by_role("radio", name=use).click()
+            expect(page.get_by_role("radio", name=use)).to_be_checked()
+            idle(page)
+    with walk.step("takes the clip for a mirror image: left and right change places"):
+        row = page.locator("table.measures tr", has_text="Shoulder level")
+        begin = row.inner_text()
+        page.get_by_text("This clip is a mirror image").click()
+        expect(row).not_to_have_text(begin)
+    with walk.step("takes the clip out, or forgets it"):
+        page.get_by_role("button", name="Remove").click()
+        expect(row).to_have_count(0)
+        upload(page, "A video file", clip(folder / "again.mp4", 1.0))
+        expect(row).to_be_visible()
+        page.get_by_role("button", name="Start over").click()
+        expect(row).to_have_count(0)

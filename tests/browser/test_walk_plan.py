@@ -1,0 +1,278 @@
+"""Every control of the page Plan: all questions, what stops the flow, wishes, and the plan itself."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+
+from playwright.sync_api import Locator, Page, expect
+
+from posture.history.store import History
+from posture.knowledge.load import load
+from posture.plan.programme import Weekday
+from posture.web.plan_page import AGREED, LEVELS
+from tests.browser.app_server import AppServer
+from tests.browser.conftest import WalkOf
+from tests.browser.walk import Walk, download
+from tests.browser.watch import idle
+
+GROWN_UP = "18 to 64"
+ON = re.compile("^(None of these|Next|Show my plan)$")
+
+
+def test_every_control_of_the_plan(walk_of: WalkOf, server: AppServer) -> None:
+    knowledge = load()
+    with walk_of("plan") as walk:
+        # A question is one control, whichever of its answers is pressed.
+        walk.one_choice = {
+            each.ask for each in (*knowledge.questions.values(), *knowledge.self_tests.values())
+        }
+        questions(walk)
+        wishes(walk)
+        the_plan(walk)
+        kept_with_a_check(walk, server)
+        for action in AGREED:
+            agreed(walk, action)
+        emergency(walk)
+        walk.helps()
+        walk.to_limits()
+
+
+def step_of(page: Page) -> Locator:
+    return page.get_by_text(re.compile(r"^Step \d+ of \d+$"))
+
+
+def tick(page: Page, ask: str, *, on: bool) -> None:
+    box = page.get_by_role("checkbox", name=ask, exact=True).first  # "not sure" stands below each
+    if box.is_checked() != on:
+        box.locator("xpath=ancestor::label").click()
+        idle(page)
+    expect(box).to_be_checked(checked=on)
+
+
+def asked(page: Page) -> list[str]:
+    """What can be ticked now."""
+    boxes = page.get_by_role("checkbox")
+    return [str(ask) for ask in boxes.evaluate_all("boxes => boxes.map((box) => box.ariaLabel)")]
+
+
+def on_from(page: Page) -> None:
+    """Press the button that leads on, and wait for what comes."""
+    step = step_of(page)
+    now = step.inner_text()
+    page.get_by_role("button", name=ON).click()
+    expect(page.get_by_text(now, exact=True)).to_have_count(0)
+    idle(page)
+
+
+def answer_all(page: Page, ticked: Collection[str] = ()) -> None:
+    """Go through all blocks with these ticked and nothing else, until the form is gone."""
+    expect(step_of(page)).to_be_visible()
+    while step_of(page).count():
+        for ask in asked(page):
+            tick(page, ask, on=ask in ticked)
+        age = page.get_by_role("radio", name=GROWN_UP)
+        if age.count() and not age.is_checked():
+            age.click()
+            idle(page)
+        on_from(page)
+
+
+def questions(walk: Walk) -> None:
+    page = walk.page
+    expect(step_of(page)).to_be_visible()
+    while step_of(page).count():
+        with walk.step("is ticked and taken back; what follows from it is asked"):
+            done: set[str] = set()
+            while todo := [ask for ask in asked(page) if ask not in done]:
+                tick(page, todo[0], on=True)
+                done.add(todo[0])
+            walk.look()
+            for ask in reversed(asked(page)):
+                if ask in asked(page):
+                    tick(page, ask, on=False)
+        with walk.step("opens"):
+            panel = page.get_by_text("Self-tests: show what a photo can't")
+            if panel.count():
+                panel.click()
+                idle(page)
+        with walk.step("answers the question"):
+            groups = page.get_by_role("radiogroup")
+            for number in range(groups.count()):
+                options = groups.nth(number).get_by_role("radio")
+                options.last.click()
+                expect(options.last).to_be_checked()
+                first = options.filter(
+                    has_text=re.compile("^(No|None of these|Neither|No difference|18 to 64)$")
+                )
+                if first.count():
+                    first.first.click()
+                    expect(first.first).to_be_checked()
+                idle(page)
+        back = page.get_by_role("button", name="Back")
+        if back.count():
+            with walk.step("goes back to the block before, and on again"):
+                now = step_of(page).inner_text()
+                back.click()
+                expect(page.get_by_text(now, exact=True)).to_have_count(0)
+                idle(page)
+                on_from(page)
+                expect(step_of(page)).to_have_text(now)
+        with walk.step("goes on"):
+            if page.get_by_role("checkbox").count():
+                on_from_with_a_tick(page)
+            on_from(page)
+    expect(page.get_by_role("heading", name="What suits you?")).to_be_visible()
+
+
+def on_from_with_a_tick(page: Page) -> None:
+    """The button that says that nothing applies says something else once something does."""
+    first = asked(page)[0]
+    tick(page, first, on=True)
+    expect(page.get_by_role("button", name="None of these")).to_have_count(0)
+    tick(page, first, on=False)
+    expect(page.get_by_role("button", name="None of these")).to_be_visible()
+
+
+def wishes(walk: Walk) -> None:
+    page = walk.page
+    days = page.get_by_role("radiogroup", name="Day").get_by_role("radio")
+    with walk.step("plans for this day of the week, or not"):
+        for weekday in Weekday:
+            name = weekday.value[:3].capitalize()
+            pill = page.get_by_role("toolbar", name="Days").get_by_role("button", name=name)
+            was = pill.get_attribute("aria-pressed") == "true"
+            pill.click()
+            idle(page)
+            expect(days.filter(has_text=name)).to_have_count(0 if was else 1)
+            pill.click()
+            idle(page)
+            expect(days.filter(has_text=name)).to_have_count(1 if was else 0)
+    with walk.step("plans for this experience"):
+        for level in (*LEVELS.values(), LEVELS[1]):
+            page.get_by_role("radio", name=level).click()
+            expect(page.get_by_role("radio", name=level)).to_be_checked()
+            idle(page)
+    with walk.step("plans for so many minutes and weeks"):
+        weeks = page.get_by_role("radiogroup", name="Week").get_by_role("radio")
+        before = weeks.count()
+        page.get_by_role("slider", name="Weeks").press("ArrowRight")
+        expect(weeks).to_have_count(before + 1)
+        minutes = page.get_by_role("slider", name="Minutes a session")
+        first = days.first.inner_text()
+        minutes.press("Home")
+        idle(page)
+        expect(minutes).to_have_value("20")
+        minutes.press("End")
+        expect(minutes).to_have_value("30")
+        idle(page)
+        assert first
+    with walk.step("plans with this equipment"):
+        things = page.get_by_role("toolbar", name="Equipment you have").get_by_role("button")
+        for number in range(things.count()):
+            things.nth(number).click()
+            expect(things.nth(number)).to_have_attribute("aria-pressed", "true")
+            idle(page)
+
+
+def the_plan(walk: Walk) -> None:
+    page = walk.page
+    with walk.step("shows the week, and the day"):
+        doses = page.locator(".exercise .dose")
+        begin = doses.all_inner_texts()
+        weeks = page.get_by_role("radiogroup", name="Week").get_by_role("radio")
+        weeks.last.click()
+        expect(weeks.last).to_be_checked()
+        idle(page)
+        assert doses.all_inner_texts() != begin
+        weeks.first.click()
+        expect(weeks.first).to_be_checked()
+        idle(page)
+        assert doses.all_inner_texts() == begin
+        days = page.get_by_role("radiogroup", name="Day").get_by_role("radio")
+        for number in reversed(range(days.count())):
+            days.nth(number).click()
+            expect(days.nth(number)).to_be_checked()
+            idle(page)
+    walk.panels()
+    with walk.step("begins on the day and at the time that are set"):
+        page.get_by_role("spinbutton", name="year, First day").click()
+        page.keyboard.type("20300105")
+        page.get_by_role("heading", name="Take it with you").click()
+        idle(page)
+        page.get_by_role("button", name="Choose date").click()
+        calendar = page.get_by_role("dialog")
+        calendar.get_by_role("button", name="Next month").click()
+        calendar.get_by_role("button", name="Previous month").click()
+        calendar.get_by_role("button", name=re.compile("January 7, 2030")).click()
+        idle(page)
+        page.get_by_role("combobox", name="Time of day").click()
+        page.get_by_role("option", name="07:30").click()
+        idle(page)
+        dates = download(page, page.get_by_role("button", name="Calendar (.ics)")).decode("utf-8")
+        assert "BEGIN:VEVENT" in dates
+        assert re.search(r"DTSTART[^:]*:203001(07|08|09|10|11|12|13)T073000", dates)
+    with walk.step("gives the plan as a sheet to print"):
+        sheet = download(page, page.get_by_role("button", name="Sheet to print")).decode("utf-8")
+        assert "<html" in sheet
+        assert page.locator(".exercise h4").first.inner_text().partition(". ")[2].partition(" ·")[0] in sheet
+
+
+def kept_with_a_check(walk: Walk, server: AppServer) -> None:
+    page = walk.page
+    with walk.step("leads to the photos; the answers go with a check that is kept"):
+        page.get_by_role("link", name="Check photos").click()
+        page.get_by_role("tab", name="Try a sample").click()
+        page.get_by_role("tabpanel").filter(visible=True).get_by_role("button").last.click()
+        page.get_by_text("Keep my answers and the plan too").click()
+        idle(page)
+        page.get_by_role("textbox", name="Name", exact=True).fill("Ana")
+        page.get_by_role("button", name="Save this check").click()
+        expect(page.get_by_text("Saved. The page Progress shows it.")).to_be_visible()
+        history = History(server.data / "history.sqlite3")
+        (person,) = history.people()
+        (check,) = history.checks(person.id)
+        assert history.check(check.id).report["plan"]
+        page.get_by_role("link", name="Plan", exact=True).first.click()
+        expect(
+            page.get_by_text("Suspected, and what this plan is for")
+            .or_(page.get_by_role("heading", name="Staying in shape"))
+            .first
+        ).to_be_visible()
+
+
+def agreed(walk: Walk, action: str) -> None:
+    """An answer that asks for a professional's word first, the word, and the answer taken back."""
+    page = walk.page
+    ask = next(q.ask for q in load().questions.values() if q.action == action and not q.asked_if)
+    with walk.step("changes the answers"):
+        page.get_by_role("button", name="Change my answers").click()
+        answer_all(page, {ask})
+    with walk.step("says that a professional agreed: more is shown"):
+        word = page.get_by_role("checkbox", name=AGREED[action])
+        expect(word).to_be_visible()
+        shown = page.locator("section.stMain, [data-testid=stMain]").inner_text()
+        tick(page, AGREED[action], on=True)
+        assert page.locator("section.stMain, [data-testid=stMain]").inner_text() != shown
+        tick(page, AGREED[action], on=False)
+    with walk.step("changes the answers"):
+        page.get_by_role("button", name="Change my answers").click()
+        answer_all(page)
+        expect(page.get_by_role("heading", name="What suits you?")).to_be_visible()
+
+
+def emergency(walk: Walk) -> None:
+    page = walk.page
+    ask = next(q.ask for q in load().questions.values() if q.action == "emergency" and not q.asked_if)
+    with walk.step("takes the place of every number"):
+        page.get_by_role("button", name="Change my answers").click()
+        answer_all(page, {ask})
+        expect(page.get_by_role("alert").first).to_be_visible()
+        expect(page.get_by_role("heading", name="What suits you?")).to_have_count(0)
+        page.get_by_role("link", name="Check", exact=True).first.click()
+        expect(page.get_by_role("link", name="Look at my answers again")).to_be_visible()
+        expect(page.locator("table.measures")).to_have_count(0)
+        page.get_by_role("link", name="Look at my answers again").click()
+        page.get_by_role("button", name="Change my answers").click()
+        answer_all(page)
+        expect(page.get_by_role("heading", name="What suits you?")).to_be_visible()

@@ -1,0 +1,242 @@
+"""Every control of the page Progress, on a history of two people."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from playwright.sync_api import Page, expect
+
+from posture.anatomy import View
+from posture.history.keeping import keep
+from posture.history.sessions import save_session
+from posture.history.store import History
+from posture.knowledge.load import load
+from posture.live.measures import Mode
+from posture.personal import Wishes, personalise
+from posture.pipeline import Report, check
+from tests.bodies import Frontal
+from tests.browser.app_server import AppServer
+from tests.browser.comparison_steps import work_comparison
+from tests.browser.conftest import WalkOf
+from tests.browser.tables import work_table
+from tests.browser.walk import Walk, choose, see_large, upload
+from tests.browser.watch import idle, sticks_out_px
+from tests.fakes import photo, seeing
+
+NAME, OTHER = "Ana Žofie 小林", "Ben"
+
+
+def seen(shoulder_level_deg: float) -> Report:
+    """A check of a drawn body, without the model."""
+    return check([photo()], detect=seeing((Frontal(shoulder_level_deg=shoulder_level_deg), View.FRONT)))
+
+
+def session(mode: Mode) -> dict[str, object]:
+    """What ten minutes of watching left behind."""
+    return {
+        "schema": 1, "mode": mode, "duration_s": 600.0, "state_s": {"good": 480.0, "alert": 120.0},
+        "good_share": 0.8, "longest_good_s": 300.0, "signs": [], "measurements": {},
+        "episodes": [{"start_s": 60.0, "duration_s": 120.0, "key": "shoulder_level_deg"}],
+    }  # fmt: skip
+
+
+def filled(history: History) -> None:
+    """Seven checks, the last with a plan, and two live sessions of one person; one check of another."""
+    answers = {question.id: "no" for question in load().questions.values()}
+    history_of = history.add_person(NAME).id
+    for number in range(6):
+        keep(history, history_of, seen(-9.0 + 1.5 * number), pictures=True, note=f"note {number}")
+    planned = personalise(seen(0.0), answers, wishes=Wishes())
+    keep(history, history_of, planned, pictures=True, answers=answers)
+    for mode in Mode:
+        save_session(history, history_of, session(mode))
+    keep(history, history.add_person(OTHER).id, seen(2.0), pictures=False)
+
+
+def test_every_control_of_the_progress(
+    walk_of: WalkOf, server: AppServer, samples: Path, tmp_path: Path
+) -> None:
+    filled(History(server.data / "history.sqlite3"))
+    with walk_of("progress") as walk:
+        page = walk.page
+        with walk.step("shows another person's checks"):
+            choose(page, "Person", OTHER)
+            expect(page.get_by_text("smallest change")).to_be_visible()
+            choose(page, "Person", NAME)
+        assert "Ana" not in page.url, "names stay out of addresses"
+        page.set_viewport_size({"width": 390, "height": 844})
+        expect(page.get_by_text("smallest change")).to_be_visible()
+        assert sticks_out_px(page) == 0
+        page.set_viewport_size({"width": 1280, "height": 900})
+        trends(walk)
+        checks(walk)
+        comparison(walk)
+        plan_days(walk)
+        live_sessions(walk)
+        repeatability(walk, samples)
+        out_and_in(walk, tmp_path)
+        walk.helps()
+        walk.to_limits()
+
+
+def part(walk: Walk, name: str) -> Page:
+    with walk.step("shows this part"):
+        walk.page.get_by_role("radio", name=name, exact=True).click()
+        expect(walk.page.get_by_role("radio", name=name, exact=True)).to_be_checked()
+        idle(walk.page)
+    return walk.page
+
+
+def trends(walk: Walk) -> None:
+    part(walk, "Checks")
+    page = part(walk, "Trends")
+    chart = page.get_by_test_id("stVegaLiteChart")
+    with walk.step("draws another measurement over time"):
+        begin = page.get_by_text("smallest change").inner_text()
+        choose(page, "Measurement", 2)
+        expect(page.get_by_text("smallest change")).not_to_have_text(begin)
+        expect(chart.locator("canvas, svg").first).to_be_visible()
+    with walk.step("fills the window with the chart"):
+        see_large(page, page.get_by_test_id("stFullScreenFrame").filter(has=chart))
+
+
+def checks(walk: Walk) -> None:
+    page = part(walk, "Checks")
+    notes = page.get_by_role("textbox", name="Note")
+    with walk.step("turns the pages of the checks"):
+        expect(notes).to_have_count(6)
+        page.get_by_role("button", name="Increment").click()
+        expect(notes).to_have_count(1)
+        page.get_by_role("button", name="Decrement").click()
+        expect(notes).to_have_count(6)
+        page.get_by_role("spinbutton", name="Page of 2").fill("2")
+        page.keyboard.press("Enter")
+        expect(notes).to_have_count(1)
+    with walk.step("keeps another note"):
+        notes.first.fill("after the holidays")
+        page.keyboard.press("Enter")
+        idle(page)
+        part(walk, "Trends")
+        part(walk, "Checks")
+        expect(page.get_by_role("textbox", name="Note")).to_have_count(6)
+        page.get_by_role("button", name="Increment").click()
+        expect(notes).to_have_count(1)
+        expect(notes.first).to_have_value("after the holidays")
+    with walk.step("asks, and then deletes the check"):
+        page.get_by_role("button", name="Delete this check").click()
+        page.get_by_role("dialog").get_by_role("button", name="Close").click()
+        page.get_by_role("button", name="Delete this check").click()
+        page.get_by_role("dialog").get_by_role("button", name="Delete for good").click()
+        expect(page.get_by_role("dialog")).to_have_count(0)
+        expect(notes).to_have_count(6)
+        expect(page.get_by_role("spinbutton")).to_have_count(0)
+
+
+def comparison(walk: Walk) -> None:
+    page = part(walk, "Compare two")
+    row = page.locator("table.changes tr", has_text="Shoulder level")
+    with walk.step("compares other checks"):
+        begin = row.inner_text()
+        choose(page, "Before", 2)
+        expect(row).not_to_have_text(begin)
+        second = row.inner_text()
+        choose(page, "After", 1)
+        expect(row).not_to_have_text(second)
+    work_comparison(walk, page)
+
+
+def plan_days(walk: Walk) -> None:
+    page = part(walk, "Plan days")
+    with walk.step("ticks an exercise, and shows it on its day only"):
+        box = page.get_by_role("checkbox").first
+        ticks = page.get_by_test_id("stCheckbox").filter(visible=True)
+        count = ticks.count()
+        assert count >= 2
+        for number in range(count):
+            ticks.nth(number).click()
+            idle(page)
+            expect(page.get_by_role("checkbox").nth(number)).to_be_checked()
+        expect(page.get_by_text("1 day with at least one exercise done")).to_be_visible()
+    with walk.step("goes to another day"):
+        day = page.get_by_role("group", name="Day")
+        yesterday = datetime.now().astimezone() - timedelta(days=1)
+        day.get_by_role("spinbutton").first.click()
+        page.keyboard.type(f"{yesterday:%Y%m%d}")
+        page.get_by_text("From the plan of").click()
+        expect(box).not_to_be_checked()
+        page.get_by_role("button", name="Choose date").click()
+        calendar = page.get_by_role("dialog")
+        calendar.get_by_role("button", name="Previous month").click()
+        calendar.get_by_role("button", name="Next month").click()
+        calendar.get_by_role("button", name=re.compile(r"^Today")).click()
+        idle(page)
+        expect(box).to_be_checked()
+
+
+def live_sessions(walk: Walk) -> None:
+    page = part(walk, "Live sessions")
+    with walk.step("shows another session"):
+        expect(page.get_by_text("Episodes because of")).to_be_visible()
+        choose(page, "Session", 1)
+    work_table(walk)
+    with walk.step("deletes the session"):
+        box = page.get_by_role("combobox", name="Session", exact=True)
+        second = box.input_value()
+        page.get_by_role("button", name="Delete this session").click()
+        expect(box).not_to_have_value(second)
+        idle(page)
+        page.get_by_role("button", name="Delete this session").click()
+        expect(page.get_by_text("No live session is kept yet")).to_be_visible()
+
+
+def repeatability(walk: Walk, samples: Path) -> None:
+    page = part(walk, "Repeatability")
+    with walk.step("learns the spread of two photos"):
+        upload(page, "Photos of one view", samples / "front.jpg", samples / "front_after.jpg")
+        page.get_by_role("button", name="Measure and save").click()
+        expect(page.get_by_text("Saved 2 repeats")).to_be_visible()
+        expect(page.get_by_test_id("stDataFrame")).to_be_visible()
+    work_table(walk)
+    with walk.step("takes a photo out of the choice"):
+        page.get_by_role("button", name="Remove", exact=True).last.click()
+        idle(page)
+        expect(page.get_by_role("button", name="Measure and save")).to_have_count(0)
+        page.get_by_role("button", name="Start over").click()
+        expect(page.get_by_role("button", name="Remove", exact=True)).to_have_count(0)
+
+
+def out_and_in(walk: Walk, folder: Path) -> None:
+    page = part(walk, "Export or delete")
+    with walk.step("gives all that is kept of a person as a file"):
+        page.get_by_role("button", name="Make the export").click()
+        exported = folder / "export.zip"
+        with page.expect_download() as coming:
+            page.get_by_role("button", name="Download the export").click()
+        assert "Ana" not in coming.value.suggested_filename, "folders of downloads are seen by others"
+        coming.value.save_as(exported)
+        assert any(name.endswith(".json") for name in zipfile.ZipFile(exported).namelist())
+    with walk.step("asks, and then deletes the person"):
+        page.get_by_role("button", name="Delete this person").click()
+        page.get_by_role("dialog").get_by_role("button", name="Close").click()
+        page.get_by_role("button", name="Delete this person").click()
+        expect(page.get_by_role("button", name="Delete for good")).to_be_disabled()
+        page.get_by_text("I have exported").click()
+        page.get_by_role("button", name="Delete for good").click()
+        expect(page.get_by_role("dialog")).to_have_count(0)
+        expect(page.get_by_role("combobox", name="Person")).to_have_value(OTHER)
+    with walk.step("takes an export in, twice: as the same person and as a new one"):
+        page.get_by_text("Import an export", exact=True).click()
+        upload(page, "A zip that an export made", exported, stays=True)
+        page.get_by_role("button", name="Import", exact=True).click()
+        expect(page.get_by_text("Took in 8 checks")).to_be_visible()
+        expect(page.get_by_role("combobox", name="Person")).to_have_value(NAME)
+        page.get_by_text("As a new person").click()
+        idle(page)
+        page.get_by_role("button", name="Import", exact=True).click()
+        expect(page.get_by_text("Took in 8 checks")).to_be_visible()
+    with walk.step("takes the file out of the choice"):
+        page.get_by_role("button", name="Remove export.zip").click()
+        expect(page.get_by_role("button", name="Import", exact=True)).to_have_count(0)

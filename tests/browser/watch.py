@@ -1,0 +1,129 @@
+"""What must not happen while a person uses the app, in Chromium; every browser test is held to it.
+
+No request leaves this machine, none fails or is answered with an error, no policy is broken, no error is
+written to the console, and the server writes no line to its log.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, Response, expect
+
+from tests.browser.app_server import AppServer
+
+ARTEFACTS = Path(__file__).parent / "artefacts"
+WAIT_MS = 60_000  # a busy machine is slow, not wrong
+expect.set_options(timeout=WAIT_MS)
+_TELL_VIOLATIONS = """
+document.addEventListener('securitypolicyviolation', (event) =>
+  window.toldViolation(`${event.violatedDirective}: ${event.blockedURI || event.sourceFile}`));
+"""
+_GIVEN_UP = "net::ERR_ABORTED"
+"""A download that went to a file, or a request that the page itself took back when it was left."""
+
+
+@dataclass
+class Watched:
+    """A page, the server behind it, and what went wrong so far."""
+
+    page: Page
+    server: AppServer
+    complaints: list[str] = field(default_factory=list)
+    wanted: list[str] = field(default_factory=list)
+    """Patterns of complaints that a test brings about on purpose; each must have come."""
+
+    def verdict(self, said_by_server: list[str]) -> None:
+        """AssertionError with all that was wrong and not wanted, and all that was wanted and did not come."""
+        complaints = self.complaints + [f"server: {line}" for line in said_by_server]
+        wrong = [text for text in complaints if not any(re.search(one, text) for one in self.wanted)]
+        wrong += [
+            f"did not come: {one}" for one in self.wanted if not any(re.search(one, c) for c in complaints)
+        ]
+        if wrong:
+            raise AssertionError("while the page was used:\n" + "\n".join(wrong))
+
+
+@contextlib.contextmanager
+def watching(context: BrowserContext, server: AppServer) -> Iterator[Watched]:
+    """A fresh page of this context, closed at the end; AssertionError where something was wrong meanwhile."""
+    since = server.written()
+    page = context.new_page()
+    seen = Watched(page, server)
+    tell = seen.complaints.append
+    own = (server.url, server.url.replace("http", "ws"), "data:", "blob:")
+
+    def outside(url: str) -> None:
+        if not url.startswith(own):
+            tell(f"request to another host: {url}")
+
+    def answered(response: Response) -> None:
+        if response.status >= 400:
+            tell(f"HTTP {response.status}: {response.url}")
+
+    def failed(request: Request) -> None:
+        if request.failure != _GIVEN_UP:
+            tell(f"failed request: {request.url}: {request.failure}")
+
+    def said(message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning"):
+            tell(f"console {message.type}: {message.text} ({message.location.get('url', '')})")
+
+    context.on("request", lambda request: outside(request.url))
+    context.on("response", answered)
+    context.on("requestfailed", failed)
+    context.expose_binding("toldViolation", lambda source, what: tell(f"policy broken: {what}"))
+    context.add_init_script(_TELL_VIOLATIONS)
+    page.on("websocket", lambda socket: outside(socket.url))
+    page.on("console", said)
+    page.on("pageerror", lambda error: tell(f"page error: {error}"))
+    page.set_default_timeout(WAIT_MS)
+    try:
+        yield seen
+    except BaseException:
+        _keep_what_was_shown(seen, since)
+        raise
+    page.close()
+    seen.verdict(server.complaints(since))
+
+
+def _keep_what_was_shown(seen: Watched, since: int) -> None:
+    """The page of a test that fails: as a picture, as words, and what was wrong until then."""
+    name = re.sub(r"\W+", "_", os.environ.get("PYTEST_CURRENT_TEST", "test").rpartition("::")[2])
+    ARTEFACTS.mkdir(exist_ok=True)
+    seen.page.screenshot(path=ARTEFACTS / f"failed_{name}.png", full_page=True)
+    words = [*seen.complaints, *seen.server.complaints(since), seen.page.locator("body").aria_snapshot()]
+    (ARTEFACTS / f"failed_{name}.txt").write_text("\n".join(words), "utf-8")
+
+
+@contextlib.contextmanager
+def fresh_context(browser: Browser, width: int = 1280, height: int = 900) -> Iterator[BrowserContext]:
+    """A browser that has never been here."""
+    context = browser.new_context(viewport={"width": width, "height": height}, accept_downloads=True)
+    try:
+        yield context
+    finally:
+        context.close()
+
+
+def idle(page: Page) -> None:
+    """Wait until the page's script has run: what is set while it runs may be lost with the old elements.
+
+    A click's run begins a moment after it, so the page is looked at twice.
+    """
+    calm = page.locator('[data-test-script-state="notRunning"]')
+    while True:
+        calm.wait_for()
+        page.wait_for_timeout(50)
+        if calm.count() and not page.locator('[data-stale="true"]').count():
+            return
+
+
+def sticks_out_px(page: Page) -> int:
+    """How much wider the page's content is than the place it scrolls in; the document itself never grows."""
+    return int(page.get_by_test_id("stMain").evaluate("main => main.scrollWidth - main.clientWidth"))

@@ -26,7 +26,7 @@ def client(base_path: str = "") -> TestClient:
     app = GZipMiddleware(Starlette(routes=routes))
     for each in reversed(middleware([], base_path)):
         app = each.cls(app, *each.args, **each.kwargs)
-    return TestClient(app)
+    return TestClient(app, base_url="http://localhost")
 
 
 @pytest.mark.parametrize(("base_path", "told"), [("", '"/"'), ("/posture/", '"/posture"')])

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import Any
 
 import pytest
 from starlette.websockets import WebSocketDisconnected
 
 from posture.web.leaving import ForgivesLeaving
+from tests.asynchronous import run
 
 
 def end_with(error: Exception, kind: str) -> None:
@@ -18,7 +18,7 @@ def end_with(error: Exception, kind: str) -> None:
     async def nothing(*given: Any) -> Any:
         return {}
 
-    asyncio.run(ForgivesLeaving(app)({"type": kind}, nothing, nothing))
+    run(ForgivesLeaving(app)({"type": kind}, nothing, nothing))
 
 
 def test_a_page_that_is_left_early_is_no_error() -> None:

@@ -32,6 +32,7 @@ from posture.web.hub import Hub, Live, hub
 from posture.web.live_lines import POINTS
 from posture.web.security import HEADERS, middleware
 from posture.web.server import LiveRoute, TokenBucket
+from tests import asynchronous
 from tests.pictures import scan_bomb
 
 ORIGIN = {"origin": "http://testserver"}
@@ -204,7 +205,7 @@ def test_of_two_at_once_with_one_token_one_gets_in(route: LiveRoute, live: Live)
     async def both() -> list[str]:
         return sorted(await asyncio.gather(knock(), knock()))
 
-    assert asyncio.run(both()) == ["websocket.accept", "websocket.close"]
+    assert asynchronous.run(both()) == ["websocket.accept", "websocket.close"]
 
 
 def test_a_token_of_odd_characters_is_refused_like_any_other(client: TestClient, live: Live) -> None:
@@ -627,5 +628,5 @@ def test_closed_pages_are_forgotten_also_after_a_fault(monkeypatch: pytest.Monke
                 if left not in hub():
                     return
 
-    asyncio.run(run())
+    asynchronous.run(run())
     assert left not in hub()

@@ -85,11 +85,10 @@ def same_origin(headers: Headers) -> bool:
     origins, hosts = headers.getlist("origin"), headers.getlist("host")
     if not origins:
         return True
-    return (
-        len(origins) == len(hosts) == 1
-        and bool(hosts[0])
-        and origins[0] in (f"http://{hosts[0]}", f"https://{hosts[0]}")
-    )
+    if len(origins) != 1 or len(hosts) != 1 or not hosts[0]:
+        return False
+    host = hosts[0]
+    return origins[0] in (f"http://{host}", f"https://{host}")
 
 
 def middleware(allowed_hosts: Sequence[str], base_path: str = "") -> list[Middleware]:

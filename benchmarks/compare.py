@@ -32,11 +32,11 @@ from benchmarks.tables import markdown, put
 from posture.anatomy import View
 from posture.compare.changes import Change, compare
 from posture.errors import PostureError
-from posture.history.repeatability import Repeat
 from posture.knowledge.load import load
 from posture.photo import Photo, load_photo
 from posture.pipeline import check_photo
 from posture.shots import Shot
+from posture.sway import Repeat
 from posture.versions import versions
 
 DEFAULT_FOLDER = Path(__file__).parent / "truth"

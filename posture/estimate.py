@@ -23,7 +23,7 @@ from posture.landmarks import Landmarks
 from posture.measures import ROWS, TABLE, Row, body_of, missing, near_side
 from posture.perspective import perspective_std
 from posture.readings import HELPERS
-from posture.turn import CALIBRATED_DEG, PER_DEG
+from posture.turn_error import CALIBRATED_DEG, PER_DEG
 from posture.uncertainty import Measurement, NotMeasured
 
 Floats = NDArray[np.float64]

@@ -24,9 +24,9 @@ from posture.compare.changes import (
 from posture.compare.comparable import differences
 from posture.compare.report import SOURCES
 from posture.errors import HistoryError
-from posture.history.repeatability import Repeat
 from posture.knowledge.records import Band, Reference
 from posture.shots import Shot
+from posture.sway import Repeat
 from posture.uncertainty import Measurement
 from tests.compare_examples import shot
 

@@ -19,7 +19,7 @@ from posture.landmarks import Landmarks
 from posture.level import Level
 from posture.measures import FRONTAL, ROWS, SAGITTAL, TABLE, body_of, near_side
 from posture.perspective import perspective_std
-from posture.turn import CALIBRATED_DEG
+from posture.turn_error import CALIBRATED_DEG
 from posture.uncertainty import Measurement, NotMeasured
 from tests.bodies import Frontal, Sagittal, moved, rolled, without
 

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from posture.anatomy import View
 from posture.history.records import TrendPoint
-from posture.history.repeatability import SWAY_STD, Repeat, repeats
+from posture.history.repeatability import repeats
+from posture.sway import SWAY_STD, Repeat
 
 TREND = (View.FRONT, "shoulder_level_deg")
 

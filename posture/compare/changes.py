@@ -18,9 +18,9 @@ from typing import TYPE_CHECKING, Literal
 
 from posture.anatomy import View
 from posture.compare.comparable import CAMERA_STD, Difference, differences
-from posture.history.repeatability import SWAY_STD, Repeat, TrendKey
 from posture.shots import Shot, one_per_view
 from posture.standing import ASSUMED_SWAY, SWAY
+from posture.sway import SWAY_STD, Repeat, TrendKey
 from posture.uncertainty import Measurement, NotMeasured, Unit
 
 if TYPE_CHECKING:

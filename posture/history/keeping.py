@@ -9,11 +9,12 @@ from typing import Any
 
 from posture.errors import HistoryError
 from posture.history.records import SavedCheck
-from posture.history.store import History, TrendKey
+from posture.history.store import History
 from posture.pipeline import Report
 from posture.report import to_json
 from posture.shots import Shot, saved_hold, saved_measurements
 from posture.standing import combine
+from posture.sway import TrendKey
 from posture.uncertainty import Measurement
 
 

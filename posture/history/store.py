@@ -21,7 +21,6 @@ import numpy as np
 import platformdirs
 from numpy.typing import NDArray
 
-from posture.anatomy import View
 from posture.errors import HistoryError
 from posture.history import rows
 from posture.history.json_text import dumps
@@ -55,9 +54,7 @@ from posture.limits import (
     MAX_PHOTOS,
     MAX_PLAN_DAYS,
 )
-
-TrendKey = tuple[View, str]
-"""A measurement is followed per view: front and back numbers of one key are not the same quantity."""
+from posture.sway import TrendKey
 
 _log = logging.getLogger(__name__)
 

@@ -10,13 +10,14 @@ import streamlit as st
 from posture.errors import PostureError
 from posture.history.keeping import keep
 from posture.history.records import Person
-from posture.history.repeatability import SWAY_STD, repeats
+from posture.history.repeatability import repeats
 from posture.history.same import set_of_same
 from posture.history.store import History
 from posture.measures import ROWS
 from posture.photo import distinct, load_photo
 from posture.pipeline import Report, check
 from posture.report import to_json
+from posture.sway import SWAY_STD
 from posture.text import in_markdown
 from posture.uncertainty import unit_suffix
 from posture.web.inputs import Given, Place, inputs

@@ -11,10 +11,11 @@ import streamlit as st
 from posture.compare.changes import MdcSource, smallest_change
 from posture.history.keeping import saved_number
 from posture.history.records import SavedCheck, TrendPoint
-from posture.history.repeatability import Repeat, TrendKey, repeats
+from posture.history.repeatability import repeats
 from posture.knowledge.load import load
 from posture.knowledge.records import Band, Reference
 from posture.measures import ROWS
+from posture.sway import Repeat, TrendKey
 from posture.uncertainty import format_value, unit_suffix
 
 

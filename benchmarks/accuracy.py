@@ -22,15 +22,15 @@ from rich.progress import track
 
 from benchmarks import calibrate, tables, truth_set
 from benchmarks.truth_set import Sample
-from posture import gravity
 from posture.anatomy import View
-from posture.error_model import ErrorModel
-from posture.estimate import Result, measure
-from posture.findings import judge
+from posture.findings.judge import judge
+from posture.gravity import vertical
 from posture.knowledge.load import load
-from posture.measures import ROWS, body_of, missing
-from posture.standing import combine
-from posture.uncertainty import Measurement
+from posture.measure.error_model import ErrorModel
+from posture.measure.estimate import Result, measure
+from posture.measure.measures import ROWS, body_of, missing
+from posture.measure.standing import combine
+from posture.measure.uncertainty import Measurement
 
 Floats = NDArray[np.float64]
 
@@ -83,7 +83,7 @@ def cases(samples: Sequence[Sample]) -> tuple[list[Case], int]:
     for sample in samples:
         found += _plain(sample)
         for way, down in (
-            ("level", gravity.assumed()),
+            ("level", vertical.assumed()),
             ("found", sample.found),
             ("given", sample.given),
         ):

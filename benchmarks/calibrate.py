@@ -22,18 +22,18 @@ from numpy.typing import NDArray
 
 from benchmarks import truth_set
 from benchmarks.truth_set import Sample
-from posture import error_model
 from posture.anatomy import View
-from posture.error_model import Calibration, ErrorModel, Term
-from posture.estimate import estimator, looks_std
 from posture.live.measures import ROWS as LIVE_ROWS
 from posture.live.measures import Mode
-from posture.measures import ROWS, body_of, missing
-from posture.readings import HELPERS
+from posture.measure import error_model
+from posture.measure.error_model import Calibration, ErrorModel, Term
+from posture.measure.estimate import estimator, looks_std
+from posture.measure.measures import ROWS, body_of, missing
+from posture.measure.readings import HELPERS
 
 Floats = NDArray[np.float64]
 
-DATA = Path(str(error_model.__file__)).parent / "data"
+DATA = Path(str(error_model.__file__)).parents[1] / "data"
 RIDGES = (0.001, 0.01, 0.03, 0.1, 0.3, 1.0)
 """Strengths to choose from, in shares of the readings' own mean square."""
 MAX_STRETCH = 1.1

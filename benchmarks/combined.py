@@ -20,14 +20,14 @@ from numpy.typing import NDArray
 
 from benchmarks import accuracy, tables, truth_set
 from benchmarks.truth_set import Sample
-from posture import gravity
-from posture.error_model import ErrorModel
-from posture.estimate import measure
-from posture.findings import judge
+from posture.findings.judge import judge
 from posture.geometry import level
-from posture.landmarks import Landmarks
-from posture.standing import combine, within_visit_std
-from posture.uncertainty import Measurement, NotMeasured
+from posture.gravity import vertical
+from posture.measure.error_model import ErrorModel
+from posture.measure.estimate import measure
+from posture.measure.standing import combine, within_visit_std
+from posture.measure.uncertainty import Measurement, NotMeasured
+from posture.pose.landmarks import Landmarks
 
 Floats = NDArray[np.float64]
 
@@ -71,14 +71,14 @@ def outcomes(samples: Sequence[Sample], seed: int = 5) -> Mapping[Setting, list[
 def _photos(
     sample: Sample, count: int, anew: bool, model: ErrorModel, rng: np.random.Generator
 ) -> list[list[Measurement | NotMeasured]]:
-    level_std_deg = gravity.assumed().std_deg
+    level_std_deg = vertical.assumed().std_deg
     roll_deg = rng.normal(0.0, level_std_deg)
     wider = np.sqrt((SWAY_FREEDOM - 2) / rng.chisquare(SWAY_FREEDOM))
     photos = []
     for _ in range(count):
         roll_deg = rng.normal(0.0, level_std_deg) if anew else roll_deg
         seen = _seen_anew(sample, roll_deg, rng)
-        results = measure(seen, sample.view, gravity.assumed(), sample.yaw_deg, model=model)
+        results = measure(seen, sample.view, vertical.assumed(), sample.yaw_deg, model=model)
         photos.append([_swayed(result, wider, rng) for result in results])
     return photos
 

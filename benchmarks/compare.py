@@ -33,10 +33,10 @@ from posture.anatomy import View
 from posture.compare.changes import Change, compare
 from posture.errors import PostureError
 from posture.knowledge.load import load
-from posture.photo import Photo, load_photo
+from posture.measure.sway import Repeat
+from posture.picture.photo import Photo, load_photo
 from posture.pipeline import check_photo
-from posture.shots import Shot
-from posture.sway import Repeat
+from posture.report.shots import Shot
 from posture.versions import versions
 
 DEFAULT_FOLDER = Path(__file__).parent / "truth"

@@ -20,9 +20,10 @@ from rich.console import Console
 from rich.progress import track
 
 from benchmarks import tables, truth_set
-from posture import detect, gravity, landmarker, people
-from posture.photo import Photo, load_photo
+from posture.gravity import vertical
+from posture.picture.photo import Photo, load_photo
 from posture.pipeline import Options, check_photo
+from posture.pose import detect, landmarker, people
 
 
 def table(folder: Path, count: int) -> str:
@@ -37,7 +38,7 @@ def table(folder: Path, count: int) -> str:
         before = _seconds(bare)
         passes, found = _check(photo, Options())
         between = _seconds(bare)
-        _, told = _check(photo, Options(gravity=gravity.given(0.0)))
+        _, told = _check(photo, Options(gravity=vertical.given(0.0)))
         rows.setdefault(entry["view"], []).append(
             (passes, statistics.mean((before, between, _seconds(bare))), found, told)
         )

@@ -21,7 +21,7 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
-from posture.gravity import Gravity, assumed, from_scene
+from posture.gravity.vertical import Gravity, assumed, from_scene
 
 DEFAULT_FOLDER = Path(__file__).parent / "truth"
 BOX_MARGIN = 0.1  # around the outermost landmarks, of their extent

@@ -28,7 +28,7 @@ from posture.history.pictures import without_metadata
 from posture.history.rescue import examine, repair
 from posture.history.sessions import save_session, sessions
 from posture.history.store import History
-from posture.photo import load_photo
+from posture.picture.photo import load_photo
 from posture.web.frames import HEADER, WrongMessage, WrongPicture, decode, parse
 
 KEYS = ("shoulder_level_deg", "pelvis_level_deg", "trunk_lean_deg")

@@ -20,14 +20,14 @@ from rich.console import Console
 from rich.progress import Progress
 
 from benchmarks import tables, truth_set
-from posture import gravity
 from posture.anatomy import Joint, View
 from posture.errors import NobodyFoundError
-from posture.gravity import GravitySource
-from posture.measures import ROWS
-from posture.photo import Photo, load_photo
+from posture.gravity import vertical
+from posture.gravity.vertical import GravitySource
+from posture.measure.measures import ROWS
+from posture.measure.uncertainty import Measurement
+from posture.picture.photo import Photo, load_photo
 from posture.pipeline import Options, PhotoCheck, check_photo
-from posture.uncertainty import Measurement
 
 
 @dataclass(frozen=True)
@@ -188,7 +188,7 @@ def table(folder: Path, pictures: int) -> str:
 
 
 def _check(photo: Photo, view: View, roll_deg: float, find_roll: bool) -> Found:
-    options = Options(view=view, gravity=None if find_roll else gravity.given(roll_deg))
+    options = Options(view=view, gravity=None if find_roll else vertical.given(roll_deg))
     try:
         done: PhotoCheck = check_photo(photo, options)
     except NobodyFoundError:

@@ -31,7 +31,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.tables import markdown, put
-from posture.landmarker import StreamDetector
+from posture.pose.landmarker import StreamDetector
 from posture.web.frames import HEADER, Kind
 from posture.web.server import LiveRoute
 from tests.browser import camera

@@ -13,12 +13,12 @@ from dataclasses import replace
 import cv2
 import numpy as np
 
-from posture.landmarker import StreamDetector
-from posture.landmarks import Landmarks
 from posture.live.measures import ROWS, Mode, read_frame
 from posture.live.smoothing import OneEuro
 from posture.live.watch import SMOOTHING_HZ
-from posture.uncertainty import Measurement
+from posture.measure.uncertainty import Measurement
+from posture.pose.landmarker import StreamDetector
+from posture.pose.landmarks import Landmarks
 from tests.browser import camera
 
 SUBJECTS = ("d00", "d05", "d11", "d20")

@@ -18,8 +18,8 @@ from benchmarks import calibrate, tables, truth_set
 from benchmarks.accuracy import GROUPS
 from benchmarks.truth_set import Sample
 from posture.anatomy import FACE_JOINTS, INDEX, OUTLINE_JOINTS, POSE_JOINTS
-from posture.looks import Look, combine
-from posture.measures import ROWS
+from posture.measure.measures import ROWS
+from posture.pose.looks import Look, combine
 
 COUNTS = (2, 4, 6, 8, 10, 14)
 _OUTLINE = [INDEX[joint] for joint in OUTLINE_JOINTS]

@@ -26,10 +26,10 @@ from benchmarks.gravity import turned_clockwise
 from benchmarks.real_bodies import bodies
 from benchmarks.real_pictures import Still, stills
 from benchmarks.tables import markdown, put
-from posture import gravity
-from posture.gravity import Gravity, from_level, from_scene
-from posture.photo import Photo
-from posture.scene.frame import Box
+from posture.gravity import vertical
+from posture.gravity.frame import Box
+from posture.gravity.vertical import Gravity, from_level, from_scene
+from posture.picture.photo import Photo
 
 TURNS_DEG = (-6.0, -3.0, 3.0, 6.0)
 BARS = (
@@ -179,7 +179,7 @@ def phones(readings: Sequence[Reading]) -> str:
         assert photo.level is not None
         level = from_level(photo.level, photo.size_px, photo.focal_px).at(place)
         edges = reading.found
-        both = "-" if edges is None else _told(gravity.combined(level, edges, place))
+        both = "-" if edges is None else _told(vertical.combined(level, edges, place))
         row = [reading.still.name, _told(level), f"{photo.level.pitch_deg:+.1f}"]
         rows.append([*row, "-" if edges is None else _told(edges), both])
     return markdown(["photo", "its own level °", "pitch °", "edges °", "together °"], rows)
@@ -287,16 +287,16 @@ def _loosely_known(readings: Sequence[Reading]) -> list[Reading]:
 
 
 class _let_through:  # noqa: N801
-    """The marks of `posture.gravity` taken away for a while."""
+    """The marks of `posture.gravity.vertical` taken away for a while."""
 
     def __enter__(self) -> None:
-        self.kept = {name: getattr(gravity, name) for name in LOOSE}
+        self.kept = {name: getattr(vertical, name) for name in LOOSE}
         for name, value in LOOSE.items():
-            setattr(gravity, name, value)
+            setattr(vertical, name, value)
 
     def __exit__(self, *_: object) -> None:
         for name, value in self.kept.items():
-            setattr(gravity, name, value)
+            setattr(vertical, name, value)
 
 
 _ERR = Console(stderr=True)

@@ -11,13 +11,13 @@ from numpy.typing import NDArray
 
 from benchmarks.real_pictures import Camera, cameras, path_of, read_frames, registry
 from benchmarks.tables import markdown
-from posture import gravity
 from posture.anatomy import INDEX, Joint, View
-from posture.detect import Detection, detect
 from posture.errors import PostureError
-from posture.estimate import measure
-from posture.uncertainty import Measurement
-from posture.view import turned_deg
+from posture.gravity import vertical
+from posture.measure.estimate import measure
+from posture.measure.uncertainty import Measurement
+from posture.pose.detect import Detection, detect
+from posture.pose.view import turned_deg
 
 Floats = NDArray[np.float64]
 
@@ -127,8 +127,11 @@ def _sideways(camera: Camera, place: Floats) -> Floats:
 def _measured(camera: Camera, detection: Detection, view: View) -> list[Measurement]:
     """What the photo says when its true roll and pitch are given."""
     place = detection.landmarks.standing_px
-    down = gravity.Gravity(
-        camera.plumb.roll_at(place)[0], gravity.GIVEN_STD_DEG, gravity.GravitySource.GIVEN, plumb=camera.plumb
+    down = vertical.Gravity(
+        camera.plumb.roll_at(place)[0],
+        vertical.GIVEN_STD_DEG,
+        vertical.GravitySource.GIVEN,
+        plumb=camera.plumb,
     )
     made = measure(detection.landmarks, view, down, turned_deg(detection, view, down.roll_deg))
     return [each for each in made if isinstance(each, Measurement)]

@@ -22,12 +22,12 @@ from numpy.typing import NDArray
 
 from benchmarks import tables
 from posture.anatomy import Side, View, sided
-from posture.detect import detect
 from posture.errors import PhotoError
-from posture.gravity import Gravity, given
-from posture.photo import Photo, load_photo
+from posture.gravity.vertical import Gravity, given
+from posture.picture.photo import Photo, load_photo
 from posture.pipeline import Options, PhotoCheck, check_photo
-from posture.view import find_view, turned_deg, with_sides_of
+from posture.pose.detect import detect
+from posture.pose.view import find_view, turned_deg, with_sides_of
 
 Floats = NDArray[np.float64]
 

@@ -14,11 +14,11 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from posture.detect import detect
 from posture.errors import PostureError
-from posture.photo import Photo, load_photo
-from posture.plumb import Plumb
-from posture.scene.frame import Box
+from posture.gravity.frame import Box
+from posture.gravity.plumb import Plumb
+from posture.picture.photo import Photo, load_photo
+from posture.pose.detect import detect
 
 Floats = NDArray[np.float64]
 

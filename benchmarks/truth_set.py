@@ -21,24 +21,23 @@ from PIL import Image
 from rich.console import Console
 from rich.progress import track
 
-from posture import detect, gravity, landmarker, looks, outline, people, pipeline, plumb, turn
+from posture import pipeline
 from posture.anatomy import FACE_JOINTS, INDEX, JOINTS, POSE_JOINTS, View
-from posture.gravity import Gravity, GravitySource
-from posture.landmarks import Landmarks
-from posture.measures import ROWS, body_of
+from posture.gravity import axes, frame, lines, plumb, vertical
+from posture.gravity.vertical import Gravity, GravitySource
+from posture.measure.measures import ROWS, body_of
 from posture.model import store as model
-from posture.photo import load_photo
-from posture.scene import axes as room_axes
-from posture.scene import frame as scene_frame
-from posture.scene import lines as scene_lines
-from posture.view import turned_deg
+from posture.picture.photo import load_photo
+from posture.pose import detect, landmarker, looks, outline, people, turn
+from posture.pose.landmarks import Landmarks
+from posture.pose.view import turned_deg
 
 Floats = NDArray[np.float64]
 
 FOLDER = Path(__file__).parent / "truth"
 CACHE = Path(__file__).parent / ".cache"
 _CACHE_FORMAT = 3
-_VERTICAL = (gravity, plumb, room_axes, scene_frame, scene_lines)
+_VERTICAL = (vertical, plumb, axes, frame, lines)
 LIVE_WIDTH_PX, LIVE_QUALITY, LIVE_FRAMES = 640, 70, 5
 """How the page Live sends its pictures (components/live.js), and how many of a still body the model sees."""
 _SURFACE = {"ear": "tragus", "foot_index": "toe"}  # what the truth set calls the same point
@@ -69,12 +68,12 @@ class Sample:
     @cached_property
     def given(self) -> Gravity:
         """The camera's true roll, as a user states it."""
-        return gravity.given(self.roll_deg)
+        return vertical.given(self.roll_deg)
 
     @property
     def found(self) -> Gravity:
         """The roll as the program finds it by itself."""
-        return self.scene or gravity.assumed()
+        return self.scene or vertical.assumed()
 
 
 def load(folder: Path = FOLDER, passes: int = detect.PASSES) -> tuple[Sample, ...]:

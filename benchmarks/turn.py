@@ -1,4 +1,4 @@
-"""What a turned body does to each number: `python -m benchmarks.turn`, beside `posture.turn_error.PER_DEG`.
+"""What a turned body does to each number: `python -m benchmarks.turn`, beside `measure.turn_error.PER_DEG`.
 
 The truth set's bodies, whose joints are known in space (truth/joints_3d.json), are turned before cameras as
 far away and as high as their own were, and measured as by a detector without any error. Printed is the root
@@ -20,8 +20,8 @@ from numpy.typing import NDArray
 
 from benchmarks import tables, truth_set
 from posture.anatomy import View
-from posture.measures import ROWS
-from posture.turn_error import PER_DEG
+from posture.measure.measures import ROWS
+from posture.measure.turn_error import PER_DEG
 
 Floats = NDArray[np.float64]
 

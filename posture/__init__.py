@@ -15,23 +15,23 @@ if TYPE_CHECKING:
 
     from posture.anatomy import Joint, Side, View
     from posture.errors import NobodyFoundError, PhotoError, PostureError
-    from posture.findings import Finding
-    from posture.gravity import Gravity
-    from posture.imbalances import Imbalance
-    from posture.landmarks import Landmarks
-    from posture.personal import personalise
-    from posture.photo import Photo, load_photo
+    from posture.findings.judge import Finding
+    from posture.findings.suspect import Imbalance
+    from posture.gravity.vertical import Gravity
+    from posture.measure.uncertainty import Measurement, NotMeasured
+    from posture.picture.photo import Photo, load_photo
     from posture.pipeline import Options, PhotoCheck, Report, check
-    from posture.report import to_json, to_markdown
-    from posture.uncertainty import Measurement, NotMeasured
+    from posture.pose.landmarks import Landmarks
+    from posture.report.personal import personalise
+    from posture.report.report import to_json, to_markdown
 
 _HOMES = {
-    "Finding": "findings", "Gravity": "gravity", "Imbalance": "imbalances", "Joint": "anatomy",
-    "Landmarks": "landmarks", "Measurement": "uncertainty", "NobodyFoundError": "errors",
-    "NotMeasured": "uncertainty", "Options": "pipeline", "Photo": "photo", "PhotoCheck": "pipeline",
-    "PhotoError": "errors", "PostureError": "errors", "Report": "pipeline", "Side": "anatomy",
-    "View": "anatomy", "check": "pipeline", "load_photo": "photo", "personalise": "personal",
-    "to_json": "report", "to_markdown": "report",
+    "Finding": "findings.judge", "Gravity": "gravity.vertical", "Imbalance": "findings.suspect",
+    "Joint": "anatomy", "Landmarks": "pose.landmarks", "Measurement": "measure.uncertainty", "NobodyFoundError": "errors",
+    "NotMeasured": "measure.uncertainty", "Options": "pipeline", "Photo": "picture.photo",
+    "PhotoCheck": "pipeline", "PhotoError": "errors", "PostureError": "errors", "Report": "pipeline",
+    "Side": "anatomy", "View": "anatomy", "check": "pipeline", "load_photo": "picture.photo",
+    "personalise": "report.personal", "to_json": "report.report", "to_markdown": "report.report",
 }  # fmt: skip
 
 __all__ = [

@@ -110,7 +110,7 @@ SWAPPED: tuple[int, ...] = tuple(INDEX[joint.opposite] for joint in JOINTS)
 POSE_JOINTS: tuple[Joint, ...] = JOINTS[:33]
 FACE_JOINTS: tuple[Joint, ...] = JOINTS[33:37]
 OUTLINE_JOINTS: tuple[Joint, ...] = JOINTS[37:]
-"""Middles of the body's outline (`posture.outline`), not points of the skeleton."""
+"""Middles of the body's outline (`posture.pose.outline`), not points of the skeleton."""
 
 
 def sided(name: str, side: Side) -> Joint:

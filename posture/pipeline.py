@@ -10,14 +10,11 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from posture import quality
 from posture.anatomy import View
-from posture.detect import PASSES, Detection, detect
 from posture.errors import PhotoError, UsageError
-from posture.estimate import Result, measure
-from posture.findings import Finding, judge
-from posture.framing import framing
-from posture.gravity import (
+from posture.findings.judge import Finding, judge
+from posture.findings.suspect import Imbalance, suspect
+from posture.gravity.vertical import (
     Gravity,
     assumed,
     combined,
@@ -25,30 +22,33 @@ from posture.gravity import (
     from_level,
     from_scene,
 )
-from posture.holds import holds
-from posture.imbalances import Imbalance, suspect
-from posture.issue import Issue
 from posture.knowledge.load import load
-from posture.landmarker import require_libraries
-from posture.landmarks import Landmarks
-from posture.lengths import in_centimetres
 from posture.limits import MAX_PHOTOS
-from posture.looks import Box
-from posture.measures import TABLE
-from posture.photo import Photo
+from posture.measure.estimate import Result, measure
+from posture.measure.holds import holds
+from posture.measure.lengths import in_centimetres
+from posture.measure.measures import TABLE
+from posture.measure.standing import combine
+from posture.measure.uncertainty import Measurement, NotMeasured
+from posture.picture.photo import Photo
 from posture.plan.programme import Plan
 from posture.plan.screening import Screening
-from posture.stance import stands_still
-from posture.standing import combine
-from posture.uncertainty import Measurement, NotMeasured
-from posture.versions import versions
-from posture.view import (
+from posture.pose.detect import PASSES, Detection, detect
+from posture.pose.landmarker import require_libraries
+from posture.pose.landmarks import Landmarks
+from posture.pose.looks import Box
+from posture.pose.view import (
     find_view,
     front_or_back_known,
     sides_agree,
     turned_deg,
     with_sides_of,
 )
+from posture.quality import gate
+from posture.quality.framing import framing
+from posture.quality.issue import Issue
+from posture.quality.stance import stands_still
+from posture.versions import versions
 
 Detector = Callable[..., Detection]
 
@@ -97,7 +97,7 @@ class PhotoCheck:
 class Report:
     """The result of a check.
 
-    screening and plan are None until answers were weighed in (`posture.personal.personalise`).
+    screening and plan are None until answers were weighed in (`posture.report.personal.personalise`).
     """
 
     photos: tuple[PhotoCheck, ...]
@@ -180,9 +180,9 @@ def check(
 
     options: one for each photo, or none. height_cm: body height, for offsets in centimetres.
     held_anew: whether the camera was held or put up anew for each photo (None: as far as the files tell);
-    if not, several photos share the error of its tilt, and their mean is no surer of it (`posture.holds`).
-    A plan needs answers to the safety questions: `posture.personal.personalise`.
-    detect: finds people in a photo (`posture.detect.detect`); another function can be passed in tests.
+    if not, several photos share the error of its tilt, and their mean is no surer of it (`measure.holds`).
+    A plan needs answers to the safety questions: `posture.report.personal.personalise`.
+    detect: finds people in a photo (`posture.pose.detect.detect`); another function can be passed in tests.
     progress(done, of) is called after each photo. unusable(error): called for each photo that can't
     be used, which is then left out; None: its error is raised.
 
@@ -257,11 +257,11 @@ def _vertical(photo: Photo, landmarks: Landmarks, scene: Gravity | None) -> Grav
     place_px = landmarks.standing_px
 
     def leans_deg(gravity: Gravity) -> float:
-        return abs(quality.standing_lean_deg(landmarks, gravity))
+        return abs(gate.standing_lean_deg(landmarks, gravity))
 
     def believed(gravity: Gravity | None) -> Gravity | None:
         there = None if gravity is None else gravity.at(place_px)
-        return None if there is None or leans_deg(there) > quality.FAIL_LEAN_DEG else there
+        return None if there is None or leans_deg(there) > gate.FAIL_LEAN_DEG else there
 
     noted = None if photo.level is None else from_level(photo.level, photo.size_px, photo.focal_px)
     sensor, edges = believed(noted), believed(scene)
@@ -270,7 +270,7 @@ def _vertical(photo: Photo, landmarks: Landmarks, scene: Gravity | None) -> Grav
     level = assumed(photo.size_px, photo.focal_px).at(place_px)
     if edges is None:
         return level
-    if leans_deg(edges) > max(quality.UPRIGHT_LEAN_DEG, leans_deg(level)):
+    if leans_deg(edges) > max(gate.UPRIGHT_LEAN_DEG, leans_deg(level)):
         return doubted(edges, level)
     return edges
 
@@ -289,14 +289,14 @@ def measure_sighting(sighting: Sighting, options: Options | None = None) -> Phot
     known = not view.is_frontal or asked.view is not None or front_or_back_known(sighting.detection)
     issues = (
         *framing(landmarks, view, photo.focal_px),
-        *quality.sides(agree=not view.is_frontal or sides_agree(landmarks), known=known),
-        *quality.face(view, sighting.detection.face_found or not known),
+        *gate.sides(agree=not view.is_frontal or sides_agree(landmarks), known=known),
+        *gate.face(view, sighting.detection.face_found or not known),
         *stands_still(landmarks, view, detection.world_m),
-        *quality.stance(quality.standing_lean_deg(landmarks, gravity)),
-        *quality.squareness(yaw_deg, view, found),
-        *quality.lighting(photo.rgb, detection.box_px),
-        *quality.hidden_hips(landmarks, view),
-        *quality.crowd(len(detection.people), detection.chosen),
+        *gate.stance(gate.standing_lean_deg(landmarks, gravity)),
+        *gate.squareness(yaw_deg, view, found),
+        *gate.lighting(photo.rgb, detection.box_px),
+        *gate.hidden_hips(landmarks, view),
+        *gate.crowd(len(detection.people), detection.chosen),
     )
     failed = next((issue for issue in issues if issue.severity == "fail"), None)
     if failed is not None:

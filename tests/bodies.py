@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from posture.anatomy import FACE_JOINTS, INDEX, JOINTS, POSE_JOINTS, Joint, Side, View, sided
-from posture.landmarks import Landmarks
+from posture.pose.landmarks import Landmarks
 
 Floats = NDArray[np.float64]
 Points = dict[str, tuple[float, float]]

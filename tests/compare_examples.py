@@ -8,8 +8,8 @@ from collections.abc import Mapping
 import numpy as np
 
 from posture.anatomy import Joint, View
-from posture.shots import Shot
-from posture.uncertainty import Measurement, NotMeasured
+from posture.measure.uncertainty import Measurement, NotMeasured
+from posture.report.shots import Shot
 
 # Body units, hips' middle at (0, 0), y down, as seen in a front view: the right side at the image's left.
 _HALF_WIDTHS = {"ear": (0.15, -1.35), "shoulder": (0.34, -1.0), "elbow": (0.42, -0.45), "wrist": (0.44, 0.05),

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from posture.detect import Detection, detect
-from posture.photo import Photo, load_photo
+from posture.picture.photo import Photo, load_photo
+from posture.pose.detect import Detection, detect
 from tests.samples import SAMPLES
 
 # The same examples on every run, and no time limit: a busy machine is slow, not wrong. To look for new

@@ -7,10 +7,10 @@ from collections.abc import Callable
 import numpy as np
 
 from posture.anatomy import POSE_JOINTS, View
-from posture.detect import Detection, Person
-from posture.landmarks import Landmarks
-from posture.looks import Box, box_around
-from posture.photo import Photo
+from posture.picture.photo import Photo
+from posture.pose.detect import Detection, Person
+from posture.pose.landmarks import Landmarks
+from posture.pose.looks import Box, box_around
 from tests.bodies import SIZE_PX, Frontal, Sagittal
 
 _YAW_DEG = {View.FRONT: 0.0, View.BACK: 180.0, View.LEFT: -83.0, View.RIGHT: 83.0}

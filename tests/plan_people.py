@@ -13,14 +13,14 @@ from rich.console import Console
 
 from posture.anatomy import Side, View
 from posture.cli.plan import _print_plan
-from posture.findings import judge
-from posture.imbalances import Imbalance, suspect
+from posture.findings.judge import judge
+from posture.findings.suspect import Imbalance, suspect
 from posture.knowledge import load as data
 from posture.knowledge.records import EQUIPMENT, Exercise
+from posture.measure.uncertainty import Measurement
 from posture.plan.export import to_ics
 from posture.plan.programme import Plan, Weekday, build_plan
 from posture.plan.screening import CLEARABLE, Screening, screen
-from posture.uncertainty import Measurement
 
 K = data.load()
 EXERCISES = {e.name: e for e in K.exercises.values()}

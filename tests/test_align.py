@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from posture.anatomy import Joint, View
 from posture.compare.align import Aligned, align, comparison_picture, ghost, placement, skeletons
 from posture.errors import UsageError
-from posture.shots import Shot
+from posture.report.shots import Shot
 from tests.compare_examples import shot
 
 

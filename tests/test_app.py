@@ -10,9 +10,9 @@ import pytest
 from PIL import Image
 from streamlit.testing.v1 import AppTest
 
-from posture.photo import Photo
+from posture.measure.uncertainty import Measurement
+from posture.picture.photo import Photo
 from posture.pipeline import Sighting
-from posture.uncertainty import Measurement
 from posture.web import measuring
 from posture.web.inputs import Inputs
 

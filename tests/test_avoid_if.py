@@ -10,7 +10,7 @@ import re
 
 import pytest
 
-from posture.imbalances import suspect
+from posture.findings.suspect import suspect
 from posture.knowledge import load as data
 from posture.knowledge.records import EQUIPMENT
 from posture.plan.programme import build_plan

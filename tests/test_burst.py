@@ -10,8 +10,8 @@ import pytest
 from posture.anatomy import View
 from posture.errors import NobodyFoundError, PhotoError
 from posture.live import burst
-from posture.photo import Photo
-from posture.uncertainty import Measurement
+from posture.measure.uncertainty import Measurement
+from posture.picture.photo import Photo
 
 
 @dataclass(frozen=True)

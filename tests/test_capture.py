@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from posture.anatomy import View
-from posture.facing import FACING_DEG, facing_deg, turn_to_deg, view_of
-from posture.landmarks import Landmarks
 from posture.live.capture import BURST, COUNTDOWN_S, SQUARE, VIEWS, Cue, Guide, Step, aim
+from posture.pose.facing import FACING_DEG, facing_deg, turn_to_deg, view_of
+from posture.pose.landmarks import Landmarks
 from tests.streams import generate as film
 
 

@@ -17,13 +17,13 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from posture import photo as photos
 from posture import pipeline
 from posture.anatomy import View
 from posture.cli import main
 from posture.cli.files import refuse_targets, write_whole
 from posture.cli.streams import accept_any_text
 from posture.errors import NobodyFoundError, PhotoError, UsageError
+from posture.picture import photo as photos
 from tests.bodies import SIZE_PX, Frontal
 from tests.fakes import photo, seeing
 

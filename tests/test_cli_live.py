@@ -47,7 +47,7 @@ class Lookup:
 @pytest.fixture(autouse=True)
 def recording(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("posture.live.clip.Clip", FilmOfARecording)
-    monkeypatch.setattr("posture.landmarker.StreamDetector", Lookup)
+    monkeypatch.setattr("posture.pose.landmarker.StreamDetector", Lookup)
     monkeypatch.setattr("posture.cli.model.ensure_with_progress", lambda: None)
 
 

@@ -25,9 +25,9 @@ from posture.compare.comparable import differences
 from posture.compare.report import SOURCES
 from posture.errors import HistoryError
 from posture.knowledge.records import Band, Reference
-from posture.shots import Shot
-from posture.sway import Repeat
-from posture.uncertainty import Measurement
+from posture.measure.sway import Repeat
+from posture.measure.uncertainty import Measurement
+from posture.report.shots import Shot
 from tests.compare_examples import shot
 
 KEY = "shoulder_level_deg"

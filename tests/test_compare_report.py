@@ -17,7 +17,7 @@ from posture.cli import model
 from posture.compare.changes import Verdict, compare
 from posture.compare.report import WORDS, headline, name_of, to_json, to_markdown
 from posture.errors import PhotoError, UsageError
-from posture.shots import Shot
+from posture.report.shots import Shot
 from tests.compare_examples import shot
 
 NUMBERS = {"shoulder_level_deg": 0.0, "trunk_lean_deg": 0.0, "pelvis_level_deg": 0.0}

@@ -15,9 +15,9 @@ import pytest
 from PIL import Image
 
 from posture import limits
-from posture.decode import scans, upright
 from posture.errors import PhotoError
-from posture.photo import Photo, load_photo
+from posture.picture.decode import scans, upright
+from posture.picture.photo import Photo, load_photo
 from tests.pictures import encoded, quarters, scan_bomb
 
 ROOT = Path(__file__).parents[1]
@@ -87,7 +87,7 @@ def test_a_side_that_no_jpeg_could_have_is_refused():
 
 
 def test_strips_give_the_picture_that_pillow_gives(monkeypatch):
-    monkeypatch.setattr("posture.decode._STRIP_PIXELS", 1000)  # several strips, of uneven height
+    monkeypatch.setattr("posture.picture.decode._STRIP_PIXELS", 1000)  # several strips, of uneven height
     noise = Image.fromarray(np.random.default_rng(1).integers(0, 256, (37, 53, 4), dtype=np.uint8), "RGBA")
     turns = {
         2: Image.Transpose.FLIP_LEFT_RIGHT, 3: Image.Transpose.ROTATE_180, 4: Image.Transpose.FLIP_TOP_BOTTOM,
@@ -106,7 +106,7 @@ def test_strips_give_the_picture_that_pillow_gives(monkeypatch):
 
 
 def test_one_bright_strip_sets_the_scale_of_16_bit_grey(monkeypatch):
-    monkeypatch.setattr("posture.decode._STRIP_PIXELS", 1)
+    monkeypatch.setattr("posture.picture.decode._STRIP_PIXELS", 1)
     grey = np.zeros((4, 2), np.uint16)
     grey[2], grey[3] = 65535, 255
     assert upright(Image.fromarray(grey))[:, 0, 0].tolist() == [0, 0, 255, 0]
@@ -145,7 +145,7 @@ def test_the_largest_picture_of_each_kind_needs_about_600_mb(tmp_path, make, meg
     reading = textwrap.dedent(f"""
         import re
         from pathlib import Path
-        from posture.photo import load_photo
+        from posture.picture.photo import load_photo
         assert load_photo({str(target)!r}).size_px == ({side}, {side})
         status = Path("/proc/self/status").read_text()  # of this program alone; rusage begins at its parent's
         print(int(re.search(r"VmHWM:\\s*(\\d+) kB", status)[1]) // 1024)
@@ -172,7 +172,7 @@ def test_what_a_damaged_file_says_stays_on_one_line(monkeypatch):
     def complain(*args: object, **kwargs: object) -> None:
         raise ValueError("Invalid input:\n  box 'meta'\x1b[31m")
 
-    monkeypatch.setattr("posture.photo.Image.open", complain)
+    monkeypatch.setattr("posture.picture.photo.Image.open", complain)
     with pytest.raises(PhotoError) as refused:
         load_photo(b"x", name="a\x1b]0;b\x07\nc.heic")
     assert str(refused.value).isprintable()

@@ -11,18 +11,18 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from posture import detect as module
-from posture import people as people_module
 from posture.anatomy import INDEX, POSE_JOINTS, Joint, Side, View, sided
-from posture.detect import PASSES, Detection, detect
 from posture.errors import NobodyFoundError, UsageError
-from posture.estimate import measure
-from posture.gravity import given
-from posture.landmarks import Landmarks
-from posture.looks import Box, Look
-from posture.measures import ROWS, body_of
-from posture.photo import Photo, load_photo
-from posture.uncertainty import Measurement
+from posture.gravity.vertical import given
+from posture.measure.estimate import measure
+from posture.measure.measures import ROWS, body_of
+from posture.measure.uncertainty import Measurement
+from posture.picture.photo import Photo, load_photo
+from posture.pose import detect as module
+from posture.pose import people as people_module
+from posture.pose.detect import PASSES, Detection, detect
+from posture.pose.landmarks import Landmarks
+from posture.pose.looks import Box, Look
 from tests.bodies import Frontal, moved
 from tests.pictures import encoded
 from tests.samples import SAMPLE_VIEWS

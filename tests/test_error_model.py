@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from posture.anatomy import View
-from posture.error_model import Calibration, load, parse
 from posture.errors import DataError
-from posture.measures import KEYS, ROWS
-from posture.readings import HELPERS
+from posture.measure.error_model import Calibration, load, parse
+from posture.measure.measures import KEYS, ROWS
+from posture.measure.readings import HELPERS
 
 ALL = [(row, view) for key in KEYS for row in load().calibrations.get(key, ()) for view in row.views]
 

@@ -11,16 +11,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from posture.anatomy import FACE_JOINTS, INDEX, Joint, View
-from posture.error_model import RENDERED_SHARE, Calibration, ErrorModel, Term, load
-from posture.estimate import estimator, looks_std, measure
 from posture.geometry import level
-from posture.gravity import Gravity, GravitySource, from_level
-from posture.landmarks import Landmarks
-from posture.level import Level
-from posture.measures import FRONTAL, ROWS, SAGITTAL, TABLE, body_of, near_side
-from posture.perspective import perspective_std
-from posture.turn_error import CALIBRATED_DEG
-from posture.uncertainty import Measurement, NotMeasured
+from posture.gravity.vertical import Gravity, GravitySource, from_level
+from posture.measure.error_model import RENDERED_SHARE, Calibration, ErrorModel, Term, load
+from posture.measure.estimate import estimator, looks_std, measure
+from posture.measure.measures import FRONTAL, ROWS, SAGITTAL, TABLE, body_of, near_side
+from posture.measure.perspective import perspective_std
+from posture.measure.turn_error import CALIBRATED_DEG
+from posture.measure.uncertainty import Measurement, NotMeasured
+from posture.picture.level import Level
+from posture.pose.landmarks import Landmarks
 from tests.bodies import Frontal, Sagittal, moved, rolled, without
 
 LEVEL = Gravity(0.0, 0.2, GravitySource.GIVEN)

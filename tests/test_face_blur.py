@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from posture.anatomy import Joint, View
-from posture.face_blur import FACE, without_face
-from posture.shots import Shot
+from posture.report.face_blur import FACE, without_face
+from posture.report.shots import Shot
 from tests.compare_examples import shot
 
 

@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from posture.anatomy import View
-from posture.findings import Finding, judge, sentence
+from posture.findings.judge import Finding, judge, sentence
 from posture.knowledge import load as knowledge
-from posture.uncertainty import Measurement, NotMeasured, format_value
+from posture.measure.uncertainty import Measurement, NotMeasured, format_value
 
 KNOWN = knowledge.load()
 BANDED = [key for key, reference in KNOWN.references.items() if reference.band is not None]

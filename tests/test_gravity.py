@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from posture.errors import UsageError
-from posture.gravity import (
+from posture.gravity.plumb import Plumb
+from posture.gravity.vertical import (
     Gravity,
     GravitySource,
     assumed,
@@ -21,8 +22,7 @@ from posture.gravity import (
     from_scene,
     given,
 )
-from posture.level import Level
-from posture.plumb import Plumb
+from posture.picture.level import Level
 
 WIDTH, HEIGHT = 600, 800
 NOBODY = (290.0, 390.0, 310.0, 410.0)

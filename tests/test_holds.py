@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 from PIL import ExifTags, Image
 
-from posture.holds import holds
-from posture.photo import Photo, load_photo
+from posture.measure.holds import holds
+from posture.picture.photo import Photo, load_photo
 
 NOON = datetime(2026, 11, 21, 12, 0, 0)
 

@@ -10,9 +10,9 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from posture.anatomy import View
-from posture.facing import FACING_DEG
 from posture.live.capture import BURST, Guide
 from posture.live.watch import Phase, Session, Settings
+from posture.pose.facing import FACING_DEG
 from posture.web import hub as hub_module
 from posture.web.hub import MAX_PER_PAGE, MAX_PHOTOS, Hub, Live
 from tests.test_capture import standing, well

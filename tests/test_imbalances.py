@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 
 from posture.anatomy import Side, View
-from posture.findings import Finding, judge
-from posture.imbalances import Imbalance, disagreements, suspect
+from posture.findings.judge import Finding, judge
+from posture.findings.suspect import Imbalance, disagreements, suspect
 from posture.knowledge import load as knowledge
 from posture.knowledge.records import LIVE_SIGNS, Pattern
-from posture.uncertainty import Measurement
+from posture.measure.uncertainty import Measurement
 
 KNOWN = knowledge.load()
 LEFT, RIGHT = Side.LEFT, Side.RIGHT

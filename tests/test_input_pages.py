@@ -15,7 +15,7 @@ from posture.history.archive import export_person
 from posture.history.keeping import keep
 from posture.history.repeatability import repeats
 from posture.history.store import History
-from posture.photo import Photo
+from posture.picture.photo import Photo
 from posture.pipeline import Report, check
 from posture.web.inputs import Given, Inputs, Place, Source
 from tests.bodies import Frontal

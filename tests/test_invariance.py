@@ -10,9 +10,9 @@ import pytest
 from PIL import Image
 
 from posture.anatomy import View
-from posture.photo import Photo, load_photo
+from posture.measure.uncertainty import Measurement
+from posture.picture.photo import Photo, load_photo
 from posture.pipeline import PhotoCheck, check_photo
-from posture.uncertainty import Measurement
 from tests.pictures import encoded, with_orientation
 from tests.samples import SAMPLE_VIEWS
 

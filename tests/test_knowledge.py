@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 
 from posture.errors import DataError
-from posture.knowledge import evidence
 from posture.knowledge import load as knowledge
 from posture.knowledge.records import Source
 from posture.knowledge.wording import evidence_words
-from posture.measures import TABLE
+from posture.measure.measures import TABLE
+from tools import evidence
 
 BAD_ROWS = sorted((Path(__file__).parent / "bad_rows").glob("*.toml"))
 KNOWN = knowledge.load()
@@ -287,6 +287,4 @@ def test_rows_that_articles_name_cite_those_articles() -> None:
 
 def test_evidence_page_is_up_to_date() -> None:
     page = Path(__file__).parents[1] / "docs" / "evidence.md"
-    assert page.read_text("utf-8") == evidence.page(KNOWN), (
-        "run: python -m posture.knowledge.evidence docs/evidence.md"
-    )
+    assert page.read_text("utf-8") == evidence.page(KNOWN), "run: python -m tools.evidence docs/evidence.md"

@@ -12,13 +12,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from posture import landmarker
 from posture.anatomy import INDEX, OUTLINE_JOINTS, POSE_JOINTS, Joint
-from posture.detect import Detection
 from posture.errors import ModelError
-from posture.landmarker import StreamDetector, face_mesh, pose_looks
 from posture.model import store
-from posture.photo import Photo
+from posture.picture.photo import Photo
+from posture.pose import landmarker
+from posture.pose.detect import Detection
+from posture.pose.landmarker import StreamDetector, face_mesh, pose_looks
 
 BLANK = np.full((320, 240, 3), 127, np.uint8)
 SEVERAL = [INDEX[joint] for joint in (Joint.LEFT_SHOULDER, Joint.RIGHT_HIP, Joint.LEFT_KNEE, Joint.NOSE)]
@@ -123,8 +123,8 @@ SCRIPT = """
 import sys
 from pathlib import Path
 import numpy as np
-from posture.landmarker import StreamDetector, face_mesh, pose_looks
-from posture.photo import load_photo
+from posture.pose.landmarker import StreamDetector, face_mesh, pose_looks
+from posture.picture.photo import load_photo
 rgb = load_photo(Path(sys.argv[1])).rgb
 blank = np.zeros((200, 200, 3), np.uint8)
 for _ in range(4):

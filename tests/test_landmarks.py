@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from posture.anatomy import INDEX, JOINTS, Joint, View
-from posture.landmarks import Landmarks
+from posture.pose.landmarks import Landmarks
 from tests.bodies import Frontal, without
 
 J = len(JOINTS)

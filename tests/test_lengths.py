@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from posture.anatomy import INDEX, JOINTS, Joint
-from posture.landmarks import Landmarks
-from posture.lengths import HEIGHT_PER_EYE_TO_ANKLE, HEIGHT_STD, in_centimetres
-from posture.uncertainty import Measurement, NotMeasured
+from posture.measure.lengths import HEIGHT_PER_EYE_TO_ANKLE, HEIGHT_STD, in_centimetres
+from posture.measure.uncertainty import Measurement, NotMeasured
+from posture.pose.landmarks import Landmarks
 
 BODY = {
     Joint.LEFT_EYE: (320, 100), Joint.RIGHT_EYE: (280, 100),

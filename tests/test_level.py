@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from posture.level import PANASONIC_STD_DEG, STILL_STD_DEG, Level, read_level
-from posture.photo import load_photo
+from posture.picture.level import PANASONIC_STD_DEG, STILL_STD_DEG, Level, read_level
+from posture.picture.photo import load_photo
 
 MAKER_NOTE, ORIENTATION, LENS_MODEL, FOCAL_35 = 0x927C, 0x0112, 0xA434, 0xA405
 

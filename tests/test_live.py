@@ -9,12 +9,12 @@ import numpy as np
 import pytest
 
 from posture.anatomy import INDEX, Joint
-from posture.landmarks import Landmarks
 from posture.live.alerts import Event, Happening, State, Timing
 from posture.live.judge import Sensitivity
 from posture.live.measures import SITTING, Mode
 from posture.live.watch import Phase, Session, Settings, Update, replay
-from posture.uncertainty import Measurement, NotMeasured
+from posture.measure.uncertainty import Measurement, NotMeasured
+from posture.pose.landmarks import Landmarks
 from tests.streams import generate as film
 
 Act, Film = film.Act, film.Film

@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 
 from posture.anatomy import INDEX, JOINTS, Joint, View
-from posture.error_model import load, load_live
-from posture.landmarks import Landmarks
 from posture.live.measures import Frame, Mode, read_frame
 from posture.live.reference import against_reference
-from posture.uncertainty import Measurement, NotMeasured
+from posture.measure.error_model import load, load_live
+from posture.measure.uncertainty import Measurement, NotMeasured
+from posture.pose.landmarks import Landmarks
 from tests.bodies import Frontal
 
 FACE = {

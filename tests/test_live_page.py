@@ -14,9 +14,9 @@ from streamlit.testing.v1 import AppTest
 from posture.anatomy import Joint, View
 from posture.history.sessions import sessions
 from posture.history.store import History
-from posture.landmarks import Landmarks
 from posture.live.watch import Phase
 from posture.pipeline import check
+from posture.pose.landmarks import Landmarks
 from posture.web.hub import Live, hub
 from posture.web.live_results import cropped
 from tests.bodies import Frontal

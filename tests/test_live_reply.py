@@ -8,10 +8,10 @@ from collections.abc import Iterator
 import pytest
 
 from posture.anatomy import INDEX, Joint, View
-from posture.facing import FACING_DEG
-from posture.landmarks import Landmarks
 from posture.live.measures import ROWS, Mode
 from posture.live.watch import Session, Settings
+from posture.pose.facing import FACING_DEG
+from posture.pose.landmarks import Landmarks
 from posture.web.hub import Hub, Live
 from posture.web.live_lines import BONES, LINES, POINTS, shares
 from posture.web.live_reply import answer, as_text

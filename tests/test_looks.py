@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from posture.anatomy import INDEX, JOINTS, OUTLINE_JOINTS, POSE_JOINTS, Joint
-from posture.looks import Look, box_around, combine, cut, overlap, shrunk
+from posture.pose.looks import Look, box_around, combine, cut, overlap, shrunk
 
 DOT = (331.0, 412.0)
 SIZE_PX = (700, 900)

@@ -10,8 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from posture.anatomy import Joint, View
-from posture.landmarks import Landmarks
-from posture.measures import (
+from posture.measure.measures import (
     FRONTAL,
     KEYS,
     ROWS,
@@ -22,6 +21,7 @@ from posture.measures import (
     missing,
     positive_is,
 )
+from posture.pose.landmarks import Landmarks
 from tests.bodies import Frontal, Sagittal, moved, rolled, without
 
 FRONTAL_KEYS = tuple(row.key for row in TABLE if View.FRONT in row.views)

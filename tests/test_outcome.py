@@ -7,14 +7,14 @@ from dataclasses import replace
 import pytest
 
 from posture.anatomy import View
-from posture.findings import judge
-from posture.gravity import given
-from posture.imbalances import suspect
-from posture.outcome import NOTHING_OUTSIDE, nothing_outside, outcome_words
-from posture.personal import personalise
+from posture.findings.judge import judge
+from posture.findings.suspect import suspect
+from posture.gravity.vertical import given
+from posture.measure.uncertainty import Measurement
 from posture.pipeline import Options, Report, assess, check
-from posture.report import to_json, to_markdown
-from posture.uncertainty import Measurement
+from posture.report.outcome import NOTHING_OUTSIDE, nothing_outside, outcome_words
+from posture.report.personal import personalise
+from posture.report.report import to_json, to_markdown
 from tests.bodies import Frontal
 from tests.fakes import photo, seeing
 

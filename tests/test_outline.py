@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from posture.anatomy import INDEX, OUTLINE_JOINTS, POSE_JOINTS, Joint
-from posture.outline import SECTIONS, outline_middles
+from posture.pose.outline import SECTIONS, outline_middles
 from tests.bodies import SIZE_PX, Frontal
 
 BODY = Frontal().landmarks().xy_px[: len(POSE_JOINTS)]

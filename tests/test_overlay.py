@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from posture.anatomy import INDEX, Joint, View
-from posture.gravity import given
-from posture.overlay import COLOURS, TALL_PX, annotate
+from posture.gravity.vertical import given
 from posture.pipeline import Options, check
+from posture.report.overlay import COLOURS, TALL_PX, annotate
 from tests.bodies import Frontal, Sagittal
 from tests.fakes import photo, seeing
 

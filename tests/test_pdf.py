@@ -19,8 +19,8 @@ from posture.knowledge.load import load
 from posture.pdf import plan_section, sections
 from posture.pdf.document import PageSize, to_pdf
 from posture.pdf.text import register_fonts
-from posture.personal import Wishes, personalise
 from posture.pipeline import Report, check
+from posture.report.personal import Wishes, personalise
 from tests.bodies import Frontal, Sagittal
 from tests.fakes import photo, seeing
 

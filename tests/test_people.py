@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 from posture.anatomy import Joint
-from posture.detect import detect
-from posture.people import people_in
-from posture.photo import Photo
+from posture.picture.photo import Photo
+from posture.pose.detect import detect
+from posture.pose.people import people_in
 
 ROW = ("front", "level_front", "back", "level_back", "front_after", "back_after")
 

@@ -6,12 +6,12 @@ import pytest
 
 from posture.anatomy import View
 from posture.errors import UsageError
-from posture.findings import judge
+from posture.findings.judge import judge
 from posture.knowledge.load import load
-from posture.personal import Wishes, personalise
+from posture.measure.uncertainty import Measurement
 from posture.pipeline import Report, assess
 from posture.plan.programme import Weekday
-from posture.uncertainty import Measurement
+from posture.report.personal import Wishes, personalise
 
 K = load()
 ALL_NO = {question.id: "no" for question in K.questions.values()}

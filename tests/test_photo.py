@@ -16,10 +16,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from posture import photo
 from posture.errors import PhotoError
 from posture.limits import MAX_PHOTO_BYTES
-from posture.photo import Photo, distinct, load_photo
+from posture.picture import photo
+from posture.picture.photo import Photo, distinct, load_photo
 from tests.pictures import STORED_AS, encoded, heic, quarters, with_orientation
 from tests.samples import REGISTRY
 

@@ -9,13 +9,13 @@ import pytest
 
 from posture import pipeline
 from posture.anatomy import INDEX, Side, View, sided
-from posture.detect import detect
 from posture.errors import NobodyFoundError, UsageError
-from posture.gravity import Gravity, GravitySource, assumed, from_drawn_line, from_level, given
-from posture.level import Level
-from posture.photo import Photo
+from posture.gravity.vertical import Gravity, GravitySource, assumed, from_drawn_line, from_level, given
+from posture.measure.uncertainty import Measurement, NotMeasured
+from posture.picture.level import Level
+from posture.picture.photo import Photo
 from posture.pipeline import Options, Sighting, assess, check, look_at, measure_sighting
-from posture.uncertainty import Measurement, NotMeasured
+from posture.pose.detect import detect
 from tests.bodies import Frontal, Sagittal, rolled
 from tests.fakes import detection, photo, seeing
 

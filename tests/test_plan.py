@@ -11,15 +11,15 @@ from hypothesis import strategies as st
 
 from posture.anatomy import Side, View
 from posture.errors import UsageError
-from posture.findings import judge
-from posture.imbalances import ExerciseUse, Imbalance, MuscleSide, suspect
+from posture.findings.judge import judge
+from posture.findings.suspect import ExerciseUse, Imbalance, MuscleSide, suspect
 from posture.knowledge import load as data
 from posture.knowledge.records import EQUIPMENT
+from posture.measure.uncertainty import Measurement
 from posture.plan.limits import HOUSEHOLD
 from posture.plan.programme import GENERAL, HABITS, Weekday, build_plan
 from posture.plan.schedule import MOST_EXERCISES, ORDER
 from posture.plan.screening import screen
-from posture.uncertainty import Measurement
 
 K = data.load()
 ALL_NO = {q.id: "no" for q in K.questions.values()}

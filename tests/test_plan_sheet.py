@@ -9,10 +9,10 @@ from itertools import pairwise
 import pytest
 
 from posture.knowledge.load import load
-from posture.personal import Wishes, personalise
 from posture.pipeline import assess
 from posture.plan.programme import Plan
 from posture.plan.sheet import dose_steps, to_html
+from posture.report.personal import Wishes, personalise
 
 K = load()
 

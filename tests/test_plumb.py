@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from posture.plumb import Plumb
+from posture.gravity.plumb import Plumb
 
 SIZE = (1200, 1600)
 FOCAL = 1300.0

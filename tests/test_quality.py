@@ -12,16 +12,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageFilter
 
-from posture import quality
 from posture.anatomy import INDEX, Joint, Side, View, sided
-from posture.detect import Detection, detect
-from posture.framing import NOSE_ANKLE_M, framing
-from posture.gravity import assumed
-from posture.gravity import given as gravity_given
-from posture.issue import Issue, Severity
-from posture.landmarks import Landmarks
-from posture.photo import Photo, load_photo
-from posture.view import find_view
+from posture.gravity.vertical import assumed
+from posture.gravity.vertical import given as gravity_given
+from posture.picture.photo import Photo, load_photo
+from posture.pose.detect import Detection, detect
+from posture.pose.landmarks import Landmarks
+from posture.pose.view import find_view
+from posture.quality import gate
+from posture.quality.framing import NOSE_ANKLE_M, framing
+from posture.quality.issue import Issue, Severity
 from tests.bodies import SIZE_PX, Frontal, Sagittal, moved, rolled, without
 from tests.samples import SAMPLE_VIEWS
 
@@ -196,30 +196,30 @@ def test_every_message_says_what_to_do(view: View, dx: float, dy: float, scale: 
 @pytest.mark.parametrize(("off_deg", "expected"), [(4, []), (6, ["doubt"]), (10, ["fail"]), (30, ["fail"])])
 def test_nobody_stands_far_from_upright(view: View, sign: int, off_deg: float, expected: list[str]) -> None:
     tilted = rolled(body(view), sign * off_deg)
-    off = quality.standing_lean_deg(tilted, assumed())
+    off = gate.standing_lean_deg(tilted, assumed())
     assert off == pytest.approx(sign * off_deg, abs=0.8)  # from the side the far ankle and shoulder lie off
-    assert [issue.severity for issue in quality.stance(off)] == expected
-    assert quality.stance(quality.standing_lean_deg(tilted, gravity_given(sign * off_deg))) == ()
+    assert [issue.severity for issue in gate.stance(off)] == expected
+    assert gate.stance(gate.standing_lean_deg(tilted, gravity_given(sign * off_deg))) == ()
 
 
 def test_a_tilt_that_was_given_wrong_is_named() -> None:
-    (issue,) = quality.stance(quality.standing_lean_deg(body(View.FRONT), gravity_given(10.0)))
+    (issue,) = gate.stance(gate.standing_lean_deg(body(View.FRONT), gravity_given(10.0)))
     assert "or the tilt that was given, is off by about 10°" in issue.message
 
 
 def test_unclear_sides_are_refused_and_say_what_to_do() -> None:
-    assert quality.sides(agree=True, known=True) == ()
+    assert gate.sides(agree=True, known=True) == ()
     for agree, known in ((False, True), (True, False)):
-        (issue,) = quality.sides(agree=agree, known=known)
+        (issue,) = gate.sides(agree=agree, known=known)
         assert (issue.key, issue.severity) == ("sides_unclear", "fail")
         assert "front" in issue.message
 
 
 def test_a_hidden_face_is_a_doubt_from_the_front_alone() -> None:
-    assert said(quality.face(View.FRONT, found=False)) == [("face_hidden", "doubt")]
-    assert quality.face(View.FRONT, found=True) == ()
+    assert said(gate.face(View.FRONT, found=False)) == [("face_hidden", "doubt")]
+    assert gate.face(View.FRONT, found=True) == ()
     for view in (View.BACK, View.LEFT, View.RIGHT):
-        assert quality.face(view, found=False) == ()
+        assert gate.face(view, found=False) == ()
 
 
 # --- squareness ----------------------------------------------------------------------------------
@@ -239,16 +239,16 @@ def test_a_hidden_face_is_a_doubt_from_the_front_alone() -> None:
     ],
 )
 def test_squareness(view: View, yaw_deg: float, expected: list[str]) -> None:
-    assert [issue.severity for issue in quality.squareness(yaw_deg, view)] == expected
+    assert [issue.severity for issue in gate.squareness(yaw_deg, view)] == expected
 
 
 def test_turned_says_by_how_much() -> None:
-    assert "turned by about 15°" in quality.squareness(-15.2, View.FRONT)[0].message.replace("seems ", "")
-    assert "turned by about 30°" in quality.squareness(30.4, View.LEFT)[0].message
+    assert "turned by about 15°" in gate.squareness(-15.2, View.FRONT)[0].message.replace("seems ", "")
+    assert "turned by about 30°" in gate.squareness(30.4, View.LEFT)[0].message
 
 
 def test_turned_between_front_and_side_is_refused_whatever_the_depth_says() -> None:
-    (issue,) = quality.squareness(0.0, View.TURNED)
+    (issue,) = gate.squareness(0.0, View.TURNED)
     assert issue.severity == "fail"
     assert "half way between front and side" in issue.message
 
@@ -262,7 +262,7 @@ def test_turned_between_front_and_side_is_refused_whatever_the_depth_says() -> N
     ],
 )
 def test_a_view_that_the_picture_cannot_show_is_named(said_view: View, found: View, words: str) -> None:
-    (issue,) = quality.squareness(90.0, said_view, found)
+    (issue,) = gate.squareness(90.0, said_view, found)
     assert (issue.key, issue.severity) == ("other_view", "fail")
     assert words in issue.message
     assert "turned" not in issue.message
@@ -279,16 +279,16 @@ def textured(mean: float = 120.0) -> np.ndarray:
 
 
 def test_a_bright_sharp_person_is_fine() -> None:
-    assert quality.lighting(textured(), BOX) == ()
+    assert gate.lighting(textured(), BOX) == ()
 
 
 def test_darkness_counts_where_the_person_is() -> None:
     dark = textured() // 5
-    assert said(quality.lighting(dark, BOX))[0] == ("dark", "doubt")
+    assert said(gate.lighting(dark, BOX))[0] == ("dark", "doubt")
     dark_room = textured()
     dark_room[:, :90] = 0
     dark_room[:, 310:] = 0
-    assert quality.lighting(dark_room, BOX) == ()
+    assert gate.lighting(dark_room, BOX) == ()
 
 
 @pytest.mark.parametrize("share", [0.25, 0.15])
@@ -296,7 +296,7 @@ def test_a_dark_photo_is_dark_and_not_blurred(
     sample_photo: Callable[[str], Photo], sample_detection: Callable[[str], Detection], share: float
 ) -> None:
     dark = (sample_photo("level_front").rgb * share).astype(np.uint8)
-    assert said(quality.lighting(dark, sample_detection("level_front").box_px)) == [("dark", "doubt")]
+    assert said(gate.lighting(dark, sample_detection("level_front").box_px)) == [("dark", "doubt")]
 
 
 @pytest.mark.parametrize("axis", [0, 1], ids=["up and down", "to the side"])
@@ -307,14 +307,14 @@ def test_a_movement_of_31_pixels_is_seen(
     rgb, window = sample_photo(name).rgb, [31, 31]
     window[1 - axis] = 1
     smeared = cv2.blur(rgb, (window[1], window[0]))
-    assert said(quality.lighting(smeared, sample_detection(name).box_px)) == [("blurred", "doubt")]
+    assert said(gate.lighting(smeared, sample_detection(name).box_px)) == [("blurred", "doubt")]
 
 
 def test_blur_is_seen_in_small_and_large_photos() -> None:
     blurred = Image.fromarray(textured()).filter(ImageFilter.GaussianBlur(8))
-    assert said(quality.lighting(np.asarray(blurred), BOX)) == [("blurred", "doubt")]
+    assert said(gate.lighting(np.asarray(blurred), BOX)) == [("blurred", "doubt")]
     large = np.asarray(blurred.resize((1600, 2400)))
-    assert said(quality.lighting(large, tuple(4 * x for x in BOX))) == [("blurred", "doubt")]
+    assert said(gate.lighting(large, tuple(4 * x for x in BOX))) == [("blurred", "doubt")]
 
 
 @pytest.mark.parametrize(
@@ -322,7 +322,7 @@ def test_blur_is_seen_in_small_and_large_photos() -> None:
     ids=["larger than the photo", "left of it", "right of it"],
 )  # fmt: skip
 def test_a_box_over_the_edge_is_no_problem(box: tuple[float, float, float, float]) -> None:
-    assert quality.lighting(textured(), box) == ()
+    assert gate.lighting(textured(), box) == ()
 
 
 # --- hands and people ----------------------------------------------------------------------------
@@ -330,7 +330,7 @@ def test_a_box_over_the_edge_is_no_problem(box: tuple[float, float, float, float
 
 def test_arms_at_the_sides_hide_nothing() -> None:
     for view in VIEWS:
-        assert quality.hidden_hips(body(view), view) == ()
+        assert gate.hidden_hips(body(view), view) == ()
 
 
 @pytest.mark.parametrize("side", list(Side))
@@ -338,18 +338,18 @@ def test_arms_at_the_sides_hide_nothing() -> None:
 def test_a_hand_in_front_of_the_hips_makes_them_doubtful(side: Side, view: View) -> None:
     hips = (body(view)[Joint.LEFT_HIP] + body(view)[Joint.RIGHT_HIP]) / 2
     folded = with_joint(body(view), sided("wrist", side), (float(hips[0]) + 5, float(hips[1]) + 20))
-    assert said(quality.hidden_hips(folded, view)) == [("hips_hidden", "doubt")]
+    assert said(gate.hidden_hips(folded, view)) == [("hips_hidden", "doubt")]
 
 
 def test_folded_arms_above_the_hips_hide_nothing() -> None:
     chest = (body(View.FRONT)[Joint.LEFT_SHOULDER] + body(View.FRONT)[Joint.RIGHT_SHOULDER]) / 2
     folded = with_joint(body(View.FRONT), Joint.LEFT_WRIST, (float(chest[0]), float(chest[1]) + 60))
-    assert quality.hidden_hips(folded, View.FRONT) == ()
+    assert gate.hidden_hips(folded, View.FRONT) == ()
 
 
 def test_crowd_says_who_was_measured() -> None:
-    assert quality.crowd(1, 0) == ()
-    (issue,) = quality.crowd(3, 1)
+    assert gate.crowd(1, 0) == ()
+    (issue,) = gate.crowd(3, 1)
     assert issue.severity == "note"
     assert issue.message.startswith("3 people were found; number 2")
 
@@ -397,5 +397,5 @@ def test_samples_are_fit_to_be_measured(
         detection = sample_detection(name)
         landmarks, box_px = detection.landmarks, detection.box_px
         assert framing(landmarks, view) == ()
-        assert quality.lighting(sample_photo(name).rgb, box_px) == ()
-        assert quality.hidden_hips(landmarks, view) == ()
+        assert gate.lighting(sample_photo(name).rgb, box_px) == ()
+        assert gate.hidden_hips(landmarks, view) == ()

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from posture.anatomy import INDEX, Joint, Side, View, sided
-from posture.measures import KEYS, SAGITTAL, body_of
-from posture.readings import HELPERS
+from posture.measure.measures import KEYS, SAGITTAL, body_of
+from posture.measure.readings import HELPERS
 from tests.bodies import Frontal, Sagittal
 
 TRUNK = ("outline_shoulders", "outline_chest", "outline_waist")

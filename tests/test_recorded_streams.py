@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from posture.anatomy import View
-from posture.framing import framing
 from posture.live.alerts import Happening, State
 from posture.live.capture import BURST, VIEWS, Cue, Guide, Step
 from posture.live.watch import Phase, Session, Settings, replay
+from posture.quality.framing import framing
 from posture.web.hub import Hub
 from posture.web.live_reply import answer
 from tests.streams.record import replayed

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from posture.anatomy import View
 from posture.history.records import TrendPoint
 from posture.history.repeatability import repeats
-from posture.sway import SWAY_STD, Repeat
+from posture.measure.sway import SWAY_STD, Repeat
 
 TREND = (View.FRONT, "shoulder_level_deg")
 

@@ -11,14 +11,14 @@ from pathlib import Path
 import pytest
 
 from posture.anatomy import View
-from posture.gravity import GravitySource, assumed, combined, doubted, from_level, given
-from posture.issue import Issue
+from posture.gravity.vertical import GravitySource, assumed, combined, doubted, from_level, given
 from posture.knowledge.load import load
-from posture.level import Level
-from posture.personal import personalise
+from posture.measure.uncertainty import Measurement, NotMeasured
+from posture.picture.level import Level
 from posture.pipeline import Options, Report, assess, check
-from posture.report import band_words, direction_words, to_json, to_markdown, verdict_of
-from posture.uncertainty import Measurement, NotMeasured
+from posture.quality.issue import Issue
+from posture.report.personal import personalise
+from posture.report.report import band_words, direction_words, to_json, to_markdown, verdict_of
 from tests.bodies import Frontal, Sagittal
 from tests.fakes import photo, seeing
 

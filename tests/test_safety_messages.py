@@ -24,17 +24,17 @@ from streamlit.testing.v1 import AppTest
 
 from posture.anatomy import Side, View
 from posture.cli import main
-from posture.imbalances import ExerciseUse, Imbalance
+from posture.findings.suspect import ExerciseUse, Imbalance
 from posture.knowledge.load import load
 from posture.knowledge.records import Pattern
 from posture.pdf.document import to_pdf
-from posture.personal import Wishes, personalise
 from posture.pipeline import Report, check
 from posture.plan.export import to_ics, to_sheet
 from posture.plan.screening import CLEARABLE, URGENCIES
 from posture.plan.sheet import to_html
-from posture.report import to_json, to_markdown
-from posture.safety import CAUTIONS_TITLE, HELP_TITLE, UNASKED, safety, when_to_get_help
+from posture.report.personal import Wishes, personalise
+from posture.report.report import to_json, to_markdown
+from posture.report.safety import CAUTIONS_TITLE, HELP_TITLE, UNASKED, safety, when_to_get_help
 from tests.bodies import Frontal
 from tests.fakes import photo, seeing
 

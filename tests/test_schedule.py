@@ -9,15 +9,15 @@ from functools import partial
 import pytest
 
 from posture.anatomy import Side, View
-from posture.findings import judge
-from posture.imbalances import suspect
+from posture.findings.judge import judge
+from posture.findings.suspect import suspect
 from posture.knowledge.load import load
 from posture.knowledge.records import EQUIPMENT
+from posture.measure.uncertainty import Measurement
 from posture.plan.programme import Weekday, build_plan
 from posture.plan.screening import screen
 from posture.plan.sides import side_sentence, steps_for
 from posture.plan.track import TRACK_NOTES
-from posture.uncertainty import Measurement
 
 K = load()
 ALL_NO = {q.id: "no" for q in K.questions.values()}

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from posture.anatomy import View
 from posture.errors import UsageError
-from posture.findings import Finding, judge
+from posture.findings.judge import Finding, judge
 from posture.knowledge import load as data
+from posture.measure.uncertainty import Measurement
 from posture.plan.screening import CLEARABLE, IF_UNDER_18_TITLE, NOT_SURE, UNSURE_TITLE, screen
-from posture.uncertainty import Measurement
 
 K = data.load()
 ALL_NO = {q.id: "no" for q in K.questions.values()}

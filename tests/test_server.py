@@ -24,8 +24,8 @@ from starlette.websockets import WebSocketDisconnect
 
 from posture.anatomy import JOINTS, View
 from posture.errors import ModelError
-from posture.landmarks import Landmarks
 from posture.live.capture import Cue, Guide, Step
+from posture.pose.landmarks import Landmarks
 from posture.web import server
 from posture.web.frames import MAX_BYTES, Kind
 from posture.web.hub import Hub, Live, hub

@@ -8,7 +8,7 @@ from typing import Any, cast
 
 import numpy as np
 
-from posture.photo import Photo
+from posture.picture.photo import Photo
 from posture.pipeline import Sighting
 from posture.web.sightings import KeptSightings
 

@@ -10,12 +10,12 @@ import numpy as np
 import pytest
 
 from posture.anatomy import INDEX, Joint, Side, View, sided
-from posture.detect import Detection
-from posture.issue import Issue
-from posture.landmarks import Landmarks
+from posture.measure.uncertainty import NotMeasured
 from posture.pipeline import Options, Sighting, measure_sighting
-from posture.stance import stands_still
-from posture.uncertainty import NotMeasured
+from posture.pose.detect import Detection
+from posture.pose.landmarks import Landmarks
+from posture.quality.issue import Issue
+from posture.quality.stance import stands_still
 from tests.bodies import Frontal, InSpace, Sagittal
 from tests.fakes import detection, photo
 from tests.samples import SAMPLE_VIEWS
@@ -162,7 +162,7 @@ def test_who_sits_gets_reasons_instead_of_numbers() -> None:
 
 
 def _level() -> Any:
-    from posture.gravity import given
+    from posture.gravity.vertical import given
 
     return given(0.0)
 

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from posture.standing import combine, within_visit_std
-from posture.uncertainty import Measurement, NotMeasured
+from posture.measure.standing import combine, within_visit_std
+from posture.measure.uncertainty import Measurement, NotMeasured
 
 KEY = "trunk_lean_deg"
 

@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from benchmarks import truth_set
 from benchmarks.turn import TURNS_DEG, bodies, changes, per_degree, seen
 from posture.anatomy import INDEX, POSE_JOINTS, Side, View, sided
-from posture.landmarks import Landmarks
-from posture.measures import KEYS
-from posture.turn import FOOT_PER_TRUNK, facing_yaw_deg, feet_turn_deg, turn_deg, unfolded_deg
-from posture.turn_error import PER_DEG
+from posture.measure.measures import KEYS
+from posture.measure.turn_error import PER_DEG
+from posture.pose.landmarks import Landmarks
+from posture.pose.turn import FOOT_PER_TRUNK, facing_yaw_deg, feet_turn_deg, turn_deg, unfolded_deg
 from tests.bodies import Frontal, InSpace, Sagittal, rolled, without
 
 angles = st.floats(-170, 170)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from posture.uncertainty import Measurement, NotMeasured, decimals, format_value, p_above
+from posture.measure.uncertainty import Measurement, NotMeasured, decimals, format_value, p_above
 
 BUDGET = {"looks": 0.3, "roll": 0.4, "model": 1.2}
 finite = st.floats(-1e3, 1e3)

@@ -10,12 +10,12 @@ import numpy as np
 import pytest
 
 from posture.anatomy import INDEX, Joint, Side, View, sided
-from posture.detect import Detection, Person, detect
-from posture.facing import shoulder_width_ratio
-from posture.landmarks import Landmarks
-from posture.photo import Photo
-from posture.turn import unfolded_deg
-from posture.view import find_view, front_or_back_known, sides_agree, turned_deg, with_sides_of
+from posture.picture.photo import Photo
+from posture.pose.detect import Detection, Person, detect
+from posture.pose.facing import shoulder_width_ratio
+from posture.pose.landmarks import Landmarks
+from posture.pose.turn import unfolded_deg
+from posture.pose.view import find_view, front_or_back_known, sides_agree, turned_deg, with_sides_of
 from tests.bodies import Frontal, Sagittal, moved, rolled
 from tests.samples import SAMPLE_VIEWS
 

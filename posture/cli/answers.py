@@ -53,7 +53,7 @@ def stops(answers: Mapping[str, bool | str], *, cleared: Collection[str] = ()) -
     """Whether the answers stop the flow before anything is measured; what to do is printed then."""
     from posture.knowledge.load import load
     from posture.plan.screening import screen
-    from posture.safety import when_to_get_help
+    from posture.report.safety import when_to_get_help
 
     screening = screen(answers, load(), cleared=cleared)
     if screening.show_scores:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.table import Table
 
-    from posture.estimate import Result
+    from posture.measure.estimate import Result
     from posture.pipeline import Options, PhotoCheck, Report
 
 _DESCRIPTION = """\
@@ -90,7 +90,7 @@ def run(options: argparse.Namespace) -> int:
     if answers is not None and stops(answers, cleared=options.agreed):
         return 3
     from posture.cli.terminal import Terminal
-    from posture.personal import Wishes, personalise
+    from posture.report.personal import Wishes, personalise
 
     report = measured(
         options.photos,
@@ -113,7 +113,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _options(options: argparse.Namespace) -> list[Options]:
-    from posture.gravity import given
+    from posture.gravity.vertical import given
     from posture.pipeline import Options
 
     count = len(options.photos)
@@ -145,7 +145,7 @@ def _spread(name: str, values: list[Any] | None, count: int) -> list[Any]:
 
 
 def _write(report: Report, options: argparse.Namespace) -> None:
-    from posture.report import to_json, to_markdown
+    from posture.report.report import to_json, to_markdown
 
     if options.json:
         text = json.dumps(to_json(report), indent=2, ensure_ascii=False) + "\n"
@@ -174,7 +174,7 @@ def _write_annotated(report: Report, photo: PhotoCheck, path: Path, *, blur_face
 
     from PIL import Image
 
-    from posture.overlay import annotate
+    from posture.report.overlay import annotate
 
     buffer = io.BytesIO()
     picture = annotate(photo, report.findings, blur_face=blur_face)
@@ -184,9 +184,9 @@ def _write_annotated(report: Report, photo: PhotoCheck, path: Path, *, blur_face
 
 def _print(report: Report, console: Console) -> None:
     from posture.cli.terminal import plain
-    from posture.outcome import basis_words
-    from posture.report import because_words, exercises_words, gravity_words, mean_title, muscles_words
-    from posture.safety import safety
+    from posture.report.outcome import basis_words
+    from posture.report.report import because_words, exercises_words, gravity_words, mean_title, muscles_words
+    from posture.report.safety import safety
 
     print_messages(safety(report), console)
     for photo in report.photos:
@@ -218,7 +218,7 @@ def _print(report: Report, console: Console) -> None:
 
 
 def _print_end(report: Report, console: Console) -> None:
-    from posture.outcome import outcome_words
+    from posture.report.outcome import outcome_words
 
     console.print()
     for words in outcome_words(report):
@@ -236,7 +236,8 @@ def _table(results: Iterable[Result], report: Report, view: View, *, is_mean: bo
     from rich.table import Table
 
     from posture.knowledge.load import load
-    from posture.report import (
+    from posture.measure.uncertainty import NotMeasured, format_value
+    from posture.report.report import (
         band_words,
         direction_words,
         measurement_name,
@@ -244,7 +245,6 @@ def _table(results: Iterable[Result], report: Report, view: View, *, is_mean: bo
         verdict_of,
         verdict_words,
     )
-    from posture.uncertainty import NotMeasured, format_value
 
     references = load().references
     table = Table("measurement", "value", "meaning", "healthy range", "verdict")

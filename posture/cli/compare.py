@@ -14,7 +14,7 @@ from posture.errors import PhotoError, UsageError
 if TYPE_CHECKING:
     from posture.compare.changes import Comparison
     from posture.pipeline import PhotoCheck
-    from posture.shots import Shot
+    from posture.report.shots import Shot
 
 _DESCRIPTION = """\
 Compare two photos of one person, before and after. A change is claimed only where it is larger than what
@@ -45,9 +45,9 @@ def run(args: argparse.Namespace) -> int:
     from posture.compare.changes import compare
     from posture.compare.report import headline
     from posture.knowledge.load import load
-    from posture.photo import load_photo
+    from posture.picture.photo import load_photo
     from posture.pipeline import check_photo
-    from posture.shots import Shot
+    from posture.report.shots import Shot
     from posture.versions import versions
 
     refuse_targets((args.json, args.markdown), (args.before, args.after), pictures=[args.picture])
@@ -82,7 +82,7 @@ def _write_picture(target: Path, checks: list[PhotoCheck], shots: list[Shot], *,
     from PIL.PngImagePlugin import PngInfo
 
     from posture.compare.align import align, comparison_picture
-    from posture.face_blur import without_face
+    from posture.report.face_blur import without_face
 
     kind = {".png": "PNG", ".jpg": "JPEG", ".jpeg": "JPEG"}.get(target.suffix.lower())
     if kind is None:
@@ -110,7 +110,7 @@ def _print(comparison: Comparison) -> None:
     from posture.cli.terminal import Terminal
     from posture.compare.changes import Verdict
     from posture.compare.report import change_text, headline, mdc_text, name_of, number, verdict_text
-    from posture.safety import when_to_get_help
+    from posture.report.safety import when_to_get_help
 
     colours = {Verdict.TOWARDS: "green", Verdict.AWAY: "yellow", Verdict.NOT_COMPARABLE: "dim"}
     console = Terminal()

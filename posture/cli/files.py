@@ -36,7 +36,7 @@ def refuse_targets(
     To be called before anything is measured. None: not asked for. `pictures` are results that may have a
     photo's name.
     """
-    from posture.photo import SUFFIXES
+    from posture.picture.photo import SUFFIXES
 
     texts = [target for target in targets if target is not None]
     for target in texts:

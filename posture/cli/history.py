@@ -159,7 +159,7 @@ def _show_check(history: History, check: CheckSummary, *, as_json: bool) -> int:
     from rich.table import Table
 
     from posture.cli.terminal import Terminal
-    from posture.uncertainty import format_value
+    from posture.measure.uncertainty import format_value
 
     table = Table(
         "view", "measurement", "value", title=check.taken_at.astimezone().strftime("%Y-%m-%d %H:%M")

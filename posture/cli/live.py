@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from rich.table import Table
 
-    from posture.landmarks import Landmarks
     from posture.live.clip import Clip
     from posture.live.session import Summary
     from posture.live.watch import Session, Settings, Update
+    from posture.pose.landmarks import Landmarks
 
 _DESCRIPTION = """\
 Replay a recorded video through the live posture logic: the first five still seconds are the baseline,
@@ -106,7 +106,7 @@ def _replay(clip: Clip, session: Session, options: argparse.Namespace) -> Iterat
 
 
 def _landmarks(clip: Clip, options: argparse.Namespace) -> Iterator[tuple[float, Landmarks | None]]:
-    from posture.landmarker import StreamDetector
+    from posture.pose.landmarker import StreamDetector
 
     with StreamDetector() as detector:
         for time_s, rgb in clip.frames(max_fps=options.fps, mirrored=options.mirrored):
@@ -117,8 +117,8 @@ def _print(summary: Summary, settings: Settings) -> None:
     from posture.cli.answers import print_messages
     from posture.cli.terminal import Terminal
     from posture.live.words import STATE_WORDS, measurement_name, minutes, not_sure_words, number
-    from posture.safety import when_to_get_help
-    from posture.uncertainty import unit_suffix
+    from posture.measure.uncertainty import unit_suffix
+    from posture.report.safety import when_to_get_help
 
     console = Terminal()
     share = "–" if summary.good_share is None else f"{summary.good_share:.0%}"

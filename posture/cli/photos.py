@@ -14,7 +14,7 @@ from posture.cli.streams import say
 from posture.errors import PhotoError, UsageError
 
 if TYPE_CHECKING:
-    from posture.photo import Photo
+    from posture.picture.photo import Photo
     from posture.pipeline import Options, PhotoCheck, Report
 
 
@@ -42,7 +42,7 @@ def _measured(paths: Sequence[str], options: Sequence[Options], *, mirrored: boo
     from posture.cli.model import ensure_with_progress
     from posture.cli.terminal import Terminal
     from posture.limits import MAX_PHOTOS
-    from posture.photo import PhotoOnDisk
+    from posture.picture.photo import PhotoOnDisk
 
     if len(paths) > MAX_PHOTOS:
         raise UsageError(f"A check takes 1 to {MAX_PHOTOS} photos, not {len(paths)}.")
@@ -62,7 +62,7 @@ def _readable(
     paths: Sequence[str], options: Sequence[Options], *, mirrored: bool
 ) -> Iterator[tuple[str, Options, Photo]]:
     """Each picture that can be read, once."""
-    from posture.photo import load_photo, same_picture_words
+    from posture.picture.photo import load_photo, same_picture_words
 
     names: dict[str, str] = {}  # by fingerprint
     for path, asked in zip(paths, options, strict=True):

@@ -16,9 +16,9 @@ from posture.limits import YEARS
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from posture.personal import Wishes
     from posture.pipeline import Report
     from posture.plan.programme import Plan
+    from posture.report.personal import Wishes
 
 _DESCRIPTION = """\
 Make a programme of 8 to 12 weeks. The safety questions come first: answer them with
@@ -91,7 +91,7 @@ def run(options: argparse.Namespace) -> int:
     if report is None:
         return 3
     from posture.cli.terminal import Terminal
-    from posture.personal import personalise
+    from posture.report.personal import personalise
 
     report = personalise(report, answers, cleared=options.agreed, wishes=wishes)
     if report.plan is not None:
@@ -125,8 +125,8 @@ def _measured(paths: list[str]) -> Report | None:
 
 
 def _wishes(options: argparse.Namespace) -> Wishes:
-    from posture.personal import Wishes
     from posture.plan.programme import Weekday
+    from posture.report.personal import Wishes
 
     by_name = {day.value[:3]: day for day in Weekday}
     days = _words(options.days)
@@ -156,9 +156,9 @@ def _date(text: str) -> date:
 
 
 def _print_advice(report: Report, console: Console) -> None:
-    from posture.imbalances import purpose_words
-    from posture.outcome import outcome_words
-    from posture.safety import safety
+    from posture.findings.suspect import purpose_words
+    from posture.report.outcome import outcome_words
+    from posture.report.safety import safety
 
     assert report.screening is not None
     print_messages(safety(report), console)

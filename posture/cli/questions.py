@@ -91,7 +91,7 @@ def _listed(knowledge: Knowledge) -> list[dict[str, object]]:
 def _print(knowledge: Knowledge) -> None:
     from posture.cli.terminal import Terminal
     from posture.plan.questionnaire import sections
-    from posture.safety import when_to_get_help
+    from posture.report.safety import when_to_get_help
 
     print_messages((when_to_get_help(knowledge),), Terminal())
     for section in sections(knowledge):
@@ -109,7 +109,7 @@ def _ask(knowledge: Knowledge, target: Path) -> int:
     from posture.cli.answers import stops
     from posture.cli.terminal import Terminal
     from posture.plan.questionnaire import sections
-    from posture.safety import when_to_get_help
+    from posture.report.safety import when_to_get_help
 
     refuse_targets([target], [])
     if target == STDOUT:

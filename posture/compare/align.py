@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from posture.anatomy import BONES, Joint
 from posture.compare.comparable import trunk_px
 from posture.errors import UsageError
-from posture.shots import Shot
+from posture.report.shots import Shot
 
 Rgb = NDArray[np.uint8]
 Floats = NDArray[np.float64]

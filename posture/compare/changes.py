@@ -18,10 +18,10 @@ from typing import TYPE_CHECKING, Literal
 
 from posture.anatomy import View
 from posture.compare.comparable import CAMERA_STD, Difference, differences
-from posture.shots import Shot, one_per_view
-from posture.standing import ASSUMED_SWAY, SWAY
-from posture.sway import SWAY_STD, Repeat, TrendKey
-from posture.uncertainty import Measurement, NotMeasured, Unit
+from posture.measure.standing import ASSUMED_SWAY, SWAY
+from posture.measure.sway import SWAY_STD, Repeat, TrendKey
+from posture.measure.uncertainty import Measurement, NotMeasured, Unit
+from posture.report.shots import Shot, one_per_view
 
 if TYPE_CHECKING:
     from posture.knowledge.records import Reference

@@ -15,7 +15,7 @@ from typing import Literal
 import numpy as np
 
 from posture.anatomy import Joint
-from posture.shots import Shot
+from posture.report.shots import Shot
 
 Effect = Literal["bars", "widens", "note"]
 

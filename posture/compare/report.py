@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from posture.compare.changes import Change, Comparison, MdcSource, Verdict
-from posture.measures import ROWS
-from posture.uncertainty import decimals, signed, unit_suffix
+from posture.measure.measures import ROWS
+from posture.measure.uncertainty import decimals, signed, unit_suffix
 
 WORDS: Mapping[Verdict, str] = {
     Verdict.TOWARDS: "moved towards the range",

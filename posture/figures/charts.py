@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from posture.errors import UsageError
 from posture.figures.svg import TEXT, document, number, text
-from posture.uncertainty import Unit, decimals, format_value, unit_suffix
+from posture.measure.uncertainty import Unit, decimals, format_value, unit_suffix
 
 WIDTH = 200.0
 RANGE_HEIGHT = 70.0

@@ -10,12 +10,12 @@ from typing import Any
 from posture.errors import HistoryError
 from posture.history.records import SavedCheck
 from posture.history.store import History
+from posture.measure.standing import combine
+from posture.measure.sway import TrendKey
+from posture.measure.uncertainty import Measurement
 from posture.pipeline import Report
-from posture.report import to_json
-from posture.shots import Shot, saved_hold, saved_measurements
-from posture.standing import combine
-from posture.sway import TrendKey
-from posture.uncertainty import Measurement
+from posture.report.report import to_json
+from posture.report.shots import Shot, saved_hold, saved_measurements
 
 
 def keep(

@@ -8,9 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, JpegImagePlugin
 
-from posture.decode import too_much
 from posture.errors import HistoryError
 from posture.limits import MAX_KEPT_PICTURE_BYTES
+from posture.picture.decode import too_much
 
 QUALITIES = (92, 80, 60, 40)
 """The first is used unless the picture would be too large to be kept; noise of 80 million pixels would."""

@@ -11,7 +11,7 @@ from typing import Any, TypeGuard
 from posture.anatomy import View
 from posture.errors import HistoryError
 from posture.limits import HEIGHT_CM, MAX_KEY_CHARS, MAX_NAME_CHARS, MAX_NOTE_CHARS, YEARS
-from posture.uncertainty import Unit
+from posture.measure.uncertainty import Unit
 
 Json = Mapping[str, Any]
 
@@ -54,7 +54,7 @@ class CheckSummary:
 class SavedCheck:
     """A saved check with all that was saved: the report object (schema 1), answers, captures.
 
-    captures: one object per photo, what a later comparison needs (posture.shots writes and reads it).
+    captures: one object per photo, what a later comparison needs (posture.report.shots writes and reads it).
     """
 
     summary: CheckSummary

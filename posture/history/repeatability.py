@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from posture.history.records import TrendPoint
 from posture.history.same import copies
-from posture.sway import Repeat, TrendKey, pooled
+from posture.measure.sway import Repeat, TrendKey, pooled
 
 
 def repeats(trends: Mapping[TrendKey, Sequence[TrendPoint]]) -> Mapping[TrendKey, Repeat]:

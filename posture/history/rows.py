@@ -31,7 +31,7 @@ from posture.history.records import (
     refuse_year,
 )
 from posture.history.schema import PROBLEMS
-from posture.uncertainty import Unit
+from posture.measure.uncertainty import Unit
 
 T = TypeVar("T")
 

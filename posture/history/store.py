@@ -54,7 +54,7 @@ from posture.limits import (
     MAX_PHOTOS,
     MAX_PLAN_DAYS,
 )
-from posture.sway import TrendKey
+from posture.measure.sway import TrendKey
 
 _log = logging.getLogger(__name__)
 

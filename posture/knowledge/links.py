@@ -19,7 +19,7 @@ from posture.knowledge.records import (
     Sign,
     Trigger,
 )
-from posture.measures import KEYS
+from posture.measure.measures import KEYS
 
 _EXERCISE = "exercise in exercises.toml"
 

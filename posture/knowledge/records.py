@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from posture.anatomy import View
-from posture.uncertainty import Unit
+from posture.measure.uncertainty import Unit
 
 Direction = Literal["positive", "negative"]
 ExerciseKind = Literal["release", "stretch", "activate", "strengthen", "habit"]

@@ -37,7 +37,7 @@ from posture.knowledge.records import (
     Trigger,
 )
 from posture.knowledge.rows import Row
-from posture.uncertainty import Unit
+from posture.measure.uncertainty import Unit
 
 # The words of a choice are checked against the same list that the cast names.
 

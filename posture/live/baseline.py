@@ -11,7 +11,7 @@ import numpy as np
 from posture.anatomy import View
 from posture.live.gap import GAP_S
 from posture.live.measures import AIM_NOD, AIM_TURN, HEAD_KEYS, ROWS, Aim, Frame, Mode, Place
-from posture.uncertainty import Measurement
+from posture.measure.uncertainty import Measurement
 
 WINDOW_S = 5.0
 PATIENCE_S = 25.0

@@ -1,7 +1,7 @@
 """Hands-free photos: a stream of (time, Landmarks or None) in; what to say and when to shoot out.
 
 Pure: no camera, no clock. What makes a framing good is not decided here: `framing` is the quality
-gate's own rule (`posture.framing.framing`), so that what the guide accepts the photo check accepts.
+gate's own rule (`posture.quality.framing.framing`), so that what the guide accepts the photo check accepts.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from posture.anatomy import View
-from posture.facing import facing_deg, turn_to_deg, view_of
-from posture.landmarks import Landmarks
+from posture.pose.facing import facing_deg, turn_to_deg, view_of
+from posture.pose.landmarks import Landmarks
 
 Floats = NDArray[np.float64]
 

@@ -9,7 +9,7 @@ from enum import StrEnum
 from posture.live.alerts import Look, State
 from posture.live.baseline import Baseline
 from posture.live.measures import AIM_NOD, AIM_TURN, HEAD_KEYS, ROWS, Aim, Frame, LiveRow, Mode, Place
-from posture.uncertainty import Measurement, NotMeasured, Unit
+from posture.measure.uncertainty import Measurement, NotMeasured, Unit
 
 MOVED_SHARE = 0.75
 MOVED_SIZE = (0.70, 1.45)

@@ -18,13 +18,13 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from posture import measures
 from posture.anatomy import Joint, View
-from posture.error_model import load_live
-from posture.facing import view_of
 from posture.geometry import distance_px, line_tilt_deg, midpoint
-from posture.landmarks import Landmarks
-from posture.uncertainty import Measurement, NotMeasured, Unit
+from posture.measure import measures
+from posture.measure.error_model import load_live
+from posture.measure.uncertainty import Measurement, NotMeasured, Unit
+from posture.pose.facing import view_of
+from posture.pose.landmarks import Landmarks
 
 Value = Measurement | NotMeasured
 Floats = NDArray[np.float64]

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from posture.anatomy import View
-from posture.error_model import load_live
-from posture.estimate import measure
-from posture.facing import view_of
-from posture.findings import Finding, judge
-from posture.gravity import assumed
+from posture.findings.judge import Finding, judge
+from posture.gravity.vertical import assumed
 from posture.knowledge.load import load
-from posture.landmarks import Landmarks
 from posture.live.measures import ROWS, Mode
+from posture.measure.error_model import load_live
+from posture.measure.estimate import measure
+from posture.pose.facing import view_of
+from posture.pose.landmarks import Landmarks
 
 SITTING_KEYS = frozenset({"shoulder_level_deg"})
 """Of a seated body seen from the front, only the shoulder line has a range."""

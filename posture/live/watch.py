@@ -13,7 +13,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
-from posture.landmarks import Landmarks
 from posture.live.alerts import AlertLogic, Event, Happening, State, Timing
 from posture.live.baseline import Baseline, Calibration, Collecting
 from posture.live.breaks import BreakClock
@@ -21,6 +20,7 @@ from posture.live.judge import MESSAGES, Reading, Sensitivity, advice, judge, re
 from posture.live.measures import Frame, Mode, read_frame
 from posture.live.session import Statistics, Summary
 from posture.live.smoothing import OneEuro
+from posture.pose.landmarks import Landmarks
 
 
 class Phase(StrEnum):

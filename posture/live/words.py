@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from posture.live.alerts import State
 from posture.live.measures import ROWS, Mode
-from posture.uncertainty import signed, unit_suffix
+from posture.measure.uncertainty import signed, unit_suffix
 
 STATE_WORDS: Mapping[str, str] = {
     State.GOOD: "like your baseline",

@@ -16,13 +16,12 @@ from reportlab.platypus import (
 from posture.compare.changes import Change, Comparison
 from posture.compare.report import change_text, headline, mdc_text, name_of, number, verdict_text
 from posture.figures.body_map import body_map_svg
-from posture.findings import Finding
-from posture.imbalances import Imbalance
+from posture.findings.judge import Finding
+from posture.findings.suspect import Imbalance
 from posture.knowledge.load import load
 from posture.knowledge.records import Reference
 from posture.knowledge.wording import evidence_words
-from posture.outcome import basis_words, outcome_words
-from posture.overlay import annotate
+from posture.measure.uncertainty import Measurement, NotMeasured, format_value
 from posture.pdf.drawings import drawing
 from posture.pdf.layout import (
     BAND,
@@ -41,7 +40,9 @@ from posture.pdf.layout import (
 from posture.pdf.text import REGULAR
 from posture.pipeline import PhotoCheck, Report, ViewMean
 from posture.plan.screening import Message
-from posture.report import (
+from posture.report.outcome import basis_words, outcome_words
+from posture.report.overlay import annotate
+from posture.report.report import (
     band_words,
     because_words,
     direction_words,
@@ -54,8 +55,7 @@ from posture.report import (
     verdict_of,
     verdict_words,
 )
-from posture.safety import safety
-from posture.uncertainty import Measurement, NotMeasured, format_value
+from posture.report.safety import safety
 
 _PICTURE_HEIGHT = 86 * mm
 _CHART = (38 * mm, 9.0)

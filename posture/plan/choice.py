@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from posture.anatomy import Side
-from posture.imbalances import ExerciseUse, Imbalance
+from posture.findings.suspect import ExerciseUse, Imbalance
 from posture.knowledge.load import Knowledge
 from posture.knowledge.records import Exercise
 from posture.plan.limits import ACTIVE, Limits, excluded_by_answer, missing_for, sides_taken, weight

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from posture.anatomy import Side
-from posture.imbalances import Imbalance
+from posture.findings.suspect import Imbalance
 from posture.knowledge.load import Knowledge
 from posture.knowledge.records import Conflict, Exercise
 from posture.plan.screening import Screening

@@ -12,7 +12,7 @@ from enum import StrEnum
 
 from posture.anatomy import Side
 from posture.errors import UsageError
-from posture.imbalances import Imbalance, purpose_words
+from posture.findings.suspect import Imbalance, purpose_words
 from posture.knowledge.load import Knowledge
 from posture.knowledge.records import EQUIPMENT, Exercise
 from posture.plan.choice import Candidate, LeftOut, choose, suits

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from posture.findings import Finding
-from posture.imbalances import Imbalance
+from posture.findings.judge import Finding
+from posture.findings.suspect import Imbalance
 from posture.knowledge.load import Knowledge
 from posture.plan.track import TRACK_NOTES, Track
 

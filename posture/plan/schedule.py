@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from itertools import combinations, cycle
 
-from posture.imbalances import Imbalance
+from posture.findings.suspect import Imbalance
 from posture.plan.choice import Candidate
 from posture.plan.limits import weight
 from posture.plan.timing import session_minutes

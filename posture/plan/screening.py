@@ -12,7 +12,7 @@ The rules, in the order of their weight:
 7. What was looked at since (`cleared`) weighs one step less: an emergency or same-day answer as an
    appointment, an appointment and a safety condition as nothing. What exercises avoid stays.
 
-Other self-check answers claim nothing: they pick exercises (posture.imbalances) and leave out others.
+Other self-check answers claim nothing: they pick exercises (`findings.suspect`) and leave out others.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from posture.errors import UsageError
-from posture.findings import Finding
+from posture.findings.judge import Finding
 from posture.knowledge.load import Knowledge
 from posture.knowledge.records import Combination, Question, Sign
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 from posture.anatomy import View
-from posture.overlay import annotate
 from posture.pipeline import PhotoCheck, Report
+from posture.report.overlay import annotate
 from posture.text import in_markdown
 from posture.web.answers import forget_report
 from posture.web.corrections_ui import corrections_ui

@@ -7,15 +7,15 @@ from collections.abc import Iterator
 import streamlit as st
 
 from posture.errors import PhotoError, PostureError
-from posture.landmarks import Landmarks
 from posture.live.burst import sharpness
 from posture.live.clip import SUFFIXES, Clip
 from posture.live.measures import Mode
 from posture.live.recording import sum_up
 from posture.live.session import Summary
 from posture.live.watch import Session, Settings, Update, replay
-from posture.photo import Photo
+from posture.picture.photo import Photo
 from posture.pipeline import PhotoCheck
+from posture.pose.landmarks import Landmarks
 from posture.text import in_markdown
 from posture.web.answers import forget_report
 from posture.web.inputs import Place, inputs
@@ -112,7 +112,7 @@ def _replayed(clip: Clip, mode: Mode, *, mirrored: bool) -> Summary | str:
 
 
 def _landmarks(clip: Clip, mirrored: bool) -> Iterator[tuple[float, Landmarks | None]]:
-    from posture.landmarker import StreamDetector
+    from posture.pose.landmarker import StreamDetector
 
     with StreamDetector() as detector:
         for time_s, rgb in clip.frames(max_fps=10.0, mirrored=mirrored):

@@ -12,9 +12,9 @@ from posture.history.records import CheckSummary
 from posture.history.repeatability import repeats
 from posture.history.store import History
 from posture.knowledge.load import load
-from posture.photo import load_photo
+from posture.picture.photo import load_photo
 from posture.pipeline import PhotoCheck, check_photo
-from posture.shots import Shot
+from posture.report.shots import Shot
 from posture.text import in_markdown
 from posture.versions import versions
 from posture.web.compare_view import Pictured, comparison_ui

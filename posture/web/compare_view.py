@@ -24,8 +24,8 @@ from posture.compare.report import (
     to_markdown,
 )
 from posture.errors import UsageError
-from posture.face_blur import without_face
-from posture.shots import Shot
+from posture.report.face_blur import without_face
+from posture.report.shots import Shot
 from posture.web.component import component, data_url, encoded
 
 _CHIP = {

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from posture import limits
-from posture.decode import too_much
+from posture.picture.decode import too_much
 
 HEADER = struct.Struct(">BIH")
 

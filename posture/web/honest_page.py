@@ -7,7 +7,7 @@ from html import escape
 
 import streamlit as st
 
-from posture.findings import P_OUTSIDE
+from posture.findings.judge import P_OUTSIDE
 from posture.knowledge.load import load
 from posture.pipeline import CAVEATS
 from posture.web.exercise_view import citations

@@ -15,14 +15,14 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from posture.anatomy import View
-from posture.findings import Finding
-from posture.framing import framing
-from posture.landmarks import Landmarks
+from posture.findings.judge import Finding
 from posture.limits import MAX_SESSION_STILL_BYTES
 from posture.live.capture import BURST, Cue, Guide
 from posture.live.reference import against_reference
 from posture.live.session import Summary
 from posture.live.watch import Session, Settings, Update
+from posture.pose.landmarks import Landmarks
+from posture.quality.framing import framing
 
 MAX_PER_PAGE = 24
 """Sessions of one browser session: two of watching, and one for each choice of views and place of photos."""

@@ -5,15 +5,15 @@ from __future__ import annotations
 import streamlit as st
 
 from posture.figures.body_map import body_map_svg
-from posture.findings import Finding, sentence
-from posture.imbalances import Imbalance, purpose_words
+from posture.findings.judge import Finding, sentence
+from posture.findings.suspect import Imbalance, purpose_words
 from posture.knowledge.load import load
 from posture.knowledge.records import Reference
 from posture.knowledge.wording import evidence_words
-from posture.outcome import basis_words, normal_words, nothing_outside, outcome_words
+from posture.measure.uncertainty import format_value
 from posture.pipeline import Report
-from posture.report import band_words, exercises_words, measurement_name, muscles_words
-from posture.uncertainty import format_value
+from posture.report.outcome import basis_words, normal_words, nothing_outside, outcome_words
+from posture.report.report import band_words, exercises_words, measurement_name, muscles_words
 from posture.web.exercise_view import sources_ui
 from posture.web.results import range_chart
 from posture.web.svg_view import inline_svg

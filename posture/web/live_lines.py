@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 
 from posture.anatomy import BONES as BODY_BONES
 from posture.anatomy import INDEX, POSE_JOINTS, Joint, View
-from posture.landmarks import Landmarks
 from posture.live.judge import Reading
-from posture.uncertainty import Measurement
+from posture.measure.uncertainty import Measurement
+from posture.pose.landmarks import Landmarks
 
 _DRAWN = tuple(
     joint for joint in POSE_JOINTS if not any(part in joint.value for part in ("inner", "pinky", "thumb"))

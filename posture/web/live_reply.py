@@ -7,18 +7,18 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from posture import measures
 from posture.anatomy import View
-from posture.facing import view_of
-from posture.findings import Finding
-from posture.framing import framing
-from posture.landmarks import Landmarks
+from posture.findings.judge import Finding
 from posture.live.capture import aim
 from posture.live.judge import Reading
 from posture.live.measures import Mode
 from posture.live.watch import Update
-from posture.report import direction_words
-from posture.uncertainty import Measurement, NotMeasured, format_value, unit_suffix
+from posture.measure import measures
+from posture.measure.uncertainty import Measurement, NotMeasured, format_value, unit_suffix
+from posture.pose.facing import view_of
+from posture.pose.landmarks import Landmarks
+from posture.quality.framing import framing
+from posture.report.report import direction_words
 from posture.web.hub import Live
 from posture.web.live_lines import lines, points
 from posture.web.style import VERDICT_WORDS

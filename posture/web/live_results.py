@@ -10,16 +10,16 @@ import streamlit as st
 
 from posture.anatomy import View
 from posture.errors import PostureError
-from posture.imbalances import suspect
+from posture.findings.suspect import suspect
 from posture.live.alerts import State
 from posture.live.burst import check_burst
 from posture.live.measures import Mode
 from posture.live.session import Summary
 from posture.live.words import STATE_WORDS, measurement_name, minutes, not_sure_words, number
-from posture.overlay import annotate
-from posture.photo import Photo, load_photo
+from posture.measure.uncertainty import unit_suffix
+from posture.picture.photo import Photo, load_photo
 from posture.pipeline import PhotoCheck, Report
-from posture.uncertainty import unit_suffix
+from posture.report.overlay import annotate
 from posture.web.answers import save_live_signs
 from posture.web.capture_ui import VIEW_TITLES
 from posture.web.report_ui import report_ui

@@ -9,8 +9,8 @@ import numpy as np
 import streamlit as st
 
 from posture.errors import PostureError
-from posture.gravity import POINTING_STD_PX, Gravity, from_drawn_line, given
-from posture.photo import Photo, distinct, load_photo, same_picture_words
+from posture.gravity.vertical import POINTING_STD_PX, Gravity, from_drawn_line, given
+from posture.picture.photo import Photo, distinct, load_photo, same_picture_words
 from posture.pipeline import Options, PhotoCheck, Sighting, look_at, measure_sighting
 from posture.text import in_markdown, one_line
 from posture.web.inputs import Correction, Given, Line, Place, inputs

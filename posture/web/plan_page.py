@@ -6,16 +6,16 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import streamlit as st
 
-from posture.imbalances import purpose_words
+from posture.findings.suspect import purpose_words
 from posture.knowledge.load import load
 from posture.knowledge.records import EQUIPMENT
-from posture.personal import Wishes
 from posture.pipeline import Report
 from posture.plan.export import to_ics
 from posture.plan.limits import HOUSEHOLD
 from posture.plan.programme import Plan, Weekday
 from posture.plan.questionnaire import still_open
 from posture.plan.sheet import to_html
+from posture.report.personal import Wishes
 from posture.web.answers import (
     answers,
     checked_report,

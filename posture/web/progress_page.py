@@ -14,7 +14,7 @@ from posture.history.archive import export_person, import_person
 from posture.history.records import CheckSummary, Person, SavedCheck
 from posture.history.store import History
 from posture.knowledge.load import load
-from posture.measures import ROWS
+from posture.measure.measures import ROWS
 from posture.plan.programme import Weekday
 from posture.web.compare_page import compare_saved, pick_two
 from posture.web.kept import kept_history

@@ -13,13 +13,13 @@ from posture.history.records import Person
 from posture.history.repeatability import repeats
 from posture.history.same import set_of_same
 from posture.history.store import History
-from posture.measures import ROWS
-from posture.photo import distinct, load_photo
+from posture.measure.measures import ROWS
+from posture.measure.sway import SWAY_STD
+from posture.measure.uncertainty import unit_suffix
+from posture.picture.photo import distinct, load_photo
 from posture.pipeline import Report, check
-from posture.report import to_json
-from posture.sway import SWAY_STD
+from posture.report.report import to_json
 from posture.text import in_markdown
-from posture.uncertainty import unit_suffix
 from posture.web.inputs import Given, Place, inputs
 from posture.web.sources_ui import in_use_ui, start_over_ui, upload_ui
 

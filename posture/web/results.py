@@ -9,11 +9,12 @@ from math import ceil, floor, inf
 import streamlit as st
 
 from posture.figures.charts import range_chart_svg
-from posture.findings import Finding
+from posture.findings.judge import Finding
 from posture.knowledge.load import load
-from posture.measures import ROWS
+from posture.measure.measures import ROWS
+from posture.measure.uncertainty import Measurement, NotMeasured, format_value, unit_suffix
 from posture.pipeline import PhotoCheck, Report, ViewMean
-from posture.report import (
+from posture.report.report import (
     band_words,
     direction_words,
     mean_title,
@@ -21,7 +22,6 @@ from posture.report import (
     verdict_of,
     verdict_words,
 )
-from posture.uncertainty import Measurement, NotMeasured, format_value, unit_suffix
 from posture.web.style import verdict_chip
 from posture.web.svg_view import svg_img
 

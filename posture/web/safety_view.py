@@ -9,11 +9,11 @@ import streamlit as st
 
 from posture.pipeline import Report
 from posture.plan.screening import Message, Screening
-from posture.safety import safety, when_to_get_help
+from posture.report.safety import safety, when_to_get_help
 
 
 def safety_ui(report: Report) -> None:
-    """All messages of `posture.safety`, most urgent first; before any number or exercise."""
+    """All messages of `posture.report.safety`, most urgent first; before any number or exercise."""
     messages_ui(safety(report))
 
 

@@ -23,7 +23,7 @@ from starlette.routing import WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from posture.errors import PostureError
-from posture.landmarks import Landmarks
+from posture.pose.landmarks import Landmarks
 from posture.web import live_reply
 from posture.web.frames import Kind, Message, WrongMessage, WrongPicture, check_header, decode, parse
 from posture.web.hub import Live, hub
@@ -60,7 +60,7 @@ class Detector(Protocol):
 
 
 def _model() -> Detector:
-    from posture.landmarker import StreamDetector
+    from posture.pose.landmarker import StreamDetector
 
     return StreamDetector()
 

@@ -8,8 +8,8 @@ from typing import Any
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
-from posture.photo import SUFFIXES
-from posture.samples import Sample, samples
+from posture.picture.photo import SUFFIXES
+from posture.picture.samples import Sample, samples
 from posture.web.answers import forget_report
 from posture.web.capture_ui import capture_ui
 from posture.web.inputs import MAX_FILES, Given, Place, Source, inputs

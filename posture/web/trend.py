@@ -14,9 +14,9 @@ from posture.history.records import SavedCheck, TrendPoint
 from posture.history.repeatability import repeats
 from posture.knowledge.load import load
 from posture.knowledge.records import Band, Reference
-from posture.measures import ROWS
-from posture.sway import Repeat, TrendKey
-from posture.uncertainty import format_value, unit_suffix
+from posture.measure.measures import ROWS
+from posture.measure.sway import Repeat, TrendKey
+from posture.measure.uncertainty import format_value, unit_suffix
 
 
 def trend_ui(trends: Mapping[TrendKey, Sequence[TrendPoint]], saved: Callable[[str], SavedCheck]) -> None:

@@ -14,8 +14,8 @@ from playwright.sync_api import Browser, Page, expect
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from posture.anatomy import Joint
-from posture.landmarker import StreamDetector
 from posture.live.capture import BURST
+from posture.pose.landmarker import StreamDetector
 from posture.web.live_lines import POINTS
 from tests.browser import camera
 from tests.browser.app_server import AppServer

@@ -8,10 +8,10 @@ from playwright.sync_api import Page, expect
 from pypdf import PdfReader
 
 from posture.knowledge.load import load
-from posture.personal import Wishes, personalise
 from posture.pipeline import assess
 from posture.plan.questionnaire import sections
 from posture.plan.sheet import to_html
+from posture.report.personal import Wishes, personalise
 from tests.browser.conftest import picture
 from tests.browser.watch import Watched, idle, sticks_out_px
 

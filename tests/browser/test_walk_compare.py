@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, expect
 
 from posture.history.keeping import keep
 from posture.history.store import History
-from posture.photo import load_photo
+from posture.picture.photo import load_photo
 from posture.pipeline import check
 from tests.browser.app_server import AppServer
 from tests.browser.camera_steps import work_camera, work_hands_free

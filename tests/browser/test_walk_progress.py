@@ -15,8 +15,8 @@ from posture.history.sessions import save_session
 from posture.history.store import History
 from posture.knowledge.load import load
 from posture.live.measures import Mode
-from posture.personal import Wishes, personalise
 from posture.pipeline import Report, check
+from posture.report.personal import Wishes, personalise
 from tests.bodies import Frontal
 from tests.browser.app_server import AppServer
 from tests.browser.comparison_steps import work_comparison

@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from posture.anatomy import INDEX, JOINTS, POSE_JOINTS, Joint
-from posture.landmarks import Landmarks
+from posture.pose.landmarks import Landmarks
 
 Floats = NDArray[np.float64]
 Stream = list[tuple[float, Landmarks | None]]

@@ -15,7 +15,7 @@ import cv2
 import numpy as np
 
 from posture.anatomy import INDEX, JOINTS, POSE_JOINTS
-from posture.landmarks import Landmarks
+from posture.pose.landmarks import Landmarks
 from tests.browser import camera
 
 FOLDER = Path(__file__).parent
@@ -27,7 +27,7 @@ def record(
     name: str, film: Callable[[float], camera.Picture], seconds: float, fps: float, joints: list[str]
 ) -> None:
     """Film, add sensor noise, encode as the browser does, detect, write."""
-    from posture.landmarker import StreamDetector
+    from posture.pose.landmarker import StreamDetector
 
     rng = np.random.default_rng(1)
     frames: list[Any] = []

@@ -1,0 +1,1 @@
+"""Numbers in, what they mean out: healthy ranges, and suspected muscle imbalances."""

@@ -1,0 +1,1 @@
+"""Landmarks in, numbers out, each with its error."""

@@ -1,0 +1,199 @@
+"""Landmarks -> measurements: read the points, correct by the error model, add up the error by source.
+
+Readings are taken on whole looks, so that joints that err together do; the spread over mirrored
+pairs is the error of one pair, and that of their mean goes into the budget. The camera's roll is
+one shared source: what it does to a number is found by turning the points a little, so that
+numbers free of it (shoulders against pelvis) carry none.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from posture.anatomy import View
+from posture.gravity.vertical import Gravity
+from posture.measure.error_model import RENDERED_SHARE, Calibration, ErrorModel, load
+from posture.measure.face_error import face_std_deg
+from posture.measure.measures import ROWS, TABLE, Row, body_of, missing, near_side
+from posture.measure.perspective import perspective_std
+from posture.measure.readings import HELPERS
+from posture.measure.turn_error import CALIBRATED_DEG, PER_DEG
+from posture.measure.uncertainty import Measurement, NotMeasured
+from posture.pose.landmarks import Landmarks
+
+Floats = NDArray[np.float64]
+
+DOUBT_SHARE = 0.5
+"""Share of the model's error that each doubt about a photo adds. A convention: there are too few doubtful
+photos of known posture to measure it on."""
+_ROLL_STEP_DEG = 0.5
+LOOKS_LIMIT = 3.0
+"""Beyond this many times the model's std, the looks don't see the same points (white legs before a
+white wall), and their mean is no measurement."""
+SETTLED_STD = 2.0
+"""Looks that disagree by less than this, in degrees or %, are told by the error alone, however small the
+model's is: the two looks at a face differ by up to 3 degrees, and their mean errs by 0.5."""
+
+LEAST_APART_PX = 1.0
+"""Joints nearer to each other than this lie on one point: a pixel is the most that a look can tell."""
+
+_UNSETTLED = (
+    "the looks at this photo disagree on where the joints are; take one with clothes that stand out from "
+    "the background, in good light"
+)
+_COLLAPSED = (
+    "joints that it is measured between lie on one point; take a photo in which they can be told apart"
+)
+
+Estimator = Callable[[Floats], Floats]
+Result = Measurement | NotMeasured
+
+
+def measure(
+    landmarks: Landmarks,
+    view: View,
+    gravity: Gravity,
+    yaw_deg: float = 0.0,
+    doubts: int = 0,
+    model: ErrorModel | None = None,
+) -> tuple[Result, ...]:
+    """Every row of the table that belongs to this kind of view, measured or with the reason why not.
+
+    yaw_deg: how far the body is turned from the ideal of its view (0 = square to the camera).
+    doubts: how many things make the photo doubtful (dark, blurred, few pixels ...); widens the errors.
+    model: another error model than the package's own (for cross-validation).
+    """
+    if view is View.TURNED:
+        reason = "the body is turned between front and side; retake it square to the camera"
+        return tuple(NotMeasured(row.key, reason) for row in TABLE)
+    model = model or load()
+    rows = [row for row in TABLE if view in row.views or (view is View.BACK and View.FRONT in row.views)]
+    scene = _Scene(view, gravity, yaw_deg, doubts)
+    with np.errstate(divide="ignore", invalid="ignore"):  # joints on one point: told by `_measure`
+        return tuple(_measure(row, landmarks, scene, model) for row in rows)
+
+
+def estimator(calibration: Calibration, view: View, roll_deg: float) -> Estimator:
+    """The row as a function of points (..., J, 2) in pixels."""
+
+    def estimate(xy_px: Floats) -> Floats:
+        body = body_of(xy_px, view, roll_deg)
+        total = np.full(xy_px.shape[:-2], calibration.intercept)
+        for term in calibration.terms:
+            total = total + term.weight * _reader(term.key).formula(body)
+        return total
+
+    return estimate
+
+
+def looks_std(landmarks: Landmarks, estimate: Estimator) -> float:
+    """Std of the mean over mirrored pairs of looks; 0 for a single look, which can't disagree.
+
+    Points that the same looks show are moved together, the others held at their mean, and the variances are
+    added up: the face is seen in fewer looks than the body, and its two must not count as eight.
+    """
+    looks = landmarks.looks_xy_px
+    if looks is None:
+        return 0.0
+    seen = np.isfinite(looks[..., 0])
+    variance = 0.0
+    for shown in np.unique(seen[:, seen.any(axis=0)], axis=1).T:
+        together = (seen == shown[:, None]).all(axis=0)
+        moved = np.repeat(landmarks.xy_px[None], int(shown.sum()), axis=0)
+        moved[:, together] = looks[shown][:, together]
+        variance += _variance_of_mean(estimate(moved), np.flatnonzero(shown))
+    return math.sqrt(variance)
+
+
+def _variance_of_mean(values: Floats, numbers: NDArray[np.intp]) -> float:
+    """Of the mean over looks, given by their numbers: 2k and 2k + 1 are mirrored twins.
+
+    Over two and more pairs that of their means. Within a single pair that of two looks, which holds the
+    model's preference for one side too, although their mean doesn't: rather too much than too little.
+    """
+    pairs = [k for k in np.unique(numbers // 2) if np.count_nonzero(numbers // 2 == k) == 2]
+    if len(pairs) > 1:
+        values = np.array([values[numbers // 2 == k].mean() for k in pairs])
+    if len(values) < 2:
+        return 0.0
+    return float(values.var(ddof=1) / len(values))
+
+
+@dataclass(frozen=True)
+class _Scene:
+    """What all rows of one photo share."""
+
+    view: View
+    gravity: Gravity
+    yaw_deg: float
+    doubts: int
+
+
+def _measure(row: Row, landmarks: Landmarks, scene: _Scene, model: ErrorModel) -> Result:
+    view, gravity = scene.view, scene.gravity
+    absent = missing(row, landmarks, view)
+    if absent is not None:
+        return absent
+    if _on_one_point(row, landmarks, view):
+        return NotMeasured(row.key, _COLLAPSED)
+    calibration = _applicable(model.rows(row.key, view), landmarks, view, gravity.roll_deg)
+    if calibration is None:
+        reason = model.not_measurable.get((row.key, view), "no accuracy is known for it in this view")
+        return NotMeasured(row.key, reason)
+    estimate = estimator(calibration, view, gravity.roll_deg)
+    disagreement = looks_std(landmarks, estimate)
+    model_std = math.hypot(calibration.std, face_std_deg(calibration, landmarks))
+    if disagreement > max(LOOKS_LIMIT * model_std, SETTLED_STD):
+        return NotMeasured(row.key, _UNSETTLED)
+    value = float(estimate(landmarks.xy_px))
+    more, less = (
+        float(estimator(calibration, view, gravity.roll_deg + step)(landmarks.xy_px))
+        for step in (_ROLL_STEP_DEG, -_ROLL_STEP_DEG)
+    )
+    per_degree = round(abs(more - less) / (2 * _ROLL_STEP_DEG), 6)  # rounded: free of it is free of it
+    raw = float(row.formula(body_of(landmarks.xy_px, view, gravity.roll_deg)))
+    budget = {
+        "looks": disagreement,
+        "roll": per_degree * gravity.std_deg,
+        "model": model_std,
+        "yaw": PER_DEG[row.key] * max(0.0, abs(scene.yaw_deg) - CALIBRATED_DEG),
+        "perspective": perspective_std(
+            row.key, value, gravity.seen_from_deg(landmarks.standing_px), scene.yaw_deg
+        ),
+        "quality": DOUBT_SHARE * math.sqrt(scene.doubts) * model_std,
+        "rendered_calibration": RENDERED_SHARE * abs(value - raw),
+    }
+    if not all(math.isfinite(number) for number in (value, *budget.values())):
+        return NotMeasured(row.key, _COLLAPSED)
+    return Measurement.from_budget(row.key, value, row.unit, budget)
+
+
+def _on_one_point(row: Row, landmarks: Landmarks, view: View) -> bool:
+    """Whether two of the joints that the row rests on can't be told apart: no line runs between them."""
+    points = np.array([landmarks[joint] for joint in row.joints(near_side(view))])
+    apart_px = np.linalg.norm(points[:, None] - points, axis=-1)[~np.eye(len(points), dtype=bool)]
+    return bool((apart_px < LEAST_APART_PX).any())
+
+
+def _reader(key: str) -> Row:
+    return ROWS.get(key) or HELPERS[key]
+
+
+def _applicable(
+    rows: tuple[Calibration, ...], landmarks: Landmarks, view: View, roll_deg: float
+) -> Calibration | None:
+    """The first row whose readings can all be read, its helpers where they were seen before."""
+    body = body_of(landmarks.xy_px, view, roll_deg)
+    for calibration in rows:
+        if all(
+            missing(_reader(term.key), landmarks, view) is None
+            and term.covers(float(_reader(term.key).formula(body)))
+            for term in calibration.terms
+        ):
+            return calibration
+    return None

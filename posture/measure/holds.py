@@ -1,0 +1,40 @@
+"""Which photos were taken by one hold of the camera: their error of the roll is one and the same.
+
+A camera on a shelf stands as crooked for the fifth photo as for the first, so that five photos say no more
+about which way is down than one. Only photos that were surely taken by different holds count as independent:
+by another camera, at another time, or, where the files tell neither, of another size.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from posture.picture.photo import Photo
+
+APART = timedelta(minutes=10)
+"""Photos of one camera taken further apart than this are of two holds: a round of four views takes less."""
+
+
+def holds(photos: Sequence[Photo], *, held_anew: bool | None = None) -> tuple[int, ...]:
+    """A number for each photo; photos with the same number may be of one hold.
+
+    held_anew: True, every photo is of a hold of its own; False, all are of one; None, as the files tell.
+    """
+    if held_anew is not None:
+        return tuple(range(len(photos))) if held_anew else (0,) * len(photos)
+    numbers = list(range(len(photos)))
+    for later in range(len(photos)):
+        for earlier in range(later):
+            if _maybe_one(photos[earlier], photos[later]):
+                new, old = sorted((numbers[earlier], numbers[later]))
+                numbers = [new if number == old else number for number in numbers]
+    return tuple(numbers)
+
+
+def _maybe_one(one: Photo, other: Photo) -> bool:
+    if None not in (one.camera, other.camera) and one.camera != other.camera:
+        return False
+    if one.taken_at is not None and other.taken_at is not None:
+        return abs(one.taken_at - other.taken_at) <= APART
+    return one.size_px == other.size_px

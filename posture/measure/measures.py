@@ -1,0 +1,251 @@
+"""The table of measurements: which points, in which views, by which formula, in which unit and sign.
+
+Signs: frontal rows positive = to the subject's right (right side lower, leaning or shifted to the
+right), knees positive = valgus (knee towards the midline). Sagittal rows positive = forward, knee
+positive = flexed. The formulas themselves are in `geometry.py`; what a reading is worth is in
+`uncertainty.py` and data/error_model.toml.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from posture.anatomy import INDEX, JOINTS, Joint, Side, View, sided
+from posture.geometry import (
+    bend_deg,
+    direction_deg,
+    distance_px,
+    lean_deg,
+    level,
+    line_tilt_deg,
+    midpoint,
+    offset_from_line_pct,
+    shift_pct,
+)
+from posture.measure.uncertainty import NotMeasured, Unit
+from posture.pose.landmarks import Landmarks
+
+Floats = NDArray[np.float64]
+FRONTAL = (View.FRONT, View.BACK)
+SAGITTAL = (View.LEFT, View.RIGHT)
+
+
+@dataclass(frozen=True)
+class Body:
+    """Points of one body, turned so that down is down, with the direction that counts as positive.
+
+    xy_px : shape (..., J, 2); leading axes are looks. positive_is: +1 or -1, the image direction of
+    the subject's right (frontal views) or front (side views). near: the side next to the camera.
+    """
+
+    xy_px: Floats
+    positive_is: float
+    near: Side
+
+    def at(self, joint: Joint) -> Floats:
+        """A joint, shape (..., 2)."""
+        point: Floats = self.xy_px[..., INDEX[joint], :]
+        return point
+
+    def near_at(self, name: str) -> Floats:
+        """The joint `name` ("knee") of the side next to the camera, shape (..., 2)."""
+        return self.at(sided(name, self.near))
+
+    def middle(self, name: str) -> Floats:
+        """Half way between the left and the right joint `name`, shape (..., 2)."""
+        return midpoint(self.at(sided(name, Side.LEFT)), self.at(sided(name, Side.RIGHT)))
+
+    def tilt_deg(self, name: str) -> Floats:
+        """Tilt of the line between both joints `name`; positive: the right one is lower."""
+        return line_tilt_deg(self.at(sided(name, Side.LEFT)), self.at(sided(name, Side.RIGHT)))
+
+    @property
+    def head_tilt_deg(self) -> Floats:
+        """Tilt of the line between both ears; positive: the right one is lower.
+
+        Read off the edges of the face mesh, beside the ears, where a face was seen: they are five
+        times truer than the pose model's ears (benchmarks/README.md), which are used otherwise.
+        """
+        mesh = self.tilt_deg("face_edge")
+        return np.where(np.isfinite(mesh), mesh, self.tilt_deg("ear"))
+
+    @property
+    def eye_tilt_deg(self) -> Floats:
+        """Tilt of the line between the outer corners of the eyes; the mesh's where a face was seen."""
+        mesh = self.tilt_deg("eye_corner")
+        return np.where(np.isfinite(mesh), mesh, self.tilt_deg("eye_outer"))
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the table.
+
+    points: names of the joints it rests on; frontal rows need both sides, sagittal rows the near
+    one. The full name of a joint ("left_knee", "outline_chest") is meant as it stands.
+    """
+
+    key: str
+    name: str
+    unit: Unit
+    views: tuple[View, ...]
+    points: tuple[str, ...]
+    formula: Callable[[Body], Floats]
+    positive: str
+    negative: str
+
+    def joints(self, near: Side) -> tuple[Joint, ...]:
+        """The joints that must be seen for this row."""
+        found: list[Joint] = []
+        for point in self.points:
+            if point in JOINTS:
+                found.append(Joint(point))
+            elif self.views == SAGITTAL:
+                found.append(sided(point, near))
+            else:
+                found += [sided(point, Side.LEFT), sided(point, Side.RIGHT)]
+        return tuple(found)
+
+
+def shift_from_shoulders_pct(name: str) -> Callable[[Body], Floats]:
+    """Middle of both joints `name` over the middle of the shoulders, in % of the shoulders' width."""
+
+    def formula(body: Body) -> Floats:
+        width = distance_px(body.at(Joint.LEFT_SHOULDER), body.at(Joint.RIGHT_SHOULDER))
+        return shift_pct(body.middle("shoulder"), body.middle(name), width, body.positive_is)
+
+    return formula
+
+
+def line_against_deg(name: str, other: str) -> Callable[[Body], Floats]:
+    """Tilt of the line between both joints `name` against that between both joints `other`."""
+    return lambda body: body.tilt_deg(name) - body.tilt_deg(other)
+
+
+def _pelvic_shift_pct(body: Body) -> Floats:
+    hips, ankles = body.middle("hip"), body.middle("ankle")
+    height = ankles[..., 1] - hips[..., 1]
+    return shift_pct(ankles, hips, height, body.positive_is)
+
+
+def _knee_frontal_deg(side: Side) -> Callable[[Body], Floats]:
+    def formula(body: Body) -> Floats:
+        # Towards the midline: to the subject's right for the left knee, to the left for the right.
+        inward = body.positive_is if side is Side.LEFT else -body.positive_is
+        hip, knee, ankle = (body.at(sided(name, side)) for name in ("hip", "knee", "ankle"))
+        return bend_deg(hip, knee, ankle, inward)
+
+    return formula
+
+
+def _head_pitch_deg(body: Body) -> Floats:
+    ear, eye = body.near_at("ear"), body.near_at("eye_outer")
+    return direction_deg(eye[..., 1] - ear[..., 1], body.positive_is * (eye[..., 0] - ear[..., 0]))
+
+
+def _shoulder_forward_pct(body: Body) -> Floats:
+    ear, shoulder, hip = (body.near_at(name) for name in ("ear", "shoulder", "hip"))
+    return offset_from_line_pct(hip, ear, shoulder, distance_px(shoulder, hip), body.positive_is)
+
+
+def near_lean_deg(lower: str, upper: str) -> Callable[[Body], Floats]:
+    """Lean of the line from the near joint `lower` to the near joint `upper` against the vertical."""
+    return lambda body: lean_deg(body.near_at(lower), body.near_at(upper), body.positive_is)
+
+
+def _middle_lean_deg(lower: str, upper: str) -> Callable[[Body], Floats]:
+    return lambda body: lean_deg(body.middle(lower), body.middle(upper), body.positive_is)
+
+
+def _near_bend_deg(upper: str, middle: str, lower: str) -> Callable[[Body], Floats]:
+    return lambda body: bend_deg(
+        body.near_at(upper), body.near_at(middle), body.near_at(lower), body.positive_is
+    )
+
+
+LOWER = ("right side lower", "left side lower")
+SHIFTED = ("shifted to the right", "shifted to the left")
+_LEANING = ("leaning to the right", "leaning to the left")
+
+TABLE: tuple[Row, ...] = (
+    Row("head_tilt_deg", "Head tilt", "deg", FRONTAL, ("ear",), lambda b: b.head_tilt_deg,
+        "right ear lower", "left ear lower"),
+    Row("eye_tilt_deg", "Eye line", "deg", (View.FRONT,), ("eye_outer",), lambda b: b.eye_tilt_deg,
+        "right eye lower", "left eye lower"),
+    Row("head_shift_pct", "Head over shoulders", "%", FRONTAL, ("ear", "shoulder"),
+        shift_from_shoulders_pct("ear"), *SHIFTED),
+    Row("shoulder_level_deg", "Shoulder level", "deg", FRONTAL, ("shoulder",),
+        lambda b: b.tilt_deg("shoulder"), "right shoulder lower", "left shoulder lower"),
+    Row("trunk_lean_deg", "Trunk lean", "deg", FRONTAL, ("hip", "shoulder"),
+        _middle_lean_deg("hip", "shoulder"), *_LEANING),
+    Row("body_lean_deg", "Whole-body lean", "deg", FRONTAL, ("ankle", "shoulder"),
+        _middle_lean_deg("ankle", "shoulder"), *_LEANING),
+    Row("pelvis_level_deg", "Pelvis level", "deg", FRONTAL, ("hip",), lambda b: b.tilt_deg("hip"),
+        "right hip lower", "left hip lower"),
+    Row("pelvic_shift_pct", "Pelvis over ankles", "%", FRONTAL, ("hip", "ankle"), _pelvic_shift_pct,
+        *SHIFTED),
+    Row("shoulders_vs_pelvis_deg", "Shoulders against pelvis", "deg", FRONTAL, ("shoulder", "hip"),
+        line_against_deg("shoulder", "hip"), *LOWER),
+    Row("head_vs_shoulders_deg", "Head against shoulders", "deg", FRONTAL, ("ear", "shoulder"),
+        lambda b: b.head_tilt_deg - b.tilt_deg("shoulder"), *LOWER),
+    Row("left_knee_frontal_deg", "Left knee", "deg", FRONTAL, ("left_hip", "left_knee", "left_ankle"),
+        _knee_frontal_deg(Side.LEFT), "knee inward (valgus)", "knee outward (varus)"),
+    Row("right_knee_frontal_deg", "Right knee", "deg", FRONTAL, ("right_hip", "right_knee", "right_ankle"),
+        _knee_frontal_deg(Side.RIGHT), "knee inward (valgus)", "knee outward (varus)"),
+    Row("ear_over_shoulder_deg", "Ear over shoulder", "deg", SAGITTAL, ("shoulder", "ear"),
+        near_lean_deg("shoulder", "ear"), "ear in front", "ear behind"),
+    Row("head_pitch_deg", "Head pitch", "deg", SAGITTAL, ("ear", "eye_outer"), _head_pitch_deg,
+        "eye lower than the ear", "eye higher than the ear"),
+    Row("shoulder_forward_pct", "Shoulder from ear-hip line", "%", SAGITTAL, ("ear", "shoulder", "hip"),
+        _shoulder_forward_pct, "shoulder in front", "shoulder behind"),
+    Row("trunk_inclination_deg", "Trunk inclination", "deg", SAGITTAL, ("hip", "shoulder"),
+        near_lean_deg("hip", "shoulder"), "leaning forward", "leaning back"),
+    Row("hip_over_ankle_deg", "Hip over ankle", "deg", SAGITTAL, ("ankle", "hip"),
+        near_lean_deg("ankle", "hip"), "hip in front", "hip behind"),
+    Row("body_line_deg", "Whole-body line", "deg", SAGITTAL, ("ankle", "shoulder"),
+        near_lean_deg("ankle", "shoulder"), "leaning forward", "leaning back"),
+    Row("knee_flexion_deg", "Knee", "deg", SAGITTAL, ("hip", "knee", "ankle"),
+        _near_bend_deg("hip", "knee", "ankle"), "flexed", "hyperextended"),
+    Row("hip_angle_deg", "Hip", "deg", SAGITTAL, ("shoulder", "hip", "knee"),
+        _near_bend_deg("shoulder", "hip", "knee"), "extended", "flexed"),
+    Row("ankle_angle_deg", "Ankle", "deg", SAGITTAL, ("ankle", "knee"),
+        near_lean_deg("ankle", "knee"), "knee in front", "knee behind"),
+)  # fmt: skip
+
+KEYS: tuple[str, ...] = tuple(row.key for row in TABLE)
+ROWS: Mapping[str, Row] = {row.key: row for row in TABLE}
+
+
+def positive_is(view: View) -> float:
+    """Image direction of "positive": the subject's right (frontal views) or front (side views).
+
+    In the front view the subject's right is at the image's left, in the back view at its right.
+    Seen from the right side the subject faces the image's right, from the left side its left.
+    """
+    return {View.FRONT: -1.0, View.BACK: 1.0, View.RIGHT: 1.0, View.LEFT: -1.0}[view]
+
+
+def near_side(view: View) -> Side:
+    """The side next to the camera in a side view; the right one in front and back views, where none is."""
+    return Side.LEFT if view is View.LEFT else Side.RIGHT
+
+
+def body_of(xy_px: Floats, view: View, roll_deg: float) -> Body:
+    """The levelled body that the formulas take; xy_px of shape (..., J, 2)."""
+    return Body(level(xy_px, roll_deg), positive_is(view), near_side(view))
+
+
+def missing(row: Row, landmarks: Landmarks, view: View) -> NotMeasured | None:
+    """Why the row can't be read off these landmarks, or None when it can."""
+    if view not in row.views:
+        seen = "front or back" if row.views == FRONTAL else " or ".join(v.value for v in row.views)
+        return NotMeasured(row.key, f"needs a photo from the {seen}")
+    hidden = [
+        joint.value.replace("_", " ") for joint in row.joints(near_side(view)) if not landmarks.has(joint)
+    ]
+    if hidden:
+        return NotMeasured(row.key, f"{' and '.join(hidden)} hidden or out of the picture")
+    return None

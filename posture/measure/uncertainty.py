@@ -1,0 +1,104 @@
+"""A number with its doubt: value, standard deviation, and the sources that the doubt comes from."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Literal
+
+Unit = Literal["deg", "%", "cm"]
+
+
+@dataclass(frozen=True)
+class Measurement:
+    """One measured quantity of one photo.
+
+    value and std are in `unit`; std is one standard deviation. `budget` gives the std of each
+    source (root of their summed squares = std): "looks" (the passes disagreed), "roll" (which way
+    is down), "model" (what the passes can't see: the model's error on clothed bodies), "yaw" (body
+    not square to the camera), "perspective" (the camera looks down or up), "quality" (the photo is
+    doubtful), "rendered_calibration" (constants fitted on rendered people), "sway" (how far several photos
+    of one view differed), "sway_assumed" (how far they usually differ, where only one shows it:
+    `posture.measure.standing`).
+    Signs: frontal keys positive = to the subject's right; sagittal keys positive = forward.
+    """
+
+    key: str
+    value: float
+    std: float
+    unit: Unit
+    budget: Mapping[str, float]
+
+    def __post_init__(self) -> None:
+        if not (math.isfinite(self.value) and math.isfinite(self.std) and self.std >= 0):
+            raise ValueError(f"{self.key}: value and std must be finite, got {self.value} and {self.std}")
+        total = math.sqrt(sum(part * part for part in self.budget.values()))
+        if not math.isclose(total, self.std, rel_tol=1e-6, abs_tol=1e-9):
+            raise ValueError(f"{self.key}: budget adds up to {total}, std is {self.std}")
+        object.__setattr__(self, "budget", MappingProxyType(dict(self.budget)))
+
+    @classmethod
+    def from_budget(cls, key: str, value: float, unit: Unit, budget: Mapping[str, float]) -> Measurement:
+        """The measurement whose std is the root of the summed squares of its budget."""
+        return cls(key, value, math.sqrt(sum(part * part for part in budget.values())), unit, budget)
+
+    @property
+    def interval(self) -> tuple[float, float]:
+        """The 95 % interval, in `unit`."""
+        return self.value - 1.96 * self.std, self.value + 1.96 * self.std
+
+
+@dataclass(frozen=True)
+class NotMeasured:
+    """What could not be measured, and why. Falsy, so that `if measurement:` reads as it should."""
+
+    key: str
+    reason: str
+
+    def __bool__(self) -> bool:
+        return False
+
+
+def p_above(value: float, std: float, limit: float) -> float:
+    """Probability that the true value lies above `limit`, the error taken as normal.
+
+    std = 0 is allowed: then the answer is 0, 0.5 (exactly on the limit) or 1.
+
+    >>> round(p_above(3.0, 1.0, 3.0), 2), round(p_above(4.96, 1.0, 3.0), 3)
+    (0.5, 0.975)
+    """
+    if std == 0:
+        return 0.5 if value == limit else float(value > limit)
+    return 0.5 * math.erfc((limit - value) / (std * math.sqrt(2)))
+
+
+def decimals(std: float) -> int:
+    """How many decimals a value with this std may show: one, and none from a std of 3 on.
+
+    >>> [decimals(s) for s in (0.05, 0.95, 2.9, 3.0, 12.0)]
+    [1, 1, 1, 0, 0]
+    """
+    return 1 if std < 3.0 else 0
+
+
+def signed(value: float, digits: int) -> str:
+    """A rounded number with its sign, as people read it: "+3.1", "−2.0"; zero has none."""
+    rounded = round(value, digits)
+    return (f"{rounded:+.{digits}f}" if rounded else f"{0:.{digits}f}").replace("-", "−")
+
+
+def unit_suffix(unit: str) -> str:
+    """A unit as it follows a number: "°" without a space, " %" and " cm" with one."""
+    return "°" if unit == "deg" else f" {unit}"
+
+
+def format_value(value: float, std: float, unit: Unit) -> str:
+    """The value as people read it, with sign and error: "+3.1 ± 0.9°".
+
+    >>> format_value(3.14159, 0.94, "deg"), format_value(-0.04, 0.9, "%"), format_value(12.3, 4.2, "deg")
+    ('+3.1 ± 0.9°', '0.0 ± 0.9 %', '+12 ± 4°')
+    """
+    digits = decimals(std)
+    return f"{signed(value, digits)} ± {std:.{digits}f}{unit_suffix(unit)}"

@@ -1,0 +1,221 @@
+"""The landmark models behind two functions and a class. The only file that imports mediapipe.
+
+mediapipe's indices and normalised coordinates end here: what leaves is in pixels of the picture
+shown, in the order of `anatomy.POSE_JOINTS`. mediapipe is imported late (1-4 s).
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from functools import cache
+from types import TracebackType
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from posture.anatomy import JOINTS, POSE_JOINTS
+from posture.errors import ModelError
+from posture.model import store as model
+from posture.pose.landmarks import Landmarks
+from posture.pose.looks import Look
+from posture.pose.outline import outline_middles
+
+Floats = NDArray[np.float64]
+Rgb = NDArray[np.uint8]
+
+MAX_PEOPLE = 3
+MASK_STEP = 4
+"""Pictures are shown in widths of whole steps, up to three columns at the right are left out: mediapipe
+0.10.33 pads the rows of other masks and aborts the whole process when one is read."""
+_LOCK = threading.Lock()  # one model in memory serves all threads, one after the other
+_STDERR = threading.Lock()  # turning file descriptor 2 away twice at once would lose it for good
+_SPOKEN = threading.Event()  # native code has said what it says once, on the first person it sees
+
+
+def pose_looks(rgb: Rgb) -> list[Look]:
+    """One pass of the pose model over a picture (H, W, 3): a look for each person, at most MAX_PEOPLE.
+
+    Joints are in pixels of this picture, where (0, 0) is the middle of the first pixel.
+    """
+    shown = rgb[:, : max(1, rgb.shape[1] // MASK_STEP) * MASK_STEP]
+    with _LOCK:
+        result = _quiet_pass(_pose_landmarker().detect, _image(shown))
+    return [
+        _outlined(_look(landmarks, world, shown.shape), mask.numpy_view().reshape(shown.shape[:2]))
+        for landmarks, world, mask in zip(
+            result.pose_landmarks, result.pose_world_landmarks, result.segmentation_masks or (), strict=True
+        )
+    ]
+
+
+def face_mesh(rgb: Rgb) -> Floats | None:
+    """The face mesh on a crop of one head: (468, 2) in pixels of the crop, None where no face is seen."""
+    with _LOCK:
+        result = _face_landmarker().detect(_image(rgb))
+    if not result.face_landmarks:
+        return None
+    height, width = rgb.shape[:2]
+    points = [(point.x * width - 0.5, point.y * height - 0.5) for point in result.face_landmarks[0][:468]]
+    return np.array(points)
+
+
+class StreamDetector:
+    """The pose model for a stream of pictures of one person; keeps track between them.
+
+    Use it as a context manager and from one thread. `detect` takes times in whole milliseconds
+    that must rise; equal or falling times are moved up by one.
+    """
+
+    def __init__(self) -> None:
+        self._landmarker = _create("VIDEO", 1)
+        self._last_ms = 0  # the blank warm-up picture had 0
+
+    def detect(self, rgb: Rgb, time_ms: int) -> Landmarks | None:
+        """Joints of the person in the picture, in its pixels; None when nobody is seen."""
+        self._last_ms = max(self._last_ms + 1, time_ms)
+        result = _quiet_pass(self._landmarker.detect_for_video, _image(rgb), self._last_ms)
+        if not result.pose_landmarks:
+            return None
+        look = _look(result.pose_landmarks[0], result.pose_world_landmarks[0], rgb.shape)
+        xy_px = np.full((len(JOINTS), 2), np.nan)
+        visibility = np.zeros(len(JOINTS))
+        xy_px[: len(POSE_JOINTS)] = look.xy_px
+        visibility[: len(POSE_JOINTS)] = look.visibility
+        return Landmarks(xy_px, visibility, np.zeros((len(JOINTS), 2, 2)), (rgb.shape[1], rgb.shape[0]))
+
+    def close(self) -> None:
+        """Free the model (88 MB)."""
+        self._landmarker.close()
+
+    def __enter__(self) -> StreamDetector:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def _look(landmarks: Any, world: Any, shape: tuple[int, ...]) -> Look:
+    height, width = shape[:2]
+    # mediapipe's 0..1 spans whole pixels, so x = 0 is the left edge of pixel 0, not its middle.
+    xy_px = np.array([(point.x * width - 0.5, point.y * height - 0.5) for point in landmarks])
+    visibility = np.array([point.visibility for point in landmarks])
+    world_m = np.array([(point.x, point.y, point.z) for point in world])
+    return Look(xy_px, visibility, world_m)
+
+
+def _outlined(look: Look, mask: NDArray[np.float32]) -> Look:
+    return replace(look, outline_px=outline_middles(mask, look.xy_px))
+
+
+def _image(rgb: Rgb) -> Any:
+    import mediapipe
+
+    return mediapipe.Image(mediapipe.ImageFormat.SRGB, np.ascontiguousarray(rgb))
+
+
+@cache
+def _pose_landmarker() -> Any:
+    return _create("IMAGE", MAX_PEOPLE)
+
+
+def _create(mode: str, people: int) -> Any:
+    vision, base = _tasks(model.POSE)
+    options = vision.PoseLandmarkerOptions(
+        base_options=base,
+        running_mode=vision.RunningMode[mode],
+        num_poses=people,
+        output_segmentation_masks=mode == "IMAGE",  # 5 % of a pass; live feedback goes without
+    )
+    return _warmed(vision.PoseLandmarker, options, mode, model.POSE)
+
+
+@cache
+def _face_landmarker() -> Any:
+    vision, base = _tasks(model.FACE)
+    # The head crop holds one face; a half-turned or shaded one shall still be found.
+    options = vision.FaceLandmarkerOptions(
+        base_options=base, num_faces=1, min_face_detection_confidence=0.3, min_face_presence_confidence=0.3
+    )
+    return _warmed(vision.FaceLandmarker, options, "IMAGE", model.FACE)
+
+
+def _tasks(name: str) -> tuple[Any, Any]:
+    path = model.ensure(name)
+    require_libraries()
+    from mediapipe.tasks.python import BaseOptions, vision
+
+    return vision, BaseOptions(model_asset_path=str(path))
+
+
+@cache
+def require_libraries() -> None:
+    """Raise ModelError, naming what to install, where OpenCV or mediapipe lack a library of the system."""
+    try:
+        import cv2  # noqa: F401 - to see whether it loads
+        from mediapipe.tasks.python.core import mediapipe_c_bindings
+
+        mediapipe_c_bindings.load_raw_library()
+    except (ImportError, OSError) as error:
+        raise ModelError(
+            f"A system library is missing ({error}). On Debian or Ubuntu: apt-get install -y "
+            "--no-install-recommends libegl1 libgles2 libgl1 libglib2.0-0"
+        ) from None
+
+
+def _warmed(kind: Any, options: Any, mode: str, name: str) -> Any:
+    """A landmarker that has seen one blank picture: most of what native code says it says then.
+
+    Raises ModelError where the file of the model `name` is none that mediapipe can open.
+    """
+    blank = _image(np.zeros((64, 64, 3), np.uint8))
+    try:
+        with _silent_stderr():
+            landmarker = kind.create_from_options(options)
+            if mode == "IMAGE":
+                landmarker.detect(blank)
+            else:
+                landmarker.detect_for_video(blank, 0)
+    except (RuntimeError, ValueError, OSError) as error:  # by what is wrong with it, mediapipe raises each
+        raise model.unopenable(name) from error
+    # A cached model lives until the interpreter ends, when mediapipe's own clean-up can no longer
+    # run and would print a traceback; the system takes the memory back anyway.
+    kind.__del__ = lambda self: None
+    return landmarker
+
+
+def _quiet_pass(run: Callable[..., Any], *arguments: Any) -> Any:
+    """One pass of a pose model, in silence until one has found somebody."""
+    if _SPOKEN.is_set():
+        return run(*arguments)
+    with _silent_stderr():
+        result = run(*arguments)
+    if result.pose_landmarks:
+        _SPOKEN.set()
+    return result
+
+
+@contextlib.contextmanager
+def _silent_stderr() -> Iterator[None]:
+    """Native log lines go to file descriptor 2 and know no level; it is turned away for a moment."""
+    with _STDERR:
+        if sys.stderr is None:  # closed, as under some services and windowed programs: nobody listens
+            yield
+            return
+        sys.stderr.flush()
+        saved = os.dup(2)
+        away = os.open(os.devnull, os.O_WRONLY)
+        try:
+            os.dup2(away, 2)
+            yield
+        finally:
+            os.dup2(saved, 2)
+            os.close(saved)
+            os.close(away)

@@ -1,0 +1,202 @@
+"""Is this photo fit to be measured? Each rule gives a plain sentence that says what to do.
+
+"fail": no numbers are given. "doubt": numbers are given, with wider errors where the budget knows
+them. "note": worth knowing. What belongs to the frame alone is in `framing.py`.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from posture.anatomy import Joint, Side, View, sided
+from posture.geometry import lean_deg, level
+from posture.gravity.vertical import Gravity
+from posture.pose.landmarks import Landmarks
+from posture.quality.issue import Issue
+
+Rgb = NDArray[np.uint8]
+
+DOUBT_LEAN_DEG = 5.0
+FAIL_LEAN_DEG = 9.0
+"""Of the line from ankles to shoulders. A body that leans farther than the limits of stability (about 8
+degrees forward and to each side, 4 back) falls; one is left for errors. The truth set's lean by up to 2.6."""
+UPRIGHT_LEAN_DEG = 3.5
+"""So far people lean who stand upright. A room in which somebody leans more, and more than in the picture as
+it is, is doubted."""
+DOUBT_YAW_DEG = 12.0
+FAIL_YAW_DEG = 20.0
+"""Of `view.turned_deg`, which says up to 11.4 of the truth set's people (turned by up to 7.4 in truth)."""
+MIN_LIGHT = 45.0  # mean of the person's pixels, 0..255
+MAX_BLUR = 0.55
+"""`_blur`: 0.30 to 0.44 on the truth set, up to 0.47 as JPEG of quality 30; from 0.56 on where a movement
+smeared it by 1.6 % of the body's height, from 0.59 at twice that."""
+
+_VIEW_WORDS = {
+    View.FRONT: "a front view",
+    View.BACK: "a back view",
+    View.LEFT: "a view of the left side",
+    View.RIGHT: "a view of the right side",
+}
+
+
+def stance(off_deg: float) -> tuple[Issue, ...]:
+    """Whether anybody can stand as the picture, set upright, shows; off_deg by `standing_lean_deg`.
+
+    Beyond 45 degrees nobody stands at all, which is for `framing` to say.
+    """
+    leans = abs(off_deg)
+    if FAIL_LEAN_DEG < leans <= 45:
+        message = (
+            f"The picture, or the tilt that was given, is off by about {leans:.0f}°: nobody stands so far "
+            "from upright. Turn the picture upright, or draw a line along a door frame."
+        )
+        return (Issue("tilted", "fail", message),)
+    if DOUBT_LEAN_DEG < leans <= FAIL_LEAN_DEG:
+        message = f"The whole body leans by about {leans:.0f}°, or the picture is tilted by that. "
+        return (Issue("tilted", "doubt", message + "Draw a line along a door frame to tell which."),)
+    return ()
+
+
+def standing_lean_deg(landmarks: Landmarks, gravity: Gravity) -> float:
+    """Angle of the line from the ankles' middle to the shoulders'; positive: leaning to the image's right."""
+    ankles, shoulders = (level(landmarks.middle(name), gravity.roll_deg) for name in ("ankle", "shoulder"))
+    return float(lean_deg(ankles, shoulders, 1.0))
+
+
+def sides(agree: bool, known: bool) -> tuple[Issue, ...]:
+    """Whether it is sure which side is left: the looks `agree`, and the front is `known` from the back."""
+    if not agree:
+        message = (
+            "The looks at this photo disagree on whether it shows the front or the back. Take one with the "
+            "face and the feet in full view, in clothes that stand out from the background."
+        )
+        return (Issue("sides_unclear", "fail", message),)
+    if not known:
+        message = (
+            "No face was found, and the feet don't show whether this is the front or the back. Say which it "
+            "is, front or back (on the command line: --view)."
+        )
+        return (Issue("sides_unclear", "fail", message),)
+    return ()
+
+
+def face(view: View, found: bool) -> tuple[Issue, ...]:
+    """From the front, the face mesh tells the tilt of the head; without it the numbers are less sure."""
+    if found or view is not View.FRONT:
+        return ()
+    message = "No face was found, so the errors are wider. Take a photo with the face in full view."
+    return (Issue("face_hidden", "doubt", message),)
+
+
+def squareness(yaw_deg: float, view: View, found: View | None = None) -> tuple[Issue, ...]:
+    """Whether the body stands square to the camera; yaw_deg: `view.turned_deg`, rough.
+
+    found: the view that the picture itself shows, where another one was asked for.
+    """
+    turned = abs(yaw_deg)
+    if view is View.TURNED or turned > FAIL_YAW_DEG:
+        if found not in (None, View.TURNED, view):
+            return (_other_view(view, found),)
+        how = "half way between front and side" if view is View.TURNED else f"by about {turned:.0f}°"
+        advice = "Retake it facing the camera squarely, or standing exactly sideways for a side view."
+        return (Issue("turned", "fail", f"The body is turned {how}. {advice}"),)
+    if turned > DOUBT_YAW_DEG:
+        message = f"The body seems turned by about {turned:.0f}°, so the errors are wider. "
+        return (Issue("turned", "doubt", message + "Stand square to the camera."),)
+    return ()
+
+
+def _other_view(said: View, found: View) -> Issue:
+    message = f"This looks like {_VIEW_WORDS[found]}; you said {_VIEW_WORDS[said]}. "
+    if said.is_sagittal and found.is_sagittal:
+        advice = "If the file is a mirror image, say that it is; otherwise choose the view that it shows."
+    else:
+        advice = "Choose the view that it shows, or leave it to be found."
+    return Issue("other_view", "fail", message + advice)
+
+
+def at_most_480_px(grey: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """A grey picture (H, W) shrunk to a height of 480 px, at which sharpness is compared; small ones stay."""
+    import cv2
+
+    scale = 480 / grey.shape[0]
+    if scale >= 1:
+        return grey
+    return np.asarray(
+        cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), dtype=np.uint8
+    )
+
+
+def lighting(rgb: Rgb, box_px: tuple[float, float, float, float]) -> tuple[Issue, ...]:
+    """Darkness and blur of the part of the photo that shows the person."""
+    import cv2
+
+    height, width = rgb.shape[:2]
+    x0, y0, x1, y1 = box_px
+    part = rgb[max(0, int(y0)) : min(height, int(y1) + 1), max(0, int(x0)) : min(width, int(x1) + 1)]
+    if part.size == 0:
+        return ()
+    grey = cv2.cvtColor(np.ascontiguousarray(part), cv2.COLOR_RGB2GRAY)
+    found = []
+    if float(grey.mean()) < MIN_LIGHT:
+        found.append(Issue("dark", "doubt", "The photo is very dark. Add light from the front."))
+    if _blur(at_most_480_px(grey)) > MAX_BLUR:
+        found.append(
+            Issue(
+                "blurred",
+                "doubt",
+                "The photo is blurred. Hold still, add light, and rest the camera on something.",
+            )
+        )
+    return tuple(found)
+
+
+def hidden_hips(landmarks: Landmarks, view: View) -> tuple[Issue, ...]:
+    """Hands in front of the hips hide what the hip line is read from."""
+    if not view.is_frontal:
+        return ()
+    hip_width = abs(float(landmarks[Joint.LEFT_HIP][0] - landmarks[Joint.RIGHT_HIP][0]))
+    for side in Side:
+        wrist, hip = landmarks[sided("wrist", side)], landmarks[sided("hip", side)]
+        between = (
+            min(landmarks[Joint.LEFT_HIP][0], landmarks[Joint.RIGHT_HIP][0])
+            < wrist[0]
+            < max(landmarks[Joint.LEFT_HIP][0], landmarks[Joint.RIGHT_HIP][0])
+        )
+        if between and abs(wrist[1] - hip[1]) < hip_width:
+            return (
+                Issue(
+                    "hips_hidden", "doubt", "A hand is in front of the hips. Let both arms hang at the sides."
+                ),
+            )
+    return ()
+
+
+def crowd(people: int, chosen: int) -> tuple[Issue, ...]:
+    """Several people: who was measured. chosen counts from 0, most prominent first."""
+    if people < 2:
+        return ()
+    message = (
+        f"{people} people were found; number {chosen + 1}, counted by size and place, was measured. For "
+        "somebody who is not among them, crop the photo to that person."
+    )
+    return (Issue("several_people", "note", message),)
+
+
+def _blur(grey: NDArray[np.uint8]) -> float:
+    """How little a further blur changes, 0..1, in the worse of both directions; whatever the contrast.
+
+    (Crete and others, The blur effect, SPIE 2007: in a sharp picture neighbours differ, after a strong blur
+    they don't; in a blurred one they hardly differed before.)
+    """
+    import cv2
+
+    sharp = grey.astype(np.float64)
+    worst = 0.0
+    for axis, window in ((0, (1, 9)), (1, (9, 1))):  # cv2 names the width first
+        before = np.abs(np.diff(sharp, axis=axis))
+        after = np.abs(np.diff(cv2.blur(sharp, window), axis=axis))
+        if before.any():
+            worst = max(worst, 1.0 - float(np.maximum(before - after, 0.0).sum() / before.sum()))
+    return worst

@@ -1,0 +1,1 @@
+"""What a check comes to: its words, its formats, its picture."""

@@ -1,0 +1,218 @@
+"""Draws on a copy of the photo: skeleton, measured lines with their values, and the vertical used.
+
+No arithmetic about the body happens here. Verdicts are told by colour and by line: within = thin
+blue-green, undecided = dashed grey, outside = thick orange, none = pale blue.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, ImageDraw, ImageFont
+
+from posture.anatomy import BONES, Joint, View
+from posture.findings.judge import Finding, Verdict
+from posture.gravity.vertical import down_px
+from posture.measure.uncertainty import Measurement, format_value
+from posture.pipeline import PhotoCheck
+from posture.report.face_blur import without_face
+
+Rgb = NDArray[np.uint8]
+Point = tuple[float, float]
+
+TALL_PX = 1400
+LETTERS_SHARE = 1 / 52
+COLOURS: dict[Verdict | None, tuple[int, int, int]] = {
+    "within": (64, 200, 180),
+    "undecided": (200, 205, 215),
+    "outside": (255, 150, 40),
+    None: (120, 180, 255),
+}
+_DARK = (18, 24, 32)
+_BONE = (245, 247, 250)
+_VERTICAL = (255, 225, 90)
+
+_DOTS = ("shoulder", "elbow", "wrist", "hip", "knee", "ankle")
+_FEET = tuple(
+    (f"{side}_{a}", f"{side}_{b}")
+    for side in ("left", "right")
+    for a, b in (("ankle", "heel"), ("heel", "foot_index"), ("ankle", "foot_index"))
+)
+
+
+@dataclass(frozen=True)
+class _Line:
+    """A measured line: ends as joint names (both sides' middle where a name has no side)."""
+
+    key: str
+    start: str
+    end: str
+    label: str
+
+
+_FRONTAL = (
+    _Line("head_tilt_deg", "left_face_edge", "right_face_edge", "head"),
+    _Line("shoulder_level_deg", "left_shoulder", "right_shoulder", "shoulders"),
+    _Line("pelvis_level_deg", "left_hip", "right_hip", "pelvis"),
+    _Line("trunk_lean_deg", "hip", "shoulder", "trunk"),
+    _Line("left_knee_frontal_deg", "left_knee", "left_knee", "left knee"),
+    _Line("right_knee_frontal_deg", "right_knee", "right_knee", "right knee"),
+)
+_SAGITTAL = (
+    _Line("ear_over_shoulder_deg", "shoulder", "ear", "ear over shoulder"),
+    _Line("trunk_inclination_deg", "hip", "shoulder", "trunk"),
+    _Line("knee_flexion_deg", "knee", "knee", "knee"),
+    _Line("hip_over_ankle_deg", "ankle", "hip", "hip over ankle"),
+)
+
+
+def annotate(
+    check: PhotoCheck,
+    findings: Sequence[Finding] = (),
+    *,
+    blur_face: bool = False,
+    letters_share: float = LETTERS_SHARE,
+) -> Rgb:
+    """The photo at most TALL_PX tall with everything drawn on it; the photo itself stays as it is.
+
+    findings: of the report; they colour the lines whose numbers they are about. blur_face: hides the face
+    in the result.
+    letters_share: size of the labels' letters as a share of the picture's height.
+    """
+    width, height = check.photo.size_px
+    scale = min(1.0, TALL_PX / height)
+    rgb = without_face(check.photo.rgb, check.landmarks.found_px()) if blur_face else check.photo.rgb
+    image = Image.fromarray(rgb)
+    if scale < 1:
+        image = image.resize((round(width * scale), round(height * scale)), Image.Resampling.LANCZOS)
+    drawing = _Drawing(image, check, scale, letters_share)
+    drawing.vertical()
+    drawing.skeleton()
+    drawing.measured([f for f in findings if f.view is check.view])
+    return np.asarray(image)
+
+
+class _Drawing:
+    """Pen, scale and places of one annotated picture."""
+
+    def __init__(self, image: Image.Image, check: PhotoCheck, scale: float, letters_share: float) -> None:
+        self.image = image
+        self.draw = ImageDraw.Draw(image)
+        self.check = check
+        self.scale = scale
+        self.unit = max(1.0, image.height / 700)  # one "thin" in pixels
+        self.font = ImageFont.load_default(size=max(12, round(image.height * letters_share)))
+        self.labels: list[tuple[float, float, float, float]] = []
+
+    def vertical(self) -> None:
+        """The vertical that was used, through the middle of the ankles or the near ankle."""
+        x, y = self.at("ankle")
+        down = down_px(self.check.gravity)
+        tall = self.image.height
+        top = (x - down[0] * (y + tall), y - down[1] * (y + tall))
+        bottom = (x + down[0] * tall, y + down[1] * tall)
+        self.dashed(top, bottom, _VERTICAL, self.unit * 1.2)
+
+    def skeleton(self) -> None:
+        for a, b in (*BONES, *_FEET):
+            if self.seen(a) and self.seen(b):
+                self.stroke(self.at(a), self.at(b), _BONE, self.unit * 1.3)
+        head = self.read("left_face_edge").removeprefix("left_")
+        for joint in Joint:
+            if joint.value.split("_", 1)[-1] in (*_DOTS, head) and self.seen(joint.value):
+                self.dot(self.at(joint.value), _BONE, self.unit * 2.6)
+
+    def measured(self, findings: Sequence[Finding]) -> None:
+        # Where several photos of a view were taken, the findings are about their mean.
+        own = self.check.measurements
+        verdicts = {f.measurement.key: f.verdict for f in findings if f.measurement in own}
+        measured = {m.key: m for m in own if isinstance(m, Measurement)}
+        for line in _FRONTAL if self.check.view.is_frontal else _SAGITTAL:
+            if line.key in measured:
+                self.line(line, measured[line.key], verdicts.get(line.key))
+
+    def line(self, line: _Line, measurement: Measurement, verdict: Verdict | None) -> None:
+        start, end = self.at(self.read(line.start)), self.at(self.read(line.end))
+        colour = COLOURS[verdict]
+        wide = self.unit * (4.0 if verdict == "outside" else 2.4)
+        if line.start == line.end:
+            self.dot(start, colour, wide * 1.6)
+        elif verdict == "undecided":
+            self.dashed(start, end, colour, wide)
+        else:
+            self.stroke(start, end, colour, wide)
+        value = format_value(measurement.value, measurement.std, measurement.unit)
+        text = f"{line.label} {value}".replace("−", "-")  # Pillow's own font has no minus sign
+        rightmost = max(start, end) if self.check.view is not View.LEFT else min(start, end)
+        # A knee's label lies on its own side of the picture, so it never lies over the other leg.
+        one_of_two = line.start == line.end and self.check.view.is_frontal
+        self.label(rightmost, text, colour, to_left=one_of_two and start[0] < self.at("knee")[0])
+
+    def label(self, at: Point, text: str, colour: tuple[int, int, int], *, to_left: bool = False) -> None:
+        """Text beside a point on a dark pill, moved so that it stays inside and clear of other labels."""
+        x0, y0, x1, y1 = self.draw.textbbox((0, 0), text, font=self.font)
+        wide, tall = x1 - x0, y1 - y0
+        pad, gap = 4 * self.unit, 26 * self.unit
+        left = at[0] - gap - wide - 2 * pad if to_left or self.check.view is View.LEFT else at[0] + gap
+        left = min(max(left, pad), self.image.width - wide - 3 * pad)
+        top = at[1] - tall / 2 - pad
+        step = tall + 3 * pad
+        while any(
+            _overlaps((left, top, left + wide + 2 * pad, top + tall + 2 * pad), box) for box in self.labels
+        ):
+            top += step
+        box = (left, top, left + wide + 2 * pad, top + tall + 2 * pad)
+        self.labels.append(box)
+        shade = Image.new("RGBA", self.image.size, (0, 0, 0, 0))
+        ImageDraw.Draw(shade).rounded_rectangle(box, radius=pad * 1.5, fill=(*_DARK, 190))
+        self.image.paste(Image.alpha_composite(self.image.convert("RGBA"), shade).convert("RGB"))
+        self.draw = ImageDraw.Draw(self.image)
+        edge = box[2] if box[2] < at[0] else box[0]
+        self.stroke(at, (edge, (box[1] + box[3]) / 2), colour, self.unit)
+        self.draw.text((left + pad - x0, top + pad - y0), text, fill=colour, font=self.font)
+
+    def read(self, name: str) -> str:
+        """The joint that the number was read off: the edge of the face mesh, where a face was seen."""
+        meshed = self.check.landmarks.has(Joint.LEFT_FACE_EDGE) and self.check.view.is_frontal
+        return name if meshed else name.replace("face_edge", "ear")
+
+    def at(self, name: str) -> Point:
+        """A joint in pixels of the drawing; a name without a side: the near one, or the middle of both."""
+        x, y = self.check.landmarks.place(name, self.check.view)
+        return float(x * self.scale), float(y * self.scale)
+
+    def seen(self, name: str) -> bool:
+        """Side views draw the near side only: the far one is guessed."""
+        joint = Joint(name)
+        if self.check.view.is_sagittal and not name.startswith(self.check.view.value):
+            return False
+        return self.check.landmarks.has(joint)
+
+    def stroke(self, a: Point, b: Point, colour: tuple[int, int, int], wide: float) -> None:
+        self.draw.line([a, b], fill=_DARK, width=round(wide + 2 * self.unit))
+        self.draw.line([a, b], fill=colour, width=max(1, round(wide)))
+
+    def dashed(self, a: Point, b: Point, colour: tuple[int, int, int], wide: float) -> None:
+        length = math.hypot(b[0] - a[0], b[1] - a[1])
+        dash = 9 * self.unit
+        for i in range(0, int(length / dash), 2):
+            from_, to = i * dash / length, min(1.0, (i + 1) * dash / length)
+            self.stroke(_between(a, b, from_), _between(a, b, to), colour, wide)
+
+    def dot(self, at: Point, colour: tuple[int, int, int], radius: float) -> None:
+        x, y = at
+        outer = radius + self.unit
+        self.draw.ellipse((x - outer, y - outer, x + outer, y + outer), fill=_DARK)
+        self.draw.ellipse((x - radius, y - radius, x + radius, y + radius), fill=colour)
+
+
+def _between(a: Point, b: Point, share: float) -> Point:
+    return a[0] + (b[0] - a[0]) * share, a[1] + (b[1] - a[1]) * share
+
+
+def _overlaps(a: tuple[float, float, float, float], b: tuple[float, float, float, float]) -> bool:
+    return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]

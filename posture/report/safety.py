@@ -1,0 +1,52 @@
+"""What safety comes to: whom to see, how soon, and what to mind. One answer for every door.
+
+Screen, terminal, Markdown, PDF, sheet, calendar and JSON show these messages, in this order and before
+any exercise: what the answers and the photos call for, the cautions of the suspected patterns, and when
+to get help, which stands there even before a question was answered.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from posture.findings.suspect import Imbalance
+from posture.knowledge.load import Knowledge, load
+from posture.pipeline import Report
+from posture.plan.screening import URGENCIES, Message, signs_if_under_18
+
+UNASKED = Message(
+    "Before you exercise",
+    "No safety question was answered yet. Answer them first, on the page Plan or by posture questions --ask: "
+    "two minutes, mostly one press for each group. Exercises that do not suit you are then left out.",
+)
+CAUTIONS_TITLE = "See somebody before you exercise if one of these fits"
+CAUTIONS_TEXT = "They belong to what was seen or noticed here."
+HELP_TITLE = "When to get help"
+HELP_TEXT = "Whatever this check shows:"
+
+
+def safety(report: Report, knowledge: Knowledge | None = None) -> tuple[Message, ...]:
+    """What to read before anything else, most urgent first; never empty."""
+    known = knowledge or load()
+    if report.screening is None:
+        said = (UNASKED, *signs_if_under_18(known, report.findings))
+    else:
+        said = report.screening.messages
+    messages = (*said, *cautions(report.imbalances), when_to_get_help(known))
+    return tuple(sorted(messages, key=lambda message: URGENCIES.index(message.urgency)))
+
+
+def cautions(imbalances: Iterable[Imbalance]) -> tuple[Message, ...]:
+    """When to see someone instead, for each suspected pattern that has exercises: one message or none."""
+    said: dict[str, dict[str, None]] = {}  # names as keys: each once, in order
+    for imbalance in imbalances:
+        if imbalance.exercises and imbalance.pattern.cautions:
+            said.setdefault(imbalance.pattern.cautions, {})[imbalance.name] = None
+    reasons = tuple(f"{', '.join(names)}: {caution}" for caution, names in said.items())
+    return (Message(CAUTIONS_TITLE, CAUTIONS_TEXT, reasons),) if reasons else ()
+
+
+def when_to_get_help(knowledge: Knowledge | None = None) -> Message:
+    """What to do about which signs, how soon."""
+    rows = (knowledge or load()).help.values()
+    return Message(HELP_TITLE, HELP_TEXT, tuple(row.text for row in rows), "help")

@@ -1,0 +1,153 @@
+"""What a later comparison needs of one photo: joints, gravity, view, numbers, versions; no pixels.
+
+A `Shot` is made from a fresh check or from a saved one, so that today's photo can be compared with one
+whose picture was not kept.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from posture.anatomy import Joint, Side, View, sided
+from posture.errors import HistoryError
+from posture.measure.standing import combine
+from posture.measure.uncertainty import Measurement, NotMeasured
+
+if TYPE_CHECKING:
+    from posture.pipeline import PhotoCheck
+
+Point = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Shot:
+    """One photo of one person as a comparison sees it.
+
+    joints_px: the joints that were found, not hidden and inside the picture, as (x, y) in pixels of the
+    upright photo. roll_deg: positive where the picture's content is turned clockwise. failures: keys of
+    quality issues that make the photo unfit to be measured. versions: of program, model and data. hold: by
+    which hold of the camera it was taken, within its check.
+    """
+
+    view: View
+    size_px: tuple[int, int]
+    joints_px: Mapping[Joint, tuple[float, float]]
+    roll_deg: float
+    measurements: tuple[Measurement | NotMeasured, ...]
+    failures: tuple[str, ...]
+    versions: Mapping[str, str]
+    hold: int = 0
+
+    @classmethod
+    def of(cls, check: PhotoCheck, versions: Mapping[str, str]) -> Shot:
+        """The shot of a fresh check."""
+        return cls(
+            check.view,
+            check.photo.size_px,
+            check.landmarks.found_px(),
+            check.gravity.roll_deg,
+            check.measurements,
+            tuple(issue.key for issue in check.issues if issue.severity == "fail"),
+            dict(versions),
+            check.hold,
+        )
+
+    def capture(self) -> dict[str, Any]:
+        """What the history keeps beside the report, as JSON."""
+        return {
+            "view": self.view.value,
+            "size_px": list(self.size_px),
+            "joints_px": {j.value: [round(x, 2), round(y, 2)] for j, (x, y) in self.joints_px.items()},
+            "roll_deg": round(self.roll_deg, 4),
+            "failures": list(self.failures),
+            "hold": self.hold,
+        }
+
+    @classmethod
+    def saved(cls, photo: Mapping[str, Any], capture: Mapping[str, Any], versions: Mapping[str, str]) -> Shot:
+        """The shot of a saved check: its photo's object of the report and its capture.
+
+        Raises HistoryError where either is of another shape.
+        """
+        try:
+            joints = {Joint(name): (float(x), float(y)) for name, (x, y) in capture["joints_px"].items()}
+            width, height = (int(side) for side in capture["size_px"])
+            numbers = saved_measurements(photo)
+            roll_deg = float(capture["roll_deg"])
+            failures = tuple(str(key) for key in capture["failures"])
+            view = View(capture["view"])
+            hold = saved_hold(capture)
+        except (KeyError, TypeError, ValueError, AttributeError) as problem:
+            raise HistoryError(
+                "This saved check can't be compared: it was saved without its joints."
+            ) from problem
+        finite = all(math.isfinite(part) for point in (*joints.values(), (roll_deg, 0.0)) for part in point)
+        if not finite or min(width, height) < 1:
+            raise HistoryError("This saved check can't be compared: its joints are damaged.")
+        return cls(view, (width, height), joints, roll_deg, numbers, failures, dict(versions), hold)
+
+    def at(self, joint: Joint) -> Point | None:
+        """A joint turned about the picture's middle so that down is down; None where it was not found."""
+        if joint not in self.joints_px:
+            return None
+        # (size - 1) / 2: pixel centres lie on whole numbers.
+        middle = (np.array(self.size_px, dtype=np.float64) - 1) / 2
+        x, y = np.array(self.joints_px[joint]) - middle
+        turn = math.radians(self.roll_deg)
+        cos, sin = math.cos(turn), math.sin(turn)
+        return np.array([x * cos + y * sin, -x * sin + y * cos]) + middle
+
+    def middle(self, name: str) -> Point | None:
+        """Half way between both joints `name`, levelled; in side views the near joint alone will do."""
+        left, right = self.at(sided(name, Side.LEFT)), self.at(sided(name, Side.RIGHT))
+        if left is not None and right is not None:
+            return np.asarray((left + right) / 2)
+        if self.view.is_sagittal:
+            return left if self.view is View.LEFT else right
+        return None
+
+
+def one_per_view(shots: Sequence[Shot]) -> tuple[Shot, ...]:
+    """Several photos of one view become one: the first one's geometry, the mean of the numbers.
+
+    A photo that is not fit to be measured is left out where a fit one of its view is there.
+    """
+    by_view: dict[View, list[Shot]] = {}
+    for shot in sorted(shots, key=lambda shot: bool(shot.failures)):
+        same = by_view.setdefault(shot.view, [])
+        if not (shot.failures and same):
+            same.append(shot)
+    return tuple(
+        replace(
+            same[0], measurements=combine([shot.measurements for shot in same], [shot.hold for shot in same])
+        )
+        for same in by_view.values()
+    )
+
+
+def saved_hold(capture: Mapping[str, Any]) -> int:
+    """By which hold of the camera a saved photo was taken. Older captures don't tell: all may be of one."""
+    told = capture.get("hold", 0)
+    return told if isinstance(told, int) else 0
+
+
+def saved_measurements(photo: Mapping[str, Any]) -> tuple[Measurement | NotMeasured, ...]:
+    """The numbers of one photo's object of a saved report. Raises HistoryError for another shape."""
+    try:
+        return tuple(_measurement(entry) for entry in photo["measurements"])
+    except (KeyError, TypeError, ValueError, AttributeError) as problem:
+        raise HistoryError("This saved check can't be compared: its numbers are damaged.") from problem
+
+
+def _measurement(entry: Mapping[str, Any]) -> Measurement | NotMeasured:
+    if "not_measured" in entry:
+        return NotMeasured(str(entry["key"]), str(entry["not_measured"]))
+    budget = {str(source): float(std) for source, std in entry["budget"].items()}
+    # The report may have rounded: the budget's own sum is the std, so that both agree.
+    return Measurement.from_budget(str(entry["key"]), float(entry["value"]), entry["unit"], budget)

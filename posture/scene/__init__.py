@@ -1,1 +1,0 @@
-"""Straight edges of a room, and the directions they run in."""

@@ -2,7 +2,7 @@
 
 Rendered people, swaying by a few millimetres, with sensor noise and the browser's JPEG, through the
 model in VIDEO mode and the live smoothing. The rows' `noise_std` in posture/live/measures.py rests on
-the table that this prints; so do the noise shares of tests/streams/generate.py.
+the table that this prints; so do the noise shares of tests/fixtures/streams/generate.py.
 """
 
 from __future__ import annotations

@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "Finding": "findings.judge", "Gravity": "gravity.vertical", "Imbalance": "findings.suspect",
-    "Joint": "anatomy", "Landmarks": "pose.landmarks", "Measurement": "measure.uncertainty", "NobodyFoundError": "errors",
+    "Joint": "anatomy", "Landmarks": "pose.landmarks", "Measurement": "measure.uncertainty",
+    "NobodyFoundError": "errors",
     "NotMeasured": "measure.uncertainty", "Options": "pipeline", "Photo": "picture.photo",
     "PhotoCheck": "pipeline", "PhotoError": "errors", "PostureError": "errors", "Report": "pipeline",
     "Side": "anatomy", "View": "anatomy", "check": "pipeline", "load_photo": "picture.photo",

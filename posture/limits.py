@@ -1,7 +1,7 @@
 """Every limit of size, count and length, in one place: what is let in, and what may be kept.
 
 What can be kept can be read back: the limits of an archive follow from those of what is saved, and
-tests/test_round_trip.py saves, exports, deletes and imports at each of them.
+tests/history/test_round_trip.py saves, exports, deletes and imports at each of them.
 """
 
 from __future__ import annotations

@@ -12,7 +12,8 @@ from hypothesis import settings
 
 from posture.picture.photo import Photo, load_photo
 from posture.pose.detect import Detection, detect
-from tests.samples import SAMPLES
+from tests.fixtures.places import FIXTURES
+from tests.fixtures.samples import SAMPLES
 
 # The same examples on every run, and no time limit: a busy machine is slow, not wrong. To look for new
 # ones: HYPOTHESIS_PROFILE=explore python -m pytest.
@@ -20,7 +21,7 @@ settings.register_profile("steady", derandomize=True, deadline=None)
 settings.register_profile("explore", deadline=None)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
 
-BAD_INPUT = Path(__file__).parent / "bad_input"
+BAD_INPUT = FIXTURES / "bad_input"
 
 
 @pytest.fixture(scope="session")

@@ -18,7 +18,8 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[1]
+from tests.fixtures.places import ROOT
+
 PACKAGE = ROOT / "posture"
 
 FLOORS = (

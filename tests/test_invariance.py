@@ -13,8 +13,8 @@ from posture.anatomy import View
 from posture.measure.uncertainty import Measurement
 from posture.picture.photo import Photo, load_photo
 from posture.pipeline import PhotoCheck, check_photo
-from tests.pictures import encoded, with_orientation
-from tests.samples import SAMPLE_VIEWS
+from tests.fixtures.pictures import encoded, with_orientation
+from tests.fixtures.samples import SAMPLE_VIEWS
 
 PASSES = 2  # what holds for two holds for ten
 KNEES = {

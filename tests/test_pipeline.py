@@ -16,8 +16,8 @@ from posture.picture.level import Level
 from posture.picture.photo import Photo
 from posture.pipeline import Options, Sighting, assess, check, look_at, measure_sighting
 from posture.pose.detect import detect
-from tests.bodies import Frontal, Sagittal, rolled
-from tests.fakes import detection, photo, seeing
+from tests.fixtures.bodies import Frontal, Sagittal, rolled
+from tests.fixtures.fakes import detection, photo, seeing
 
 
 def values(photo_check):

@@ -13,7 +13,8 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[1]
+from tests.fixtures.places import ROOT
+
 PINNED = "0.10.33"  # from 0.10.35 on, the wheels send usage metrics when a landmarker closes
 SHOWN = [
     path

@@ -10,13 +10,11 @@ import ast
 import re
 import tomllib
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from posture.knowledge import load as knowledge
-
-ROOT = Path(__file__).parents[1]
+from tests.fixtures.places import ROOT
 
 NAMES_IT = "says what someone has"
 MEDICAL = "a medical claim"

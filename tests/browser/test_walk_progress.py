@@ -17,14 +17,14 @@ from posture.knowledge.load import load
 from posture.live.measures import Mode
 from posture.pipeline import Report, check
 from posture.report.personal import Wishes, personalise
-from tests.bodies import Frontal
 from tests.browser.app_server import AppServer
 from tests.browser.comparison_steps import work_comparison
 from tests.browser.conftest import WalkOf
 from tests.browser.tables import work_table
 from tests.browser.walk import Walk, choose, see_large, upload
 from tests.browser.watch import idle, sticks_out_px
-from tests.fakes import photo, seeing
+from tests.fixtures.bodies import Frontal
+from tests.fixtures.fakes import photo, seeing
 
 NAME, OTHER = "Ana Žofie 小林", "Ben"
 

@@ -1,0 +1,276 @@
+"""The live page without a browser: what it offers in each phase, clips, and keeping a session."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from posture.anatomy import Joint, View
+from posture.history.sessions import sessions
+from posture.history.store import History
+from posture.live.watch import Phase
+from posture.pipeline import check
+from posture.pose.landmarks import Landmarks
+from posture.web.hub import Live, hub
+from posture.web.live_results import cropped
+from tests.fixtures.bodies import Frontal
+from tests.fixtures.fakes import photo, seeing
+from tests.fixtures.streams.record import replayed
+
+
+def script() -> None:
+    from posture.web.live_page import page
+
+    page()
+
+
+@pytest.fixture
+def camera(monkeypatch: pytest.MonkeyPatch) -> dict[str, bool]:
+    """Stands for what the component says of its camera."""
+    camera = {"on": True}
+    monkeypatch.setattr("posture.web.live_page._camera_ui", lambda live, kind: camera["on"])
+    return camera
+
+
+@pytest.fixture
+def at(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, camera: dict[str, bool]) -> AppTest:
+    monkeypatch.setenv("POSTURE_DATA", str(tmp_path))
+    return AppTest.from_function(script, default_timeout=60).run()
+
+
+def live_of(at: AppTest, kind: str = "sitting") -> Live:
+    lives: dict[str, Live] = at.session_state["lives"]
+    return lives[kind]
+
+
+def watch(at: AppTest, count: int) -> Live:
+    """Feeds the recording as the route would."""
+    live = live_of(at)
+    for time_s, landmarks in replayed("desk")[:count]:
+        live.feed(100.0 + time_s, landmarks)
+    return live
+
+
+def buttons(at: AppTest) -> list[str]:
+    return [button.label for button in at.button]
+
+
+def press(at: AppTest, label: str) -> AppTest:
+    return next(button for button in at.button if button.label == label).click().run()
+
+
+def test_the_page_opens_a_session_whose_token_the_hub_knows(at: AppTest) -> None:
+    assert not at.exception
+    assert hub().get(live_of(at).token) is live_of(at)
+    assert "Calibrate" in buttons(at)
+
+
+def test_a_rerun_keeps_the_session(at: AppTest) -> None:
+    token = live_of(at).token
+    assert live_of(at.run()).token == token
+
+
+def test_the_buttons_follow_the_phase(at: AppTest) -> None:
+    press(at, "Calibrate")
+    live = watch(at, 60)
+    assert live.session.phase is Phase.PREVIEW
+    at.run()
+    assert "It feels right: start" in buttons(at)
+    press(at, "It feels right: start")
+    assert "Pause and sum up" in buttons(at)
+    press(at, "Pause and sum up")
+    assert {"Go on", "Calibrate again"} <= set(buttons(at))
+
+
+def watching(at: AppTest) -> Live:
+    press(at, "Calibrate")
+    watch(at, 60)
+    press(at.run(), "It feels right: start")
+    live = live_of(at)
+    for time_s, landmarks in replayed("desk")[:40]:
+        live.feed(200.0 + time_s, landmarks)
+    return live
+
+
+def test_switching_the_camera_off_sums_the_session_up(at: AppTest, camera: dict[str, bool]) -> None:
+    live = watching(at)
+    camera["on"] = False
+    at.run()
+    assert live.session.phase is Phase.PAUSED
+    assert "This session" in [heading.value for heading in at.subheader]
+    assert next(button for button in at.button if button.label == "Go on").disabled
+
+
+def test_a_session_is_kept_once_and_a_longer_one_takes_its_place(at: AppTest) -> None:
+    live = watching(at)
+    press(at, "Pause and sum up")
+    next(box for box in at.text_input if box.label == "Name").set_value("Somebody").run()
+    press(at, "Keep it")
+    assert "Keep it" not in buttons(at)
+    press(at, "Go on")
+    for time_s, landmarks in replayed("desk")[:40]:
+        live.feed(300.0 + time_s, landmarks)
+    press(at.run(), "Pause and sum up")
+    press(at, "Keep it")  # the same person is chosen
+    (person,) = History.default().people()
+    (kept,) = sessions(History.default(), person.id)
+    assert kept.summary == live.summary().to_json()
+
+
+def test_without_a_camera_nothing_can_be_calibrated(at: AppTest, camera: dict[str, bool]) -> None:
+    camera["on"] = False
+    assert next(button for button in at.run().button if button.label == "Calibrate").disabled
+
+
+def test_a_calibration_under_way_is_given_up_with_the_camera(at: AppTest, camera: dict[str, bool]) -> None:
+    press(at, "Calibrate")
+    camera["on"] = False
+    at.run()
+    assert live_of(at).session.phase is Phase.READY
+
+
+def test_settings_reach_the_session_at_once(at: AppTest) -> None:
+    at.slider(key="live_delay_sitting").set_value(7).run()
+    assert live_of(at).session.settings.timing.delay_s == 7
+
+
+def test_settings_outlive_a_visit_to_another_page(at: AppTest) -> None:
+    at.slider(key="live_delay_sitting").set_value(7).run()
+    at.toggle(key="live_all_day").set_value(True).run()
+    at.segmented_control(key="live_task").set_value("standing").run()  # the boxes of the desk are not drawn
+    at.segmented_control(key="live_task").set_value("sitting").run()
+    assert at.slider(key="live_delay_sitting").value == 7
+    assert at.toggle(key="live_all_day").value is True
+    assert live_of(at).session.settings.timing.delay_s == 7
+
+
+@pytest.fixture(scope="module")
+def stills(samples: Path) -> list[tuple[View, bytes]]:
+    return [(View.FRONT, (samples / "front.jpg").read_bytes())]
+
+
+def test_photos_without_hands_end_in_the_same_report_as_the_page_check(
+    at: AppTest, stills: list[tuple[View, bytes]]
+) -> None:
+    at.session_state["live_stills"] = stills
+    at.session_state["live_task"] = "photo"
+    at.run()
+    assert not at.exception
+    below = [heading.value for heading in at.subheader]
+    assert below[-3:] == ["Take it with you", "Keep this check", "As a PDF"]
+    assert at.session_state["report"].photos[0].view is View.FRONT
+
+
+def test_the_picture_of_a_wide_still_is_cut_before_it_is_drawn_on() -> None:
+    body = check([photo()], detect=seeing((Frontal(), View.FRONT))).photos[0]
+    wide = replace(body, person_box_px=(500.0, 100.0, 600.0, 700.0))
+    left, right = 500 - 228, 600 + 228 + 1
+    part = cropped(wide)
+    assert part.photo.size_px[0] == part.landmarks.size_px[0] == right - left
+    assert (part.photo.rgb == wide.photo.rgb[:, left:right]).all()
+    assert part.landmarks[Joint.NOSE] + (left, 0) == pytest.approx(wide.landmarks[Joint.NOSE])
+
+
+def test_each_task_shows_without_an_error(at: AppTest) -> None:
+    for task in ("standing", "photo", "clip"):
+        at.session_state["live_task"] = task
+        at.run()
+        assert not at.exception, task
+
+
+@pytest.fixture
+def clip(tmp_path: Path) -> bytes:
+    """As long as the recording; what it shows does not matter."""
+    path = tmp_path / "desk.mp4"
+    writer = cv2.VideoWriter(str(path), cv2.VideoWriter.fourcc(*"mp4v"), 8.0, (64, 64))
+    for _ in range(160):
+        writer.write(np.zeros((64, 64, 3), np.uint8))
+    writer.release()
+    return path.read_bytes()
+
+
+def test_an_uploaded_clip_gives_a_session_that_can_be_kept(
+    at: AppTest, clip: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked: list[int] = []
+
+    def landmarks(source: object, mirrored: bool) -> Iterator[tuple[float, Landmarks | None]]:
+        looked.append(1)
+        return iter(replayed("desk"))
+
+    monkeypatch.setattr("posture.web.clip_view._landmarks", landmarks)
+    at.session_state["live_task"] = "clip"
+    at.session_state["live_clip_use"] = "sitting"
+    at.run()
+    at.file_uploader[0].upload("desk.mp4", clip, "video/mp4").run()
+    assert not at.exception
+    assert [metric.label for metric in at.metric] == [
+        "Watched", "Like your baseline", "Longest good spell", "Episodes",
+    ]  # fmt: skip
+    next(box for box in at.text_input if box.label == "Name").set_value("Somebody").run()
+    press(at, "Keep it")
+    assert [message.value for message in at.success] == [
+        "Kept. The page Progress lists it under Live sessions."
+    ]
+    assert "Keep it" not in buttons(at)
+    assert len(looked) == 1, "the clip was looked at once, not at every run"
+
+
+AWAY_OR_LIVE = """
+import streamlit as st
+from posture.web import live_page
+live_page.page() if not st.session_state.get("away") else st.title("Another page")
+"""
+
+
+def test_a_clip_its_use_and_its_session_are_there_again_after_another_page(
+    at: AppTest, clip: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked: list[int] = []
+
+    def landmarks(source: object, mirrored: bool) -> Iterator[tuple[float, Landmarks | None]]:
+        looked.append(1)
+        return iter(replayed("desk"))
+
+    monkeypatch.setattr("posture.web.clip_view._landmarks", landmarks)
+    app = AppTest.from_string(AWAY_OR_LIVE, default_timeout=60)
+    app.session_state["live_task"] = "clip"
+    app.run().get_by_key("live_clip_use").set_value("sitting").run()
+    app.file_uploader[0].upload("desk.mp4", clip, "video/mp4").run()
+    for away in (True, False):
+        app.session_state["away"] = away
+        app.run()
+        assert not app.exception
+    assert "Watched" in [metric.label for metric in app.metric]
+    assert app.get_by_key("live_clip_use").value == "sitting"
+    assert len(looked) == 1
+    press(app, "Start over")
+    assert not app.metric
+
+
+def test_why_a_session_was_not_sure_stands_below_its_times(at: AppTest) -> None:
+    app = AppTest.from_string(
+        "from dataclasses import replace\n"
+        "from posture.live.session import Statistics\n"
+        "from posture.live.measures import Mode\n"
+        "from posture.web.live_results import summary_ui\n"
+        "summary = Statistics('sitting').summary()\n"
+        "state_s = dict(summary.state_s) | {'not_sure': 38.0, 'good': 21.0}\n"
+        "why = {'Your shoulders are not in the picture.': 38.0}\n"
+        "summary_ui(replace(summary, duration_s=59.0, state_s=state_s, not_sure_s=why), Mode.SITTING)\n"
+    ).run()
+    assert not app.exception
+    assert "Not sure for 38 s: Your shoulders are not in the picture." in [c.value for c in app.caption]
+
+
+def test_a_file_that_is_no_video_is_refused_in_words(at: AppTest) -> None:
+    at.session_state["live_task"] = "clip"
+    at.run()
+    at.file_uploader[0].upload("desk.mp4", b"no video" * 50, "video/mp4").run()
+    assert "desk.mp4 is not a video" in at.error[0].value

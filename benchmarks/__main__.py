@@ -17,8 +17,7 @@ def main() -> int:
         prog="python -m benchmarks",
         description=__doc__,
         epilog="One at a time: python -m benchmarks.accuracy --help, and so on for calibrate, combined, "
-        "passes, turn, invariance, compare, cost, live, live_noise, gravity, real, real_people and "
-        "hostile.",
+        "passes, turn, invariance, compare, cost, live, live_noise, gravity, real and hostile.",
     )
     parser.parse_args()
     calibrate.main([])

@@ -24,6 +24,7 @@ from rich.progress import track
 
 from benchmarks.gravity import turned_clockwise
 from benchmarks.real_bodies import bodies
+from benchmarks.real_people import standing, turned_people
 from benchmarks.real_pictures import Still, stills
 from benchmarks.tables import markdown, put
 from posture.gravity import vertical
@@ -258,7 +259,12 @@ def _tables(folder: Path | None, frames: int, with_bodies: bool) -> dict[str, Ca
         "real_phones": lambda: phones(by_group["iphone"]),
         "real_marks": lambda: marks([*_loosely(scenes), *_loosely_known(steady)]),
     }
-    return tables | ({"real_bodies": lambda: bodies(folder)} if with_bodies else {})
+    of_bodies = {
+        "real_bodies": lambda: bodies(folder),
+        "real_standing": lambda: standing(folder),
+        "real_turns": lambda: turned_people(folder),
+    }
+    return tables | (of_bodies if with_bodies else {})
 
 
 def _known(folder: Path | None, frames: int) -> list[Reading]:
@@ -308,7 +314,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         "--from", dest="folder", type=Path, help="folder that holds the pictures; fetched otherwise"
     )
     parser.add_argument("--frames", type=int, default=5, help="of every film (default 5)")
-    parser.add_argument("--no-bodies", action="store_true", help="leave the table of bodies out")
+    parser.add_argument("--no-bodies", action="store_true", help="leave the tables of bodies out")
     parser.add_argument("--write", action="store_true", help="rewrite the tables of benchmarks/README.md")
     options = parser.parse_args(argv)
     try:

@@ -92,10 +92,10 @@ def _static(folder: Path | None) -> list[list[tuple[Camera, Detection]]]:
 
 
 def _points(shots: list[tuple[Camera, Detection]]) -> dict[Joint, Floats]:
-    return {joint: _triangulated(shots, joint) for joint in _JOINTS}
+    return {joint: triangulated(shots, joint) for joint in _JOINTS}
 
 
-def _triangulated(shots: list[tuple[Camera, Detection]], joint: Joint) -> Floats:
+def triangulated(shots: list[tuple[Camera, Detection]], joint: Joint) -> Floats:
     """(3,) in mm, world z up: where the rays of all cameras come nearest to each other."""
     normal, known = np.zeros((3, 3)), np.zeros(3)
     for camera, detection in shots:

@@ -1,27 +1,23 @@
-"""Real people: who is measured, and how a turn is read: `python -m benchmarks.real_people DIR`.
-
-DIR holds pictures as benchmarks.real fetches them: pose2sim/*.mp4 (four calibrated cameras, truth.json with
-their matrices), sports2d/demo.mp4 and ordinary/*.jpg. Nothing of it is kept but numbers.
+"""Real people: who is measured, and how a turn is read; two tables of `python -m benchmarks.real`.
 
 "Measured without a remark": the photo passes the gate with neither a refusal nor a doubt. People who sit,
 crouch, stride or kick must not. A turn's truth is that of shoulders and hips triangulated from what the model
-sees in all four cameras, against the line of sight.
+sees in all four calibrated cameras, against the line of sight.
 """
 
 from __future__ import annotations
 
-import argparse
-import json
-import sys
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks import tables
-from posture.anatomy import Side, View, sided
+from benchmarks.real_bodies import triangulated
+from benchmarks.real_pictures import Camera, cameras, path_of, registered
+from benchmarks.tables import markdown
+from posture.anatomy import Joint, View
 from posture.errors import PhotoError
 from posture.gravity.vertical import Gravity, given
 from posture.picture.photo import Photo, load_photo
@@ -46,63 +42,18 @@ MOVING: Mapping[str, range] = {
 STILL: Mapping[str, range] = {f"pose2sim/static_cam{n:02d}.mp4": range(0, 11, 5) for n in range(1, 5)}
 """One person who stands, arms held out, turned by 15 to 43 degrees."""
 TURN_FRAMES: Mapping[str, range] = {"static": range(0, 11, 5), "single": range(0, 21, 10)}
-_TRUNK = tuple(sided(name, side) for name in ("shoulder", "hip") for side in (Side.LEFT, Side.RIGHT))
+_TRUNK = (Joint.LEFT_SHOULDER, Joint.RIGHT_SHOULDER, Joint.LEFT_HIP, Joint.RIGHT_HIP)
 
 
-@dataclass(frozen=True, eq=False)
-class Camera:
-    """A calibrated camera. r, t: world (z up, metres) to camera; k, distortion: as OpenCV has them."""
-
-    name: str
-    r: Floats
-    t: Floats
-    k: Floats
-    distortion: Floats
-    roll_deg: float
-
-    @property
-    def place(self) -> Floats:
-        """In the world, (3,)."""
-        place: Floats = -self.r.T @ self.t
-        return place
-
-    def rays(self, xy_px: Floats) -> Floats:
-        """Pixels (n, 2) to the plane at depth 1, without the lens's distortion."""
-        import cv2
-
-        return np.asarray(
-            cv2.undistortPoints(xy_px[:, None], self.k, self.distortion)[:, 0], dtype=np.float64
-        )
-
-
-def cameras(folder: Path) -> tuple[Camera, ...]:
-    """Those of pose2sim, from truth.json."""
-    truth = json.loads((folder / "truth.json").read_text("utf-8"))
-    rig = next(value for name, value in truth["cameras"].items() if name.startswith("pose2sim"))
-    return tuple(
-        Camera(
-            name,
-            np.array(each["R_world_to_cam"]),
-            -np.array(each["R_world_to_cam"]) @ np.array(each["position_mm"]) / 1000.0,
-            np.array(each["K"]),
-            np.array(each["distortion"]),
-            float(each["camera_roll_deg"]),
-        )
-        for name, each in rig.items()
-    )
-
-
-def frames(path: Path, numbers: range) -> Iterator[tuple[int, Photo]]:
-    """Some frames of a film as photos."""
-    import cv2
-
-    film = cv2.VideoCapture(str(path))
+def frames(file: str, numbers: range, folder: Path | None) -> Iterator[tuple[int, Photo]]:
+    """Some frames of a registered film as photos."""
+    film = cv2.VideoCapture(str(path_of(registered(file), folder)))
     for number in range(max(numbers) + 1):
         read, bgr = film.read()
         if not read:
             return
         if number in numbers:
-            yield number, Photo(np.ascontiguousarray(bgr[:, :, ::-1]), f"{path.stem} {number}")
+            yield number, Photo(np.ascontiguousarray(bgr[:, :, ::-1]), f"{file} {number}")
 
 
 def checked(photo: Photo, gravity: Gravity | None = None) -> Iterator[PhotoCheck]:
@@ -123,21 +74,23 @@ def verdict(check: PhotoCheck) -> str:
     return "doubted" if any(issue.severity == "doubt" for issue in check.issues) else "without a remark"
 
 
-def standing_table(folder: Path) -> str:
+def standing(folder: Path | None) -> str:
     """How many are measured of those who don't stand, and of one who does."""
     groups: dict[str, list[PhotoCheck]] = {"stills: sitting, crouching, in sports": []}
     for name in NOBODY_STANDS:
-        groups["stills: sitting, crouching, in sports"] += checked(load_photo(folder / "ordinary" / name))
-    rolls = {camera.name: camera.roll_deg for camera in cameras(folder)}
+        photo = load_photo(path_of(registered(f"ordinary/{name}"), folder))
+        groups["stills: sitting, crouching, in sports"] += checked(photo)
+    known = cameras()
     for title, films in (
         ("films: walking, kicking", MOVING),
         ("films: standing, turned, arms held out", STILL),
     ):
         groups[title] = []
         for film, numbers in films.items():
-            roll_deg = rolls.get(film[-9:-4])
-            for _, photo in frames(folder / film, numbers):
-                groups[title] += checked(photo, None if roll_deg is None else given(roll_deg))
+            camera = known.get(film[-9:-4])
+            roll = None if camera is None else given(camera.roll_deg)
+            for _, photo in frames(film, numbers, folder):
+                groups[title] += checked(photo, roll)
     rows = []
     for title, checks in groups.items():
         said = [verdict(check) for check in checks]
@@ -145,55 +98,42 @@ def standing_table(folder: Path) -> str:
         counts = [str(said.count(each)) for each in ("refused", "doubted", "without a remark")]
         rows.append([title, str(len(checks)), str(told), *counts])
     head = ["people", "n", "told to stand", "refused", "doubted", "measured without a remark"]
-    return tables.markdown(head, rows)
-
-
-def triangulated(seen: Sequence[tuple[Camera, Floats]]) -> Floats:
-    """Points in the world (n, 3), least squares over the cameras' pixels (n, 2)."""
-    rays = [(np.hstack([camera.r, camera.t[:, None]]), camera.rays(xy_px)) for camera, xy_px in seen]
-    points = []
-    for joint in range(len(rays[0][1])):
-        rows = [xy[joint, axis] * p[2] - p[axis] for p, xy in rays for axis in (0, 1)]
-        point = np.linalg.svd(np.array(rows))[2][-1]
-        points.append(point[:3] / point[3])
-    return np.array(points)
+    return markdown(head, rows)
 
 
 def true_turn_deg(trunk: Floats, camera: Camera, view: View) -> float:
-    """From square to the line of sight; trunk (4, 3): left and right shoulder, left and right hip."""
+    """From square to the line of sight; trunk (4, 3) mm: left and right shoulder, left and right hip."""
     across = trunk[0] - trunk[1] + trunk[2] - trunk[3]
     facing = np.cross(across, (0.0, 0.0, 1.0))[:2]
-    sight = (camera.place - trunk.mean(axis=0))[:2]
+    sight = (camera.position_mm - trunk.mean(axis=0))[:2]
     cross = sight[0] * facing[1] - sight[1] * facing[0]
     yaw_deg = float(np.degrees(np.arctan2(cross, sight @ facing)))
     return yaw_deg if view is View.FRONT else (yaw_deg + 360.0) % 360.0 - 180.0
 
 
-def turns(folder: Path) -> Iterator[tuple[str, float, float, float]]:
+def turns(folder: Path | None) -> Iterator[tuple[str, float, float, float]]:
     """Of each camera and frame: its name, the true turn, the model's own reading and ours, in degrees."""
-    rig = cameras(folder)
+    rig = cameras()
     for kind, numbers in TURN_FRAMES.items():
-        films = [dict(frames(folder / "pose2sim" / f"{kind}_{camera.name}.mp4", numbers)) for camera in rig]
+        films = [dict(frames(f"pose2sim/{kind}_{name}.mp4", numbers, folder)) for name in rig]
         for number in numbers:
             found = []
             for film in films:
                 detection = detect(film[number])
                 view = find_view(detection)
                 found.append((view, with_sides_of(detection, view)))
-            trunk = triangulated(
-                [(camera, np.array([seen.landmarks[joint] for joint in _TRUNK]))
-                 for camera, (_, seen) in zip(rig, found, strict=True)]
-            )  # fmt: skip
-            for camera, (view, seen) in zip(rig, found, strict=True):
+            shots = [(camera, seen) for camera, (_, seen) in zip(rig.values(), found, strict=True)]
+            trunk = np.array([triangulated(shots, joint) for joint in _TRUNK])
+            for (name, camera), (view, seen) in zip(rig.items(), found, strict=True):
                 if not view.is_frontal:  # refused as turned, whatever the reading
                     continue
                 true_deg = true_turn_deg(trunk, camera, view)
                 read_deg = seen.yaw_deg if view is View.FRONT else (seen.yaw_deg + 360.0) % 360.0 - 180.0
                 ours_deg = turned_deg(seen, view, camera.roll_deg)
-                yield f"{kind} {camera.name} {number}", true_deg, read_deg, ours_deg
+                yield f"{kind} {name} {number}", true_deg, read_deg, ours_deg
 
 
-def turn_table(folder: Path) -> str:
+def turned_people(folder: Path | None) -> str:
     """Turn read against truth, by person: one who stands still, and the first steps of one who walks."""
     read = list(turns(folder))
     rows = []
@@ -206,23 +146,4 @@ def turn_table(folder: Path) -> str:
                      *(f"{np.mean(each - true):+.1f}" for each in (model, ours)),
                      *(f"{np.mean(np.abs(each - true)):.1f}" for each in (model, ours))])  # fmt: skip
     head = ["person", "n", "true turn °", "model: mean error °", "ours", "model: mean |error| °", "ours"]
-    each = [[name, *(f"{value:+.1f}" for value in values)] for name, *values in read]
-    single = tables.markdown(["picture", "true turn °", "model's depth", "ours"], each)
-    return f"{tables.markdown(head, rows)}\n\n{single}"
-
-
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Command line."""
-    parser = argparse.ArgumentParser(
-        prog="python -m benchmarks.real_people", description=__doc__,
-        formatter_class=argparse.RawTextHelpFormatter,
-    )  # fmt: skip
-    parser.add_argument("folder", type=Path, help="pictures as benchmarks.real fetches them")
-    options = parser.parse_args(arguments)
-    print(standing_table(options.folder), end="\n\n")
-    print(turn_table(options.folder))
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())
+    return markdown(head, rows)

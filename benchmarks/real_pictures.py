@@ -45,6 +45,11 @@ class Camera:
         return Plumb((float(x), float(y), float(z)), no_doubt, float(self.focal_px.mean()), middle)
 
     @property
+    def roll_deg(self) -> float:
+        """At the picture's middle, clockwise positive."""
+        return self.plumb.roll_at((float(self.middle_px[0]), float(self.middle_px[1])))[0]
+
+    @property
     def matrix(self) -> Floats:
         """(3, 3), from rays to pixels."""
         return np.array(
@@ -75,6 +80,12 @@ class Still:
 
 def registry() -> dict[str, Any]:
     return tomllib.loads(REGISTRY.read_text("utf-8"))
+
+
+def registered(file: str) -> dict[str, str]:
+    """The entry of one picture or film, by its path below the folder."""
+    entry: dict[str, str] = next(each for each in registry()["pictures"] if each["file"] == file)
+    return entry
 
 
 def cameras() -> dict[str, Camera]:

@@ -1,9 +1,9 @@
 """How far the body is turned from the ideal of its view.
 
 The model's guess of depth under-reads a turn: near square it tells a third of it, and beyond about 10 degrees
-8 degrees too little (172 rendered bodies; real ones in four calibrated cameras: benchmarks/README.md, "Real pictures").
-`unfolded_deg` takes that back. The feet are a second witness in front and back views: they point where the
-body does.
+8 degrees too little (172 rendered bodies; real ones in four calibrated cameras: benchmarks/README.md, "Real
+pictures"). `unfolded_deg` takes that back. The feet are a second witness in front and back views: they point
+where the body does.
 """
 
 from __future__ import annotations

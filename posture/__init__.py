@@ -22,8 +22,9 @@ if TYPE_CHECKING:
     from posture.picture.photo import Photo, load_photo
     from posture.pipeline import Options, PhotoCheck, Report, check
     from posture.pose.landmarks import Landmarks
+    from posture.report.as_json import to_json
+    from posture.report.markdown import to_markdown
     from posture.report.personal import personalise
-    from posture.report.report import to_json, to_markdown
 
 _HOMES = {
     "Finding": "findings.judge", "Gravity": "gravity.vertical", "Imbalance": "findings.suspect",
@@ -32,7 +33,7 @@ _HOMES = {
     "NotMeasured": "measure.uncertainty", "Options": "pipeline", "Photo": "picture.photo",
     "PhotoCheck": "pipeline", "PhotoError": "errors", "PostureError": "errors", "Report": "pipeline",
     "Side": "anatomy", "View": "anatomy", "check": "pipeline", "load_photo": "picture.photo",
-    "personalise": "report.personal", "to_json": "report.report", "to_markdown": "report.report",
+    "personalise": "report.personal", "to_json": "report.as_json", "to_markdown": "report.markdown",
 }  # fmt: skip
 
 __all__ = [

@@ -145,7 +145,8 @@ def _spread(name: str, values: list[Any] | None, count: int) -> list[Any]:
 
 
 def _write(report: Report, options: argparse.Namespace) -> None:
-    from posture.report.report import to_json, to_markdown
+    from posture.report.as_json import to_json
+    from posture.report.markdown import to_markdown
 
     if options.json:
         text = json.dumps(to_json(report), indent=2, ensure_ascii=False) + "\n"
@@ -185,8 +186,8 @@ def _write_annotated(report: Report, photo: PhotoCheck, path: Path, *, blur_face
 def _print(report: Report, console: Console) -> None:
     from posture.cli.terminal import plain
     from posture.report.outcome import basis_words
-    from posture.report.report import because_words, exercises_words, gravity_words, mean_title, muscles_words
     from posture.report.safety import safety
+    from posture.report.words import because_words, exercises_words, gravity_words, mean_title, muscles_words
 
     print_messages(safety(report), console)
     for photo in report.photos:
@@ -237,7 +238,7 @@ def _table(results: Iterable[Result], report: Report, view: View, *, is_mean: bo
 
     from posture.knowledge.load import load
     from posture.measure.uncertainty import NotMeasured, format_value
-    from posture.report.report import (
+    from posture.report.words import (
         band_words,
         direction_words,
         measurement_name,

@@ -14,7 +14,7 @@ from posture.measure.standing import combine
 from posture.measure.sway import TrendKey
 from posture.measure.uncertainty import Measurement
 from posture.pipeline import Report
-from posture.report.report import to_json
+from posture.report.as_json import to_json
 from posture.report.shots import Shot, saved_hold, saved_measurements
 
 

@@ -42,7 +42,8 @@ from posture.pipeline import PhotoCheck, Report, ViewMean
 from posture.plan.screening import Message
 from posture.report.outcome import basis_words, outcome_words
 from posture.report.overlay import annotate
-from posture.report.report import (
+from posture.report.safety import safety
+from posture.report.words import (
     band_words,
     because_words,
     direction_words,
@@ -55,7 +56,6 @@ from posture.report.report import (
     verdict_of,
     verdict_words,
 )
-from posture.report.safety import safety
 
 _PICTURE_HEIGHT = 86 * mm
 _CHART = (38 * mm, 9.0)

@@ -15,7 +15,7 @@ from PIL import Image
 from posture.anatomy import View
 from posture.errors import UsageError
 from posture.pipeline import PhotoCheck
-from posture.report.report import gravity_words
+from posture.report.words import gravity_words
 from posture.web.component import component, data_url
 from posture.web.inputs import Line, inputs
 from posture.web.measuring import drawn_gravity

@@ -13,7 +13,7 @@ from posture.knowledge.wording import evidence_words
 from posture.measure.uncertainty import format_value
 from posture.pipeline import Report
 from posture.report.outcome import basis_words, normal_words, nothing_outside, outcome_words
-from posture.report.report import band_words, exercises_words, measurement_name, muscles_words
+from posture.report.words import band_words, exercises_words, measurement_name, muscles_words
 from posture.web.exercise_view import sources_ui
 from posture.web.results import range_chart
 from posture.web.svg_view import inline_svg

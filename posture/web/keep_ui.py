@@ -17,7 +17,7 @@ from posture.history.store import History
 from posture.knowledge.load import load
 from posture.pdf.document import to_pdf
 from posture.pipeline import Report
-from posture.report.report import to_json
+from posture.report.as_json import to_json
 from posture.web.answers import answers
 from posture.web.kept import kept_history
 from posture.web.people import WITHOUT_NAME, it_was_about, told_apart, when, whom_ui

@@ -18,7 +18,7 @@ from posture.measure.uncertainty import Measurement, NotMeasured, format_value, 
 from posture.pose.facing import view_of
 from posture.pose.landmarks import Landmarks
 from posture.quality.framing import framing
-from posture.report.report import direction_words
+from posture.report.words import direction_words
 from posture.web.hub import Live
 from posture.web.live_lines import lines, points
 from posture.web.style import VERDICT_WORDS

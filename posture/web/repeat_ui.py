@@ -18,7 +18,7 @@ from posture.measure.sway import SWAY_STD
 from posture.measure.uncertainty import unit_suffix
 from posture.picture.photo import distinct, load_photo
 from posture.pipeline import Report, check
-from posture.report.report import to_json
+from posture.report.as_json import to_json
 from posture.text import in_markdown
 from posture.web.inputs import Given, Place, inputs
 from posture.web.sources_ui import in_use_ui, start_over_ui, upload_ui

@@ -9,7 +9,8 @@ import streamlit as st
 
 from posture.errors import UsageError
 from posture.pipeline import PhotoCheck, Report, assess
-from posture.report.report import to_json, to_markdown
+from posture.report.as_json import to_json
+from posture.report.markdown import to_markdown
 from posture.web.answers import personal, save_report
 from posture.web.imbalance_view import imbalances_ui, summary_ui
 from posture.web.keep_ui import keep_ui

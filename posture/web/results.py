@@ -14,7 +14,7 @@ from posture.knowledge.load import load
 from posture.measure.measures import ROWS
 from posture.measure.uncertainty import Measurement, NotMeasured, format_value, unit_suffix
 from posture.pipeline import PhotoCheck, Report, ViewMean
-from posture.report.report import (
+from posture.report.words import (
     band_words,
     direction_words,
     mean_title,

@@ -22,7 +22,7 @@ from posture.plan import sheet as html_sheet
 from posture.plan.export import to_sheet
 from posture.plan.limits import HOUSEHOLD
 from posture.plan.programme import Plan
-from posture.report.report import exercises_words
+from posture.report.words import exercises_words
 from tests.fixtures.plan_people import (
     EXERCISES,
     Amount,

@@ -12,9 +12,10 @@ from posture.findings.suspect import suspect
 from posture.gravity.vertical import given
 from posture.measure.uncertainty import Measurement
 from posture.pipeline import Options, Report, assess, check
+from posture.report.as_json import to_json
+from posture.report.markdown import to_markdown
 from posture.report.outcome import NOTHING_OUTSIDE, nothing_outside, outcome_words
 from posture.report.personal import personalise
-from posture.report.report import to_json, to_markdown
 from tests.fixtures.bodies import Frontal
 from tests.fixtures.fakes import photo, seeing
 

@@ -32,8 +32,9 @@ from posture.pipeline import Report, check
 from posture.plan.export import to_ics, to_sheet
 from posture.plan.screening import CLEARABLE, URGENCIES
 from posture.plan.sheet import to_html
+from posture.report.as_json import to_json
+from posture.report.markdown import to_markdown
 from posture.report.personal import Wishes, personalise
-from posture.report.report import to_json, to_markdown
 from posture.report.safety import CAUTIONS_TITLE, HELP_TITLE, UNASKED, safety, when_to_get_help
 from tests.fixtures.bodies import Frontal
 from tests.fixtures.fakes import photo, seeing

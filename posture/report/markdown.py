@@ -1,0 +1,115 @@
+"""Report -> Markdown text. Computes nothing: every number is taken as it stands."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from posture.anatomy import View
+from posture.knowledge.load import load
+from posture.knowledge.wording import evidence_words
+from posture.measure.uncertainty import Measurement, NotMeasured, format_value
+from posture.pipeline import PhotoCheck, Report, ViewMean
+from posture.plan.export import message_paragraphs, to_sheet
+from posture.report.outcome import basis_words, normal_words, outcome_words
+from posture.report.safety import safety
+from posture.report.words import (
+    band_words,
+    because_words,
+    direction_words,
+    exercises_words,
+    gravity_words,
+    mean_title,
+    measurement_name,
+    muscles_words,
+    sway_words,
+    verdict_of,
+    verdict_words,
+)
+from posture.text import in_markdown
+
+
+def to_markdown(report: Report) -> str:
+    """The report as text to read, print or send on."""
+    parts = ["# Posture check", f"*{report.caveats[0]}*"]
+    parts += message_paragraphs(safety(report))
+    parts += [_photo_markdown(check, report) for check in report.photos]
+    parts += [_mean_markdown(mean, report) for mean in report.means]
+    if report.photos or report.imbalances:
+        parts.append(_imbalances_markdown(report))
+    if report.plan is not None:
+        plan = replace(report.plan, messages=())  # they stand at the head of the report
+        parts.append(to_sheet(plan).replace("# ", "## ", 1))
+    parts.append(
+        "## What this can and can't show\n\n" + "\n".join(f"- {caveat}" for caveat in report.caveats)
+    )
+    made = ", ".join(f"{name} {value}" for name, value in report.versions.items())
+    parts.append(f"<small>Made with {made}.</small>")
+    return "\n\n".join(parts) + "\n"
+
+
+def _photo_markdown(check: PhotoCheck, report: Report) -> str:
+    found = "found by itself" if check.view_source == "found" else "as given"
+    title = f"## {in_markdown(check.photo.name)}: {check.view.value} view ({found})"
+    lines = [title, "", gravity_words(check), ""]
+    lines += [f"- {issue.message}" for issue in check.issues]
+    if check.issues:
+        lines.append("")
+    if not check.usable:
+        return "\n".join([*lines, "No numbers are given for this photo."])
+    lines += ["| Measurement | Value | Meaning | Healthy range | Verdict |", "|---|---|---|---|---|"]
+    for measurement in (*check.measurements, *check.lengths):
+        name = measurement_name(measurement)
+        if isinstance(measurement, NotMeasured):
+            lines.append(f"| {name} | not measured | {measurement.reason} | | |")
+        else:
+            lines.append(f"| {name} | {_cells(measurement, report, check.view)} |")
+    lines += ["", "± is one standard deviation: the true value lies within twice that in 95 of 100 cases."]
+    return "\n".join(lines)
+
+
+def _mean_markdown(mean: ViewMean, report: Report) -> str:
+    lines = [
+        f"## {mean_title(mean)}",
+        "",
+        "The verdicts of this view are about these numbers.",
+        "",
+        "| Measurement | Of the error, standing | Value | Meaning | Healthy range | Verdict |",
+        "|---|---|---|---|---|---|",
+    ]
+    lines += [
+        f"| {measurement_name(m)} | {sway_words(m)} | {_cells(m, report, mean.view)} |"
+        for m in (*mean.measurements, *mean.lengths)
+        if isinstance(m, Measurement)
+    ]
+    return "\n".join(lines)
+
+
+def _cells(measurement: Measurement, report: Report, view: View) -> str:
+    value = format_value(measurement.value, measurement.std, measurement.unit)
+    if measurement.unit == "cm":  # judged in percent, in a row of its own
+        return f"{value} | {direction_words(measurement)} | | "
+    finding = verdict_of(measurement, report.findings, view)
+    band = band_words(load().references.get(measurement.key), measurement.unit)
+    verdict = verdict_words(measurement, finding)
+    return f"{value} | {direction_words(measurement)} | {band} | {verdict}"
+
+
+def _imbalances_markdown(report: Report) -> str:
+    parts = ["## Suspected imbalances", *outcome_words(report)]
+    for imbalance in report.imbalances:
+        pattern = imbalance.pattern
+        lines = [f"### {imbalance.name}", "", f"*{basis_words(imbalance)}.*", ""]
+        lines += [f"- Because: {words}" for words in because_words(imbalance)]
+        exercises = exercises_words(imbalance, report)
+        lines += [
+            f"- {normal_words(imbalance)}",
+            f"- Often linked with tight: {muscles_words(imbalance.tight)}",
+            f"- Often linked with weak: {muscles_words(imbalance.weak)}",
+        ]
+        if exercises:
+            lines += [f"- Exercises many people use: {exercises}", f"- Mind: {pattern.cautions}"]
+        lines.append(f"- {evidence_words(pattern)} {pattern.evidence_note}")
+        if pattern.textbook:
+            lines.append(f"- <small>Training books call it: {pattern.textbook}</small>")
+        parts.append("\n".join(lines))
+    return "\n\n".join(parts)

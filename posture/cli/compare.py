@@ -45,10 +45,10 @@ def run(args: argparse.Namespace) -> int:
     from posture.compare.changes import compare
     from posture.compare.report import headline
     from posture.knowledge.load import load
+    from posture.measure.versions import versions
     from posture.picture.photo import load_photo
     from posture.pipeline import check_photo
     from posture.report.shots import Shot
-    from posture.versions import versions
 
     refuse_targets((args.json, args.markdown), (args.before, args.after), pictures=[args.picture])
     photos = [load_photo(path, mirrored=args.mirrored) for path in (args.before, args.after)]

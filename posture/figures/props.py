@@ -7,10 +7,11 @@ from typing import Any
 
 import numpy as np
 
+from posture.arrays import Floats
 from posture.figures.poses import Prop
 from posture.figures.scene import at_share, plane_of
 from posture.figures.shapes import Camera, Shape, box, capsule, line, roll, spots_of
-from posture.figures.skeleton import BALLS, Body, Vector
+from posture.figures.skeleton import BALLS, Body
 
 Boxes = Iterator[tuple[tuple[float, float, float], tuple[float, float, float]]]
 
@@ -69,13 +70,13 @@ BLOCKS: Mapping[str, Callable[[Prop], Boxes]] = {
 }  # fmt: skip
 
 
-def _place(body: Body, point: Any, share: float) -> Vector:
+def _place(body: Body, point: Any, share: float) -> Floats:
     if isinstance(point, list):
         return np.array(point, dtype=float)
     return body.point(at_share(point, share))[0]
 
 
-def _round_centre(prop: Prop, props: tuple[Prop, ...], body: Body, share: float) -> Vector:
+def _round_centre(prop: Prop, props: tuple[Prop, ...], body: Body, share: float) -> Floats:
     """Centre of a roller or ball: between the body point and the surface that it lies against."""
     if prop.under is None:
         return np.array([prop.numbers["x"][0], prop.numbers["y"][0], prop.numbers["r"]], dtype=float)
@@ -136,7 +137,7 @@ def _loop(prop: Prop, body: Body, camera: Camera, share: float) -> Iterator[Shap
     yield Shape(prop.name, "band", depth, path, (first, second))
 
 
-def _carried(prop: Prop, body: Body, share: float) -> Vector:
+def _carried(prop: Prop, body: Body, share: float) -> Floats:
     """How far a block has moved with the body: a load goes along, a seat only slides, the rest stays."""
     if prop.under is None:
         return np.zeros(3)

@@ -8,9 +8,10 @@ from typing import Any
 
 import numpy as np
 
+from posture.arrays import Floats
 from posture.figures.contacts import AtPlace, Contact, OnBody, OnPlane, settle
 from posture.figures.poses import Figure, Frame, Prop, figure
-from posture.figures.skeleton import ANGLES, Body, Vector
+from posture.figures.skeleton import ANGLES, Body
 
 UP = np.array([0.0, 0.0, 1.0])
 STEPS = 4
@@ -35,7 +36,7 @@ def at_share(point: str, share: float) -> str:
     return f"{ends}{at}{first + (last - first) * share:.4f}"
 
 
-def _wall_plane(prop: Prop) -> tuple[Vector, float]:
+def _wall_plane(prop: Prop) -> tuple[Floats, float]:
     """Normal (3,) and level of the wall's face that looks to the middle of the scene."""
     low, high = prop.numbers["x"]
     if low > 0:
@@ -48,7 +49,7 @@ def _wall_plane(prop: Prop) -> tuple[Vector, float]:
     return np.array([0.0, 1.0, 0.0]), float(y_high)
 
 
-def plane_of(name: str, props: tuple[Prop, ...]) -> tuple[Vector, float]:
+def plane_of(name: str, props: tuple[Prop, ...]) -> tuple[Floats, float]:
     """The surface that a body rests on: outward normal (3,) and level in cm."""
     if name == "floor":
         return UP, 0.0

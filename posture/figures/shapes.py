@@ -14,7 +14,8 @@ from itertools import pairwise
 
 import numpy as np
 
-from posture.figures.skeleton import SIDES, Body, Vector
+from posture.arrays import Floats
+from posture.figures.skeleton import SIDES, Body
 from posture.figures.svg import number
 
 
@@ -39,7 +40,7 @@ class Camera:
     elevation_deg: float
 
     @property
-    def axes(self) -> Vector:
+    def axes(self) -> Floats:
         """(3, 3): rows are the picture's right, its up, and towards the viewer."""
         a, e = math.radians(self.azimuth_deg), math.radians(self.elevation_deg)
         return np.array(
@@ -50,7 +51,7 @@ class Camera:
             ]
         )
 
-    def see(self, at_cm: Vector) -> tuple[float, float, float]:
+    def see(self, at_cm: Floats) -> tuple[float, float, float]:
         """x to the right, y down (as in SVG) and depth towards the viewer, in cm."""
         right, up, near = self.axes @ at_cm
         return float(right), float(-up), float(near)
@@ -239,7 +240,7 @@ _CORNERS = {
 }
 
 
-def box(camera: Camera, key: str, look: str, low: Vector, high: Vector) -> list[Shape]:
+def box(camera: Camera, key: str, look: str, low: Floats, high: Floats) -> list[Shape]:
     """The visible faces of a box; the top is lightest."""
     shapes = []
     for number_, axis in enumerate("xyz"):
@@ -255,7 +256,7 @@ def box(camera: Camera, key: str, look: str, low: Vector, high: Vector) -> list[
 
 
 def roll(
-    camera: Camera, key: str, look: str, first_cm: Vector, second_cm: Vector, radius: float
+    camera: Camera, key: str, look: str, first_cm: Floats, second_cm: Floats, radius: float
 ) -> list[Shape]:
     """A cylinder between two points: its mantle and the end that faces the viewer."""
     axis = (second_cm - first_cm) / np.linalg.norm(second_cm - first_cm)
@@ -282,7 +283,7 @@ def roll(
     ]
 
 
-def line(camera: Camera, key: str, look: str, points_cm: Sequence[Vector]) -> Shape:
+def line(camera: Camera, key: str, look: str, points_cm: Sequence[Floats]) -> Shape:
     """A stroked line through points."""
     seen = [camera.see(point) for point in points_cm]
     path = "M" + "L".join(f"{number(x)} {number(y)}" for x, y, _ in seen)

@@ -16,9 +16,9 @@ from enum import StrEnum
 from typing import Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
 from posture.anatomy import Joint, View
+from posture.arrays import Floats
 from posture.geometry import distance_px, line_tilt_deg, midpoint
 from posture.measure import measures
 from posture.measure.error_model import load_live
@@ -27,7 +27,6 @@ from posture.pose.facing import view_of
 from posture.pose.landmarks import Landmarks
 
 Value = Measurement | NotMeasured
-Floats = NDArray[np.float64]
 
 
 class Mode(StrEnum):

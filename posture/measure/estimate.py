@@ -13,9 +13,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from posture.anatomy import View
+from posture.arrays import Floats, Indices
 from posture.gravity.vertical import Gravity
 from posture.measure.error_model import RENDERED_SHARE, Calibration, ErrorModel, load
 from posture.measure.face_error import face_std_deg
@@ -25,8 +25,6 @@ from posture.measure.readings import HELPERS
 from posture.measure.turn_error import CALIBRATED_DEG, PER_DEG
 from posture.measure.uncertainty import Measurement, NotMeasured
 from posture.pose.landmarks import Landmarks
-
-Floats = NDArray[np.float64]
 
 DOUBT_SHARE = 0.5
 """Share of the model's error that each doubt about a photo adds. A convention: there are too few doubtful
@@ -110,7 +108,7 @@ def looks_std(landmarks: Landmarks, estimate: Estimator) -> float:
     return math.sqrt(variance)
 
 
-def _variance_of_mean(values: Floats, numbers: NDArray[np.intp]) -> float:
+def _variance_of_mean(values: Floats, numbers: Indices) -> float:
     """Of the mean over looks, given by their numbers: 2k and 2k + 1 are mirrored twins.
 
     Over two and more pairs that of their means. Within a single pair that of two looks, which holds the

@@ -12,9 +12,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from posture.anatomy import INDEX, JOINTS, Joint, Side, View, sided
+from posture.arrays import Floats
 from posture.geometry import (
     bend_deg,
     direction_deg,
@@ -29,7 +29,6 @@ from posture.geometry import (
 from posture.measure.uncertainty import NotMeasured, Unit
 from posture.pose.landmarks import Landmarks
 
-Floats = NDArray[np.float64]
 FRONTAL = (View.FRONT, View.BACK)
 SAGITTAL = (View.LEFT, View.RIGHT)
 

@@ -8,10 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-import numpy as np
-from numpy.typing import NDArray
-
 from posture.anatomy import Joint, Side, sided
+from posture.arrays import Floats
 from posture.geometry import distance_px, offset_from_line_pct
 from posture.measure.measures import (
     FRONTAL,
@@ -24,8 +22,6 @@ from posture.measure.measures import (
     near_lean_deg,
     shift_from_shoulders_pct,
 )
-
-Floats = NDArray[np.float64]
 
 
 def _far_hip_pct(body: Body) -> Floats:

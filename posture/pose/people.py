@@ -12,15 +12,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from posture.anatomy import INDEX, POSE_JOINTS, Joint
+from posture.arrays import Box, Rgb
 from posture.pose.landmarker import pose_looks
 from posture.pose.landmarks import Landmarks
-from posture.pose.looks import Box, Look, box_around, combine, cut, overlap, shrunk
-
-Floats = NDArray[np.float64]
-Rgb = NDArray[np.uint8]
+from posture.pose.looks import Look, box_around, combine, cut, overlap, shrunk
 
 WIDE = 1.2
 """Width over height from which a picture is looked at in parts. A cropped photo of one person is narrower."""

@@ -12,11 +12,11 @@ from posture.history.records import CheckSummary
 from posture.history.repeatability import repeats
 from posture.history.store import History
 from posture.knowledge.load import load
+from posture.measure.versions import versions
 from posture.picture.photo import load_photo
 from posture.pipeline import PhotoCheck, check_photo
 from posture.report.shots import Shot
 from posture.text import in_markdown
-from posture.versions import versions
 from posture.web.compare_view import Pictured, comparison_ui
 from posture.web.inputs import Given, Place, Source, inputs
 from posture.web.kept import kept_history

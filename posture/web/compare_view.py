@@ -7,10 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
-import numpy as np
 import streamlit as st
-from numpy.typing import NDArray
 
+from posture.arrays import Rgb
 from posture.compare.align import Aligned, align, comparison_picture, skeleton_layer
 from posture.compare.changes import Change, Comparison, Verdict
 from posture.compare.report import (
@@ -41,7 +40,7 @@ class Pictured:
     """A shot with its pixels, uint8 (H, W, 3)."""
 
     shot: Shot
-    rgb: NDArray[np.uint8]
+    rgb: Rgb
 
 
 def comparison_ui(

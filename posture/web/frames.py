@@ -15,10 +15,10 @@ from dataclasses import dataclass
 from enum import IntEnum
 
 import numpy as np
-from numpy.typing import NDArray
 from PIL import Image
 
 from posture import limits
+from posture.arrays import Rgb
 from posture.picture.decode import too_much
 
 HEADER = struct.Struct(">BIH")
@@ -85,7 +85,7 @@ def parse(data: bytes) -> Message:
     return Message(kind, number, height_px, data[HEADER.size :])
 
 
-def decode(message: Message) -> NDArray[np.uint8]:
+def decode(message: Message) -> Rgb:
     """The picture as RGB (H, W, 3). Raises WrongPicture for everything but a JPEG of a sane size."""
     import cv2
 

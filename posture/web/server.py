@@ -17,11 +17,10 @@ from collections.abc import AsyncIterator, Callable, MutableMapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Protocol
 
-import numpy as np
-from numpy.typing import NDArray
 from starlette.routing import WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
+from posture.arrays import Rgb
 from posture.errors import PostureError
 from posture.pose.landmarks import Landmarks
 from posture.web import live_reply
@@ -54,7 +53,7 @@ REPLACED, FULL, UNABLE = 4001, 4002, 4003
 class Detector(Protocol):
     """What the route needs of `landmarker.StreamDetector`."""
 
-    def detect(self, rgb: NDArray[np.uint8], time_ms: int) -> Landmarks | None: ...
+    def detect(self, rgb: Rgb, time_ms: int) -> Landmarks | None: ...
 
     def close(self) -> None: ...
 
@@ -288,7 +287,7 @@ class _Connection:
         except RuntimeError as error:  # the socket was replaced or closed meanwhile
             raise WebSocketDisconnect from error
 
-    def _detect(self, rgb: NDArray[np.uint8], time_ms: int) -> Landmarks | None:
+    def _detect(self, rgb: Rgb, time_ms: int) -> Landmarks | None:
         """On the model's own thread, on which it is made and freed too."""
         if self._model is None:
             self._model = self._make()

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from posture.arrays import Floats
-from posture.figures.skeleton import ANGLES, BALLS, SIDES, Body, Pose, limits_deg, place
+from posture.figures.skeleton import ANGLES, BALLS, SIDES, Pose, PosedBody, limits_deg, place
 
 CLOSE_CM = 0.05
 CLOSE_DEG = 0.3
@@ -70,12 +70,12 @@ LOW = np.array([limits_deg(angle)[0] for angle in ANGLES] + [-np.inf] * 3)
 HIGH = np.array([limits_deg(angle)[1] for angle in ANGLES] + [np.inf] * 3)
 
 
-def _slopes(body: Body, point: str) -> Floats:
+def _slopes(body: PosedBody, point: str) -> Floats:
     """(3, angles + 3): how the point moves with each angle and with the root."""
     return np.hstack([body.slopes(point), np.eye(3)])
 
 
-def gaps_cm(body: Body, contact: Contact) -> Floats:
+def gaps_cm(body: PosedBody, contact: Contact) -> Floats:
     """How far, in cm, a contact is from holding: one number per equation (negative = too deep)."""
     at, radius = body.point(contact.point)
     if isinstance(contact, OnPlane):
@@ -86,7 +86,7 @@ def gaps_cm(body: Body, contact: Contact) -> Floats:
     return np.array([float(np.linalg.norm(at - other)) - radius - other_radius])
 
 
-def _equations(body: Body, contact: Contact) -> tuple[Floats, Floats]:
+def _equations(body: PosedBody, contact: Contact) -> tuple[Floats, Floats]:
     gap = gaps_cm(body, contact)
     slopes = _slopes(body, contact.point)
     if isinstance(contact, OnPlane):
@@ -106,7 +106,7 @@ SOLID = tuple(name for name in BALLS if name not in SOFT)
 UP = np.array([0.0, 0.0, 1.0])
 
 
-def _sunk(body: Body) -> list[OnPlane]:
+def _sunk(body: PosedBody) -> list[OnPlane]:
     """Floor contacts for what has sunk into the floor."""
     skins = ((name, *body.point(name)) for name in SOLID)
     return [OnPlane(name, UP, 0.0) for name, at, radius in skins if at[2] - radius < -CLOSE_CM]
@@ -130,7 +130,7 @@ def _step(state: Floats, wished: Floats, gap: Floats, slope: Floats) -> tuple[Fl
     return step, pull
 
 
-def _body(state: Floats) -> Body:
+def _body(state: Floats) -> PosedBody:
     return place(dict(zip(ANGLES, state[:-3].tolist(), strict=True)), state[-3:])
 
 
@@ -161,7 +161,7 @@ def _approach(state: Floats, wished: Floats | None, contacts: Sequence[Contact],
     return state
 
 
-def settle(pose: Pose, root_cm: Floats, contacts: Sequence[Contact]) -> Body:
+def settle(pose: Pose, root_cm: Floats, contacts: Sequence[Contact]) -> PosedBody:
     """The body nearest to `pose` that keeps all contacts and does not sink into the floor (z = 0).
 
     root_cm (3,) is where the mid-hip point starts from. Contacts that can't all hold end as near as

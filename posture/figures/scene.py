@@ -10,8 +10,8 @@ import numpy as np
 
 from posture.arrays import Floats
 from posture.figures.contacts import AtPlace, Contact, OnBody, OnPlane, settle
-from posture.figures.poses import Figure, Frame, Prop, figure
-from posture.figures.skeleton import ANGLES, Body
+from posture.figures.poses import Figure, Keyframe, Prop, figure
+from posture.figures.skeleton import ANGLES, PosedBody
 
 UP = np.array([0.0, 0.0, 1.0])
 STEPS = 4
@@ -24,7 +24,7 @@ class Scene:
 
     figure: Figure
     shares: tuple[float, ...]
-    bodies: tuple[Body, ...]
+    bodies: tuple[PosedBody, ...]
 
 
 def at_share(point: str, share: float) -> str:
@@ -75,16 +75,16 @@ def _contact(point: str, target: Any, share: float, props: tuple[Prop, ...]) -> 
     return OnBody(name, at_share(target, share))
 
 
-def contacts(frame: Frame, share: float, props: tuple[Prop, ...]) -> list[Contact]:
+def contacts(frame: Keyframe, share: float, props: tuple[Prop, ...]) -> list[Contact]:
     """What a frame's data say must touch."""
     return [_contact(point, target, share, props) for point, target in frame.touch]
 
 
-def _pins(points: tuple[str, ...], start: Body, end: Body, share: float) -> list[Contact]:
+def _pins(points: tuple[str, ...], start: PosedBody, end: PosedBody, share: float) -> list[Contact]:
     return [AtPlace(p, (1 - share) * start.point(p)[0] + share * end.point(p)[0]) for p in points]
 
 
-def _between(figure_: Figure, start: Body, end: Body, share: float) -> Body:
+def _between(figure_: Figure, start: PosedBody, end: PosedBody, share: float) -> PosedBody:
     angles = {
         angle: (1 - share) * start.pose.get(angle, 0.0) + share * end.pose.get(angle, 0.0) for angle in ANGLES
     }

@@ -15,7 +15,7 @@ from itertools import pairwise
 import numpy as np
 
 from posture.arrays import Floats
-from posture.figures.skeleton import SIDES, Body
+from posture.figures.skeleton import SIDES, PosedBody
 from posture.figures.svg import number
 
 
@@ -150,7 +150,7 @@ def _sided(side: str, point: str) -> str:
 LIMBS = tuple(_limbs())
 
 
-def circle_of(body: Body, camera: Camera, point: str) -> tuple[Circle, float]:
+def circle_of(body: PosedBody, camera: Camera, point: str) -> tuple[Circle, float]:
     """A ball of the body as seen: (x, y, r) and depth."""
     at_cm, radius = body.point(point)
     x, y, depth = camera.see(at_cm)
@@ -163,7 +163,7 @@ def spots_of(circle: Circle) -> tuple[tuple[float, float], ...]:
     return ((x - r, y - r), (x + r, y + r))
 
 
-def _spanned(body: Body, camera: Camera, key: str, look: str, pairs: Sequence[tuple[str, str]]) -> Shape:
+def _spanned(body: PosedBody, camera: Camera, key: str, look: str, pairs: Sequence[tuple[str, str]]) -> Shape:
     path, spots, depths = "", [], []
     for first, second in pairs:
         (a, a_depth), (b, b_depth) = circle_of(body, camera, first), circle_of(body, camera, second)
@@ -184,7 +184,7 @@ def _grown(circle: Circle, by: float) -> Circle:
     return circle[0], circle[1], circle[2] + by
 
 
-def _head(body: Body, camera: Camera) -> Iterator[Shape]:
+def _head(body: PosedBody, camera: Camera) -> Iterator[Shape]:
     near, frame = camera.axes[2], body.frames["head"]
     towards, outward = float(near @ frame[:, 0]), float(near @ frame[:, 1])
     depth = circle_of(body, camera, "skull")[1]
@@ -209,7 +209,7 @@ def _head(body: Body, camera: Camera) -> Iterator[Shape]:
     yield Shape("eyes", "mark", depth + 0.03, eyes, ())
 
 
-def _joins(parts: Sequence[Shape], body: Body, camera: Camera) -> Iterator[Shape]:
+def _joins(parts: Sequence[Shape], body: PosedBody, camera: Camera) -> Iterator[Shape]:
     depths = {part.key: part.depth_cm for part in parts}
     for side in SIDES:
         for name, (upper, lower, pairs) in _JOINS.items():
@@ -218,7 +218,7 @@ def _joins(parts: Sequence[Shape], body: Body, camera: Camera) -> Iterator[Shape
             yield replace(spanned, depth_cm=nearer + 0.01, edged=False)
 
 
-def body_shapes(body: Body, camera: Camera) -> list[Shape]:
+def body_shapes(body: PosedBody, camera: Camera) -> list[Shape]:
     """The body's parts, not yet sorted by depth."""
     parts = [_spanned(body, camera, key, look, pairs) for key, look, pairs in LIMBS]
     clothes = {f"{s}_{cloth}": f"{s}_{limb}" for s in SIDES for cloth, limb in _CLOTHES.items()}

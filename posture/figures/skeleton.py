@@ -216,7 +216,7 @@ class _Drives:
 
 
 @dataclass(frozen=True)
-class Body:
+class PosedBody:
     """A posed body: places in world centimetres (z up, floor at 0)."""
 
     pose: Pose
@@ -268,7 +268,7 @@ CARRIES: Mapping[str, Indices] = MappingProxyType(
 """For every link: which elementary rotations carry it along."""
 
 
-def place(pose: Pose, root_cm: Floats | None = None) -> Body:
+def place(pose: Pose, root_cm: Floats | None = None) -> PosedBody:
     """Forward kinematics: the body in this pose, its mid-hip point at `root_cm` (3,), default origin."""
     root = np.zeros(3) if root_cm is None else root_cm
     joints: dict[str, Floats] = {}
@@ -287,4 +287,4 @@ def place(pose: Pose, root_cm: Floats | None = None) -> Body:
             frame = frame @ _rotation(turn.axis, turn.scale * pose.get(turn.angle, 0.0))
         joints[link.name] = at
         frames[link.name] = frame
-    return Body(pose, root, joints, frames, _Drives(np.array(axes), np.array(pivots)))
+    return PosedBody(pose, root, joints, frames, _Drives(np.array(axes), np.array(pivots)))

@@ -19,7 +19,7 @@ from posture.arrays import Floats, Indices
 from posture.gravity.vertical import Gravity
 from posture.measure.error_model import RENDERED_SHARE, Calibration, ErrorModel, load
 from posture.measure.face_error import face_std_deg
-from posture.measure.measures import ROWS, TABLE, Row, body_of, missing, near_side
+from posture.measure.measures import ROWS, TABLE, Measure, body_of, missing, near_side
 from posture.measure.perspective import perspective_std
 from posture.measure.readings import HELPERS
 from posture.measure.turn_error import CALIBRATED_DEG, PER_DEG
@@ -132,7 +132,7 @@ class _Scene:
     doubts: int
 
 
-def _measure(row: Row, landmarks: Landmarks, scene: _Scene, model: ErrorModel) -> Result:
+def _measure(row: Measure, landmarks: Landmarks, scene: _Scene, model: ErrorModel) -> Result:
     view, gravity = scene.view, scene.gravity
     absent = missing(row, landmarks, view)
     if absent is not None:
@@ -171,14 +171,14 @@ def _measure(row: Row, landmarks: Landmarks, scene: _Scene, model: ErrorModel) -
     return Measurement.from_budget(row.key, value, row.unit, budget)
 
 
-def _on_one_point(row: Row, landmarks: Landmarks, view: View) -> bool:
+def _on_one_point(row: Measure, landmarks: Landmarks, view: View) -> bool:
     """Whether two of the joints that the row rests on can't be told apart: no line runs between them."""
     points = np.array([landmarks[joint] for joint in row.joints(near_side(view))])
     apart_px = np.linalg.norm(points[:, None] - points, axis=-1)[~np.eye(len(points), dtype=bool)]
     return bool((apart_px < LEAST_APART_PX).any())
 
 
-def _reader(key: str) -> Row:
+def _reader(key: str) -> Measure:
     return ROWS.get(key) or HELPERS[key]
 
 

@@ -20,7 +20,7 @@ from posture.picture.photo import Photo
 from posture.pose.landmarker import face_mesh, pose_looks
 from posture.pose.landmarks import Landmarks
 from posture.pose.looks import Look, box_around, combine, cut, overlap, shrunk
-from posture.pose.people import Person, people_in
+from posture.pose.people import DetectedPerson, people_in
 from posture.pose.turn import facing_yaw_deg
 
 PASSES = 8
@@ -52,7 +52,7 @@ class Detection:
     right, y down, z away from the camera; None where it is not known.
     """
 
-    people: tuple[Person, ...]
+    people: tuple[DetectedPerson, ...]
     chosen: int
     landmarks: Landmarks
     yaw_deg: float

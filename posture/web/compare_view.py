@@ -11,7 +11,7 @@ import streamlit as st
 
 from posture.arrays import Rgb
 from posture.compare.align import Aligned, align, comparison_picture, skeleton_layer
-from posture.compare.changes import Change, Comparison, Verdict
+from posture.compare.changes import Change, ChangeVerdict, Comparison
 from posture.compare.report import (
     SOURCES,
     WORDS,
@@ -28,10 +28,10 @@ from posture.report.shots import Shot
 from posture.web.component import component, data_url, encoded
 
 _CHIP = {
-    Verdict.TOWARDS: "within",
-    Verdict.AWAY: "outside",
-    Verdict.WITHIN_ERROR: "undecided",
-    Verdict.NOT_COMPARABLE: "undecided",
+    ChangeVerdict.TOWARDS: "within",
+    ChangeVerdict.AWAY: "outside",
+    ChangeVerdict.WITHIN_ERROR: "undecided",
+    ChangeVerdict.NOT_COMPARABLE: "undecided",
 }
 
 

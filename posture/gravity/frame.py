@@ -1,7 +1,8 @@
-"""What of a picture is the room: not its border, nor bars, frames and other pictures around it.
+"""Which part of a picture is the room: not its border, nor bars, frames and other pictures around it.
 
-Such edges are straight, long and drawn to the pixel grid: the best "verticals" there are, and they say
-nothing of which way is down. None crosses the person, and they run from one end of the picture to the other.
+The edges of those are straight, long and aligned with the pixel grid: the best "verticals" of all, and they
+say nothing about which way is down. None crosses the person, and each runs from one end of the picture to the
+other.
 """
 
 from __future__ import annotations
@@ -14,21 +15,24 @@ import numpy.typing as npt
 from posture.arrays import Bools, Floats, Grey
 
 BORDER = 0.01
-"""Strip along every border, of the picture's long side, where an edge may be the border's own."""
+"""Width of the strip along each border, as a share of the picture's long side, where an edge may be the
+border's own."""
 _FLAT_LEVELS = 4
-"""A bar's grey levels differ by no more; a wall's do, by noise and shade."""
+"""A bar's grey levels differ by no more than this; a wall's differ by more, from noise and shade."""
 _FLAT_SHARE = 0.97  # of a line of pixels: JPEG rings beside the picture
 _STEP_LEVELS = 5.0
 _STEP_SHARE = 0.9
-"""A line of pixels is a border where the picture changes across it along nearly all of its length. An edge of
-the room follows no line of pixels from end to end: lenses bend it, hands turn it, people stand before it."""
+"""A line of pixels is a border if the picture changes across it along nearly all of its length. No edge of a
+room follows one line of pixels from end to end: lenses bend it, hands turn it, people stand in front of
+it."""
 _FILL_LEVELS = 6
 _FILL_LEAST = 0.002
 _CONVEX = 0.98
 
 
 def room_mask(grey: Grey, person_box_px: npt.ArrayLike) -> Bools:
-    """Where (H, W) an edge may be the room's; `person_box_px` (x0, y0, x1, y1) tells which picture it is."""
+    """Mask (H, W) of where an edge may belong to the room; the picture meant is the one that holds
+    `person_box_px` (x0, y0, x1, y1)."""
     import cv2
 
     x0, y0, x1, y1 = _picture(grey, np.asarray(person_box_px, dtype=np.float64))
@@ -41,7 +45,7 @@ def room_mask(grey: Grey, person_box_px: npt.ArrayLike) -> Bools:
 
 
 def _picture(grey: Grey, box: Floats) -> tuple[int, int, int, int]:
-    """The rectangle (x0, y0, x1, y1), ends open, that holds the person and that no border runs through."""
+    """The rectangle (x0, y0, x1, y1), ends open, that holds the person and that no border crosses."""
     x0, y0, x1, y1 = 0, 0, grey.shape[1], grey.shape[0]
     person = (box[0], box[1], box[2] + 1.0, box[3] + 1.0)
     while True:
@@ -54,12 +58,12 @@ def _picture(grey: Grey, box: Floats) -> tuple[int, int, int, int]:
 
 
 def _between_borders(grey: Grey, first: float, last: float) -> tuple[int, int]:
-    """The nearest borders before row `first` and from row `last` on: (top, bottom), bottom not included."""
+    """The nearest borders before row `first` and from row `last` on: (top, bottom), bottom excluded."""
     rows = len(grey)
     flat = _flat_rows(grey)
     top = int(np.argmin(flat)) if not flat.all() else 0
     bottom = rows - (int(np.argmin(flat[::-1])) if not flat.all() else 0)
-    # Across two rows: a picture that was made smaller has its border spread over them.
+    # Across two rows: in a picture that was scaled down the border is spread over them.
     change = np.abs(grey[2:].astype(np.int16) - grey[:-2].astype(np.int16))
     borders = np.flatnonzero((change > _STEP_LEVELS).mean(axis=1) >= _STEP_SHARE) + 1
     before, after = borders[borders < min(first, rows)], borders[borders >= max(last, 0)]
@@ -71,7 +75,7 @@ def _between_borders(grey: Grey, first: float, last: float) -> tuple[int, int]:
 
 
 def _flat_rows(grey: Grey) -> Bools:
-    """Rows of one grey level, that of the nearer end's first row: a bar's."""
+    """Rows of one grey level, that of the first row at the nearer end: a bar."""
     flat = np.zeros(len(grey), dtype=np.bool_)
     for rows in (slice(None), slice(None, None, -1)):
         level = float(np.median(grey[rows][0]))
@@ -81,10 +85,10 @@ def _flat_rows(grey: Grey) -> Bools:
 
 
 def _turned_picture(grey: Grey) -> Grey:
-    """1 on the picture, 0 on the fill in the corners around a turned one; all 1 where there is none.
+    """1 on the picture, 0 on the fill in the corners around a turned one; all 1 if there is no fill.
 
-    What is left without the corners' one colour is a picture when it has no bays: a sky behind roofs or
-    the wall behind a person leaves shapes that no picture has.
+    What remains without the corners' single colour is a picture if it has no bays: a sky behind roofs, or the
+    wall behind a person, leaves shapes that no picture has.
     """
     import cv2
 
@@ -99,7 +103,7 @@ def _turned_picture(grey: Grey) -> Grey:
     whole = np.ones_like(picture)
     if share < _FILL_LEAST or share > 1 - _FILL_LEAST:
         return whole
-    # What JPEG left in the fill goes, and what the flood ate into the picture comes back.
+    # Remove what JPEG left in the fill, and restore what the flood fill took from the picture.
     picture = cv2.morphologyEx(picture, cv2.MORPH_OPEN, np.ones((5, 5), dtype=np.uint8))
     outlines = cv2.findContours(picture, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)[0]
     if not outlines:

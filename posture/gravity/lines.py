@@ -14,17 +14,18 @@ from posture.arrays import Bools, Box, Floats, Grey, Indices, Rgb
 from posture.gravity.frame import room_mask
 
 WORKING_SIDE_PX = 1200
-"""Longest side the edges are measured at: beyond it noise grows faster than detail in phone photos."""
+"""Longest side at which edges are measured: beyond it noise grows faster than detail in phone photos."""
 MIN_LENGTH_PX = 9.0
 MAX_PER_DIRECTION = 400
 """Longest steep and longest flat segments kept, so that a brick wall takes no longer than a second."""
 BODY_MARGIN = 0.09
-"""Around the person box, of its height: a box made of joints leaves out the back, the seat and the hair."""
+"""Margin around the person box, as a share of its height: a box made of joints leaves out back, seat and
+hair."""
 
-_SAMPLES = 33  # points on a segment that are asked whether they lie on the person
-_SLICES = 48  # cuts across an edge when its place is measured
+_SAMPLES = 33  # points on a segment that are tested for lying on the person
+_SLICES = 48  # cuts across an edge to measure its place
 _REACH_PX = 4.0  # half the length of a cut
-_WINDOW_PX = 1.5  # a neighbouring edge, such as the far side of a mortar joint, must not pull
+_WINDOW_PX = 1.5  # a neighbouring edge, such as the far side of a mortar joint, must not pull the result
 _CORRELATION_PX = 3.0  # cuts closer together than this share their noise
 
 
@@ -83,9 +84,10 @@ def _grown(box: Floats) -> Floats:
 
 
 def _clip_to_room(segments: Floats, box: Floats, room: Bools) -> Floats:
-    """Of each segment the longest part in the room and off the person; (M, 4) -> (K, 4).
+    """The longest part of each segment that is in the room and off the person; (M, 4) -> (K, 4).
 
-    Cut, not dropped: the skirting board runs on behind the legs, and may be all the room has to show.
+    Segments are cut, not dropped: the skirting board continues behind the legs, and may be all that the room
+    shows.
     """
     height, width = room.shape
     start, span = segments[:, None, :2], segments[:, None, 2:] - segments[:, None, :2]
@@ -101,7 +103,7 @@ def _clip_to_room(segments: Floats, box: Floats, room: Bools) -> Floats:
 
 
 def _longest_run(good: Bools) -> tuple[Indices, Indices]:
-    """First and last column of the longest run of True in each row; (0, 0) where there is none."""
+    """First and last column of the longest run of True in each row; (0, 0) if there is none."""
     length = np.zeros(len(good), dtype=np.intp)
     best, last = length.copy(), length.copy()
     for column in range(good.shape[1]):
@@ -126,14 +128,14 @@ def _longest(segments: Floats) -> Floats:
 def _measure(gray: Grey, segments: Floats) -> tuple[Floats, Floats]:
     """Segments moved onto their edges (N, 4), and the standard deviation (N,) of their angles, rad.
 
-    LSD's own angles are drawn to the pixel grid: brick ends of a photo rolled by 0.6 degrees read 0.4.
+    LSD's own angles are biased to the pixel grid: brick ends in a photo rolled by 0.6 degrees read 0.4.
     Cutting across the edge and fitting a line to where the brightness changes removes that.
     """
     import cv2
 
     smooth = cv2.GaussianBlur(gray.astype(np.float32), (0, 0), 0.8)
     std = np.zeros(len(segments))
-    for _ in range(2):  # the second time the window is centred on the edge and no longer favours the guess
+    for _ in range(2):  # the second window is centred on the edge: it no longer favours the guess
         along = segments[:, 2:] - segments[:, :2]
         length = np.hypot(along[:, 0], along[:, 1])
         unit = along / length[:, None]
@@ -154,7 +156,8 @@ def _measure(gray: Grey, segments: Floats) -> tuple[Floats, Floats]:
 
 
 def _edge_offsets(smooth: Any, middle: Floats, along: Floats, normal: Floats) -> tuple[Floats, Floats]:
-    """Where the edge crosses each cut, px along `normal`, and how strong it is there, grey levels: (N, S)."""
+    """Where the edge crosses each cut, px along `normal`, and how strong it is there, in grey levels: (N,
+    S)."""
     import cv2
 
     t = (np.arange(_SLICES) + 0.5) / _SLICES - 0.5
@@ -169,7 +172,7 @@ def _edge_offsets(smooth: Any, middle: Floats, along: Floats, normal: Floats) ->
     step = np.diff(profile, axis=2)
     place = (reach[1:] + reach[:-1]) / 2
     window = np.exp(-0.5 * (place / _WINDOW_PX) ** 2)
-    # Only brightness changes of the edge's own sense count: a mortar joint has one of each close by.
+    # Count only brightness changes in the edge's own direction: a mortar joint has one of each close by.
     sense = np.sign((step * window).sum(axis=(1, 2)))
     strength = np.maximum(step * sense[:, None, None], 0) * window
     weight = strength.sum(axis=2) + 1e-9
@@ -178,7 +181,7 @@ def _edge_offsets(smooth: Any, middle: Floats, along: Floats, normal: Floats) ->
 
 
 def _fit_lines(at: Floats, offset: Floats, weight: Floats) -> tuple[Floats, Floats, Floats]:
-    """Robust lines offset = shift + slope * at, row by row; with the rms of what is left. All (N,)."""
+    """Robust lines offset = shift + slope * at, row by row, with the rms of the residuals. All (N,)."""
     for _ in range(3):
         total = weight.sum(axis=1)
         mean_at = (weight * at).sum(axis=1) / total
@@ -193,7 +196,8 @@ def _fit_lines(at: Floats, offset: Floats, weight: Floats) -> tuple[Floats, Floa
 
 
 def _without_doubles(segments: Floats, std: Floats) -> tuple[Floats, Floats]:
-    """Each edge once: what lies on a longer segment (both sizes find it, or in pieces) is no new evidence."""
+    """Each edge once: an edge that lies on a longer one (found at both sizes, or in pieces) is no new
+    evidence."""
     along = segments[:, 2:] - segments[:, :2]
     length = np.hypot(along[:, 0], along[:, 1])
     unit, middle = along / length[:, None], (segments[:, :2] + segments[:, 2:]) / 2

@@ -1,8 +1,8 @@
-"""Gravity in the camera's frame, and what it makes of the vertical at a pixel.
+"""Gravity in the camera's frame, and the direction of the vertical at a pixel.
 
-Camera frame: x to the right, y down, z out of the lens into the scene. Where a camera looks down or up, the
+Camera frame: x to the right, y down, z out of the lens into the scene. If a camera looks up or down, the
 verticals in its picture converge: beside the middle they lean, by several degrees. So the roll of a picture
-is told for a place in it, and the roll at a person is not that at the picture's middle.
+belongs to a place in it, and the roll at a person differs from the roll at the picture's middle.
 """
 
 from __future__ import annotations
@@ -70,7 +70,7 @@ class Plumb:
 
     @property
     def pitch_deg(self) -> float:
-        """How far the camera looked down."""
+        """How far the camera looked down; negative: up."""
         return math.degrees(self.tilt_rad[1])
 
     @property
@@ -93,7 +93,7 @@ class Plumb:
         return math.degrees(math.atan2(-dx, dy)), math.degrees(math.sqrt(max(variance, 0.0)))
 
     def seen_from_deg(self, xy_px: tuple[float, float]) -> float:
-        """How far from above the camera sees a pixel: below the horizon; negative: above it."""
+        """From how far above the camera sees a pixel: its angle below the horizon; negative: above it."""
         ray = np.array([xy_px[0] - self.middle_px[0], xy_px[1] - self.middle_px[1], self.focal_px])
         return math.degrees(math.asin(float(np.clip(np.dot(ray, self.down) / np.linalg.norm(ray), -1, 1))))
 
@@ -109,7 +109,7 @@ class Plumb:
         )
 
     def combined(self, other: Plumb) -> Plumb:
-        """Both readings of one picture taken together, each weighted by what it is sure of."""
+        """Two readings of one picture combined, each weighted by its certainty."""
         mine, theirs = np.linalg.inv(self.tilt_covariance), np.linalg.inv(other.tilt_covariance)
         spread = np.linalg.inv(mine + theirs)
         at = [np.append(plumb.tilt_rad, math.log(plumb.focal_px)) for plumb in (self, other)]

@@ -24,34 +24,36 @@ from posture.gravity.plumb import Plumb
 from posture.picture.level import Level
 
 HAND_HELD_STD_DEG = 1.7
-"""A phone held level by eye: nearly always within 3 degrees, and evenly spread within that is 3 / sqrt(3)."""
+"""A phone held level by eye: nearly always within 3 degrees; spread evenly over that, std is 3 / sqrt(3)."""
 HAND_HELD_PITCH_STD_DEG = 6.0
-"""A phone held upright by eye to show somebody whole, at hip to eye height."""
+"""A phone held upright by eye to show a whole person, from hip to eye height."""
 GIVEN_STD_DEG = 0.2
-"""A roll somebody measured: door frames are plumb, and phones know level, to about this."""
+"""A roll that somebody measured: door frames are plumb, and phones know level, to about this."""
 POINTING_STD_PX = 1.5
 """How well a person marks a point on an edge."""
 MIN_DRAWN_PX = 40.0
 
-# What follows is calibrated on real pictures: `python -m benchmarks.real`, benchmarks/README.md.
+# The next constants are calibrated on real pictures: `python -m benchmarks.real`, benchmarks/README.md.
 BUILT_STD_DEG = 0.25
-"""Rooms are built and lenses are made no truer than this; no picture can do better."""
+"""Rooms and lenses are no truer than this, so no picture can do better."""
 PER_PITCH = 0.01
-"""Added for each degree the camera looks up or down: off the horizon lens and focal length matter more."""
+"""Added per degree that the camera looks up or down: off the horizon, lens and focal length matter more."""
 MIN_SHARE = 0.2
-"""Of the edges' length. Of a picture that shows less of a room, foliage or a crowd, a room can be made up."""
+"""Share of the edges' length that must belong to the room. In foliage or a crowd the fit can make up a
+room."""
 MIN_UPRIGHT = 0.3
-"""Length of the upright edges together, of the picture's long side. Rows of one direction - planks, straw,
-tiles at a slant - fit a room at any roll."""
+"""Total length of the upright edges, over the picture's long side. Parallel rows alone - planks, straw, tiles
+at a slant - fit a room at any roll."""
 CLOSED_SHARE, CLOSED_LENGTH = 0.95, 1.0
-"""Without uprights: nearly all that is seen must be rows of the room, and there must be something to see."""
+"""Without uprights nearly all edges must be rows of the room, and there must be enough of them."""
 MAX_STD_DEG = 0.7
-"""More doubtful than this, one of the readings is likely to be wrong by much more."""
+"""If the doubt is larger, one of the readings is likely to be wrong by far more than that."""
 MAX_ROLL_DEG = 35.0
-"""As far as the fit was seen to find it (26 degrees, right to 0.3); more is more likely a leaning thing."""
+"""As far as the fit is known to work (26 degrees, right to 0.3); a larger roll is more likely a leaning
+object."""
 
 AGREE_STD = 1.96
-"""Level and edges contradict each other when they are further apart than this many of their errors."""
+"""Level and edges contradict each other if they differ by more than this many of their errors."""
 
 
 class GravitySource(StrEnum):
@@ -69,8 +71,8 @@ class Gravity:
     """The roll at a place in the picture with its standard deviation, in degrees; positive: turned clockwise.
 
     `segments_px` are the edges it rests on, (x0, y0, x1, y1) each, to be shown in the picture. `plumb` is
-    down in the camera's frame, where that is known; without it the roll is the same everywhere. `readings`
-    are those of level and edges, where both spoke or where one was doubted.
+    down in the camera's frame, if known; without it the roll is the same everywhere. `readings` are those of
+    level and edges, if there were both or if one was doubted.
     """
 
     roll_deg: float
@@ -87,14 +89,14 @@ class Gravity:
             raise UsageError(f"The error of a roll must be above 0 degrees, not {self.std_deg:g}.")
 
     def at(self, xy_px: Point) -> Gravity:
-        """The same at another place."""
+        """The gravity at another place of the same picture."""
         if self.plumb is None:
             return self
         roll_deg, std_deg = self.plumb.roll_at(xy_px)
         return replace(self, roll_deg=float(np.clip(roll_deg, -45.0, 45.0)), std_deg=std_deg)
 
     def seen_from_deg(self, xy_px: Point) -> float:
-        """How far from above the camera sees a place, negative from below; 0 where nobody knows."""
+        """From how far above the camera sees a place; negative: from below; 0 if unknown."""
         return 0.0 if self.plumb is None else self.plumb.seen_from_deg(xy_px)
 
     def mirrored(self, width_px: int) -> Gravity:
@@ -111,7 +113,7 @@ class Gravity:
 
 
 def assumed(size_px: Size | None = None, focal_px: float | None = None) -> Gravity:
-    """Level, as precisely as people hold a phone; beside the middle of the picture (`at`) less precisely."""
+    """Level, as precisely as people hold a phone; less precisely beside the middle of the picture (`at`)."""
     plumb = None
     if size_px is not None:
         std = np.radians([HAND_HELD_STD_DEG, HAND_HELD_PITCH_STD_DEG])
@@ -120,7 +122,7 @@ def assumed(size_px: Size | None = None, focal_px: float | None = None) -> Gravi
 
 
 def given(roll_deg: float, std_deg: float = GIVEN_STD_DEG) -> Gravity:
-    """The roll the user states, at the person; positive: the picture's content is turned clockwise."""
+    """The roll that the user states, at the person; positive: the picture's content is turned clockwise."""
     return Gravity(float(roll_deg), float(std_deg), GravitySource.GIVEN)
 
 
@@ -159,7 +161,7 @@ def from_drawn_line(
 
 
 def from_level(level: Level, size_px: Size, focal_px: float | None = None) -> Gravity:
-    """From the camera's own level, noted in the file; the roll at the picture's middle."""
+    """From the camera's own level, noted in the file: the roll at the picture's middle."""
     tilt = np.radians([level.roll_deg, level.pitch_deg])
     spread = np.diag(np.radians([level.std_deg, level.std_deg]) ** 2)
     plumb = _plumb(tilt, spread, size_px, focal_px)
@@ -196,7 +198,7 @@ def from_scene(rgb: Rgb, person_box_px: Box, focal_px: float | None = None) -> G
 
 
 def _bears_out(fit: RoomFit) -> bool:
-    """Whether enough of the picture is that room, and more than rows of one direction."""
+    """Whether enough of the picture belongs to that room, and to more than rows of one direction."""
     if fit.share < MIN_SHARE:
         return False
     if fit.lengths[0] >= MIN_UPRIGHT:
@@ -205,10 +207,10 @@ def _bears_out(fit: RoomFit) -> bool:
 
 
 def combined(sensor: Gravity, scene: Gravity, place_px: Point) -> Gravity:
-    """The camera's level and the room's edges as one, at a place: together where they agree.
+    """The camera's level and the room's edges as one, at a place: combined if they agree.
 
-    Where they contradict each other - a picture that was straightened, a hand that moved, things that lean -
-    nobody knows which is right: half way, with an error that covers both.
+    If they contradict each other - the picture was straightened, the hand moved, things lean - nobody knows
+    which is right: the result is half way, with an error that covers both.
     """
     sensor, scene = sensor.at(place_px), scene.at(place_px)
     apart = abs(sensor.roll_deg - scene.roll_deg)
@@ -227,7 +229,7 @@ def combined(sensor: Gravity, scene: Gravity, place_px: Point) -> Gravity:
 
 
 def doubted(scene: Gravity, level: Gravity) -> Gravity:
-    """Level, where the edges say what can hardly be: with an error that covers both."""
+    """The level, when the edges say something unlikely: with an error that covers both."""
     return Gravity(
         level.roll_deg,
         math.hypot(level.std_deg, (scene.roll_deg - level.roll_deg) / 2),
@@ -243,7 +245,7 @@ def down_px(gravity: Gravity) -> Floats:
 
 
 def _plumb(tilt_rad: Floats, spread: Floats, size_px: Size, focal_px: float | None) -> Plumb:
-    """From roll and pitch and their covariance (2, 2); the focal length as told, or the usual one."""
+    """From roll and pitch and their covariance (2, 2); focal length as given, or the usual one."""
     covariance = np.zeros((3, 3))
     covariance[:2, :2] = spread
     covariance[2, 2] = (KNOWN_FOCAL_LOG_STD if focal_px else FOCAL_LOG_STD) ** 2
@@ -251,7 +253,7 @@ def _plumb(tilt_rad: Floats, spread: Floats, size_px: Size, focal_px: float | No
 
 
 def _plumb_of(fit: RoomFit, size_px: Size) -> Plumb:
-    """From the room, with what no picture can do better than."""
+    """From the room, with the limits of any picture added."""
     pitch_deg = float(np.degrees(fit.pose[1]))
     least = np.radians([math.hypot(BUILT_STD_DEG, PER_PITCH * pitch_deg), BUILT_STD_DEG])
     covariance = fit.covariance + np.diag([*least**2, 0.0])
@@ -261,12 +263,13 @@ def _plumb_of(fit: RoomFit, size_px: Size) -> Plumb:
 def _seen_there(
     roll_deg: float, std_deg: float, place_px: Floats, size_px: Size, focal_px: float | None
 ) -> Plumb:
-    """Down, as people hold cameras, once the vertical was seen at one place."""
+    """Down, as people hold cameras, given that the vertical was seen at one place."""
     spread = np.diag(np.radians([45.0, HAND_HELD_PITCH_STD_DEG]) ** 2)
     tilt = np.array([math.radians(roll_deg), 0.0])
     place = (float(place_px[0]), float(place_px[1]))
     step = 1e-5
-    # One step of a Kalman filter: the slope of the roll there on roll and pitch, the focal length left alone.
+    # One step of a Kalman filter on the slope of the roll there on roll and pitch; the focal length is left
+    # alone.
     slope = np.array(
         [
             math.radians(_plumb(tilt + move, spread, size_px, focal_px).roll_at(place)[0] - roll_deg) / step

@@ -1,1 +1,1 @@
-"""Files in, upright pixels out: what a picture is, and what it tells of its camera."""
+"""From files to upright pixels: what a picture shows, and what its notes say about the camera."""

@@ -1,8 +1,9 @@
-"""How much work a picture would be, told before it is begun, and its pixels without a second copy of them.
+"""How much work decoding a picture would be, found out before it starts; and its pixels, without a second
+copy.
 
-Photos, live frames and kept pictures are decoded under the same rules (`posture.limits`). A file of
-1 MB can hold thousands of passes over a picture of millions of pixels, which no limit of bytes or pixels
-sees; and decoders differ much in how often they hold a picture at once.
+Photos, live frames and kept pictures are decoded under the same rules (`posture.limits`). A file of 1 MB can
+hold thousands of passes over a picture of millions of pixels, which no limit on bytes or pixels catches; and
+decoders differ in how many copies of a picture they hold at once.
 """
 
 from __future__ import annotations
@@ -17,12 +18,12 @@ from posture.arrays import Rgb
 
 _STRIP_PIXELS = 1_000_000
 _MARKER_ONLY = {0x00, 0x01, *range(0xD0, 0xD8), 0xFF}
-"""What may follow 0xFF without a length: stuffed bytes, restarts, fill bytes."""
+"""Markers that may follow 0xFF without a length: stuffed bytes, restarts, fill bytes."""
 _START, _END, _SCAN = 0xD8, 0xD9, 0xDA
 
 
 def too_much(image: Image.Image, data: bytes, *, max_scans: int = limits.MAX_SCANS) -> str | None:
-    """Why decoding would be too much work, as what the picture "has"; None where it may begin.
+    """Why decoding would be too much work, worded to follow "the picture has"; None if it may start.
 
     image: opened, not yet loaded. data: the file.
     """
@@ -45,7 +46,8 @@ def too_much(image: Image.Image, data: bytes, *, max_scans: int = limits.MAX_SCA
 
 
 def scans(jpeg: bytes, enough: int = limits.MAX_SCANS) -> int:
-    """How many scans the first picture of a JPEG has, as its decoder meets them; at most `enough` + 1."""
+    """Number of scans in a JPEG's first picture, as its decoder meets them; it stops counting at `enough` +
+    1."""
     found, place = 0, 2
     while found <= enough:
         place = jpeg.find(b"\xff", place)
@@ -68,8 +70,8 @@ def scans(jpeg: bytes, enough: int = limits.MAX_SCANS) -> int:
 def upright(image: Image.Image, orientation: int = 1, *, mirrored: bool = False) -> Rgb:
     """The pixels of a loaded picture as RGB, uint8 (H, W, 3), read-only; transparency becomes white.
 
-    orientation: as in EXIF, 1 to 8. mirrored: turn a mirror image back, after that. Made in strips, so
-    that no second copy of all pixels is needed.
+    orientation: as in EXIF, 1 to 8. mirrored: turn a mirror image back, after that. The array is made in
+    strips, so that the pixels are never held twice.
     """
     width, height = image.size
     across = orientation >= 5
@@ -98,7 +100,7 @@ _AS_IN_FILE: dict[int, Callable[[Rgb], Rgb]] = {
     7: lambda rgb: _across(rgb)[::-1, ::-1],
     8: lambda rgb: _across(rgb)[:, ::-1],
 }
-"""The upright picture seen as the file has it, by the file's EXIF orientation."""
+"""Undoes an EXIF orientation: the upright picture as the file stores it."""
 
 
 def _converter(image: Image.Image) -> Callable[[Image.Image], Rgb]:

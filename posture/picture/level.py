@@ -1,7 +1,7 @@
-"""The camera's own level, out of a photo's notes: Apple's AccelerationVector, Panasonic's roll and pitch.
+"""The camera's own level, read from a photo's notes: Apple's AccelerationVector, Panasonic's roll and pitch.
 
-A phone knows which way is down better than any picture shows it. Notes are hostile until read: everything
-that is not exactly as it must be counts as no level at all.
+A phone knows which way is down better than any picture shows it. Notes are hostile until read: anything that
+is not exactly as it should be counts as no level at all.
 """
 
 from __future__ import annotations
@@ -12,14 +12,15 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 STILL_STD_DEG = 0.4
-"""Of a phone that is held still; fits the verticals of the rooms in public iPhone photos."""
+"""Error of a phone that is held still; agrees with the verticals of the rooms in public iPhone photos."""
 USUAL_PULL = 0.03
-"""In g. Sensors at rest read 0.97 to 1.03; beyond that a hand moves, and it pulls sideways as well."""
+"""In g. A sensor at rest reads 0.97 to 1.03; beyond that the hand is moving, and pulls sideways too."""
 MAX_PULL = 0.25
 LEAST_ACROSS = 0.5
 """In g. A phone that looks steeply up or down can't tell how it is turned."""
 PANASONIC_STD_DEG = 0.6
-"""Its level is noted to 0.1 degrees, its accuracy isn't told; cameras' level gauges are good to about 0.5."""
+"""Cameras note their level to 0.1 degrees and don't state its accuracy; level gauges are good to about
+0.5."""
 MAX_PITCH_DEG = 60.0
 
 _APPLE = b"Apple iOS\x00"
@@ -44,15 +45,15 @@ class Level:
         return replace(self, roll_deg=-self.roll_deg)
 
     def either_way_round(self) -> Level:
-        """Where nobody knows whether the picture is a mirror image: the error covers both."""
+        """The level when nobody knows whether the picture is a mirror image: the error covers both cases."""
         return replace(self, std_deg=math.hypot(self.std_deg, 1.1 * self.roll_deg))
 
 
 def read_level(maker_note: object, *, front_camera: bool) -> Level | None:
-    """The level in the maker's notes (EXIF 0x927C); None where there is none that can be trusted.
+    """The level in the maker's notes (EXIF 0x927C); None if there is none that can be trusted.
 
-    All four holds are told by the picture itself, which is shown upright: a roll is folded into -45..45
-    degrees. front_camera: it looks the other way, so that its picture turns the other way.
+    The upright picture itself tells which of the four ways the camera was held, so a roll is folded into
+    -45..45 degrees. front_camera: it looks the other way, so its picture turns the other way.
     """
     if not isinstance(maker_note, bytes):
         return None
@@ -105,8 +106,11 @@ def _of_apple(note: bytes) -> Level | None:
 
 
 def _of_panasonic(note: bytes) -> Level | None:
-    """Twelve bytes, then a little-endian IFD. RollAngle: the camera turned clockwise, in 0.1 degrees;
-    PitchAngle: the camera looking down, in 0.1 degrees (exiftool negates it to tell the upward tilt)."""
+    """Twelve bytes, then a little-endian IFD.
+
+    RollAngle: how far the camera was turned clockwise, in 0.1 degrees. PitchAngle: how far it looked down, in
+    0.1 degrees (exiftool negates it, to show the upward tilt).
+    """
 
     def read(kind: int, count: int, value: bytes) -> list[float] | None:
         if kind not in (_SHORT, _SIGNED_SHORT) or count != 1:
@@ -117,7 +121,7 @@ def _of_panasonic(note: bytes) -> Level | None:
     roll, pitch = found.get(_PANASONIC_ROLL), found.get(_PANASONIC_PITCH)
     if roll is None or pitch is None or abs(roll[0]) > 180 or abs(pitch[0]) > MAX_PITCH_DEG:
         return None
-    # The camera turned clockwise shows a world turned anticlockwise.
+    # A camera turned clockwise shows the world turned anticlockwise.
     return Level(-roll[0], pitch[0], PANASONIC_STD_DEG)
 
 

@@ -1,7 +1,7 @@
-"""Bytes or a path -> Photo: upright RGB, hostile files refused before they are decoded.
+"""Bytes or a path -> Photo: upright RGB; hostile files are refused before they are decoded.
 
-Of the metadata little is kept: the focal length, since it tells how near the camera stood, the camera's own
-level, since it tells which way is down, and camera and time, since photos of one hold share its tilt.
+Little of the metadata is kept: the focal length, which tells how near the camera stood; the camera's own
+level, which tells which way is down; and camera and time, since photos taken in one hold share its tilt.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from posture.regular_file import read_regular
 from posture.text import one_line
 
 FORMATS = ("JPEG", "PNG", "WEBP", "HEIF")  # JPEG includes MPO, of phones that put a second picture inside
-FILM_DIAGONAL_MM = 43.27  # of the 24 x 36 mm picture that focal lengths are told by
+FILM_DIAGONAL_MM = 43.27  # of the 24 x 36 mm film frame, which 35 mm focal lengths refer to
 SUFFIXES = ("jpg", "jpeg", "png", "webp", "heic", "heif")
 _FLIPPED = {2, 4, 5, 7}
 """The orientations that turn a mirror image back, or make one."""
@@ -76,7 +76,7 @@ class Photo:
 
     @property
     def size_px(self) -> tuple[int, int]:
-        """(width, height)."""
+        """Width and height."""
         height, width = self.rgb.shape[:2]
         return width, height
 
@@ -87,7 +87,8 @@ class Photo:
 
     @cached_property
     def fingerprint(self) -> str:
-        """Of the pixels as the file shows them: the same for copies, however saved, named or turned back."""
+        """A hash of the pixels as the file shows them: equal for all copies, however saved, named or turned
+        back."""
         rgb = self.rgb[:, ::-1] if self.mirrored else self.rgb
         mark = sha256(repr(rgb.shape).encode())
         for row in rgb:  # not all at once: a mirror image would need a copy of all pixels
@@ -113,10 +114,10 @@ class Photo:
 
 
 class PhotoOnDisk(Photo):
-    """A photo whose pixels were let go after it was measured; `rgb` reads its file again each time.
+    """A photo whose pixels were freed after it was measured; `rgb` reads its file again each time.
 
-    Two hundred photos of a run would not fit into memory at once. Raises PhotoError where the file is gone
-    or another picture stands in its place.
+    Two hundred photos of one run would not fit into memory at once. Raises PhotoError if the file is gone or
+    holds another picture now.
     """
 
     def __init__(self, photo: Photo, path: Path) -> None:
@@ -125,7 +126,7 @@ class PhotoOnDisk(Photo):
 
     @property
     def rgb(self) -> Rgb:
-        """As `Photo.rgb`, read anew."""
+        """As `Photo.rgb`, read again from the file."""
         again = load_photo(self.__dict__["_path"], name=self.name, mirrored=self.mirrored)
         if again.fingerprint != self.fingerprint:
             raise PhotoError(f"{self.name} was changed after it was measured. Run this again.")
@@ -133,7 +134,7 @@ class PhotoOnDisk(Photo):
 
     @property
     def size_px(self) -> tuple[int, int]:
-        """(width, height)."""
+        """Width and height."""
         size_px: tuple[int, int] = self.__dict__["_size_px"]
         return size_px
 
@@ -165,10 +166,10 @@ def load_photo(source: str | Path | bytes, *, name: str | None = None, mirrored:
 
 
 def distinct(photos: Sequence[Photo]) -> tuple[tuple[int, ...], tuple[str, ...]]:
-    """The indices of the photos that count, and a sentence for each that is left out.
+    """The indices of the photos that count, and a sentence for each one that is left out.
 
-    Several photos of a view tell how much a person sways; the same picture twice tells nothing, and
-    would make its errors look smaller than they are.
+    Several photos of one view show how much a person sways. The same picture twice shows nothing, and would
+    make its errors look smaller than they are.
     """
     first: dict[str, int] = {}
     notes = []
@@ -180,12 +181,12 @@ def distinct(photos: Sequence[Photo]) -> tuple[tuple[int, ...], tuple[str, ...]]
 
 
 def same_picture_words(name: str, first: str) -> str:
-    """That a picture was given twice."""
+    """The note that a picture was given twice."""
     return f"{name} is the same picture as {first}; it is counted once."
 
 
 def _readable(name: str) -> str:
-    """A file name that every report can hold: one line, and bytes that are no text become question marks."""
+    """A file name that any report can hold: one line; bytes that are not text become question marks."""
     return one_line(name)
 
 
@@ -233,19 +234,19 @@ def _decode(data: bytes, label: str, *, mirrored: bool) -> tuple[Rgb, Mapping[in
 
 
 def _orientation(image: Image.Image) -> int:
-    """As in EXIF, 1 to 8; 1 where the file tells nothing of it, or tells nonsense.
+    """As in EXIF, 1 to 8; 1 if the file doesn't say, or says nonsense.
 
-    ImageOps.exif_transpose would write the notes anew, which damaged ones don't survive.
+    ImageOps.exif_transpose would write the notes again, which fails on damaged ones.
     """
     try:
         told = int(image.getexif().get(ExifTags.Base.Orientation, 1))
-    except Exception:  # as with the focal length
+    except Exception:  # as for the focal length
         return 1
     return told if 1 <= told <= 8 else 1
 
 
 def _notes(image: Image.Image) -> dict[int, Any]:
-    """{} for a file that tells nothing; damaged notes of any kind take nothing away from the picture."""
+    """The notes by tag; {} if there are none. Damaged notes never make the picture unusable."""
     try:
         exif = image.getexif()
         notes = dict(exif) | dict(exif.get_ifd(ExifTags.IFD.Exif))
@@ -256,7 +257,7 @@ def _notes(image: Image.Image) -> dict[int, Any]:
 
 
 def _focal_mm(notes: Mapping[int, Any]) -> float | None:
-    """None for a file that tells none, or tells nonsense; 0 is EXIF's own word for unknown."""
+    """None if the file doesn't say, or says nonsense; 0 is EXIF's own word for unknown."""
     try:
         focal_mm = float(notes.get(ExifTags.Base.FocalLengthIn35mmFilm, 0.0))
     except (TypeError, ValueError, ZeroDivisionError):
@@ -278,10 +279,10 @@ def _taken_at(notes: Mapping[int, Any]) -> datetime | None:
 
 
 def _level(notes: Mapping[int, Any], *, turned_back: bool) -> Level | None:
-    """The camera's level in the picture; None for a file that tells none that can be trusted.
+    """The camera's level in the picture; None if the file has none that can be trusted.
 
-    Somebody who says that the file is a mirror image has it turned back, to what the camera saw. Otherwise
-    a front camera, or an orientation that flips, leaves open whether the picture is one.
+    If the user says that the file is a mirror image, it is turned back to what the camera saw. Otherwise a
+    front camera, or an orientation that flips, leaves open whether the picture is a mirror image.
     """
     front = "front" in str(notes.get(ExifTags.Base.LensModel, "")).lower()
     level = read_level(notes.get(ExifTags.Base.MakerNote), front_camera=front)

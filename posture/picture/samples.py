@@ -1,4 +1,4 @@
-"""The photos of sample_images/ and what its registry says of them; empty where there is no checkout."""
+"""The photos in sample_images/ and what its registry says about them; empty outside a checkout."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ FOLDER = Path(__file__).resolve().parents[2] / "sample_images"
 
 @dataclass(frozen=True)
 class Sample:
-    """One sample photo; group says which person at which time, view what it shows."""
+    """One sample photo. group: which person at which time; view: what it shows."""
 
     path: Path
     group: str

@@ -1,1 +1,1 @@
-"""Pixels in, landmarks out: who is in the picture, where the joints are, which side is seen."""
+"""From pixels to landmarks: who is in the picture, where the joints are, which side is seen."""

@@ -1,9 +1,9 @@
-"""Photo -> Landmarks: who is in the photo, and where the joints of one person lie.
+"""Photo -> Landmarks: who is in the photo, and where one person's joints are.
 
-A photo is looked at several times: the whole picture and crops of the person at a few scales, each
-as it is and mirrored with left and right swapped back. The model prefers one side a little, for
-everybody alike; averaging a look with its mirrored twin removes that exactly. What the looks
-disagree about goes along as spread.
+The model looks at a photo several times: at the whole picture and at crops of the person at a few scales,
+each as it is and mirrored, with left and right swapped back. The model favours one side a little, for
+everybody alike; averaging a look with its mirrored twin cancels that exactly. How far the looks disagree is
+passed on as spread.
 """
 
 from __future__ import annotations
@@ -24,13 +24,14 @@ from posture.pose.people import DetectedPerson, people_in
 from posture.pose.turn import facing_yaw_deg
 
 PASSES = 8
-"""Pose passes by default: a mirrored pair at the whole picture, the rest at crops of the person. With the two
-passes of the face mesh that makes 10. What fewer and more would give: benchmarks/README.md."""
+"""Passes of the pose model by default: one mirrored pair at the whole picture, the rest at crops of the
+person. With the two passes of the face mesh that makes 10. benchmarks/README.md shows what fewer and more
+would give."""
 CROP_PX = 720  # height of a crop of the person; the model itself sees 256 x 256
-COARSE_PX = 1440  # height of the person in what the crops are cut from: more costs time and shows no more
+COARSE_PX = 1440  # height of the person where crops are cut from: more takes time, adds nothing
 HEAD_PX = 512
 CROPS = ((0.25, 0.0), (0.15, 4.0), (0.25, -4.0), (0.40, 0.0), (0.15, -4.0), (0.40, 4.0))
-"""(margin around the person's box as share of its height, rotation in degrees) of the crops, in turn."""
+"""The crops, in order: (margin around the person's box as a share of its height, rotation in degrees)."""
 
 _POSE_SWAPPED = list(SWAPPED[: len(POSE_JOINTS)])
 _FACE_POINTS = {
@@ -43,13 +44,12 @@ _FACE_POINTS = {
 
 @dataclass(frozen=True)
 class Detection:
-    """All people found, most prominent first, and the refined landmarks of the one asked for.
+    """All people found, most prominent first, and the refined landmarks of the chosen one.
 
-    yaw_deg: how far the body is turned away from facing the camera, by the model's guess of depth;
-    positive = turned to the subject's left. Rough, and too small (`posture.pose.turn`).
-    face_found: whether the face mesh saw a face (it does not from behind).
-    world_m: the model's guess of the pose joints in space, (33, 3), median of the looks: x to the image's
-    right, y down, z away from the camera; None where it is not known.
+    yaw_deg: how far the body is turned away from facing the camera, by the model's guess of depth; positive =
+    turned to the subject's left. It is rough, and too small (`posture.pose.turn`). face_found: whether the
+    face mesh saw a face (it sees none from behind). world_m: the model's guess of the pose joints in space,
+    (33, 3), median of the looks: x to the image's right, y down, z away from the camera; None if unknown.
     """
 
     people: tuple[DetectedPerson, ...]
@@ -61,7 +61,7 @@ class Detection:
 
     @property
     def box_px(self) -> Box:
-        """Box of the chosen person."""
+        """Box of the chosen person: (x0, y0, x1, y1)."""
         return self.people[self.chosen].box_px
 
     def mirrored(self) -> Detection:
@@ -76,7 +76,7 @@ class Detection:
         )
 
     def swapped(self) -> Detection:
-        """The same picture with left and right named the other way round."""
+        """The same picture with the names of left and right exchanged."""
         yaw_deg = (self.yaw_deg + 360.0) % 360.0 - 180.0
         world_m = None if self.world_m is None else self.world_m[_POSE_SWAPPED]
         return replace(self, landmarks=self.landmarks.swapped(), yaw_deg=yaw_deg, world_m=world_m)
@@ -128,7 +128,7 @@ def _looks(rgb: Rgb, box_px: Box, first: list[Look], passes: int) -> list[Look]:
         crops = _crop_looks(coarse, box_around(corners), margin, turn_deg)
         looks += [look.moved(from_coarse) for look in crops]
     if len(looks) % 2 and len(looks) > 1:
-        looks = looks[1:]  # the mirrored whole picture did not show this person
+        looks = looks[1:]  # the mirrored picture did not show this person
     return looks
 
 
@@ -147,12 +147,12 @@ def _crop_looks(rgb: Rgb, box_px: Box, margin: float, turn_deg: float) -> list[L
         best = max(moved, key=lambda look: overlap(look.box_px, box_px), default=None)
         if best is not None and overlap(best.box_px, box_px) > 0.4:  # else it is somebody else in the crop
             looks.append(best)
-    # Only whole pairs: a look without its mirrored twin would bring the model's bias back in.
+    # Only whole pairs: a look without its mirrored twin would bring back the model's bias.
     return looks if len(looks) == 2 else []
 
 
 def _face_points(rgb: Rgb, looks: list[Look]) -> dict[Joint, Floats]:
-    """The face mesh's eye corners and face edges over a mirrored pair of looks; {} where no face is seen."""
+    """The face mesh's eye corners and face edges in a mirrored pair of looks; {} if no face is seen."""
     xy = np.mean([look.xy_px for look in looks], axis=0)
     head = xy[: INDEX[Joint.LEFT_SHOULDER]]
     body_px = float(np.ptp(xy[:, 1]))

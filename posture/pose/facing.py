@@ -1,4 +1,4 @@
-"""Which way a standing body faces, roughly: enough to say "turn to your left", not to correct with."""
+"""Which way a standing body faces, roughly: enough to say "turn to your left", too rough for corrections."""
 
 from __future__ import annotations
 
@@ -15,7 +15,8 @@ _TRUNK = (Joint.LEFT_SHOULDER, Joint.RIGHT_SHOULDER, Joint.LEFT_HIP, Joint.RIGHT
 ACROSS_PER_TRUNK = 0.72
 """Shoulder width over shoulder-hip length in the model's front views (0.63 to 0.80 on the truth set)."""
 AHEAD_PER_TRUNK = 1.08
-"""How far nose and toes lie before ears and heels in its side views, both sides added up (0.9 to 1.3)."""
+"""How far nose and toes lie in front of ears and heels in the model's side views, both sides summed (0.9 to
+1.3)."""
 FACING_DEG: dict[View, float] = {View.FRONT: 0.0, View.RIGHT: 90.0, View.BACK: 180.0, View.LEFT: -90.0}
 """`facing_deg` of each view. Seen from the right, a person has turned to their own left."""
 
@@ -23,8 +24,8 @@ FACING_DEG: dict[View, float] = {View.FRONT: 0.0, View.RIGHT: 90.0, View.BACK: 1
 def facing_deg(landmarks: Landmarks) -> float | None:
     """How far the person has turned to their own left from facing the camera, -180..180 degrees.
 
-    From the shoulder line's length and order, and from where nose and toes point. Off by up to
-    about 20 degrees; None where shoulders or hips were not found.
+    Read from the length and order of the shoulder line, and from where nose and toes point. Off by up to
+    about 20 degrees; None if shoulders or hips were not found.
     """
     if not all(landmarks.has(joint, min_visibility=0.1) for joint in _TRUNK):
         return None
@@ -45,13 +46,13 @@ def shoulder_width_ratio(landmarks: Landmarks) -> float:
 
 
 def look_width_ratios(landmarks: Landmarks) -> Floats:
-    """`shoulder_width_ratio` of each single look, (P,); of the landmarks themselves where there are none."""
+    """`shoulder_width_ratio` of each single look, (P,); of the landmarks themselves if there are none."""
     looks = landmarks.looks_xy_px
     return np.atleast_1d(_width_ratio(landmarks.xy_px if looks is None else looks))
 
 
 def _width_ratio(xy_px: Floats) -> Floats:
-    """Of points (..., J, 2), shape (...)."""
+    """The ratio for points (..., J, 2), shape (...)."""
     across_px = xy_px[..., INDEX[Joint.LEFT_SHOULDER], 0] - xy_px[..., INDEX[Joint.RIGHT_SHOULDER], 0]
     return np.asarray(across_px / _trunk_px(xy_px))
 
@@ -62,7 +63,10 @@ def _trunk_px(xy_px: Floats) -> Floats:
 
 
 def toes_below_heels(landmarks: Landmarks) -> float:
-    """Sum over both feet, in shares of nose-ankle; toes that point at the camera lie lower in the picture."""
+    """How far the toes lie below the heels, summed over both feet, in shares of the nose-ankle height.
+
+    Toes that point at the camera lie lower in the picture.
+    """
     drop_px = sum(
         float(landmarks[sided("foot_index", side)][1] - landmarks[sided("heel", side)][1]) for side in Side
     )
@@ -71,7 +75,7 @@ def toes_below_heels(landmarks: Landmarks) -> float:
 
 
 def view_of(landmarks: Landmarks, *, within_deg: float = 35.0) -> View:
-    """The view nearest to the way the body faces; TURNED where none is within `within_deg`."""
+    """The view nearest to the direction in which the body faces; TURNED if none is within `within_deg`."""
     facing = facing_deg(landmarks)
     if facing is None:
         return View.TURNED
@@ -85,7 +89,8 @@ def turn_to_deg(facing: float, view: View) -> float:
 
 
 def _towards_image_right_px(landmarks: Landmarks) -> float:
-    """Sum of how far nose and toes lie to the image's right of ears and heels; NaN-free."""
+    """How far nose and toes lie to the image's right of ears and heels, summed; points that were not found
+    add 0."""
     ends = (
         (Joint.LEFT_EAR, Joint.NOSE),
         (Joint.RIGHT_EAR, Joint.NOSE),

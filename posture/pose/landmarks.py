@@ -1,4 +1,4 @@
-"""Where the joints of one person lie in one picture, with how far the looks at it disagreed."""
+"""Where one person's joints lie in one picture, and how far the looks at it disagreed."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from posture.anatomy import FACE_JOINTS, INDEX, JOINTS, SWAPPED, Joint, Side, Vi
 from posture.arrays import Floats
 
 MIN_VISIBILITY = 0.3
-"""Below it a joint counts as hidden. In 172 plain pictures the lowest ankle had 0.49."""
+"""A joint with less counts as hidden. In 172 plain pictures the lowest ankle had 0.49."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,9 +71,9 @@ class Landmarks:
 
     @property
     def standing_px(self) -> tuple[float, float]:
-        """Half way between ankles and shoulders, (x, y): where it counts which way is down.
+        """The point half way between ankles and shoulders, (x, y), for which "down" is determined.
 
-        Without them the middle of the joints that were found, or of the picture.
+        Without them: the middle of the joints that were found, or of the picture.
         """
         middle = (self.middle("ankle") + self.middle("shoulder")) / 2
         if not np.isfinite(middle).all():
@@ -82,13 +82,13 @@ class Landmarks:
         return float(middle[0]), float(middle[1])
 
     def place(self, name: str, view: View) -> Floats:
-        """A joint by its name, shape (2,); of "knee": seen from a side the near one, else `middle`."""
+        """A joint by its name, shape (2,). For "knee": in a side view the near one, else `middle`."""
         if name in JOINTS:
             return self[Joint(name)]
         return self[sided(name, Side(view.value))] if view.is_sagittal else self.middle(name)
 
     def has(self, joint: Joint, *, min_visibility: float = MIN_VISIBILITY) -> bool:
-        """Whether the joint was found, is not hidden, and lies inside the picture."""
+        """Whether the joint was found, is visible, and lies inside the picture."""
         x, y = self[joint]
         if not np.isfinite(x + y) or self.visibility[INDEX[joint]] < min_visibility:
             return False
@@ -96,13 +96,13 @@ class Landmarks:
         return bool(0 <= x < width and 0 <= y < height)
 
     def found_px(self) -> dict[Joint, tuple[float, float]]:
-        """The joints that were found, not hidden and inside the picture, as (x, y) in pixels."""
+        """The joints that were found, are visible and lie inside the picture, as (x, y) in pixels."""
         return {joint: (float(self[joint][0]), float(self[joint][1])) for joint in JOINTS if self.has(joint)}
 
     def swapped(self) -> Landmarks:
-        """The same picture with left and right named the other way round, in the skeleton and the outline.
+        """The same picture with left and right exchanged, in the skeleton and the outline.
 
-        The points of the face mesh stay: it tells the sides by itself.
+        The face mesh's points stay: the mesh tells the sides by itself.
         """
         swap = [index if JOINTS[index] in FACE_JOINTS else SWAPPED[index] for index in range(len(JOINTS))]
         looks = None if self.looks_xy_px is None else self.looks_xy_px[:, swap]
@@ -115,7 +115,7 @@ class Landmarks:
         )
 
     def mirrored(self) -> Landmarks:
-        """The landmarks of the left-right mirrored picture: x turned round, sides swapped."""
+        """The landmarks of the left-right mirrored picture: x reversed, sides swapped."""
         swap = list(SWAPPED)
         width = self.size_px[0]
 

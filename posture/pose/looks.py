@@ -1,7 +1,7 @@
-"""Looks at a picture: cutting out and turning what the model is shown, mapping back, combining.
+"""Looks at a picture: cutting out and turning what the model is shown, mapping points back, combining looks.
 
-One look is one pass of the pose model. A look at a mirrored or cropped picture is brought back to
-the photo's own pixels and the subject's own sides before anything is averaged.
+One look is one pass of the pose model. A look at a mirrored or cropped picture is mapped back to the photo's
+own pixels and the subject's own sides before anything is averaged.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from posture.arrays import Bools, Box, Floats, Rgb
 from posture.pose.landmarks import Landmarks
 
 _OUTLINE_SWAPPED = [OUTLINE_JOINTS.index(joint.opposite) for joint in OUTLINE_JOINTS]
-OVERVIEW_PX = 1280  # long side of the first looks, at the whole picture
+OVERVIEW_PX = 1280  # long side of the first looks, which show the whole picture
 
 
 @dataclass(frozen=True, eq=False)
@@ -23,8 +23,8 @@ class Look:
     """One pass: joints xy_px (33, 2) in pixels of the picture shown, visibility (33,), world_m (33, 3).
 
     world_m is the model's own guess of depth: x to the image's right, y down, z away from the camera.
-    outline_px (O, 2) are the middles of the outline, in the order of `anatomy.OUTLINE_JOINTS`; NaN
-    where the mask shows none.
+    outline_px (O, 2) are the middles of the outline, in the order of `anatomy.OUTLINE_JOINTS`; NaN if the
+    mask shows none.
     """
 
     xy_px: Floats
@@ -53,7 +53,7 @@ class Look:
 def cut(
     rgb: Rgb, centre_px: tuple[float, float], size_px: tuple[float, float], scale: float, turn_deg: float
 ) -> tuple[Rgb, Floats]:
-    """A turned, scaled cut-out of the photo and the affine (2, 3) from its pixels to the photo's."""
+    """A turned, scaled cut-out of the photo, and the affine map (2, 3) from its pixels to the photo's."""
     import cv2
 
     width, height = round(size_px[0] * scale), round(size_px[1] * scale)
@@ -69,7 +69,7 @@ def cut(
 
 
 def shrunk(rgb: Rgb, long_side_px: float = OVERVIEW_PX) -> tuple[Rgb, Floats]:
-    """The picture with its long side at most long_side_px, and the affine (2, 3) back."""
+    """The picture with a long side of at most long_side_px, and the affine map (2, 3) back."""
     import cv2
 
     height, width = rgb.shape[:2]
@@ -85,9 +85,9 @@ def shrunk(rgb: Rgb, long_side_px: float = OVERVIEW_PX) -> tuple[Rgb, Floats]:
 def combine(looks: list[Look], face: dict[Joint, Floats], size_px: tuple[int, int]) -> Landmarks:
     """Robust mean over the looks, its covariance, and the single looks.
 
-    Mean: of the looks within 3 median deviations of the median, per joint. With few looks nothing
+    The mean is taken, per joint, over the looks within 3 median deviations of the median. With few looks none
     is left out. face: joints of the face mesh, (F, 2) each, of the first F looks. A middle of the outline
-    counts as found when most looks show it. A look that doesn't show a point holds NaN there.
+    counts as found if most looks show it. A look that doesn't show a point holds NaN there.
     """
     count, pose = len(looks), len(POSE_JOINTS)
     all_xy = np.full((count, len(JOINTS), 2), np.nan)
@@ -109,7 +109,7 @@ def combine(looks: list[Look], face: dict[Joint, Floats], size_px: tuple[int, in
 
 
 def _outline(looks: list[Look]) -> dict[Joint, Floats]:
-    """The middles of the outline that most looks show, (P, 2) each; NaN in the looks that don't."""
+    """The middles of the outline that most looks show, (P, 2) each; NaN in the looks that don't show them."""
     middles = np.array([look.outline_px for look in looks])
     seen = np.isfinite(middles[..., 0]).sum(axis=0)
     return {

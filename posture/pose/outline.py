@@ -1,8 +1,8 @@
-"""Middles of the body's outline, read off the pose model's person mask.
+"""Middles of the body's outline, read from the pose model's person mask.
 
-The model places joints by what bodies are like; its mask shows where this one is. Where a joint
-lies off the middle of the leg or the trunk around it, the joint is more often wrong than the mask
-(benchmarks/README.md), so the offset helps to correct what is measured.
+The model places joints where bodies usually have them; its mask shows where this body is. If a joint lies off
+the middle of the leg or trunk around it, the joint is wrong more often than the mask (benchmarks/README.md),
+so the offset helps to correct the measurement.
 """
 
 from __future__ import annotations
@@ -28,11 +28,12 @@ SECTIONS: Mapping[Joint, tuple[tuple[Joint, ...], tuple[Joint, ...], float]] = {
     Joint.LEFT_OUTLINE_ANKLE: ((Joint.LEFT_KNEE,), (Joint.LEFT_ANKLE,), 0.9),
     Joint.RIGHT_OUTLINE_ANKLE: ((Joint.RIGHT_KNEE,), (Joint.RIGHT_ANKLE,), 0.9),
 }
-"""Where each outline is cut, at right angles to the line from the middle of the first joints to that
-of the second: at this share of the way. Chosen once, on the truth set, from steps of a tenth."""
+"""Where each outline is cut: at right angles to the line from the middle of the first joints to the middle of
+the second, at this share of the way. Chosen once, on the truth set, in steps of a tenth."""
 
 REACH = 0.22
-"""How far from the line a section looks for the outline's edges, in body heights: arms are included."""
+"""How far from the line a section looks for the outline's edges, in body heights: enough to include the
+arms."""
 
 
 def outline_middles(mask: Mask, xy_px: Floats) -> Floats:
@@ -64,7 +65,7 @@ def _middle(xy_px: Floats, joints: tuple[Joint, ...]) -> Floats:
 
 
 def _section_middle(mask: Mask, centre_px: Floats, across: Floats, reach_px: float) -> Floats:
-    """Middle between the outline's edges on both sides of a point; edges are found to parts of a pixel."""
+    """Middle between the outline's edges on both sides of a point, with sub-pixel edges."""
     import cv2
 
     steps = np.arange(-np.ceil(reach_px), np.ceil(reach_px) + 1)

@@ -1,9 +1,9 @@
 """Who is in the photo: everybody found in it, most prominent first, with the first looks at each.
 
-The pose model finds people in a small square copy of what it is shown, so in a wide picture, or in a group,
-it misses some. Wide pictures, and those in which it finds nobody, several people or one small one, are looked
-at once more in overlapping square parts. Who is seen there must be seen again from near by: parts cut bodies,
-and the model makes whole ones of them.
+The pose model finds people in a small square copy of the picture, so it misses some in a wide picture or a
+group. Therefore wide pictures, and pictures in which it finds nobody, several people or one small one, are
+searched again in overlapping square parts. Someone seen in a part must be seen again from close up: parts cut
+bodies, and the model completes them.
 """
 
 from __future__ import annotations
@@ -20,16 +20,17 @@ from posture.pose.landmarks import Landmarks
 from posture.pose.looks import Look, box_around, combine, cut, overlap, shrunk
 
 WIDE = 1.2
-"""Width over height from which a picture is looked at in parts. A cropped photo of one person is narrower."""
+"""Width over height from which a picture is searched in parts. A cropped photo of one person is narrower."""
 ROW_PER_BODY = 1.3
 MAX_PARTS = 12
 SMALL_SHARE = 0.4
-"""Of the picture's height, nose to toes. The truth set's people, taken alone, have 0.46 and more."""
+"""Nose to toes, as a share of the picture's height. The truth set's people, alone in the picture, have 0.46
+or more."""
 PART_PX = 640  # side of a part as it is shown to the model
 SAME_OVERLAP = 0.6
 AGAIN_OVERLAP = 0.7
 NEAR_TRUNKS = 0.5
-"""Two trunks whose middles lie nearer to each other than this share of the longer are one person's."""
+"""Two trunks count as one person's if their middles are closer than this share of the longer trunk."""
 MIN_VISIBILITY = 0.5
 _WHOLE = tuple(
     INDEX[Joint(f"{side}_{name}")]
@@ -41,7 +42,7 @@ _TRUNK = tuple(INDEX[Joint(f"{side}_{name}")] for name in ("shoulder", "hip") fo
 
 @dataclass(frozen=True)
 class DetectedPerson:
-    """Somebody in the photo. box_px: (x0, y0, x1, y1) around the joints; landmarks: the first look."""
+    """One person in the photo. box_px: (x0, y0, x1, y1) around the joints; landmarks: the first look."""
 
     box_px: Box
     landmarks: Landmarks
@@ -75,7 +76,8 @@ def people_in(rgb: Rgb) -> tuple[tuple[DetectedPerson, ...], tuple[list[Look], .
 
 
 def _room_for_more(boxes_px: Sequence[Box], width: int, height: int) -> bool:
-    """Whether the whole picture may have shown only some: none, several, a small body, a wide picture."""
+    """Whether the whole picture may have shown only some people: none, several, a small body, a wide
+    picture."""
     return len(boxes_px) > 1 or _all_small(boxes_px, height) or width > WIDE * height
 
 
@@ -84,7 +86,7 @@ def _all_small(boxes_px: Sequence[Box], height: int) -> bool:
 
 
 def _in_whole(rgb: Rgb) -> list[list[Look]]:
-    """Looks at the whole picture and its mirror image, in pairs of one person."""
+    """Looks at the whole picture and at its mirror image, paired by person."""
     small, from_small = shrunk(rgb)
     width = small.shape[1]
     looks = [[look] for look in pose_looks(small)]
@@ -99,7 +101,7 @@ def _in_whole(rgb: Rgb) -> list[list[Look]]:
 
 
 def _in_parts(rgb: Rgb, boxes_px: Sequence[Box]) -> Iterator[Look]:
-    """Whole bodies seen in overlapping square parts: over all, and in a row beside a group."""
+    """Whole bodies seen in overlapping square parts: all over the picture, and in a row beside a group."""
     for x0, y0, side in _parts(rgb.shape[1], rgb.shape[0], boxes_px):
         centre_px = (x0 + (side - 1) / 2, y0 + (side - 1) / 2)
         part, from_part = cut(rgb, centre_px, (side, side), min(1.0, PART_PX / side), 0.0)
@@ -122,7 +124,7 @@ def _seen_again(rgb: Rgb, look: Look) -> bool:
 
 
 def _parts(width: int, height: int, boxes_px: Sequence[Box]) -> Iterator[tuple[float, float, float]]:
-    """Corner and side of each square part, each half over the one before."""
+    """Corner and side of each square part; each overlaps the one before by half."""
     side = float(min(width, height))
     for x0 in _steps(width - side, side):
         for y0 in _steps(height - side, side):
@@ -151,7 +153,7 @@ def _same(a: Look, b: Look) -> bool:
 
 
 def _prominence(landmarks: Landmarks, box_px: Box) -> float:
-    """Height of the body in the picture, times how central and how complete it is."""
+    """Height of the body in the picture, times how central and how complete the body is."""
     width, height = landmarks.size_px
     x0, y0, x1, y1 = box_px
     off_centre = abs((x0 + x1) / 2 - width / 2) / (width / 2)

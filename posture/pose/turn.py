@@ -1,9 +1,9 @@
 """How far the body is turned from the ideal of its view.
 
-The model's guess of depth under-reads a turn: near square it tells a third of it, and beyond about 10 degrees
-8 degrees too little (172 rendered bodies; real ones in four calibrated cameras: benchmarks/README.md, "Real
-pictures"). `unfolded_deg` takes that back. The feet are a second witness in front and back views: they point
-where the body does.
+The model's guess of depth under-reports a turn: near square it reports a third of it, beyond about 10 degrees
+8 degrees too little (172 rendered bodies; for real ones in four calibrated cameras see benchmarks/README.md,
+"Real pictures"). `unfolded_deg` undoes that. In front and back views the feet are a second witness: they
+point where the body does.
 """
 
 from __future__ import annotations
@@ -19,11 +19,12 @@ from posture.geometry import level
 from posture.pose.landmarks import Landmarks
 
 IDEAL_YAW_DEG: Mapping[View, float] = {View.FRONT: 0.0, View.BACK: 180.0, View.LEFT: -83.0, View.RIGHT: 83.0}
-"""What the model's depth says of square bodies (172 rendered pictures: sd 1.4 front, 2.8 back, 2.1 sides)."""
+"""What the model's depth reports for square bodies (172 rendered pictures: sd 1.4 front, 2.8 back, 2.1
+sides)."""
 MISSING_DEG, FROM_DEG = 8.0, 5.0
 """How much of a large turn the model's depth misses, and around which reading that sets in."""
 FOOT_PER_TRUNK = 0.38
-"""Heel to toe, over shoulder-hip length: from where the toes of one foot lie, its direction."""
+"""Heel to toe, over shoulder-hip length: the position of one foot's toes gives its direction."""
 
 
 def facing_yaw_deg(world_m: Floats) -> float:
@@ -49,7 +50,7 @@ def facing_yaw_deg(world_m: Floats) -> float:
 
 
 def unfolded_deg(seen_deg: float) -> float:
-    """The turn from the ideal of the view that goes with what the model's depth says of it.
+    """The true turn from the view's ideal for a turn that the model's depth reports.
 
     >>> [round(unfolded_deg(seen)) for seen in (0, 7, -20, 37)]
     [0, 14, -28, 45]
@@ -58,10 +59,10 @@ def unfolded_deg(seen_deg: float) -> float:
 
 
 def turn_deg(seen_deg: float, landmarks: Landmarks, view: View, roll_deg: float = 0.0) -> float:
-    """How far the body is turned from the ideal of its view; rough, positive = to its own left.
+    """How far the body is turned from the ideal of its view; rough; positive = to its own left.
 
-    seen_deg: `facing_yaw_deg` from the view's ideal. In front and back views the mean of that, unfolded, and
-    of where the feet point.
+    seen_deg: `facing_yaw_deg`, from the view's ideal. In front and back views the result is the mean of that,
+    unfolded, and of the direction of the feet.
     """
     turned = unfolded_deg(seen_deg)
     if not view.is_frontal:
@@ -71,7 +72,7 @@ def turn_deg(seen_deg: float, landmarks: Landmarks, view: View, roll_deg: float 
 
 
 def feet_turn_deg(landmarks: Landmarks, view: View, roll_deg: float = 0.0) -> float | None:
-    """Where both feet together point in a front or back view, from square; None where one is not seen."""
+    """Where both feet together point in a front or back view, from square; None if one is not seen."""
     joints = [sided(name, side) for name in ("foot_index", "heel") for side in Side]
     if not all(landmarks.has(joint) for joint in (*joints, Joint.LEFT_HIP, Joint.RIGHT_HIP)):
         return None

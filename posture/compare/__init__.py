@@ -1,1 +1,1 @@
-"""Two checks: comparable or not, aligned, and what changed beyond the errors."""
+"""Two checks: whether they are comparable, how they align, and what changed beyond the errors."""

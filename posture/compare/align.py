@@ -1,8 +1,8 @@
-"""Two photos of one person brought upright, to one scale and one place: fair to lay over each other.
+"""Two photos of one person brought upright, to one scale and one place, so that they can be overlaid.
 
 Each photo is turned by its own gravity, scaled so that the trunk (middle of the shoulders to middle of the
-hips) has the same length, and moved so that the hips' middles meet: what leans or shifts above and below
-them is then seen. Only a turn, one scale and a shift: nothing about the body is bent to fit.
+hips) has the same length, and moved so that the middles of the hips meet; then leans and shifts above and
+below them show. Only a turn, one scale and a shift: nothing about the body is bent to fit.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ MARGIN = 0.45
 LABEL_PX = 34
 PAPER = (244, 243, 240)
 BEFORE_RGB, AFTER_RGB = (201, 104, 26), (18, 110, 150)
-"""Orange and blue: told apart also by people who don't see red from green."""
+"""Orange and blue: people who can't tell red from green can tell them apart too."""
 
 _DRAWN: tuple[tuple[Joint, Joint], ...] = (
     *BONES,
@@ -46,14 +46,14 @@ class Aligned:
 
     @property
     def size_px(self) -> tuple[int, int]:
-        """(width, height)."""
+        """Width and height."""
         return self.before.shape[1], self.before.shape[0]
 
 
 def placement(shot: Shot) -> Floats:
     """The 2x3 matrix from the photo's pixels to body units: upright, hips' middle at (0, 0), trunk 1 long.
 
-    Raises UsageError where shoulders or hips are not seen.
+    Raises UsageError if shoulders or hips are not seen.
     """
     trunk, hips = trunk_px(shot), shot.middle("hip")
     if trunk is None or hips is None:
@@ -63,7 +63,7 @@ def placement(shot: Shot) -> Floats:
     turn = math.radians(shot.roll_deg)
     rotation = np.array([[math.cos(turn), math.sin(turn)], [-math.sin(turn), math.cos(turn)]])
     middle = (np.array(shot.size_px, dtype=np.float64) - 1) / 2
-    # Shot.middle levels about the picture's middle; the same turn is written out here.
+    # Shot.middle turns about the picture's middle; the same turn is written out here.
     shift = (middle - rotation @ middle - hips) / trunk
     return np.column_stack([rotation / trunk, shift])
 
@@ -71,7 +71,7 @@ def placement(shot: Shot) -> Floats:
 def align(before: Shot, after: Shot, before_rgb: Rgb, after_rgb: Rgb, *, height_px: int = 900) -> Aligned:
     """Lay both photos into one frame of `height_px` that holds both bodies whole.
 
-    Raises UsageError where shoulders or hips are not seen in both.
+    Raises UsageError if shoulders or hips are not seen in both.
     """
     matrices = [placement(before), placement(after)]
     joints = [_moved(shot, matrix) for shot, matrix in zip((before, after), matrices, strict=True)]
@@ -101,7 +101,7 @@ def _chained(second: Floats, first: Floats) -> Floats:
 
 
 def _warp(rgb: Rgb, matrix: Floats, size_px: tuple[int, int]) -> Rgb:
-    # Halve first where the picture shrinks a lot: warping alone would skip pixels and sparkle.
+    # Halve first if the picture shrinks a lot: warping alone would skip pixels and sparkle.
     import cv2
 
     while math.hypot(matrix[0, 0], matrix[0, 1]) < 0.5:
@@ -117,7 +117,7 @@ def _warp(rgb: Rgb, matrix: Floats, size_px: tuple[int, int]) -> Rgb:
 
 
 def ghost(aligned: Aligned, share_after: float = 0.5) -> Rgb:
-    """Both photos through each other; 0 = before alone, 1 = after alone."""
+    """Both photos blended; 0 = before alone, 1 = after alone."""
     mixed = (1.0 - share_after) * aligned.before + share_after * aligned.after
     return np.asarray(np.round(mixed), dtype=np.uint8)
 
@@ -136,7 +136,7 @@ def skeleton_layer(aligned: Aligned) -> Rgb:
 
 
 def skeletons(aligned: Aligned) -> Rgb:
-    """Both skeletons over each other on the pale after photo."""
+    """Both skeletons on the pale after photo."""
     pale = 0.3 * aligned.after + 0.7 * np.array(PAPER)
     layer = skeleton_layer(aligned).astype(np.float64)
     share = layer[..., 3:] / 255.0
@@ -159,7 +159,7 @@ def _mask(
 
 
 def _fixed(point: tuple[float, float]) -> tuple[int, int]:
-    """Pixels with three binary places, as cv2 takes them with shift = 3."""
+    """Pixels with three binary places, as cv2 expects them with shift = 3."""
     return round(point[0] * 8), round(point[1] * 8)
 
 
@@ -178,7 +178,7 @@ def _dashes(
 
 
 def comparison_picture(aligned: Aligned) -> Rgb:
-    """Side by side: before, after, both through each other, both skeletons."""
+    """Four pictures side by side: before, after, both blended, both skeletons."""
     pictures = {
         "before": aligned.before,
         "after": aligned.after,

@@ -1,10 +1,12 @@
 """Two checks -> what changed, what did not, and what can't be told.
 
-A change is claimed only when it exceeds the minimal detectable change (MDC): the larger of
-  error_model  1.96 x the std of the difference, from both photos' errors and the person's standing
-               (`repeatability`: their own, where repeats were taken); the part of the model's error
-               that a person carries from photo to photo cancels (SHARED);
-  literature   what was published for photos of this quantity (MEASURED_IN_PHOTOS).
+A change is claimed only if it exceeds the minimal detectable change (MDC): the larger of
+
+    error_model  1.96 x the std of the difference, from both photos' errors and the person's standing
+                 (`repeatability`: their own, if repeats were taken); the part of the model's error
+                 that a person carries from photo to photo cancels (SHARED);
+    literature   what was published for photos of this quantity (MEASURED_IN_PHOTOS).
+
 One pair of photos proves nothing about a habit: the caveats say so. compare(b, a) mirrors compare(a, b).
 """
 
@@ -28,15 +30,18 @@ if TYPE_CHECKING:
 
 SHARED: Mapping[str, float] = {"model": 0.5, "rendered_calibration": 0.9}
 """Correlation of each source's error between two photos of one person in one view (benchmarks/compare.py).
-Sources that are not named (looks, roll, yaw) err anew in each photo. model: 0.65 and 0.77 were
-measured in two ways on 78 pairs of numbers, but of 3 people only, so less is taken."""
+
+Sources that are not named (looks, roll, yaw) err independently in each photo. model: 0.65 and 0.77 were
+measured in two ways on 78 pairs of numbers, but of only 3 people, so a lower value is used.
+"""
 
 MEASURED_IN_PHOTOS = frozenset({"shoulder_level_deg", "ear_over_shoulder_deg"})
-"""Keys whose reference row holds an MDC of photos of this quantity or its nearest kin (clinical markers).
+"""Keys whose reference row holds an MDC from photos of this quantity, or of its nearest relative (clinical
+markers).
 
-The other rows' numbers (7.5 degrees, 16 mm) are upper bounds for any quantity of one marker system, with
-its raters in them. They say how far that system can be off, not how small a change this one sees, and are
-wider than most ranges: shown as `literature_bound`, not used as MDC.
+The other rows' numbers (7.5 degrees, 16 mm) are upper bounds for any quantity of one marker system, including
+its raters. They say how far that system can be off, not how small a change this one detects, and are wider
+than most ranges: they are shown as `literature_bound`, and not used as MDC.
 """
 
 MdcSource = Literal["error_model", "literature"]
@@ -52,17 +57,17 @@ class ChangeVerdict(StrEnum):
 
     @property
     def is_change(self) -> bool:
-        """A change that is larger than its MDC."""
+        """Whether it is a change larger than its MDC."""
         return self in (ChangeVerdict.TOWARDS, ChangeVerdict.AWAY)
 
 
 @dataclass(frozen=True)
 class Change:
-    """One measurement of two photos. Numbers in `unit`, signs as everywhere; change = after - before.
+    """One measurement in two photos. Numbers in `unit`, signs as everywhere; change = after - before.
 
-    std: of the change, from both photos' errors. mdc: the smallest change that is claimed, and where it
-    comes from. literature_bound: what other photo systems report as their worst. Numbers are None where
-    they were not measured or can't be compared; `reason` says why.
+    std: of the change, from both photos' errors. mdc: the smallest change that is claimed, and its source.
+    literature_bound: the worst error that other photo systems report. Numbers are None if they were not
+    measured or can't be compared; `reason` says why.
     """
 
     key: str
@@ -80,13 +85,13 @@ class Change:
 
     @property
     def ratio(self) -> float:
-        """Size in MDCs: above 1 it is claimed; 0 where there is no change."""
+        """Size in MDCs: above 1 the change is claimed; 0 if there is none."""
         return abs(self.change) / self.mdc if self.change is not None and self.mdc else 0.0
 
 
 @dataclass(frozen=True)
 class PairComparison:
-    """Two photos of one view: what differs in how they were taken, and the changes, surest first."""
+    """Two photos of one view: what differs in how they were taken, and the changes, most certain first."""
 
     view: View
     differences: tuple[Difference, ...]
@@ -100,7 +105,7 @@ class PairComparison:
 
 @dataclass(frozen=True)
 class Comparison:
-    """All pairs of two checks, and all their changes together, surest first, then largest."""
+    """All pairs of two checks, and all their changes together, most certain first, then largest."""
 
     pairs: tuple[PairComparison, ...]
     unpaired: tuple[View, ...]
@@ -126,9 +131,21 @@ def compare(
     references: Mapping[str, Reference],
     repeats: Mapping[TrendKey, Repeat] | None = None,
 ) -> Comparison:
-    """Compare two checks view by view; several photos of a view are taken together.
+    """Compare two checks view by view; several photos of one view are combined.
 
-    references: by key, for the ranges and the literature's MDC. repeats: the person's own, if known.
+    Parameters
+    ----------
+    before, after : sequence of Shot
+        The photos of each check, of the same person.
+    references : mapping
+        Healthy ranges and the literature's MDC, by measurement key.
+    repeats : mapping, optional
+        The person's own spread (`posture.measure.sway.Repeat`) by measurement and view, if known.
+
+    Returns
+    -------
+    Comparison
+        Changes are after - before, in each measurement's unit (degrees, % or cm), signs as everywhere.
     """
     pairs = tuple(
         compare_pair(one, other, references, repeats or {})
@@ -142,7 +159,7 @@ def compare(
 
 def _paired(before: Sequence[Shot], after: Sequence[Shot]) -> Iterator[tuple[Shot, Shot]]:
     if len(before) == len(after) == 1:
-        yield before[0], after[0]  # also of two views: the answer then says why not
+        yield before[0], after[0]  # also for two views: the result then says why not
         return
     afters = {shot.view: shot for shot in after}
     for shot in before:
@@ -156,7 +173,7 @@ def compare_pair(
     references: Mapping[str, Reference],
     repeats: Mapping[TrendKey, Repeat],
 ) -> PairComparison:
-    """Compare two photos; where the views differ the first one's names the pair."""
+    """Compare two photos; if the views differ, the first one's names the pair."""
     found = differences(before, after)
     bars = " ".join(difference.message for difference in found if difference.effect == "bars")
     camera_std = CAMERA_STD * math.sqrt(sum(difference.effect == "widens" for difference in found))
@@ -176,7 +193,7 @@ def compare_pair(
 
 
 def _unmeasured(one: Measurement | NotMeasured, other: Measurement | NotMeasured) -> str:
-    """Why one of both is missing, in an order that does not depend on which photo came first."""
+    """Why one or both are missing, in an order that does not depend on which photo came first."""
     reasons = sorted({side.reason for side in (one, other) if isinstance(side, NotMeasured)})
     return "; ".join(reasons)
 
@@ -192,11 +209,11 @@ def _incomparable(
 
 
 def change_std(one: Measurement, other: Measurement) -> float:
-    """Std of other - one for one person in one view: what both photos' errors share cancels.
+    """Std of other - one for one person in one view: the errors that both photos share cancel.
 
-    Without the standing that is assumed for a single photo: `smallest_change` knows the person's better.
+    Without the assumed standing of a single photo: `smallest_change` has a better value for the person.
     """
-    # The product in brackets comes first: so both ways round give the same to the last bit.
+    # The product in brackets comes first, so that both orders give the same to the last bit.
     shared = sum(
         2 * share * (one.budget.get(source, 0.0) * other.budget.get(source, 0.0))
         for source, share in SHARED.items()
@@ -233,13 +250,13 @@ def smallest_change(
     own: Repeat | None,
     camera_std: float = 0.0,
 ) -> tuple[float, MdcSource]:
-    """The MDC of two numbers of one person in one view, in their unit, and where it comes from.
+    """The MDC of two numbers of one person in one view, in their unit, and its source.
 
     own: the person's repeats, if known. camera_std: what differences in how the photos were taken add.
     """
     standing_std = own.std if own else SWAY_STD[one.unit]
-    # The mean of several photos holds in its std how far these differed ("sway"). That is the standing
-    # too: it is counted once, at the larger of both.
+    # The std of a mean of several photos includes how far these differed ("sway"). That is the standing too:
+    # it is counted once, at the larger of both.
     rest_var = sum(max(0.0, standing_std**2 - number.budget.get(SWAY, 0.0) ** 2) for number in (one, other))
     by_errors = 1.96 * math.sqrt(math.hypot(change_std(one, other), camera_std) ** 2 + rest_var)
     published = reference.mdc if reference and reference.key in MEASURED_IN_PHOTOS else None
@@ -249,7 +266,7 @@ def smallest_change(
 
 
 def _outside(value: float, reference: Reference | None) -> float:
-    """How far outside the range, negative inside; where no range is agreed, the distance from level."""
+    """How far outside the range, negative inside; without an agreed range, the distance from level."""
     if reference is None or reference.band is None:
         return abs(value)
     low, high = reference.band.low, reference.band.high

@@ -1,7 +1,7 @@
-"""May two photos be compared? What differs in how they were taken is named, with what it does to the numbers.
+"""May two photos be compared? Names what differs in how they were taken, and how it affects the numbers.
 
-`bars` differences forbid any change to be claimed. `widens` ones add CAMERA_STD to the error of each
-change. `note` ones are only told. Distance, camera height and turning are judged from the body's own
+A difference that `bars` forbids claiming any change. One that `widens` adds CAMERA_STD to the error of each
+change. A `note` is only mentioned. Distance, camera height and turning are judged by the body's own
 proportions, which stay the same between two photos of one person.
 """
 
@@ -43,7 +43,7 @@ class Difference:
 
 
 def differences(before: Shot, after: Shot) -> tuple[Difference, ...]:
-    """What differs in how two photos were taken, the gravest first; empty if nothing that matters."""
+    """What differs in how two photos were taken, the gravest first; empty if nothing that matters does."""
     found = [*_view(before, after), *_fitness(before, after), *_versions(before, after)]
     if before.view is after.view:
         found += [*_size(before, after), *_camera_height(before, after), *_shape(before, after)]
@@ -90,7 +90,7 @@ def _versions(before: Shot, after: Shot) -> Iterator[Difference]:
 
 
 def trunk_px(shot: Shot) -> float | None:
-    """Distance between the shoulders' and the hips' middle; None where one is not seen."""
+    """Distance between the middles of shoulders and hips; None if one is not seen."""
     shoulders, hips = shot.middle("shoulder"), shot.middle("hip")
     if shoulders is None or hips is None:
         return None
@@ -108,7 +108,7 @@ def _size(before: Shot, after: Shot) -> Iterator[Difference]:
     if (before.middle("ankle") is None) != (after.middle("ankle") is None):
         message = "Only one photo shows the feet: what needs them can't be compared."
         yield Difference("crop", "note", message)
-    # Of the picture's height, so that the same photo in another resolution is no difference.
+    # As a share of the picture's height, so that the same photo in another resolution is no difference.
     one, other = one / before.size_px[1], other / after.size_px[1]
     ratio = max(one, other) / min(one, other)
     if ratio > SIZE_RATIO_WIDENS:
@@ -120,7 +120,7 @@ def _size(before: Shot, after: Shot) -> Iterator[Difference]:
 def camera_height(shot: Shot) -> float | None:
     """Height of the lens above the ankles in ankle-shoulder heights, for a level, uncropped photo.
 
-    Things at the height of a level camera appear in the picture's middle row, however far they are.
+    Things at the height of a level camera appear in the picture's middle row, whatever their distance.
     """
     ankles, shoulders = shot.middle("ankle"), shot.middle("shoulder")
     if ankles is None or shoulders is None or ankles[1] - shoulders[1] < 1.0:

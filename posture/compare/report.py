@@ -65,7 +65,7 @@ def name_of(change: Change) -> str:
 
 
 def number(value: float | None, std: float | None, unit: str | None) -> str:
-    """A number as people read it, with sign; a dash where there is none."""
+    """A number as people read it, with sign; a dash if there is none."""
     if value is None:
         return "–"
     digits = decimals(std) if std is not None else 1
@@ -73,7 +73,7 @@ def number(value: float | None, std: float | None, unit: str | None) -> str:
 
 
 def change_text(change: Change) -> str:
-    """The change with its error: "+4.8° ± 1.2°"; a dash where there is none."""
+    """The change with its error: "+4.8° ± 1.2°"; a dash if there is none."""
     if change.change is None or change.std is None:
         return "–"
     error = number(change.std, change.std, change.unit).lstrip("+")
@@ -81,7 +81,7 @@ def change_text(change: Change) -> str:
 
 
 def mdc_text(change: Change) -> str:
-    """The smallest change that counts and where it comes from."""
+    """The smallest change that counts, and its source."""
     if change.mdc is None or change.mdc_source is None:
         return "–"
     return f"{number(change.mdc, change.std, change.unit).lstrip('+')} ({SOURCES[change.mdc_source]})"
@@ -93,7 +93,8 @@ def verdict_text(change: Change) -> str:
 
 
 def headline(comparison: Comparison) -> str:
-    """One sentence: how many changes are larger than error and sway, and which way; or why none is told."""
+    """One sentence: how many changes exceed error and sway, and in which direction; or why none is
+    claimed."""
     if not comparison.any_compared:
         return f"Nothing was compared. {_why_nothing(comparison)}"
     verdicts = [change.verdict for change in comparison.changes]
@@ -116,7 +117,7 @@ def _why_nothing(comparison: Comparison) -> str:
 
 
 def to_markdown(comparison: Comparison) -> str:
-    """The comparison as Markdown: what differs between the photos, then every row, surest first."""
+    """The comparison as Markdown: how the photos differ, then every row, most certain first."""
     lines = ["# Before and after", "", headline(comparison), ""]
     differences = [(pair.view, d) for pair in comparison.pairs for d in pair.differences]
     if differences or comparison.unpaired:

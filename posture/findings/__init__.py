@@ -1,1 +1,1 @@
-"""Numbers in, what they mean out: healthy ranges, and suspected muscle imbalances."""
+"""From numbers to their meaning: healthy ranges, and suspected muscle imbalances."""

@@ -4,12 +4,11 @@
     within      P(true value outside the band) <= 0.20
     undecided   neither: the error is too large for a verdict
 
-The two limits differ on purpose. Calling a healthy person "outside" is the costly mistake: 0.95 keeps
-it to one in twenty for someone exactly on the edge, and to far fewer over all people within the band.
-"Within" only says that nothing stands out; at 0.20 it is four times as likely to be true as not, and
-someone at twice the band's distance from its middle is called so in fewer than 1 in 100 cases as long
-as the std is below half the band's half-width. A stricter limit would leave most level people
-"undecided".
+The two limits differ on purpose. Calling a healthy person "outside" is the costly mistake: 0.95 keeps it to
+one in twenty for someone exactly on the edge, and to far fewer over all people within the band. "Within" only
+says that nothing stands out; at 0.20 it is four times as likely to be true as not, and somebody who is twice
+as far from the band's middle as its edge is called "within" in fewer than 1 in 100 cases as long as the std
+is below half the band's half-width. A stricter limit would leave most level people "undecided".
 
 A measurement without an agreed band leads to no finding.
 """
@@ -28,17 +27,17 @@ from posture.measure.uncertainty import Measurement, NotMeasured, Unit, decimals
 Verdict = Literal["within", "outside", "undecided"]
 
 P_OUTSIDE = 0.95
-"""From this probability on, of lying beyond one edge, a measurement is outside."""
+"""A measurement is outside if it lies beyond one edge with at least this probability."""
 P_WITHIN = 0.20
-"""Up to this probability, of lying beyond either edge, a measurement is within."""
+"""A measurement is within if it lies beyond either edge with at most this probability."""
 
 
 @dataclass(frozen=True)
 class Finding:
     """A measurement with its verdict.
 
-    p_outside: probability that the true value lies outside the band, on either side.
-    direction: the side on which it lies, or may lie, outside; None when it is within.
+    p_outside: probability that the true value lies outside the band, on either side. direction: the side on
+    which it lies, or may lie, outside; None if it is within.
     """
 
     measurement: Measurement
@@ -52,7 +51,22 @@ class Finding:
 def judge(
     measurements: Iterable[Measurement | NotMeasured], view: View, knowledge: Knowledge | None = None
 ) -> tuple[Finding, ...]:
-    """One finding for each measurement that was made and has a healthy band, in the order given."""
+    """One finding for each measurement that has a value and a healthy band.
+
+    Parameters
+    ----------
+    measurements : iterable of Measurement or NotMeasured
+        The numbers of one view; what was not measured is passed over.
+    view : View
+        The view that they were measured in; bands hold per view.
+    knowledge : Knowledge, optional
+        Another set of bands than the package's own.
+
+    Returns
+    -------
+    tuple of Finding
+        In the order given. Each says on which side, and with which probability (0..1), the value is outside.
+    """
     references = (knowledge or load()).references
     return tuple(
         _judge(measurement, view, references[measurement.key])
@@ -106,7 +120,7 @@ def _verdict_words(finding: Finding) -> str:
 
 
 def _limit_words(finding: Finding, direction: Direction) -> str:
-    """The edge on that side, which is named where the number itself points the other way."""
+    """The edge on that side; the side is named if the number itself points the other way."""
     measurement, reference = finding.measurement, finding.reference
     edge = reference.edge(direction)
     limit = "" if edge is None else f"{abs(edge):g}{unit_suffix(measurement.unit)}"

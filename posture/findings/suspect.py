@@ -1,9 +1,9 @@
 """Findings, answers and live signs -> suspected imbalances, with the side of each muscle and exercise.
 
-What is suspected rests on findings that are outside; undecided ones lead to nothing. When two views
-disagree about a number (outside in one, within or outside the other way in another) it leads to nothing
-either, and `disagreements` says so. Answers lead to patterns that a photo can't show; they claim
-nothing, so they carry no certainty.
+Only findings that are outside make an imbalance suspected; undecided ones lead to nothing. If two views
+disagree about a number (outside in one, within or outside the other way in another), it leads to nothing
+either, and `disagreements` says so. Answers lead to patterns that a photo can't show; they claim nothing, so
+they carry no certainty.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _LIVE_WORDS = {
 
 @dataclass(frozen=True)
 class MuscleSide:
-    """A muscle (id of muscles.toml) and the side on which it is meant; None: both sides."""
+    """A muscle (id in muscles.toml) and the side that is meant; None: both sides."""
 
     muscle: str
     side: Side | None
@@ -33,7 +33,7 @@ class MuscleSide:
 
 @dataclass(frozen=True)
 class ExerciseUse:
-    """An exercise (id of exercises.toml) and the side on which it is meant; None: both sides."""
+    """An exercise (id in exercises.toml) and the side that is meant; None: both sides."""
 
     exercise_id: str
     side: Side | None
@@ -43,13 +43,12 @@ class ExerciseUse:
 class Imbalance:
     """A suspected pattern.
 
-    side: the side that the number or answer points to: a lower shoulder, the side of a lean, a knee;
-        None: both sides, or no side to tell.
-    because: the findings, and in words the answers and live signs, that it rests on.
-    certainty: the probability that all numbers it rests on are outside their bands (a lower bound when
-        there are several, whatever their errors share); None when it rests on answers or live signs
-        alone. It says nothing about muscles.
-    part_of: the pattern that is suspected too and takes this one up; listed right before it.
+    side: the side that the number or answer points to: a lower shoulder, the side of a lean, a knee; None:
+    both sides, or no side known. because: the findings that it rests on, and the answers and live signs in
+    words. certainty: the probability that all its numbers are outside their bands (a lower bound if there are
+    several, whatever their errors share); None if it rests on answers or live signs alone. It says nothing
+    about muscles. part_of: a larger pattern that is suspected too and includes this one; listed right before
+    it.
     """
 
     key: str
@@ -68,7 +67,7 @@ class Imbalance:
 class _Reason:
     trigger: Trigger
     because: Finding | str
-    sides: frozenset[Side]  # empty: the reason tells no side
+    sides: frozenset[Side]  # empty: the reason has no side
     certainty: float | None
 
 
@@ -79,12 +78,23 @@ def suspect(
     live: Iterable[str] = (),
     knowledge: Knowledge | None = None,
 ) -> tuple[Imbalance, ...]:
-    """The suspected imbalances: surest first, those from answers alone last, parts right after their whole.
+    """The suspected imbalances: most certain first, from answers alone last, parts right after their whole.
 
-    Args:
-        findings: of all photos.
-        answers: option by id of question or self-test (True: "yes"); what is not there was not asked.
-        live: signs of a live session (`posture.knowledge.records.LIVE_SIGNS`).
+    Parameters
+    ----------
+    findings : iterable of Finding
+        Of all photos of one person.
+    answers : mapping, optional
+        The chosen option by id of question or self-test (True: "yes"). A missing id was not asked.
+    live : iterable of str, optional
+        Signs of a live session (`posture.knowledge.records.LIVE_SIGNS`).
+    knowledge : Knowledge, optional
+        Other patterns and exercises than the package's own.
+
+    Returns
+    -------
+    tuple of Imbalance
+        Each with its certainty (a probability, 0..1; None without a number) and the subject's own side.
     """
     known = knowledge or load()
     agreed = _agreed(tuple(findings))
@@ -101,7 +111,7 @@ def suspect(
 
 
 def disagreements(findings: Iterable[Finding]) -> tuple[str, ...]:
-    """A sentence for each number about which two views disagree, so that nothing is suspected from it."""
+    """A sentence for each number on which two views disagree, so that it makes nothing suspected."""
     clashing = _by_key(findings)
     return tuple(
         f"{same[0].reference.name}: the views {' and '.join(sorted({f.view.value for f in same}))} do not"
@@ -112,9 +122,9 @@ def disagreements(findings: Iterable[Finding]) -> tuple[str, ...]:
 
 
 def purpose_words(imbalances: Iterable[Imbalance], *, sure: bool = False) -> tuple[str, ...]:
-    """What a plan is for, a line for each thing it rests on: names only; parts go with their whole.
+    """What a plan is for, one line per basis: names only; parts are listed with their whole.
 
-    sure: each name with how sure it is that the number lies outside its range.
+    sure: each name with the certainty that its number lies outside its range.
     """
     names: dict[str, list[str]] = {}
     for imbalance in imbalances:
@@ -133,7 +143,8 @@ def _basis(imbalance: Imbalance) -> str:
 
 
 def without_pattern(findings: Iterable[Finding], imbalances: Iterable[Imbalance]) -> tuple[Finding, ...]:
-    """What is outside in all views that tell, but bears no suspected imbalance: the surest of each key."""
+    """What is outside in all views that show it, yet supports no suspected imbalance: the most certain of
+    each key."""
     explained = {
         reason.measurement.key
         for imbalance in imbalances
@@ -156,7 +167,7 @@ def _clash(same: Iterable[Finding]) -> bool:
 
 
 def _agreed(findings: tuple[Finding, ...]) -> dict[str, Finding]:
-    """By key, the surest finding that is outside, where no other view disagrees."""
+    """By key, the most certain finding that is outside, if no other view disagrees."""
     agreed = {}
     for key, same in _by_key(findings).items():
         outside = [f for f in same if f.verdict == "outside"]
@@ -186,7 +197,7 @@ def _reasons(
 
 
 def _pointed_side(finding: Finding) -> frozenset[Side]:
-    """The side in the number's name, else right for frontal numbers above zero, none for sagittal ones."""
+    """The side in the number's name; else right for frontal numbers above zero, none for sagittal ones."""
     for side in Side:
         if finding.measurement.key.startswith(f"{side.value}_"):
             return frozenset({side})
@@ -232,14 +243,15 @@ def _imbalance(pattern: Pattern, reasons: tuple[_Reason, ...]) -> Imbalance:
 
 
 def _meant(role: Role, pointed: Side | None) -> Side | None:
-    """The side that a role of a pattern means once a number or answer has pointed to one."""
+    """The side that a pattern's role means, given the side that a number or answer points to."""
     if role == "both" or pointed is None:
         return None
     return pointed if role in ("low", "towards", "same", "dominant") else pointed.other
 
 
 def _certainty(pattern: Pattern, reasons: tuple[_Reason, ...]) -> float | None:
-    """Of one reason among several the surest; of several together what is left after all their doubts."""
+    """One reason of several: the most certain one. Several reasons together: what remains after all their
+    doubts."""
     sure = [reason.certainty for reason in reasons if reason.certainty is not None]
     if not sure:
         return None
@@ -249,7 +261,7 @@ def _certainty(pattern: Pattern, reasons: tuple[_Reason, ...]) -> float | None:
 
 
 def _in_order(found: Mapping[str, Imbalance]) -> tuple[Imbalance, ...]:
-    """Wholes by certainty with their parts behind them; each part once, under the first whole."""
+    """Wholes by certainty, each followed by its parts; a part is listed once, under its first whole."""
     ordered: dict[str, Imbalance] = {}
 
     def place(key: str, part_of: str | None) -> None:

@@ -1,1 +1,1 @@
-"""Landmarks in, numbers out, each with its error."""
+"""From landmarks to numbers, each with its error."""

@@ -1,14 +1,14 @@
 """What a reading is worth: data/error_model.toml as records that refuse bad rows.
 
-The numbers are made by `benchmarks/calibrate.py` from rendered people whose posture is known; the
-file's header explains its grammar. A row turns readings into an estimate of the true value,
+`benchmarks/calibrate.py` makes the numbers from rendered people of known posture; the file's header explains
+its grammar. A row turns readings into an estimate of the true value,
 
     estimate = intercept + sum(weight * reading)
 
-and says how far such estimates were off (std, one standard deviation, cross-validated by person).
-Readings beside the row's own (the elbow line for the shoulder line: arms hang from the shoulders)
-help only where they lie in the range that was seen when the weights were fitted; otherwise the next
-row for the same measurement and view is used, which rests on less.
+and says how far such estimates were off (std: one standard deviation, cross-validated by person). Other
+readings than the row's own (the elbow line for the shoulder line: arms hang from the shoulders) help only
+within the range in which the weights were fitted; outside it the next row for the same measurement and view
+is used, which needs fewer readings.
 """
 
 from __future__ import annotations
@@ -28,9 +28,9 @@ from posture.measure.readings import HELPERS
 
 FILE = "error_model.toml"
 LIVE_FILE = "error_model_live.toml"
-"""Of single frames: one look that is not mirrored, so the model's preference for one side stays in it."""
+"""For single frames: one look, not mirrored, so it still holds the model's preference for one side."""
 RENDERED_SHARE = 0.15
-"""Share of every applied correction that is carried as doubt: the constants come from rendered people."""
+"""Share of every applied correction that is added to the error: the constants come from rendered people."""
 
 _VIEWS = tuple(view.value for view in View if view is not View.TURNED)
 
@@ -44,7 +44,7 @@ class Term:
     between: tuple[float, float] | None = None
 
     def covers(self, reading: float) -> bool:
-        """Whether the reading lies where the weight was fitted."""
+        """Whether the reading lies in the range in which the weight was fitted."""
         return self.between is None or self.between[0] <= reading <= self.between[1]
 
 
@@ -52,8 +52,8 @@ class Term:
 class Calibration:
     """One row: how to turn readings into an estimate, and its error.
 
-    std: standard deviation of what the looks can't see, in the measurement's unit. views: for which
-    views it holds. people: how many people it was fitted on.
+    std: standard deviation of the errors that the looks don't show, in the measurement's unit. views: for
+    which views it holds. people: how many people it was fitted on.
     """
 
     key: str
@@ -66,10 +66,10 @@ class Calibration:
 
 @dataclass(frozen=True)
 class ErrorModel:
-    """The file as a whole.
+    """The whole file.
 
-    calibrations: rows by measurement key, in the order in which they are tried. not_measurable: why a
-    key can't be measured in a view.
+    calibrations: rows by measurement key, in the order in which they are tried. not_measurable: why a key
+    can't be measured in a view.
     """
 
     calibrations: Mapping[str, tuple[Calibration, ...]]
@@ -82,13 +82,13 @@ class ErrorModel:
 
 @cache
 def load() -> ErrorModel:
-    """The package's own error model of photos. Raises DataError."""
+    """The package's own error model for photos. Raises DataError."""
     return parse(_read(FILE))
 
 
 @cache
 def load_live() -> ErrorModel:
-    """The package's own error model of single live frames, for what live shows. Raises DataError."""
+    """The package's own error model for single live frames. Raises DataError."""
     return parse(_read(LIVE_FILE), LIVE_FILE, complete=False)
 
 
@@ -99,7 +99,7 @@ def _read(name: str) -> Mapping[str, Any]:
 def parse(data: Mapping[str, Any], name: str = FILE, *, complete: bool = True) -> ErrorModel:
     """Records from the parsed file; all wrong rows are reported at once (DataError, with the file's name).
 
-    complete: every measurement must have a row or a reason in each of its views.
+    complete: every measurement must have a row, or a reason, in each of its views.
     """
     problems: list[str] = []
     rows: dict[str, list[Calibration]] = {}

@@ -1,9 +1,9 @@
-"""Landmarks -> measurements: read the points, correct by the error model, add up the error by source.
+"""Landmarks -> measurements: read the points, correct them by the error model, sum the errors by source.
 
-Readings are taken on whole looks, so that joints that err together do; the spread over mirrored
-pairs is the error of one pair, and that of their mean goes into the budget. The camera's roll is
-one shared source: what it does to a number is found by turning the points a little, so that
-numbers free of it (shoulders against pelvis) carry none.
+Readings are taken on whole looks, because the joints of one look err together. The spread over mirrored pairs
+is the error of one pair; the error of their mean goes into the budget. The camera's roll is one source that
+all rows share: its effect on a number is found by turning the points a little, so numbers that don't depend
+on it (shoulders against pelvis) carry none.
 """
 
 from __future__ import annotations
@@ -28,17 +28,17 @@ from posture.pose.landmarks import Landmarks
 
 DOUBT_SHARE = 0.5
 """Share of the model's error that each doubt about a photo adds. A convention: there are too few doubtful
-photos of known posture to measure it on."""
+photos of known posture to measure it."""
 _ROLL_STEP_DEG = 0.5
 LOOKS_LIMIT = 3.0
-"""Beyond this many times the model's std, the looks don't see the same points (white legs before a
-white wall), and their mean is no measurement."""
+"""If the looks' std exceeds the model's this many times, the looks see different points (white legs in front
+of a white wall), and their mean is no measurement."""
 SETTLED_STD = 2.0
-"""Looks that disagree by less than this, in degrees or %, are told by the error alone, however small the
-model's is: the two looks at a face differ by up to 3 degrees, and their mean errs by 0.5."""
+"""Looks that differ by less than this, in degrees or %, pass that test however small the model's error is:
+the two looks at a face differ by up to 3 degrees, and their mean errs by 0.5."""
 
 LEAST_APART_PX = 1.0
-"""Joints nearer to each other than this lie on one point: a pixel is the most that a look can tell."""
+"""Joints closer together than this count as one point: a look resolves a pixel at most."""
 
 _UNSETTLED = (
     "the looks at this photo disagree on where the joints are; take one with clothes that stand out from "
@@ -60,11 +60,28 @@ def measure(
     doubts: int = 0,
     model: ErrorModel | None = None,
 ) -> tuple[Result, ...]:
-    """Every row of the table that belongs to this kind of view, measured or with the reason why not.
+    """Every measurement that belongs to this kind of view, measured or with the reason why not.
 
-    yaw_deg: how far the body is turned from the ideal of its view (0 = square to the camera).
-    doubts: how many things make the photo doubtful (dark, blurred, few pixels ...); widens the errors.
-    model: another error model than the package's own (for cross-validation).
+    Parameters
+    ----------
+    landmarks : Landmarks
+        One person's joints, in pixels of the photo.
+    view : View
+        What the photo shows; it decides which rows apply and which direction is positive.
+    gravity : Gravity
+        Which way is down in the photo, with its error.
+    yaw_deg : float
+        How far the body is turned from the ideal of its view, in degrees; 0 = square to the camera.
+    doubts : int
+        Number of things that make the photo doubtful (dark, blurred, few pixels ...); each widens the errors.
+    model : ErrorModel, optional
+        Another error model than the package's own (for cross-validation).
+
+    Returns
+    -------
+    tuple of Measurement or NotMeasured
+        In the table's order. Values in each row's unit (degrees or %); frontal rows are positive to the
+        subject's right, sagittal rows positive forward.
     """
     if view is View.TURNED:
         reason = "the body is turned between front and side; retake it square to the camera"
@@ -72,7 +89,7 @@ def measure(
     model = model or load()
     rows = [row for row in TABLE if view in row.views or (view is View.BACK and View.FRONT in row.views)]
     scene = _Scene(view, gravity, yaw_deg, doubts)
-    with np.errstate(divide="ignore", invalid="ignore"):  # joints on one point: told by `_measure`
+    with np.errstate(divide="ignore", invalid="ignore"):  # joints on one point: `_measure` says so
         return tuple(_measure(row, landmarks, scene, model) for row in rows)
 
 
@@ -90,10 +107,10 @@ def estimator(calibration: Calibration, view: View, roll_deg: float) -> Estimato
 
 
 def looks_std(landmarks: Landmarks, estimate: Estimator) -> float:
-    """Std of the mean over mirrored pairs of looks; 0 for a single look, which can't disagree.
+    """Std of the mean over mirrored pairs of looks; 0 for a single look, which has nothing to disagree with.
 
     Points that the same looks show are moved together, the others held at their mean, and the variances are
-    added up: the face is seen in fewer looks than the body, and its two must not count as eight.
+    summed: fewer looks show the face than the body, and its two must not count as eight.
     """
     looks = landmarks.looks_xy_px
     if looks is None:
@@ -109,10 +126,10 @@ def looks_std(landmarks: Landmarks, estimate: Estimator) -> float:
 
 
 def _variance_of_mean(values: Floats, numbers: Indices) -> float:
-    """Of the mean over looks, given by their numbers: 2k and 2k + 1 are mirrored twins.
+    """Variance of the mean over looks, given their numbers: 2k and 2k + 1 are mirrored twins.
 
-    Over two and more pairs that of their means. Within a single pair that of two looks, which holds the
-    model's preference for one side too, although their mean doesn't: rather too much than too little.
+    For two or more pairs: that of the pairs' mean. For a single pair: that of two looks, which includes the
+    model's preference for one side although the mean doesn't; it errs on the large side.
     """
     pairs = [k for k in np.unique(numbers // 2) if np.count_nonzero(numbers // 2 == k) == 2]
     if len(pairs) > 1:
@@ -153,7 +170,7 @@ def _measure(row: Measure, landmarks: Landmarks, scene: _Scene, model: ErrorMode
         float(estimator(calibration, view, gravity.roll_deg + step)(landmarks.xy_px))
         for step in (_ROLL_STEP_DEG, -_ROLL_STEP_DEG)
     )
-    per_degree = round(abs(more - less) / (2 * _ROLL_STEP_DEG), 6)  # rounded: free of it is free of it
+    per_degree = round(abs(more - less) / (2 * _ROLL_STEP_DEG), 6)  # exactly 0 without roll
     raw = float(row.formula(body_of(landmarks.xy_px, view, gravity.roll_deg)))
     budget = {
         "looks": disagreement,
@@ -172,7 +189,7 @@ def _measure(row: Measure, landmarks: Landmarks, scene: _Scene, model: ErrorMode
 
 
 def _on_one_point(row: Measure, landmarks: Landmarks, view: View) -> bool:
-    """Whether two of the joints that the row rests on can't be told apart: no line runs between them."""
+    """Whether two of the joints that the row needs coincide: there is no line between them."""
     points = np.array([landmarks[joint] for joint in row.joints(near_side(view))])
     apart_px = np.linalg.norm(points[:, None] - points, axis=-1)[~np.eye(len(points), dtype=bool)]
     return bool((apart_px < LEAST_APART_PX).any())
@@ -185,7 +202,7 @@ def _reader(key: str) -> Measure:
 def _applicable(
     rows: tuple[Calibration, ...], landmarks: Landmarks, view: View, roll_deg: float
 ) -> Calibration | None:
-    """The first row whose readings can all be read, its helpers where they were seen before."""
+    """The first row whose readings are all available, and whose helpers lie in their ranges."""
     body = body_of(landmarks.xy_px, view, roll_deg)
     for calibration in rows:
         if all(

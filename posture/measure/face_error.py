@@ -1,8 +1,8 @@
-"""What the face mesh's tilts are worth on real faces, over what rendered ones show.
+"""How far the face mesh's tilts err on real faces, beyond what rendered faces show.
 
-Rendered faces are alike and well lit. On one real person the tilt of the head scattered by 0.56 degrees and
-the eye line by 0.68 over 20 frames in two seconds, where 0.5 was stated. A small face adds to that: the truth
-set's own pictures, made smaller, err by about 20 degrees over the face's width in pixels.
+Rendered faces are alike and well lit. On one real person the head tilt scattered by 0.56 degrees and the eye
+line by 0.68 over 20 frames in two seconds, while 0.5 was stated. A small face adds to that: the truth set's
+own pictures, scaled down, err by about 20 degrees divided by the face's width in pixels.
 """
 
 from __future__ import annotations
@@ -17,12 +17,13 @@ from posture.pose.landmarks import Landmarks
 
 REAL_FACE_DEG = 0.5
 DEG_TIMES_FACE_PX = 20.0
-"""64 pictures at five sizes: root mean square errors of 1.0 degrees at 23 px, 1.4 at 16 px, 1.5 at 12 px."""
+"""From 64 pictures at five sizes: root mean square errors of 1.0 degrees at 23 px, 1.4 at 16 px, 1.5 at 12
+px."""
 MESH_READINGS = {"face_edge_tilt_deg", "eye_corner_tilt_deg", "face_vs_shoulders_deg"}
 
 
 def face_std_deg(calibration: Calibration, landmarks: Landmarks) -> float:
-    """Std to add to a row that rests on the tilt of the face mesh; 0 for all others."""
+    """Std to add to a row that uses the tilt of the face mesh; 0 for all others."""
     if not any(term.key in MESH_READINGS for term in calibration.terms):
         return 0.0
     wide_px = float(np.linalg.norm(landmarks[Joint.LEFT_FACE_EDGE] - landmarks[Joint.RIGHT_FACE_EDGE]))

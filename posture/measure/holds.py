@@ -1,8 +1,8 @@
-"""Which photos were taken by one hold of the camera: their error of the roll is one and the same.
+"""Which photos were taken in one hold of the camera, and so share their error of the roll.
 
-A camera on a shelf stands as crooked for the fifth photo as for the first, so that five photos say no more
-about which way is down than one. Only photos that were surely taken by different holds count as independent:
-by another camera, at another time, or, where the files tell neither, of another size.
+A camera on a shelf is as crooked for the fifth photo as for the first, so five photos say no more about which
+way is down than one. Photos count as independent only if they surely come from different holds: from another
+camera, at another time or, if the files tell neither, of another size.
 """
 
 from __future__ import annotations
@@ -13,13 +13,14 @@ from datetime import timedelta
 from posture.picture.photo import Photo
 
 APART = timedelta(minutes=10)
-"""Photos of one camera taken further apart than this are of two holds: a round of four views takes less."""
+"""Photos of one camera taken further apart than this come from two holds: a round of four views takes
+less."""
 
 
 def holds(photos: Sequence[Photo], *, held_anew: bool | None = None) -> tuple[int, ...]:
-    """A number for each photo; photos with the same number may be of one hold.
+    """A number for each photo; photos with the same number may come from one hold.
 
-    held_anew: True, every photo is of a hold of its own; False, all are of one; None, as the files tell.
+    held_anew: True: every photo has a hold of its own; False: all share one; None: as the files tell.
     """
     if held_anew is not None:
         return tuple(range(len(photos))) if held_anew else (0,) * len(photos)

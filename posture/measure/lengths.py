@@ -1,4 +1,4 @@
-"""Offsets in centimetres, once the body height is known."""
+"""Offsets in centimetres, if the body height is known."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ From 172 pictures of 40 rendered people: 1.115 in front, 1.136 in back, 1.131 in
 def in_centimetres(
     landmarks: Landmarks, measurements: Sequence[Measurement | NotMeasured], height_cm: float
 ) -> tuple[Measurement, ...]:
-    """The measured offsets ("..._pct") once more as "..._cm", for a body of height_cm.
+    """The measured offsets ("..._pct") again, as "..._cm", for a body of height_cm.
 
-    None where eyes and ankles lie on one point: such a body has no size in the picture.
+    None if eyes and ankles coincide: such a body has no size in the picture.
     """
     eyes, ankles = landmarks.middle("eye"), landmarks.middle("ankle")
     tall_px = HEIGHT_PER_EYE_TO_ANKLE * float(np.hypot(*(ankles - eyes)))

@@ -1,9 +1,10 @@
-"""The table of measurements: which points, in which views, by which formula, in which unit and sign.
+"""The table of measurements: which points, in which views, by which formula, in which unit and with which
+sign.
 
-Signs: frontal rows positive = to the subject's right (right side lower, leaning or shifted to the
-right), knees positive = valgus (knee towards the midline). Sagittal rows positive = forward, knee
-positive = flexed. The formulas themselves are in `geometry.py`; what a reading is worth is in
-`uncertainty.py` and data/error_model.toml.
+Signs: frontal rows positive = to the subject's right (right side lower, leaning or shifted to the right),
+knees positive = valgus (knee towards the midline). Sagittal rows positive = forward, knee positive = flexed.
+The formulas themselves are in `geometry.py`; how far a reading can be off is in `uncertainty.py` and
+data/error_model.toml.
 """
 
 from __future__ import annotations
@@ -35,10 +36,10 @@ SAGITTAL = (View.LEFT, View.RIGHT)
 
 @dataclass(frozen=True)
 class Body:
-    """Points of one body, turned so that down is down, with the direction that counts as positive.
+    """One body's points, turned so that down is down, with the direction that counts as positive.
 
-    xy_px : shape (..., J, 2); leading axes are looks. positive_is: +1 or -1, the image direction of
-    the subject's right (frontal views) or front (side views). near: the side next to the camera.
+    xy_px : shape (..., J, 2); leading axes are looks. positive_is: +1 or -1, the image direction of the
+    subject's right (frontal views) or front (side views). near: the side next to the camera.
     """
 
     xy_px: Floats
@@ -66,25 +67,25 @@ class Body:
     def head_tilt_deg(self) -> Floats:
         """Tilt of the line between both ears; positive: the right one is lower.
 
-        Read off the edges of the face mesh, beside the ears, where a face was seen: they are five
-        times truer than the pose model's ears (benchmarks/README.md), which are used otherwise.
+        If a face was seen: between the edges of the face mesh, beside the ears, which are five times truer
+        than the pose model's ears (benchmarks/README.md). Otherwise between those ears.
         """
         mesh = self.tilt_deg("face_edge")
         return np.where(np.isfinite(mesh), mesh, self.tilt_deg("ear"))
 
     @property
     def eye_tilt_deg(self) -> Floats:
-        """Tilt of the line between the outer corners of the eyes; the mesh's where a face was seen."""
+        """Tilt of the line between the outer corners of the eyes; the mesh's corners if a face was seen."""
         mesh = self.tilt_deg("eye_corner")
         return np.where(np.isfinite(mesh), mesh, self.tilt_deg("eye_outer"))
 
 
 @dataclass(frozen=True)
 class Measure:
-    """One line of the table.
+    """One row of the table: what is measured, and how.
 
-    points: names of the joints it rests on; frontal rows need both sides, sagittal rows the near
-    one. The full name of a joint ("left_knee", "outline_chest") is meant as it stands.
+    points: names of the joints that it uses; frontal rows need both sides, sagittal rows the near one. A
+    joint's full name ("left_knee", "outline_chest") means just that joint.
     """
 
     key: str
@@ -97,7 +98,7 @@ class Measure:
     negative: str
 
     def joints(self, near: Side) -> tuple[Joint, ...]:
-        """The joints that must be seen for this row."""
+        """The joints that this row needs."""
         found: list[Joint] = []
         for point in self.points:
             if point in JOINTS:
@@ -110,7 +111,7 @@ class Measure:
 
 
 def shift_from_shoulders_pct(name: str) -> Callable[[Body], Floats]:
-    """Middle of both joints `name` over the middle of the shoulders, in % of the shoulders' width."""
+    """Middle of both joints `name` over the middle of the shoulders, in % of the shoulder width."""
 
     def formula(body: Body) -> Floats:
         width = distance_px(body.at(Joint.LEFT_SHOULDER), body.at(Joint.RIGHT_SHOULDER))
@@ -120,7 +121,7 @@ def shift_from_shoulders_pct(name: str) -> Callable[[Body], Floats]:
 
 
 def line_against_deg(name: str, other: str) -> Callable[[Body], Floats]:
-    """Tilt of the line between both joints `name` against that between both joints `other`."""
+    """Tilt of the line between both joints `name`, relative to the line between both joints `other`."""
     return lambda body: body.tilt_deg(name) - body.tilt_deg(other)
 
 
@@ -220,16 +221,17 @@ ROWS: Mapping[str, Measure] = {row.key: row for row in TABLE}
 
 
 def positive_is(view: View) -> float:
-    """Image direction of "positive": the subject's right (frontal views) or front (side views).
+    """Image direction that counts as positive: +1 is the image's right, -1 its left.
 
-    In the front view the subject's right is at the image's left, in the back view at its right.
-    Seen from the right side the subject faces the image's right, from the left side its left.
+    It is the subject's right (frontal views) or front (side views). In the front view the subject's right is
+    at the image's left, in the back view at its right. Seen from the right side the subject faces the image's
+    right, from the left side its left.
     """
     return {View.FRONT: -1.0, View.BACK: 1.0, View.RIGHT: 1.0, View.LEFT: -1.0}[view]
 
 
 def near_side(view: View) -> Side:
-    """The side next to the camera in a side view; the right one in front and back views, where none is."""
+    """The side next to the camera in a side view; the right one in front and back views, which have none."""
     return Side.LEFT if view is View.LEFT else Side.RIGHT
 
 
@@ -239,7 +241,7 @@ def body_of(xy_px: Floats, view: View, roll_deg: float) -> Body:
 
 
 def missing(row: Measure, landmarks: Landmarks, view: View) -> NotMeasured | None:
-    """Why the row can't be read off these landmarks, or None when it can."""
+    """Why the row can't be measured on these landmarks; None if it can."""
     if view not in row.views:
         seen = "front or back" if row.views == FRONTAL else " or ".join(v.value for v in row.views)
         return NotMeasured(row.key, f"needs a photo from the {seen}")

@@ -1,7 +1,8 @@
-"""What a camera that looks down or up at the body does to its numbers, beside turning the vertical.
+"""How a camera that looks down or up at the body changes its numbers, apart from turning the vertical.
 
 The error model's bodies were seen from about their own height. Seen from above by an angle e, heights shrink
-by cos e against widths; and a body that is turned shows its level lines tilted, by the turn times sin e.
+by cos e relative to widths; and if the body is turned, its level lines appear tilted, by the turn times sin
+e.
 """
 
 from __future__ import annotations
@@ -9,16 +10,16 @@ from __future__ import annotations
 import math
 
 LEVEL_LINES = frozenset({"head_tilt_deg", "eye_tilt_deg", "shoulder_level_deg", "pelvis_level_deg"})
-"""Between points that lie beside each other: a turn tilts them."""
+"""Rows between points that lie side by side: a turn tilts them."""
 UNSEEN_TURN_DEG = 5.0
 """A turn this small can't be told from none."""
 USUALLY_FROM = 0.14
-"""Sine of what the error model's bodies were seen from: 0.4 m off the shoulders' height at 3 m. What a turn
-does to a number there is the source "yaw"."""
+"""Sine of the angle from which the error model's bodies were seen: 0.4 m off the shoulders' height at 3 m.
+The effect of a turn there is the source "yaw"."""
 
 
 def perspective_std(key: str, value: float, seen_from_deg: float, yaw_deg: float) -> float:
-    """Std in the number's own unit; seen_from_deg: how far from above; yaw_deg: how far from square."""
+    """Std in the number's own unit; seen_from_deg: from how far above; yaw_deg: how far from square."""
     shrunk = abs(value) * (1.0 - math.cos(math.radians(seen_from_deg)))
     if key not in LEVEL_LINES:
         return shrunk

@@ -1,7 +1,7 @@
 """Readings that are not reported but help to estimate those that are (data/error_model.toml).
 
-Signs as in `measures`. Readings off the outline are offsets of its middle from the skeleton's own lines,
-so the camera's roll is not in them.
+Signs as in `measures`. Readings of the outline are offsets of its middle from the skeleton's own lines, so
+they don't depend on the camera's roll.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from posture.measure.measures import (
 
 
 def _far_hip_pct(body: Body) -> Floats:
-    """How far the far hip lies in front of the near trunk line: the pelvis is turned."""
+    """How far the far hip lies in front of the near trunk line: shows that the pelvis is turned."""
     hip, shoulder = body.near_at("hip"), body.near_at("shoulder")
     far = body.at(sided("hip", body.near.other))
     return offset_from_line_pct(hip, shoulder, far, distance_px(hip, shoulder), body.positive_is)
@@ -51,7 +51,7 @@ def _outline_leg_pct(body: Body, side: Side, line: tuple[str, str], name: str) -
 
 
 def _outline_leg_row(side: Side, name: str, called: str) -> Measure:
-    # As with the knee's angle: towards the midline is to the subject's right for the left leg.
+    # As for the knee's angle: towards the midline is to the subject's right for the left leg.
     inward = 1.0 if side is Side.LEFT else -1.0
     return Measure(
         f"{side.value}_{name}_pct", f"{side.value.capitalize()} leg's outline {called}", "%", FRONTAL,

@@ -1,15 +1,15 @@
 """From what photos show to how a person stands: nobody stands the same way twice.
 
-One rule for one photo and for many. Of n photos of one view the mean is taken, and its error is made of
+One rule for one photo and for many. The result of n photos of one view is their mean; its error consists of
 
     what is the same in all photos      model, yaw, quality, rendered_calibration: does not shrink
     what is new in each photo           looks: / sqrt(n)
     the camera's roll                   new for each hold of the camera, the same within one hold
     the person's standing               sway / sqrt(n)
 
-The sway of one photo is not known from the photos where there is one, and badly where there are few. So it
-is drawn towards what is known of people (WITHIN_VISIT_STD), as if that had been seen in PRIOR_FREEDOM
-comparisons more; with one photo that is all there is.
+One photo shows nothing of the sway, and a few photos show it badly. So the observed sway is drawn towards
+what is known of people (WITHIN_VISIT_STD), as if that had been observed in PRIOR_FREEDOM further comparisons;
+for a single photo it is all there is.
 """
 
 from __future__ import annotations
@@ -26,15 +26,18 @@ WITHIN_VISIT_STD: Mapping[Unit, float] = {"deg": 0.8, "%": 1.4, "cm": 0.65}
 
 deg: McEvoy & Grimmer 2005 (BMC Musculoskelet Disord 6:35) photographed 38 children twice within an hour. With
 ICC > 0.93 and the spread between children (about 3.2 degrees for the trunk, 2 for the legs), one child's
-number wandered by at most spread * sqrt(1 - ICC): 0.8 and 0.5; the larger is taken. % and cm: the same angle
-over a trunk."""
+number wandered by at most spread * sqrt(1 - ICC): 0.8 and 0.5; the larger is used. % and cm: the same angle
+over a trunk.
+"""
 HEAD_WITHIN_VISIT_STD: Mapping[str, float] = {"ear_over_shoulder_deg": 1.6, "head_pitch_deg": 2.0}
-"""The head from the side wanders more: in the same way from the neck's spread of 6, and the gaze's of 7.4."""
+"""The head in side views wanders more: by the same formula, from the neck's spread of 6 and the gaze's of
+7.4."""
 PRIOR_FREEDOM = 4.0
 
 SWAY = "sway"
 ASSUMED_SWAY = "sway_assumed"
-"""In the budget: how the photos differed, or what people do in general, where only one photo shows it."""
+"""Keys of the budget: how much the photos differed, or how much people's photos usually do, if there is only
+one."""
 NEW_IN_EACH = frozenset({"looks"})
 
 
@@ -44,12 +47,12 @@ def combine(
     *,
     one_stance: bool = False,
 ) -> tuple[Measurement | NotMeasured, ...]:
-    """The numbers of a person from those of one or several photos of one view: each key's mean.
+    """One person's numbers from those of one or several photos of one view: the mean of each key.
 
-    holds: for each photo by which hold of the camera it was taken, as any number; photos of one hold share
-    the error of the roll. None: all are of one hold, as on a tripod. one_stance: taken within moments, so
-    that they say nothing of how the person would stand next time; the standing's error does not shrink.
-    A key that only some photos show rests on those; one that none shows keeps the first reason.
+    holds: for each photo the number of the hold in which it was taken; photos of one hold share the error of
+    the roll. None: all come from one hold, as on a tripod. one_stance: taken within moments, so they don't
+    show how the person would stand next time; the standing's error does not shrink. A key that only some
+    photos show is the mean of those; one that none shows keeps the first reason.
     """
     if not photos:
         return ()
@@ -84,7 +87,7 @@ def _of_person(
     if "roll" in budget:
         budget["roll"] = _roll_of_mean([(number.budget.get("roll", 0.0), hold) for number, hold in measured])
     if count == 1 and SWAY in first.budget:
-        budget[SWAY] = first.budget[SWAY]  # itself a mean of photos: it keeps what these told
+        budget[SWAY] = first.budget[SWAY]  # itself a mean of photos: it keeps what those showed
     elif count == 1 or one_stance:
         usual = within_visit_std(first.key, first.unit)
         budget[ASSUMED_SWAY] = usual if count == 1 else max(usual, _sway(measured))
@@ -95,12 +98,12 @@ def _of_person(
 
 
 def _rms(parts: Iterable[float]) -> float:
-    """Root mean square: the error of a mean whose parts err together, by parts of about one size."""
+    """Root mean square: the error of a mean of parts that err together, by about the same amount."""
     return math.sqrt(statistics.fmean(part * part for part in parts))
 
 
 def _roll_of_mean(parts: Sequence[tuple[float, int]]) -> float:
-    """Error of the mean: within a hold errors add up, between holds their squares do."""
+    """Error of the mean: within one hold errors add up, between holds their squares do."""
     by_hold: defaultdict[int, list[float]] = defaultdict(list)
     for std, hold in parts:
         by_hold[hold].append(std)
@@ -108,7 +111,8 @@ def _roll_of_mean(parts: Sequence[tuple[float, int]]) -> float:
 
 
 def _sway(measured: Sequence[tuple[Measurement, int]]) -> float:
-    """The person's sway per photo: what these differ by beyond looks and holds, drawn to what is usual."""
+    """The person's sway per photo: how much the photos differ beyond looks and holds, drawn towards the
+    usual."""
     numbers = [number for number, _ in measured]
     mean = statistics.fmean(number.value for number in numbers)
     squares = sum((number.value - mean) ** 2 for number in numbers)

@@ -1,4 +1,4 @@
-"""What a turn of the body does to each number."""
+"""How a turn of the body changes each number."""
 
 from __future__ import annotations
 
@@ -30,6 +30,7 @@ PER_DEG: Mapping[str, float] = {
     "hip_angle_deg": 0.16,
     "ankle_angle_deg": 0.05,
 }
-"""Root mean square change of a number, in its own unit, per degree by which a body turns, nearly the same at
-10 and at 20 degrees: `python -m benchmarks.turn`, on bodies whose joints are known in space. The shoulders
-have more than that (0.11), for cameras at other heights: 0.7 degrees at 5 degrees, 0.4 m off at 3 m."""
+"""Root mean square change of a number, in its own unit, per degree by which a body turns; nearly the same at
+10 and at 20 degrees. From `python -m benchmarks.turn`, on bodies whose joints are known in space. The
+shoulders' value is higher than found there (0.11), to allow for cameras at other heights: 0.7 degrees at 5
+degrees, 0.4 m off at 3 m."""

@@ -1,4 +1,4 @@
-"""A number with its doubt: value, standard deviation, and the sources that the doubt comes from."""
+"""A number with its doubt: value, standard deviation, and the sources of the doubt."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ class Measurement:
 
 @dataclass(frozen=True)
 class NotMeasured:
-    """What could not be measured, and why. Falsy, so that `if measurement:` reads as it should."""
+    """What could not be measured, and why. It is falsy, so `if measurement:` works as it reads."""
 
     key: str
     reason: str
@@ -75,7 +75,7 @@ def p_above(value: float, std: float, limit: float) -> float:
 
 
 def decimals(std: float) -> int:
-    """How many decimals a value with this std may show: one, and none from a std of 3 on.
+    """How many decimals a value with this std may show: one, or none from a std of 3 on.
 
     >>> [decimals(s) for s in (0.05, 0.95, 2.9, 3.0, 12.0)]
     [1, 1, 1, 0, 0]
@@ -84,7 +84,7 @@ def decimals(std: float) -> int:
 
 
 def signed(value: float, digits: int) -> str:
-    """A rounded number with its sign, as people read it: "+3.1", "−2.0"; zero has none."""
+    """A rounded number with its sign, as people read it: "+3.1", "−2.0"; zero has no sign."""
     rounded = round(value, digits)
     return (f"{rounded:+.{digits}f}" if rounded else f"{0:.{digits}f}").replace("-", "−")
 

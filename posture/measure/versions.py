@@ -1,4 +1,4 @@
-"""What made a number: versions of the package, the model and the data it rests on."""
+"""What made a number: the versions of the package, the model and the data behind it."""
 
 from __future__ import annotations
 

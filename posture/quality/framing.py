@@ -12,34 +12,37 @@ from posture.quality.issue import Issue
 
 MIN_BODY_PX = 90  # nose to ankle
 DOUBT_BODY_PX = 200
-"""64 pictures of the truth set made smaller: with 195 to 299 px 96 % of the intervals held the truth, the
-numbers off by 0.94 of their errors (0.85 in full size); with 98 to 150 px 93 % and 1.11; below 90 px 83 %."""
-MIN_BODY_SHARE = 0.25  # nose to ankle of the picture's height
+"""From 64 pictures of the truth set, scaled down. At 195 to 299 px 96 % of the intervals held the truth and
+the numbers were off by 0.94 of their errors (0.85 in full size); at 98 to 150 px 93 % and 1.11; below 90 px
+83 %."""
+MIN_BODY_SHARE = 0.25  # nose to ankle, as a share of the picture's height
 MAX_BODY_SHARE = 0.77
-"""The truth set has 0.43 to 0.75; at 0.86 head and feet touch the edges. So full a picture was taken from
-near by, or cropped, which the feet tell apart."""
+"""The truth set has 0.43 to 0.75; at 0.86 head and feet touch the edges. A picture this full was taken from
+close up, or cropped; the feet tell which."""
 NEAR_FEET = {View.FRONT: 0.20, View.BACK: -0.14}
-"""`toes_below_heels` of feet seen from so near (about 1.6 m, at hip height) that one looks down on them. The
-truth set, from 2.5 to 3.5 m, has 0.12 to 0.18 and -0.11 to -0.04."""
+"""`toes_below_heels` of feet seen from so close (about 1.6 m, at hip height) that the camera looks down on
+them. The truth set, from 2.5 to 3.5 m, has 0.12 to 0.18 and -0.11 to -0.04."""
 NEAR_ANKLES = 0.08
 """From the side: how far the near ankle lies below the far one, over nose-ankle (truth set: up to 0.06)."""
 NOSE_ANKLE_M = 1.4
-"""Of the truth set's adults (1.18 to 1.91). A distance told by it is off as the body's height is."""
+"""Of the truth set's adults (1.18 to 1.91). A distance computed with it is off by as much as the body's
+height is."""
 FAIL_DISTANCE_M = 1.0
-"""No usual lens shows a whole body from so near, however the photo was cropped: it was a wide angle."""
+"""No usual lens shows a whole body from so close, however the photo was cropped: it was a wide-angle lens."""
 DOUBT_DISTANCE_M = 2.0
-"""From here a turn that nobody sees (5 degrees) fakes a tilt of 1 degree, a third of the shoulders' range."""
+"""At this distance an unnoticed turn (5 degrees) fakes a tilt of 1 degree, a third of the shoulders'
+range."""
 EDGE_PX_SHARE = 0.004
 SIDE_EDGE_SHARE = 0.03
-"""Of nose-ankle: flesh around a joint. Nearer to the left or right edge the joint is guessed: of 22 cropped
-pictures, the shoulders' tilt was off by up to 2.4 of its errors."""
+"""Share of the nose-ankle height: the flesh around a joint. Closer to the left or right edge the joint is
+guessed: in 22 cropped pictures the shoulders' tilt was off by up to 2.4 of its errors."""
 
 
 def framing(landmarks: Landmarks, view: View, focal_px: float | None = None) -> tuple[Issue, ...]:
-    """Whole body upright in the picture, large enough, in the middle.
+    """Whether the whole body is in the picture, upright, large enough and in the middle.
 
-    Keys: not_upright, cut_off, too_close, too_small, too_far, not_centred. `view` decides which side
-    must be seen; focal_px, where the file tells it, how near the camera stood.
+    Keys: not_upright, cut_off, too_close, too_small, too_far, not_centred. `view` decides which side must be
+    visible; focal_px, if the file states it, how near the camera stood.
     """
     if not _upright(landmarks):
         message = (
@@ -74,7 +77,8 @@ def framing(landmarks: Landmarks, view: View, focal_px: float | None = None) -> 
 
 
 def _closeness(landmarks: Landmarks, view: View, focal_px: float | None) -> list[Issue]:
-    """Too near a lens, which bends proportions: by its focal length, else by the feet in a full picture."""
+    """Too close to the lens, which distorts proportions: by the focal length, else by the feet in a full
+    picture."""
     advice = "Step back to 2.5 to 3.5 m, or use the photo before it was cropped."
     body_px = _body_px(landmarks)
     if focal_px is None:
@@ -98,7 +102,7 @@ def _closeness(landmarks: Landmarks, view: View, focal_px: float | None) -> list
 
 
 def _looked_down_on(landmarks: Landmarks, view: View) -> bool:
-    """Whether the feet lie in the picture as they do from near by, whatever was cut off around the body."""
+    """Whether the feet look as they do from close up, whatever was cut off around the body."""
     if view.is_frontal:
         limit = NEAR_FEET[view]
         return toes_below_heels(landmarks) / limit > 1.0
@@ -134,7 +138,7 @@ def _from_side_px(landmarks: Landmarks, joint: Joint) -> float:
 
 
 def _cut_above_or_below(landmarks: Landmarks, view: View) -> str:
-    """Which part of the body is out of the picture: "head", "feet", or "" when all is in."""
+    """Which part of the body is out of the picture: "head", "feet", or "" if none is."""
     width, height = landmarks.size_px
     edge = EDGE_PX_SHARE * height
     sides = [Side(view.value)] if view.is_sagittal else list(Side)
@@ -153,7 +157,7 @@ def _cut_above_or_below(landmarks: Landmarks, view: View) -> str:
 
 
 def _upright(landmarks: Landmarks) -> bool:
-    """Shoulders above the hips, within 45 degrees: not lying, nor in a photo stored sideways."""
+    """Shoulders above the hips, within 45 degrees: not lying down, and not a photo stored sideways."""
     across, down = landmarks.middle("hip") - landmarks.middle("shoulder")
     return bool(down > abs(across))
 

@@ -1,7 +1,7 @@
 """Is this photo fit to be measured? Each rule gives a plain sentence that says what to do.
 
-"fail": no numbers are given. "doubt": numbers are given, with wider errors where the budget knows
-them. "note": worth knowing. What belongs to the frame alone is in `framing.py`.
+"fail": no numbers are given. "doubt": numbers are given, with wider errors where the budget covers them.
+"note": worth knowing. Rules about the framing alone are in `framing.py`.
 """
 
 from __future__ import annotations
@@ -17,18 +17,19 @@ from posture.quality.issue import Issue
 
 DOUBT_LEAN_DEG = 5.0
 FAIL_LEAN_DEG = 9.0
-"""Of the line from ankles to shoulders. A body that leans farther than the limits of stability (about 8
-degrees forward and to each side, 4 back) falls; one is left for errors. The truth set's lean by up to 2.6."""
+"""Of the line from ankles to shoulders. A body falls if it leans beyond the limits of stability (about 8
+degrees forward and to each side, 4 back); one degree is left for errors. The truth set's people lean by up to
+2.6."""
 UPRIGHT_LEAN_DEG = 3.5
-"""So far people lean who stand upright. A room in which somebody leans more, and more than in the picture as
-it is, is doubted."""
+"""Upright people lean by no more than this. If the room's vertical makes somebody lean more, and more than in
+the picture as it is, the room is doubted."""
 DOUBT_YAW_DEG = 12.0
 FAIL_YAW_DEG = 20.0
-"""Of `view.turned_deg`, which says up to 11.4 of the truth set's people (turned by up to 7.4 in truth)."""
+"""Of `view.turned_deg`, which says up to 11.4 for the truth set's people (truly turned by up to 7.4)."""
 MIN_LIGHT = 45.0  # mean of the person's pixels, 0..255
 MAX_BLUR = 0.55
-"""`_blur`: 0.30 to 0.44 on the truth set, up to 0.47 as JPEG of quality 30; from 0.56 on where a movement
-smeared it by 1.6 % of the body's height, from 0.59 at twice that."""
+"""`_blur` is 0.30 to 0.44 on the truth set, up to 0.47 as JPEG of quality 30; from 0.56 on if a movement
+smeared the person by 1.6 % of the body's height, from 0.59 at twice that."""
 
 _VIEW_WORDS = {
     View.FRONT: "a front view",
@@ -39,9 +40,9 @@ _VIEW_WORDS = {
 
 
 def stance(off_deg: float) -> tuple[Issue, ...]:
-    """Whether anybody can stand as the picture, set upright, shows; off_deg by `standing_lean_deg`.
+    """Whether anybody can stand as the picture, set upright, shows; off_deg: see `standing_lean_deg`.
 
-    Beyond 45 degrees nobody stands at all, which is for `framing` to say.
+    Beyond 45 degrees nobody stands at all: `framing` reports that.
     """
     leans = abs(off_deg)
     if FAIL_LEAN_DEG < leans <= 45:
@@ -63,7 +64,7 @@ def standing_lean_deg(landmarks: Landmarks, gravity: Gravity) -> float:
 
 
 def sides(agree: bool, known: bool) -> tuple[Issue, ...]:
-    """Whether it is sure which side is left: the looks `agree`, and the front is `known` from the back."""
+    """Whether it is certain which side is left: the looks `agree`, and front is `known` from back."""
     if not agree:
         message = (
             "The looks at this photo disagree on whether it shows the front or the back. Take one with the "
@@ -80,7 +81,7 @@ def sides(agree: bool, known: bool) -> tuple[Issue, ...]:
 
 
 def face(view: View, found: bool) -> tuple[Issue, ...]:
-    """From the front, the face mesh tells the tilt of the head; without it the numbers are less sure."""
+    """In front views the face mesh shows the tilt of the head; without it the numbers are less certain."""
     if found or view is not View.FRONT:
         return ()
     message = "No face was found, so the errors are wider. Take a photo with the face in full view."
@@ -90,7 +91,7 @@ def face(view: View, found: bool) -> tuple[Issue, ...]:
 def squareness(yaw_deg: float, view: View, found: View | None = None) -> tuple[Issue, ...]:
     """Whether the body stands square to the camera; yaw_deg: `view.turned_deg`, rough.
 
-    found: the view that the picture itself shows, where another one was asked for.
+    found: the view that the picture itself shows, if another one was asked for.
     """
     turned = abs(yaw_deg)
     if view is View.TURNED or turned > FAIL_YAW_DEG:
@@ -115,7 +116,8 @@ def _other_view(said: View, found: View) -> Issue:
 
 
 def at_most_480_px(grey: Grey) -> Rgb:
-    """A grey picture (H, W) shrunk to a height of 480 px, at which sharpness is compared; small ones stay."""
+    """A grey picture (H, W) shrunk to a height of 480 px, at which sharpness is compared; smaller ones are
+    unchanged."""
     import cv2
 
     scale = 480 / grey.shape[0]
@@ -151,7 +153,7 @@ def lighting(rgb: Rgb, box_px: Box) -> tuple[Issue, ...]:
 
 
 def hidden_hips(landmarks: Landmarks, view: View) -> tuple[Issue, ...]:
-    """Hands in front of the hips hide what the hip line is read from."""
+    """Hands in front of the hips hide the points of the hip line."""
     if not view.is_frontal:
         return ()
     hip_width = abs(float(landmarks[Joint.LEFT_HIP][0] - landmarks[Joint.RIGHT_HIP][0]))
@@ -172,7 +174,7 @@ def hidden_hips(landmarks: Landmarks, view: View) -> tuple[Issue, ...]:
 
 
 def crowd(people: int, chosen: int) -> tuple[Issue, ...]:
-    """Several people: who was measured. chosen counts from 0, most prominent first."""
+    """Several people: says who was measured. chosen counts from 0, most prominent first."""
     if people < 2:
         return ()
     message = (
@@ -183,10 +185,10 @@ def crowd(people: int, chosen: int) -> tuple[Issue, ...]:
 
 
 def _blur(grey: Grey) -> float:
-    """How little a further blur changes, 0..1, in the worse of both directions; whatever the contrast.
+    """How little another blur changes, 0..1, in the worse of both directions; independent of contrast.
 
-    (Crete and others, The blur effect, SPIE 2007: in a sharp picture neighbours differ, after a strong blur
-    they don't; in a blurred one they hardly differed before.)
+    (Crete and others, The blur effect, SPIE 2007: in a sharp picture neighbouring pixels differ until it is
+    blurred; in a blurred one they hardly differed before.)
     """
     import cv2
 

@@ -1,4 +1,4 @@
-"""What is wrong with a photo: one value, made by the rules of `framing` and `quality`."""
+"""What is wrong with a photo: one value, made by the rules of `framing`, `gate` and `stance`."""
 
 from __future__ import annotations
 

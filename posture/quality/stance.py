@@ -1,11 +1,13 @@
 """Does the person stand, both feet side by side on one floor, knees straight, arms hanging?
 
-What is measured is how somebody stands: of one who sits, crouches, walks or has a foot on a bench the same
-formulas give numbers, too, but they say nothing. Two witnesses are heard. The picture shows bent knees from
-the side, and thighs that point at the camera as too short ones. The model's guess of the body in space
-(`Detection.world_m`) shows the rest in axes of the body itself: up along the trunk, across through shoulders
-and hips, so neither a tilted nor a pitched camera nor a turned body matters. That guess is rough (beside a
-straight knee it says 20 degrees from the front), so the limits lie well outside what standing people show.
+The numbers describe how somebody stands. For a person who sits, crouches, walks or has a foot on a bench the
+same formulas give numbers too, but those mean nothing.
+
+There are two witnesses. The picture shows bent knees from the side, and thighs that point at the camera as
+too short. The model's guess of the body in space (`Detection.world_m`) shows the rest, in axes of the body
+itself: up along the trunk, across through shoulders and hips; so neither a tilted or pitched camera nor a
+turned body matters. That guess is rough (for a straight knee it says 20 degrees from the front), so the
+limits lie well outside what standing people show.
 """
 
 from __future__ import annotations
@@ -23,7 +25,8 @@ from posture.quality.issue import Issue
 
 @dataclass(frozen=True)
 class _Limit:
-    """From where on something is doubted and refused; `most`: of 172 standing rendered people."""
+    """From where on something is doubted, and refused; `most`: the maximum in 172 standing rendered
+    people."""
 
     most: float
     doubt: float
@@ -31,17 +34,18 @@ class _Limit:
 
 
 HIP_BENT_DEG = _Limit(most=29, doubt=38, fail=50)
-"""Thigh against trunk, in space. People who sit or crouch: 50 to 145; a squat for a ball: 60 to 99."""
+"""Thigh against trunk, in space. People who sit or crouch: 50 to 145; squatting for a ball: 60 to 99."""
 KNEE_BENT_DEG = _Limit(most=33, doubt=36, fail=42)
-"""In space. Of people who sit, walk or run, the more bent knee: 41 to 169; standing real ones: 5 to 34."""
+"""In space. The more bent knee of people who sit, walk or run: 41 to 169; of real people who stand: 5 to
+34."""
 KNEE_BENT_SEEN_DEG = _Limit(most=22, doubt=26, fail=30)
 """The near knee in a side view, in the picture."""
 STEP_M = _Limit(most=0.05, doubt=0.13, fail=0.20)
-"""One foot before the other. Standing real people: up to 0.10; a walking step: 0.2 to 0.6."""
+"""One foot in front of the other. Real people who stand: up to 0.10; a walking step: 0.2 to 0.6."""
 FOOT_UP_M = _Limit(most=0.05, doubt=0.10, fail=0.15)
 """One foot higher than the other."""
 FEET_APART_M = _Limit(most=0.28, doubt=0.42, fail=0.55)
-"""Sideways. Standing real people: up to 0.41."""
+"""Sideways. Real people who stand: up to 0.41."""
 FEET_CROSSED_M = _Limit(most=-0.15, doubt=-0.08, fail=0.0)
 """How far the left foot stands to the right of the right one."""
 THIGH_TO_SHIN = (0.60, 0.75, 1.40, 1.70)
@@ -52,16 +56,17 @@ ARM_UP_DEG = 45.0
 TWIST_DEG = 25.0
 """Shoulders turned against the hips, in space: up to 10 on the truth set, up to 19 in a real T-pose."""
 MIN_ANKLE_VISIBILITY = 0.6
-"""In front and back views: 0.96 and more on the truth set, 0.75 and more where real people stand."""
+"""In front and back views: 0.96 or more on the truth set, 0.75 or more for real people who stand."""
 
 _STAND = "Stand upright with straight knees, both feet side by side on the floor, and hold still."
 
 
 def stands_still(landmarks: Landmarks, view: View, world_m: Floats | None = None) -> tuple[Issue, ...]:
-    """What speaks against a standing person: `not_standing`, `ankle_hidden`, `arms_raised`, each once.
+    """What speaks against a standing person: `not_standing`, `ankle_hidden`, `arms_raised`, each at most
+    once.
 
     world_m : shape (33, 3), or None
-        The model's guess in space, sides named as in `landmarks`; without it only the picture speaks.
+        The model's guess in space, sides named as in `landmarks`; without it only the picture counts.
     """
     if world_m is not None and not np.ptp(world_m):
         world_m = None  # a body without size
@@ -69,9 +74,9 @@ def stands_still(landmarks: Landmarks, view: View, world_m: Floats | None = None
 
 
 def _legs(landmarks: Landmarks, view: View, world_m: Floats | None) -> tuple[Issue, ...]:
-    """The gravest thing that the legs say; of equally grave ones the first."""
+    """The worst problem that the legs show; of equally bad ones the first."""
     found = [*_legs_in_space(world_m), *_legs_seen(landmarks, view)]
-    found.sort(key=lambda issue: issue.severity != "fail")  # stable
+    found.sort(key=lambda issue: issue.severity != "fail")  # the sort is stable
     return tuple(found[:1])
 
 
@@ -186,7 +191,7 @@ class _Body:
         return float((turns[0] - turns[1] + 180.0) % 360.0 - 180.0)
 
     def feet_apart_m(self) -> tuple[float, float, float]:
-        """From the right ankle to the left one: to the left, forward, up."""
+        """From the right ankle to the left one: (to the left, forward, up)."""
         across, ahead, up = self.axes @ self._across("ankle")
         return float(across), float(ahead), float(up)
 

@@ -1,1 +1,1 @@
-"""A stream of landmarks as posture state, alerts, statistics and guidance; pure."""
+"""From a stream of landmarks to posture state, alerts, statistics and guidance; pure."""

@@ -1,13 +1,13 @@
 """When a posture counts: onset delay, hysteresis, one event per episode. Pure, driven by frame times.
 
-    GOOD -- score >= 1 --> DRIFTING -- bad for the whole delay --> ALERT -- score < 0.7 for 0.5 s --> GOOD
+GOOD -- score >= 1 --> DRIFTING -- bad for the whole delay --> ALERT -- score < 0.7 for 0.5 s --> GOOD
 
-The score is the largest change in shares of its limit. AWAY, WRONG_PLACE and NOT_SURE stand beside
-this chain: they never count as bad, they stop the delay's clock, and a short look away does not
-wipe out what was counted before.
+The score is the largest change, as a share of its limit. AWAY, WRONG_PLACE and NOT_SURE are outside this
+chain: they never count as bad, they stop the delay's clock, and a short look away does not erase what was
+counted before.
 
-The time between two frames counts as bad, or as good, when both frames were. So a change is found at
-the latest two frame intervals after the delay, at any rate; after a gap (gap.py) all begins anew.
+The time between two frames counts as bad, or as good, if both frames were. So a change is found at most two
+frame intervals after the delay, at any frame rate; after a gap (gap.py) everything starts again.
 """
 
 from __future__ import annotations
@@ -30,13 +30,13 @@ class PostureState(StrEnum):
 
     @property
     def is_judged(self) -> bool:
-        """The posture was seen and compared; the other three never count as bad."""
+        """The posture was seen and compared; the other three states never count as bad."""
         return self in (PostureState.GOOD, PostureState.DRIFTING, PostureState.ALERT)
 
 
 @dataclass(frozen=True)
 class FrameScore:
-    """What one frame says: a score with the key that made it, or the state that says why not."""
+    """What one frame says: a score and the key that caused it, or the state that says why there is none."""
 
     score: float = 0.0
     key: str = ""
@@ -67,17 +67,17 @@ class Event:
 
 @dataclass(frozen=True)
 class Timing:
-    """Seconds. `delay_s` is the person's to choose, 0 to 30."""
+    """Seconds. The person chooses `delay_s`, 0 to 30."""
 
     delay_s: float = 2.0
     clear_s: float = 0.5
     sound_cooldown_s: float = 30.0
     hold_s: float = 1.0
-    """Not seeing for less than this changes nothing; after it, the unjudged state is shown."""
+    """The person may be out of sight for less than this; after it, the unjudged state is shown."""
     settle_s: float = 1.0
-    """After an unjudged state, this long passes before bad time counts: people sit down first."""
+    """After an unjudged state, bad time counts only from here on: people sit down first."""
     forgive_s: float = GAP_S
-    """After this long unjudged, an episode is over and counted bad time is forgotten."""
+    """After this long unjudged, an episode ends and the bad time counted so far is forgotten."""
     exit_share: float = 0.7
 
     def __post_init__(self) -> None:
@@ -86,7 +86,7 @@ class Timing:
 
 
 class AlertLogic:
-    """Looks in, state and events out."""
+    """Takes scores, gives state and events."""
 
     def __init__(self, timing: Timing) -> None:
         self.timing = timing
@@ -102,24 +102,24 @@ class AlertLogic:
 
     @property
     def key(self) -> str:
-        """The number that the newest alert was about; "" before the first."""
+        """The number that caused the latest alert; "" before the first."""
         return self._key
 
     def feed(self, time_s: float, look: FrameScore) -> tuple[PostureState, tuple[Event, ...]]:
-        """The state after this look, and what happened at it. Times must rise."""
+        """The state after this frame, and what happened at it. Times must rise."""
         dt_s = 0.0 if self._time_s is None else time_s - self._time_s
         if dt_s < 0 or (dt_s == 0 and self._time_s is not None):
             raise ValueError(f"frames must come in time order, got {time_s} after {self._time_s}")
         self._time_s = time_s
         if dt_s > GAP_S and look.unjudged is None:
-            # Nobody watched meanwhile, and one frame alone says little.
+            # Nobody watched in between, and a single frame says little.
             look = FrameScore(unjudged=PostureState.NOT_SURE)
         if look.unjudged is not None:
             return self._unjudged(time_s, dt_s, look.unjudged)
         return self._judged(time_s, dt_s, look)
 
     def stop(self, time_s: float) -> tuple[Event, ...]:
-        """Ends a running episode (pause, end of the session)."""
+        """End a running episode (pause, end of the session)."""
         return self._end_episode(time_s, "stopped") if self._in_episode else ()
 
     def _unjudged(

@@ -15,15 +15,16 @@ from posture.measure.uncertainty import Measurement
 
 WINDOW_S = 5.0
 PATIENCE_S = 25.0
-"""Without five still seconds by then, calibration says why and stops. A longer gap waits only GAP_S."""
+"""If there were no five still seconds by then, calibration stops and says why. A longer gap counts only
+GAP_S."""
 MAX_STEP_S = 0.75
-"""Frames farther apart may hide a movement: the five seconds begin anew. Two pictures a second pass."""
+"""Frames further apart may hide a movement: the five seconds start again. Two pictures a second pass."""
 STILL_SHARE = 0.06
 """The body may wander by this share of its size in the picture (middle 90 %) and still count as still."""
 STILL_LIMIT_SHARE = 1 / 3
-"""So may each number, by a spread of this share of its limit. People who hold still stay below 0.26."""
+"""Each number may too, with a spread of this share of its limit. People who hold still stay below 0.26."""
 SEEN_SHARE = 0.8
-"""What is needed must be seen in this share of the window's frames."""
+"""What is needed must be visible in this share of the window's frames."""
 
 HOLD_WORDS = "Sit or stand the way you want to, and hold still."
 """Nothing is wrong; only time is missing."""
@@ -39,7 +40,7 @@ _SLOW_WORDS = (
 
 @dataclass(frozen=True)
 class Baseline:
-    """Medians over the window. `spread` is the robust standard deviation of each value, in its unit."""
+    """Medians over the window. `spread` is each value's robust standard deviation, in its unit."""
 
     time_s: float
     view: View
@@ -51,7 +52,7 @@ class Baseline:
 
 @dataclass(frozen=True)
 class Collecting:
-    """How far the calibration is (0..1), and what to do meanwhile."""
+    """How far the calibration has got (0..1), and what to do meanwhile."""
 
     progress: float
     message: str
@@ -76,7 +77,7 @@ class BaselineFinder:
         self._waited_s = 0.0
 
     def feed(self, time_s: float, frame: Frame | None) -> Collecting | Baseline | Failed:
-        """One more frame (None = nobody seen)."""
+        """Take one more frame (None = nobody seen)."""
         step_s = time_s - self._frames[-1][0] if self._frames else 0.0
         self._waited_s += min(step_s, GAP_S)
         if step_s > MAX_STEP_S:
@@ -96,7 +97,7 @@ class BaselineFinder:
         return Collecting(window_s / WINDOW_S, HOLD_WORDS)
 
     def _found(self, time_s: float) -> Baseline | str:
-        """What the window comes to so far, or what is wrong with it and what to do."""
+        """The window's result so far, or what is wrong with it and what to do."""
         frames = [frame for _, frame in self._frames if frame is not None]
         places = [frame.place for frame in frames if frame.place is not None]
         aims = [frame.aim for frame in frames if frame.aim is not None]
@@ -145,7 +146,7 @@ class BaselineFinder:
         series: Mapping[str, list[float]],
         spread: Mapping[str, float],
     ) -> str:
-        """What moves more than a still person's does; empty when nothing does."""
+        """What moves more than in a still person; empty if nothing does."""
         xy_px = np.array([(place.x_px, place.y_px) for place in places])
         low, high = np.percentile(xy_px, (5, 95), axis=0)
         if float(np.max(high - low)) > STILL_SHARE * float(np.median([place.size_px for place in places])):
@@ -162,7 +163,7 @@ class BaselineFinder:
 
 
 def _robust_std(series: list[float]) -> float:
-    """From the middle 80 %, which a movement of a fifth of the time changes; 0 without values."""
+    """From the middle 80 %, which a movement changes if it takes a fifth of the time; 0 without values."""
     if not series:
         return 0.0
     low, high = np.percentile(series, (10, 90))

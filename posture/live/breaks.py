@@ -15,9 +15,9 @@ class BreakClock:
         self._present_s = self._absent_s = 0.0
 
     def feed(self, dt_s: float, *, present: bool, after_s: float) -> bool:
-        """Whether a break is due, `dt_s` after the last call; said once, and again after `after_s` more.
+        """Whether a break is due, `dt_s` after the last call; said once, and again after another `after_s`.
 
-        present: somebody was being watched. after_s: 0 = never due.
+        present: somebody was watched in between. after_s: 0 = never due.
         """
         if dt_s > GAP_S or not present:
             self._absent_s += dt_s

@@ -15,15 +15,15 @@ from posture.pipeline import Options, PhotoCheck, look_at, measure_sighting
 from posture.quality.gate import at_most_480_px
 
 PASSES = 4
-"""Looks per still: a mirrored pair at the whole picture and one at the person; the stills add the rest."""
+"""Looks per still: a mirrored pair at the whole picture and one at the person; the other stills add more."""
 KEPT = 5
 
 
 def check_burst(stills: Sequence[Photo], view: View | None = None) -> PhotoCheck:
-    """Measure the sharpest stills and combine them; the sharpest of all stands for the picture.
+    """Measure the sharpest stills and combine them; the check shows the sharpest of all.
 
-    view: what they show, where it is known (the guide asked for it); None finds it out.
-    Raises NobodyFoundError where no still shows anybody, PhotoError without stills.
+    view: what they show, if known (the guide asked for it); None: find out. Raises NobodyFoundError if no
+    still shows anybody, PhotoError without stills.
     """
     if not stills:
         raise PhotoError("It has no pictures that can be read. Choose another video, or take photos.")
@@ -39,13 +39,14 @@ def check_burst(stills: Sequence[Photo], view: View | None = None) -> PhotoCheck
         assert nobody is not None
         raise nobody
     same_view = [check for check in usable if check.view is usable[0].view]
-    # One camera, one stance: only what the model makes of each still is new in each.
+    # One camera, one stance: only the model's result for each still is new in each.
     measurements = combine([check.measurements for check in same_view], one_stance=True)
     return replace(same_view[0], measurements=measurements)
 
 
 def sharpness(photo: Photo) -> float:
-    """Variance of the Laplacian at 480 px height: higher = sharper. For stills of one scene only."""
+    """Variance of the Laplacian at 480 px height: higher = sharper. Comparable only between stills of one
+    scene."""
     import cv2
 
     grey = cv2.cvtColor(photo.rgb, cv2.COLOR_RGB2GRAY)

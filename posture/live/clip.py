@@ -23,7 +23,7 @@ SUFFIXES = ("mp4", "mov", "m4v", "webm", "mkv", "avi")
 
 @dataclass(frozen=True)
 class ClipInfo:
-    """What the file says of itself. duration_s is 0 where it does not know."""
+    """What the file says about itself. duration_s is 0 if it doesn't say."""
 
     fps: float
     duration_s: float
@@ -33,7 +33,7 @@ class ClipInfo:
 class Clip:
     """An opened video. Use it as a context manager.
 
-    Raises PhotoError, naming the file and the reason, for what is missing, empty or no video.
+    Raises PhotoError, naming the file and the reason, if it is missing, empty or not a video.
     """
 
     def __init__(self, source: Path | bytes, *, name: str | None = None) -> None:
@@ -54,7 +54,7 @@ class Clip:
             raise PhotoError(f"{self.name} is {size[0]} x {size[1]} pixels. Save it with 4096 or fewer.")
 
     def frames(self, *, max_fps: float = 30.0, mirrored: bool = False) -> Iterator[tuple[float, Rgb]]:
-        """(time in seconds, RGB picture), upright, times rising, at most max_fps of them a second.
+        """(time in seconds, RGB picture), upright, with rising times, at most max_fps per second.
 
         mirrored: the video shows a mirror image (some selfie cameras); it is turned back here.
         """
@@ -109,7 +109,7 @@ def _open(source: Path | bytes, name: str) -> BinaryIO:
 
 
 def _capture(stream: Any, name: str) -> Any:
-    # `stream` is an io.BufferedIOBase; the stubs of OpenCV do not know that it may be one.
+    # `stream` is an io.BufferedIOBase; the stubs of OpenCV don't know that it may be one.
     import cv2
 
     cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_SILENT)

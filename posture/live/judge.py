@@ -1,4 +1,4 @@
-"""Numbers beside the own baseline: how far each has changed, and what the frame says as a whole."""
+"""Numbers against the person's own baseline: how far each has changed, and what the frame says as a whole."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from posture.measure.uncertainty import Measurement, NotMeasured, Unit
 
 MOVED_SHARE = 0.75
 MOVED_SIZE = (0.70, 1.45)
-"""Another place: moved by this share of the body's size in the picture, or its size left this range."""
+"""Another place: the body moved by this share of its size in the picture, or its size left this range."""
 NOISE_FACTOR = 3.0
 
 MESSAGES: Mapping[PostureState, str] = {
@@ -37,16 +37,16 @@ class Sensitivity(StrEnum):
 
     @property
     def factor(self) -> float:
-        """What the limits are multiplied with."""
+        """The factor on the limits."""
         return {Sensitivity.RELAXED: 1.4, Sensitivity.NORMAL: 1.0, Sensitivity.STRICT: 0.7}[self]
 
 
 @dataclass(frozen=True)
 class Reading:
-    """One number now. change, limit and score are None before there is a baseline for it.
+    """One number now. change, limit and score are None without a baseline for it.
 
-    change and limit are in percent of the baseline for relative rows, else in the value's unit;
-    score is the change that counts in shares of the limit.
+    change and limit are in percent of the baseline for relative rows, else in the value's unit; score is the
+    part of the change that counts, as a share of the limit.
     """
 
     row: LiveMeasure
@@ -62,7 +62,7 @@ class Reading:
 
     @property
     def told(self) -> tuple[float, Unit] | None:
-        """The number to tell people, with its unit: the value, or the change if only that has a meaning."""
+        """The number to show, with its unit: the value, or the change if only that means something."""
         if isinstance(self.value, NotMeasured):
             return None
         if self.row.absolute:
@@ -73,7 +73,7 @@ class Reading:
 def read(
     frame: Frame | None, baseline: Baseline | None, mode: Mode, sensitivity: Sensitivity
 ) -> tuple[Reading, ...]:
-    """The numbers of a frame beside the baseline, in the order of the mode's rows."""
+    """A frame's numbers against the baseline, in the order of the mode's rows."""
     if frame is None:
         return ()
     away = baseline is not None and _looks_away(frame.aim, baseline.aim)
@@ -84,7 +84,7 @@ def read(
 def judge(
     frame: Frame | None, baseline: Baseline, readings: tuple[Reading, ...], mode: Mode
 ) -> tuple[FrameScore, str]:
-    """What the frame says, with a message where it is about more than the state."""
+    """What the frame says, with a message if there is more to say than the state."""
     if frame is None:
         return FrameScore(unjudged=PostureState.AWAY), ""
     if frame.place is None:

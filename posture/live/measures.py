@@ -1,10 +1,10 @@
 """What is measured live: one row per number, sitting at a screen or standing.
 
-One frame in, numbers out; baselines, time and states are elsewhere. The sitting numbers are proxies
-that a frontal webcam allows: a face that grows against the shoulders has come forward of them, a
-face that nears the shoulder line has dropped. They mean something only beside the person's own
-baseline, except the shoulder line, the head tilt and the distance. The standing numbers are those
-of the photo check (`measures.TABLE`), read once per frame.
+One frame in, numbers out; baselines, time and states are elsewhere. The sitting numbers are proxies that a
+frontal webcam allows: if the face grows relative to the shoulders, the head has come forward of them; if the
+face nears the shoulder line, it has dropped. They mean something only against the person's own baseline; the
+shoulder line, the head tilt and the distance mean something by themselves. The standing numbers are those of
+the photo check (`measures.TABLE`), read once per frame.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ class LiveMeasure:
     relative: bool
     advice: str
     absolute: bool = True
-    """The value means something by itself, not only beside the own baseline."""
+    """The value means something by itself, not only against the baseline."""
 
     @property
     def change_unit(self) -> Unit:
@@ -64,7 +64,7 @@ class LiveMeasure:
         return "%" if self.relative else self.unit
 
     def change(self, value: float, baseline: float) -> float:
-        """Change from the baseline, in % of it where `relative`, else in `unit`."""
+        """Change from the baseline, in % of it if `relative`, else in `unit`."""
         return 100.0 * (value / baseline - 1.0) if self.relative else value - baseline
 
     def badness(self, change: float) -> float:
@@ -110,15 +110,17 @@ HEAD_KEYS = frozenset({"head_drop_pct", "head_forward_pct", "screen_distance_cm"
 
 AIM_TURN = 0.30
 AIM_NOD = 0.20
-"""So far from the baseline's `Aim` the face has left the screen: about 25 degrees aside, 18 up or down."""
+"""If the `Aim` is this far from the baseline's, the face has left the screen: about 25 degrees aside, 18 up
+or down."""
 NOD_PER_RAD = 0.63
-"""How far the nose moves against the ears, in shares of their distance, as a face nods by one radian."""
+"""How far the nose moves relative to the ears, in shares of their distance, when a face nods by one
+radian."""
 PUPILS_CM = 6.3
 PUPILS_STD = 0.06
-"""Distance of adults' pupils and its spread as a share of it (Dodgson 2004)."""
+"""Distance between adults' pupils, and its spread as a share of it (Dodgson 2004)."""
 LENS_DEG = 65.0
 LENS_STD = 0.14
-"""Horizontal field of view of webcams, assumed, and the error of the distance that it makes."""
+"""Horizontal field of view of webcams (assumed), and the resulting relative error of the distance."""
 
 
 @dataclass(frozen=True)
@@ -135,10 +137,11 @@ class BodyPlace:
 
 @dataclass(frozen=True)
 class Aim:
-    """Where the face points: the nose against the middle of the ears, in shares of the ear distance.
+    """Where the face points: the nose relative to the middle of the ears, in shares of the ear distance.
 
-    turn : positive = towards the picture's right. nod : positive = down, as a camera at the height of
-        the head would see it: who sinks is seen from above, and looks no less at the screen for that.
+    turn : positive = towards the picture's right.
+    nod : positive = down, as seen by a camera at head height. Somebody who sinks is seen from above; that
+        alone is no look away from the screen.
     """
 
     turn: float
@@ -147,7 +150,7 @@ class Aim:
 
 @dataclass(frozen=True)
 class Frame:
-    """All that one frame says. `place` and `aim` are None where shoulders or face are not seen."""
+    """Everything that one frame says. `place` and `aim` are None if shoulders or face are not visible."""
 
     view: View
     values: Mapping[str, Value]
@@ -184,7 +187,7 @@ def _standing_frame(landmarks: Landmarks) -> Frame:
     if view is View.TURNED:
         reason = "turn to face the camera, or stand side-on"
         return Frame(view, {row.key: NotMeasured(row.key, reason) for row in STANDING}, place, None)
-    # The camera's own tilt is the same before and after: it drops out of every change.
+    # The camera's own tilt is the same before and after: it cancels in every change.
     body = measures.body_of(landmarks.xy_px, view, roll_deg=0.0)
     values = {live.key: _standing_value(live, landmarks, view, body) for live in STANDING}
     return Frame(view, values, place, None)
@@ -217,7 +220,7 @@ def _trunk(landmarks: Landmarks) -> BodyPlace | None:
 
 
 def aim_of(landmarks: Landmarks) -> Aim | None:
-    """Where the face points, or None where nose or ears are not seen."""
+    """Where the face points; None if nose or ears are not visible."""
     ears = _pair(landmarks, Joint.LEFT_EAR, Joint.RIGHT_EAR)
     if ears is None or not landmarks.has(Joint.NOSE):
         return None
@@ -233,7 +236,7 @@ def _focal_px(width_px: int) -> float:
 
 
 def _pair(landmarks: Landmarks, left: Joint, right: Joint) -> Floats | None:
-    """Both joints as rows (left, right), or None unless both are seen and apart."""
+    """Both joints as rows (left, right); None unless both are visible and apart."""
     if not (landmarks.has(left) and landmarks.has(right)):
         return None
     pair = np.stack([landmarks[left], landmarks[right]])

@@ -1,4 +1,4 @@
-"""What a recorded clip comes to: the summary of its replay, or why it has none. Pure."""
+"""What a recorded clip shows: the summary of its replay, or why there is none. Pure."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from posture.live.words import minutes
 
 
 def sum_up(name: str, updates: Iterable[Update], session: LiveSession) -> Summary:
-    """The summary of `session` once all `updates` of its replay are through.
+    """The summary of `session` after all `updates` of its replay.
 
-    Raises PhotoError, naming the clip and what to do, where it gave no baseline or ends too soon after it.
+    Raises PhotoError, naming the clip and what to do, if it gave no baseline or ends too soon after it.
     """
     length_s, said = None, ""
     for update in updates:

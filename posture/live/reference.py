@@ -1,4 +1,4 @@
-"""Live numbers beside the healthy range: the photo check's own estimate and judgement, of single frames."""
+"""Live numbers against the healthy range: the photo check's own estimate and judgement, for single frames."""
 
 from __future__ import annotations
 
@@ -15,19 +15,19 @@ from posture.pose.facing import view_of
 from posture.pose.landmarks import Landmarks
 
 SITTING_KEYS = frozenset({"shoulder_level_deg"})
-"""Of a seated body seen from the front, only the shoulder line has a range."""
+"""In a seated body seen from the front, only the shoulder line has a range."""
 
 
 def against_reference(landmarks: Landmarks, mode: Mode) -> Mapping[str, Finding]:
-    """The findings of one frame by key, for the mode's numbers that have a healthy range.
+    """The findings of one frame by key, for those of the mode's numbers that have a healthy range.
 
-    The camera's tilt is not known live, so its error is part of each number and many stay undecided.
+    The camera's tilt is unknown live, so its error is part of each number and many stay undecided.
     """
     view = View.FRONT if mode is Mode.SITTING else view_of(landmarks)
     if view is View.TURNED:
         return {}
     keys = SITTING_KEYS if mode is Mode.SITTING else {row.key for row in ROWS[mode]}
-    # A frame is one look that is not mirrored; what such a look is worth is another thing than a photo's.
+    # A frame is one look, not mirrored; its error differs from a photo's.
     results = measure(landmarks, view, assumed(), model=load_live())
     wanted = [result for result in results if result.key in keys]
     return {finding.measurement.key: finding for finding in judge(wanted, view, load())}

@@ -1,4 +1,4 @@
-"""What a session comes to: time in each state, episodes, the longest good spell, the numbers."""
+"""The results of a session: time in each state, episodes, the longest good spell, the numbers."""
 
 from __future__ import annotations
 
@@ -23,17 +23,17 @@ SIGNS: Mapping[str, str] = {
 """Which number, beyond its limit for long, makes which of `records.LIVE_SIGNS`."""
 SIGN_S = 600
 SIGN_SHARE = 0.6
-"""A sign takes more than 60 % of ten judged minutes (of 600 samples: longer where frames are rarer than
-one a second); shorter is everyday movement."""
+"""A sign needs more than 60 % of ten judged minutes (of 600 samples: longer if frames are rarer than one a
+second); anything shorter is everyday movement."""
 MIN_JUDGED_S = 5.0
 """A share of less judged time than this says nothing."""
 
 
 @dataclass(frozen=True)
 class Episode:
-    """One time in ALERT, from its event to its end, as far as it was watched.
+    """One period in ALERT, from its event to its end, as far as it was watched.
 
-    `key` is the number that raised it.
+    `key` is the number that caused it.
     """
 
     start_s: float
@@ -45,7 +45,7 @@ class Episode:
 class Spread:
     """A number over the session: median and robust standard deviation of its one-second samples.
 
-    What means nothing without a baseline (head height, head forward) is the change from it.
+    For numbers that mean nothing without a baseline (head height, head forward) it is the change from it.
     """
 
     median: float
@@ -56,7 +56,7 @@ class Spread:
 
 @dataclass(frozen=True)
 class Summary:
-    """A finished (or running) session. duration_s is the time that was watched: neither pauses nor gaps.
+    """A finished (or running) session. duration_s is the watched time, without pauses and gaps.
 
     The values of state_s add up to it. Episodes start at a time since the first frame, pauses included.
     """
@@ -68,13 +68,14 @@ class Summary:
     longest_good_s: float
     measurements: Mapping[str, Spread]
     signs: tuple[str, ...] = ()
-    """What lasted: keys of `records.LIVE_SIGNS`, which suspected patterns may rest on."""
+    """What lasted: keys of `records.LIVE_SIGNS`, which can support suspected patterns."""
     not_sure_s: Mapping[str, float] = field(default_factory=dict)
-    """Why nothing could be compared, as it was told then, and for how long; adds up to NOT_SURE's time."""
+    """Seconds by the reason why nothing could be compared, as shown at the time; adds up to NOT_SURE's
+    time."""
 
     @property
     def good_share(self) -> float | None:
-        """Good seconds of those that could be judged; None when fewer than five could."""
+        """Good seconds as a share of those that could be judged; None if fewer than five could."""
         judged_s = sum(self.state_s[state] for state in PostureState if state.is_judged)
         return self.state_s[PostureState.GOOD] / judged_s if judged_s >= MIN_JUDGED_S else None
 
@@ -105,7 +106,7 @@ class Summary:
 
 
 class Statistics:
-    """Adds up watched frames. Times count from the first one."""
+    """Sums up watched frames. Times count from the first one."""
 
     def __init__(self, mode: str) -> None:
         self._mode = mode
@@ -132,10 +133,10 @@ class Statistics:
         readings: tuple[Reading, ...],
         why: str = "",
     ) -> None:
-        """One watched frame; why: what was told in NOT_SURE. The time since the frame before belongs to
-        the state shown then.
+        """One watched frame; why: what was shown in NOT_SURE. The time since the frame before counts for the
+        state shown then.
 
-        The time of a gap counts nowhere: what was running ended with the frame before it.
+        The time of a gap counts nowhere: whatever was running ended with the frame before it.
         """
         if self._start_s is None:
             self._start_s = time_s
@@ -152,13 +153,13 @@ class Statistics:
             self._sample(readings)
 
     def interrupt(self, events: tuple[Event, ...]) -> None:
-        """Watching stops for a while (pause): the time until it goes on counts nowhere."""
+        """Watching stops for a while (pause): that time counts nowhere."""
         for event in events:
             self._note(event)
         self._stop()
 
     def summary(self) -> Summary:
-        """The session so far; a running episode is counted up to now."""
+        """The session so far; a running episode counts up to now."""
         start_s = self._start_s or 0.0
         episodes = list(self._episodes)
         if self._open is not None:

@@ -1,8 +1,8 @@
-"""One Euro filter: steadies slow signals, follows fast ones. Pure: time comes with every value.
+"""One Euro filter: steadies slow signals, follows fast ones. Pure: each value comes with its time.
 
-Casiez, Roussel and Vogel 2012, "1 € filter", CHI. The smoothing factor is the exact one of a
-first-order low-pass, 1 - exp(-dt/tau), not its linearised form, so that the answer at a given
-time hardly depends on the frame rate (5 to 30 frames a second, tested).
+Casiez, Roussel and Vogel 2012, "1 € filter", CHI. The smoothing factor is the exact one of a first-order
+low-pass, 1 - exp(-dt/tau), not its linearised form, so that the output at a given time hardly depends on the
+frame rate (5 to 30 frames a second, tested).
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ class OneEuro:
 
     @property
     def lag_s(self) -> float:
-        """How far behind a slow movement the output is: 1 / (2 pi at_rest_hz) seconds."""
+        """How far the output lags behind a slow movement: 1 / (2 pi at_rest_hz) seconds."""
         return 1.0 / (2.0 * math.pi * self._at_rest_hz)
 
     def __call__(self, time_s: float, value: Floats) -> Floats:
@@ -64,5 +64,5 @@ class OneEuro:
 
 
 def _share(cutoff_hz: Floats | float, dt_s: float) -> Floats:
-    """How much of the way to the new value a low-pass goes in `dt_s`."""
+    """The share of the way to the new value that a low-pass goes in `dt_s`."""
     return np.asarray(-np.expm1(-2.0 * math.pi * np.asarray(cutoff_hz) * dt_s), dtype=np.float64)

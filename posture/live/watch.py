@@ -35,7 +35,7 @@ class Phase(StrEnum):
 
 @dataclass(frozen=True)
 class Settings:
-    """What the person can choose. `break_after_s` = 0 switches the break cue off."""
+    """What the person can choose. `break_after_s` = 0 turns break reminders off."""
 
     mode: Mode = Mode.SITTING
     sensitivity: Sensitivity = Sensitivity.NORMAL
@@ -80,7 +80,7 @@ class LiveSession:
 
     @property
     def lag_s(self) -> float:
-        """How far the numbers are behind a slow movement."""
+        """How far the numbers lag behind a slow movement."""
         return self._smooth.lag_s
 
     def calibrate(self) -> None:
@@ -101,12 +101,12 @@ class LiveSession:
             self.phase = Phase.PAUSED
 
     def resume(self) -> None:
-        """Go on watching against the same baseline."""
+        """Go on watching with the same baseline."""
         if self.phase is Phase.PAUSED:
             self._watch()
 
     def camera_off(self) -> None:
-        """No frames come any more: watching pauses, and a calibration under way is given up."""
+        """No frames come any more: watching pauses, and a running calibration ends."""
         self.pause()
         if self.phase is Phase.CALIBRATING:
             self.phase = Phase.READY if self.baseline is None else Phase.PAUSED
@@ -125,7 +125,7 @@ class LiveSession:
         return self._statistics.summary()
 
     def feed(self, time_s: float, landmarks: Landmarks | None) -> Update:
-        """One frame; None = nobody was found. Raises ValueError where time does not rise."""
+        """Take one frame; None = nobody was found. Raises ValueError if time does not rise."""
         if self._time_s is not None and time_s <= self._time_s:
             raise ValueError(f"frames must come in time order, got {time_s} after {self._time_s}")
         dt_s = 0.0 if self._time_s is None else time_s - self._time_s
@@ -183,7 +183,7 @@ class LiveSession:
         else:
             progress = min(1.0, preview_s / self.settings.preview_s)
             message = message or PREVIEW_WORDS
-        # Below its limit a number is no reason for advice, though it may be the largest while an alert ends.
+        # A number below its limit is no reason for advice, though it may be the largest while an alert ends.
         key = look.key if look.score >= 1.0 else self._alerts.key
         message = message or advice(state, key, self.settings.mode)
         return Update(time_s, self.phase, state, look.score, readings, events, message, progress)

@@ -1,4 +1,4 @@
-"""Words for live results that the command line and the page share."""
+"""Words for live results, shared by the command line and the page."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ STATE_WORDS: Mapping[str, str] = {
 
 
 def measurement_name(key: str, mode: Mode) -> str:
-    """What a live number is called: "Head height"."""
+    """The name of a live number: "Head height"."""
     return next((row.name for row in ROWS[mode] if row.key == key), key)
 
 
@@ -34,7 +34,8 @@ def minutes(seconds: float) -> str:
 
 
 def not_sure_words(not_sure_s: Mapping[str, float]) -> list[str]:
-    """Why nothing could be compared for a while, the longest first; what lasted no half second is left out.
+    """Why nothing could be compared for a while, the longest reason first; those under half a second are left
+    out.
 
     >>> not_sure_words({"You look away.": 3.0, "Your shoulders are not in the picture.": 38.2, "...": 0.2})
     ['38 s: Your shoulders are not in the picture.', '3 s: You look away.']
@@ -44,7 +45,7 @@ def not_sure_words(not_sure_s: Mapping[str, float]) -> list[str]:
 
 
 def number(value: float, unit: str) -> str:
-    """A live number as people read it; a distance and a zero have no sign.
+    """A live number as people read it; distances and zeros have no sign.
 
     >>> number(3.14, "deg"), number(-0.04, "%"), number(-2.0, "%"), number(79.7, "cm")
     ('+3.1°', '0.0 %', '−2.0 %', '79.7 cm')

@@ -1,10 +1,10 @@
 """Suspected imbalances -> the exercises that suit this person, and those left out, each with the reason.
 
-An exercise stays out when an answer excludes it, when advice for two findings disagrees about it (the
-[[conflict]] rows of screening.toml, or a side that one finding calls tight and another weak), when it is
-off the person's track or too hard for now, or when it needs equipment that is not there. Another exercise
-may take its place when it trains the same on the same side. Whether there is room for it in the week is
-decided later (`posture.plan.schedule`).
+An exercise is left out if an answer excludes it, if the advice for two findings disagrees about it (the
+[[conflict]] rows of screening.toml, or a side that one finding calls tight and another weak), if it is not on
+the person's track or too hard for now, or if it needs equipment that is not there. Another exercise may take
+its place if it trains the same muscle on the same side. `posture.plan.schedule` decides later whether the
+week has room for it.
 """
 
 from __future__ import annotations
@@ -30,8 +30,8 @@ _CURVE = (
 class Candidate:
     """An exercise that suits, on `side` (None: both).
 
-    serves: the imbalances that ask for it; empty: general strength. instead_of: the exercises whose place
-    it takes. asked: an imbalance names it itself.
+    serves: the imbalances that ask for it; empty: general strength. instead_of: the exercises that it
+    replaces. asked: an imbalance names it itself.
     """
 
     exercise: Exercise
@@ -42,18 +42,18 @@ class Candidate:
 
     @property
     def is_active(self) -> bool:
-        """Works the muscles, rather than releasing or stretching them."""
+        """It works the muscles, rather than releasing or stretching them."""
         return self.exercise.kind in ACTIVE
 
     @property
     def sides_done(self) -> int:
-        """2 when it is done on one side and then on the other, else 1."""
+        """2 if it is done on one side and then on the other, else 1."""
         return 2 if self.side is None and self.exercise.sides != "both" else 1
 
 
 @dataclass(frozen=True)
 class LeftOut:
-    """An exercise that an imbalance asked for and that is not done (on `side`; None: not at all), and why.
+    """An exercise that an imbalance asked for and that is left out (on `side`; None: on both), and why.
 
     substitute: the exercise that takes its place, if one does.
     """
@@ -72,7 +72,8 @@ class LeftOut:
 def choose(
     imbalances: Sequence[Imbalance], limits: Limits
 ) -> tuple[tuple[Candidate, ...], tuple[LeftOut, ...]]:
-    """Everything that suits, surest imbalance first, and everything that was asked for and does not."""
+    """Everything that suits, most certain imbalance first, and everything that was asked for but doesn't
+    suit."""
     chosen: dict[str, Candidate] = {}
     left_out: list[LeftOut] = []
     missing: list[tuple[Candidate, str]] = []
@@ -97,7 +98,7 @@ def choose(
 
 
 def suits(exercise: Exercise, limits: Limits) -> Candidate | None:
-    """The exercise on both sides for general strength, when nothing speaks against it."""
+    """The exercise on both sides for general strength, if nothing speaks against it."""
     return _doable(Candidate(exercise, None, ()), limits)
 
 
@@ -122,7 +123,7 @@ def advised(imbalance: Imbalance, screening: Screening, knowledge: Knowledge) ->
 def _wanted(imbalances: Sequence[Imbalance], limits: Limits) -> Iterator[Candidate]:
     """Each exercise once, with all imbalances that ask for it, on all sides that they ask for.
 
-    A side on which a surer finding speaks against it is dropped afterwards, with its reason.
+    If a more certain finding speaks against a side, it is dropped later, with its reason.
     """
     asked: dict[str, list[tuple[Imbalance, frozenset[Side]]]] = {}
     for imbalance in sorted(imbalances, key=weight, reverse=True):
@@ -144,7 +145,7 @@ def _unique(imbalances: Iterable[Imbalance]) -> tuple[Imbalance, ...]:
 
 
 def _without_clashes(wanted: Candidate, limits: Limits) -> tuple[Candidate | None, tuple[LeftOut, ...]]:
-    """The candidate without the sides that an answer, a rule or a surer finding takes away."""
+    """The candidate without the sides that an answer, a rule or a more certain finding excludes."""
     exercise = wanted.exercise
     reason = excluded_by_answer(exercise, limits.screening, limits.knowledge)
     if reason is not None:
@@ -172,10 +173,10 @@ def _sees_a_curve(limits: Limits) -> bool:
 
 
 def _serves(exercise: Exercise, sides: frozenset[Side], imbalance: Imbalance) -> bool:
-    """Whether it may be called an exercise for the imbalance: if that asks for it, on one of these sides.
+    """Whether it counts as an exercise for the imbalance: if that asks for it, on one of these sides.
 
-    For an imbalance that has a side it works a muscle that is named, on the side where it is: a chin tuck
-    does nothing about a head that tilts to one side.
+    For an imbalance with a side it must work one of the named muscles, on that side: a chin tuck does nothing
+    about a head that tilts to one side.
     """
     asked = [sides_of(u.side) for u in imbalance.exercises if u.exercise_id == exercise.id]
     if asked and not any(sides & wanted for wanted in asked):
@@ -186,7 +187,7 @@ def _serves(exercise: Exercise, sides: frozenset[Side], imbalance: Imbalance) ->
 
 
 def _doable(candidate: Candidate, limits: Limits) -> Candidate | None:
-    """The candidate when nothing at all speaks against it on any of its sides."""
+    """The candidate if nothing at all speaks against it on any of its sides."""
     if missing_for(candidate.exercise, limits) is not None:
         return None
     kept, dropped = _without_clashes(candidate, limits)
@@ -197,9 +198,9 @@ def _doable(candidate: Candidate, limits: Limits) -> Candidate | None:
 
 
 def _substitute(target: Candidate, chosen: Mapping[str, Candidate], limits: Limits) -> Candidate | None:
-    """What takes the target's place: it trains the same main muscle, on the side that the target does.
+    """What replaces the target: it trains the same main muscle, on the target's side.
 
-    One that is in the plan already on other sides is left as it is: no side is added to it.
+    An exercise that is already in the plan on other sides stays as it is: no side is added to it.
     """
     alike = [(_likeness(target.exercise, e, chosen, limits), e) for e in limits.knowledge.exercises.values()]
     for _, exercise in sorted((pair for pair in alike if pair[0]), key=lambda pair: -pair[0]):
@@ -219,7 +220,7 @@ def _substitute(target: Candidate, chosen: Mapping[str, Candidate], limits: Limi
 
 
 def _on_asked_sides(found: Candidate, target: Candidate) -> Candidate:
-    """Where one finding asked for each side, only the sides of those that the substitute serves."""
+    """If one finding asked for each side: only the sides of those findings that the substitute serves."""
     asked = [
         sides_of(use.side)
         for imbalance in found.serves
@@ -233,14 +234,15 @@ def _on_asked_sides(found: Candidate, target: Candidate) -> Candidate:
 
 
 def _sides_to_try(target: Candidate, exercise: Exercise) -> tuple[Side | None, ...]:
-    """For one side only what has sides will do."""
+    """To replace one side, only exercises that have sides will do."""
     if target.side is None or target.exercise.sides == "both":
         return (None,)
     return () if exercise.sides == "both" else (target.side, target.side.other)
 
 
 def _trains_it(target: Candidate, found: Candidate) -> bool:
-    """The main muscle of the target on its sides, and its own main muscle on a side that the target works."""
+    """Whether it works the target's main muscle on the target's sides, and its own main muscle where the
+    target works it."""
     main, own = target.exercise.muscles[0], found.exercise.muscles[0]
     theirs = works(found.exercise, sides_of(found.side))
     mine = works(target.exercise, sides_of(target.side))
@@ -251,7 +253,7 @@ def _trains_it(target: Candidate, found: Candidate) -> bool:
 def _likeness(target: Exercise, other: Exercise, chosen: Mapping[str, Candidate], limits: Limits) -> float:
     """0 (another purpose, or another main muscle) up.
 
-    First comes what is meant to stand in for it off the floor, then what is in the plan anyway.
+    First comes what is meant to replace it off the floor, then what is in the plan anyway.
     """
     same_purpose = (target.kind in ACTIVE) == (other.kind in ACTIVE)
     if other.id == target.id or "habit" in (other.kind, target.kind) or not same_purpose or other.heavy:
@@ -266,7 +268,7 @@ def _likeness(target: Exercise, other: Exercise, chosen: Mapping[str, Candidate]
 
 
 def _once(left_out: Iterable[LeftOut]) -> tuple[LeftOut, ...]:
-    """One entry for each exercise: reasons for two sides are told together."""
+    """One entry for each exercise: reasons for two sides are given together."""
     merged: dict[str, LeftOut] = {}
     for out in left_out:
         known = merged.get(out.exercise.id)

@@ -1,9 +1,8 @@
 """How much of an exercise in which week: a ladder of small steps within the exercise's own range.
 
-Each rung is at most a fifth more work than the one below it, and nobody climbs more than one rung a week,
-so that no week asks for more than 20 % more than the week before. Releases and stretches stay at one dose:
-more length is not the aim. When to take a harder or an easier version is no matter of dates; see
-`posture.plan.regulation`.
+Each rung is at most a fifth more work than the one below, and the dose climbs at most one rung a week, so no
+week asks for more than 20 % more than the week before. Releases and stretches stay at one dose: the aim is
+not more length. Dates don't decide when to take a harder or an easier version; see `posture.plan.regulation`.
 """
 
 from __future__ import annotations
@@ -18,14 +17,15 @@ from posture.knowledge.records import Exercise
 LARGEST_STEP = 1.2
 _SMALLEST_STEP = 1.05
 _STARTS = {1: 0.0, 2: 0.2, 3: 0.35}
-"""By level: how far up the ladder a plan begins. What asks much of a muscle begins at the bottom for all."""
+"""By level: how far up the ladder a plan starts. What asks much of a muscle starts at the bottom for
+everyone."""
 
 
 @dataclass(frozen=True)
 class Dose:
     """Sets of repeats, each held for hold_s seconds; None: nothing is repeated, or nothing is held.
 
-    sides: 2 when each set is done on one side and then on the other, else 1.
+    sides: 2 if each set is done on one side and then on the other, else 1.
     """
 
     sets: int
@@ -49,9 +49,9 @@ class Dose:
 
 @lru_cache(maxsize=512)
 def ladder(exercise: Exercise, sides: int, *, careful: bool = False) -> tuple[Dose, ...]:
-    """The doses of an exercise from its least to as far up as small steps lead.
+    """The doses of an exercise, from the least to as far up as small steps lead.
 
-    careful: no more sets than the fewest. A habit has one rung; its amount is told in words.
+    careful: no more sets than the fewest. A habit has one rung; words give its amount.
     """
     if exercise.kind in ("release", "stretch") and exercise.reps is None:
         held = None if exercise.hold_s is None else exercise.hold_s[1]
@@ -69,7 +69,7 @@ def ladder(exercise: Exercise, sides: int, *, careful: bool = False) -> tuple[Do
 
 
 def first_rung(exercise: Exercise, rungs: Sequence[Dose], level: int) -> int:
-    """Where on the ladder a plan of this level begins."""
+    """Where on the ladder a plan of this level starts."""
     return 0 if exercise.heavy else int(_STARTS[level] * (len(rungs) - 1))
 
 
@@ -80,7 +80,7 @@ def rung_of_week(first: int, last: int, week: int, weeks: int) -> int:
 
 
 def weeks_words(weeks: Sequence[int]) -> str:
-    """Weeks that follow one another, at least one: "week 8", "weeks 1–3"."""
+    """Consecutive weeks, at least one: "week 8", "weeks 1–3"."""
     return f"week {weeks[0]}" if len(weeks) == 1 else f"weeks {weeks[0]}–{weeks[-1]}"
 
 
@@ -100,20 +100,20 @@ def usual_dose(exercise: Exercise) -> str:
 
 
 def _work(exercise: Exercise, dose: Dose) -> float:
-    """Seconds under way: what grows by at most a fifth."""
+    """Seconds of work: what grows by at most a fifth."""
     held = dose.hold_s or 0
     return dose.sets * (held if dose.reps is None else dose.reps * (exercise.rep_s + held))
 
 
 def _amounts(exercise: Exercise, careful: bool) -> Iterator[tuple[int, int | None, int | None]]:
-    """Every mix of sets, repeats and holds in the exercise's range."""
+    """Every combination of sets, repeats and holds in the exercise's range."""
     most = exercise.sets[0] if careful else exercise.sets[1]
     reps = (None,) if exercise.reps is None else range(exercise.reps[0], exercise.reps[1] + 1)
     yield from product(range(exercise.sets[0], most + 1), reps, _holds(exercise.hold_s))
 
 
 def _holds(span: tuple[int, int] | None) -> Sequence[int | None]:
-    """Holds that people can count: whole minutes, even seconds from ten on, single ones below."""
+    """Holds that people can count: whole minutes, even seconds from ten on, single seconds below."""
     if span is None:
         return (None,)
     step = 60 if span[0] >= 120 else 2 if span[0] >= 10 else 1
@@ -121,7 +121,7 @@ def _holds(span: tuple[int, int] | None) -> Sequence[int | None]:
 
 
 def _change(one: Dose, other: Dose) -> float:
-    """How much differs between two doses: another repeat is the smallest change, another set the largest."""
+    """How much two doses differ: another repeat is the smallest change, another set the largest."""
     sets = 4 * abs(one.sets - other.sets)
     reps = 0.5 * abs((one.reps or 0) - (other.reps or 0))
     return sets + reps + 0.6 * abs((one.hold_s or 0) - (other.hold_s or 0))

@@ -60,7 +60,7 @@ def to_ics(plan: Plan, start: date, *, made: datetime, at: time = time(18, 0)) -
 
 
 def to_sheet(plan: Plan) -> str:
-    """The plan to print and tick off: a table a day, how to do each exercise, what was left out."""
+    """The plan to print and tick off: one table per day, how to do each exercise, what was left out."""
     days = ", ".join(day.value.capitalize() for day in plan.days)
     kind = "Staying in shape" if plan.maintenance else "Your exercise plan"
     parts = [f"# {kind}: {len(plan.weeks)} weeks, {days}", f"*{_DISCLAIMER}*"]
@@ -81,7 +81,7 @@ def to_sheet(plan: Plan) -> str:
 
 
 def message_paragraphs(messages: Sequence[SafetyMessage]) -> list[str]:
-    """What to read first, as Markdown: one paragraph a message, its reasons as a list."""
+    """What to read first, as Markdown: one paragraph per message, with its reasons as a list."""
     heads = (f"**{message.title}.** {message.text}" for message in messages)
     lists = ("".join(f"\n- {why}" for why in message.because) for message in messages)
     return [f"{head}\n{listed}" if listed else head for head, listed in zip(heads, lists, strict=True)]
@@ -96,7 +96,7 @@ def _dated(plan: Plan, start: date) -> Iterator[tuple[Week, date, TrainingSessio
 
 
 def _days_on(session: TrainingSession, start: date) -> int:
-    """Days from the start of its week, which begins on the weekday of `start`."""
+    """Days since the start of its week; weeks start on the weekday of `start`."""
     return (session.day.number - start.weekday()) % 7
 
 
@@ -121,7 +121,7 @@ def _escaped(text: str) -> str:
 
 
 def _folded(line: str) -> str:
-    """The line in pieces of at most 75 octets, no character cut in two (RFC 5545, 3.1)."""
+    """The line in pieces of at most 75 octets, with no character cut in two (RFC 5545, 3.1)."""
     octets, pieces, room = line.encode(), [], 75
     while len(octets) > room:
         end = room
@@ -146,7 +146,7 @@ def _summary(plan: Plan, week: Week, retest: Retest | None) -> str:
 
 
 def _described(plan: Plan, session: TrainingSession, retest: Retest | None) -> str:
-    """The rules in short, the exercises, and in the weeks of a retest what to do again."""
+    """The rules in short, the exercises, and what to test again in the weeks of a retest."""
     lines = [*in_short(plan.track), "", *(f"{item.line} For: {item.reason}." for item in session.items)]
     if retest is not None:
         lines += ["", f"{retest.title}.", *retest.again, *map(str, retest.then)]
@@ -160,14 +160,14 @@ def _retest(retest: Retest) -> str:
 
 
 def _not_in_it(plan: Plan) -> list[str]:
-    """What was asked for and is not done, each reason once, and what no exercise serves."""
+    """What was asked for and left out, each reason once, and what no exercise serves."""
     lines = [f"- {', '.join(names)}: {reason}" for reason, names in plan.left_out_by_reason().items()]
     lines += [f"- {imbalance.name}: {NOT_SERVED}" for imbalance in plan.not_served]
     return ["## Left out, and why\n\n" + "\n".join(lines)] if lines else []
 
 
 def _day_table(plan: Plan, index: int) -> str:
-    """One day: a column for each exercise, a row for each week."""
+    """One day: a column per exercise, a row per week."""
     first = plan.weeks[0].sessions[index]
     head = f"## {first.day.value.capitalize()}, {minutes_words(plan, index)}"
     columns = ["Week", *(item.name for item in first.items)]

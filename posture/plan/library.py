@@ -15,8 +15,8 @@ class Filter:
     """What an exercise must match; an empty field matches all.
 
     words: each must occur in the name, a muscle, the kind, the equipment or the steps. kinds, levels,
-    muscles: one of them. equipment: what the person has; None: anything goes; what every home has is
-    always there.
+    muscles: at least one of them. equipment: what the person has; None: any; household things are always
+    assumed.
     """
 
     words: str = ""
@@ -27,7 +27,7 @@ class Filter:
 
 
 def find(knowledge: Knowledge, wanted: Filter) -> tuple[Exercise, ...]:
-    """The exercises that match; those with the words in their name first, then in the library's order."""
+    """The exercises that match: first those with the words in their name, then in the library's order."""
     words = wanted.words.casefold().split()
     found = [
         exercise

@@ -1,6 +1,6 @@
-"""What a person may do and has: answers, track, things at hand, practice, and findings that disagree.
+"""What a person may do and has: answers, track, equipment, practice, and findings that disagree.
 
-Says of an exercise what speaks against it, in words that a plan can show.
+Says what speaks against an exercise, in words that a plan can show.
 """
 
 from __future__ import annotations
@@ -18,7 +18,8 @@ from posture.plan.sides import BOTH, aims, sides_of
 from posture.plan.track import Track, off_track, track_of
 
 HOUSEHOLD = frozenset({"none", "mat", "wall", "doorway", "chair", "stick", "strap", "mirror"})
-"""What nobody needs to be asked about: a blanket is a mat, a broomstick a stick, a belt a strap."""
+"""Household things, which nobody is asked about: a blanket serves as mat, a broomstick as stick, a belt as
+strap."""
 ACTIVE = frozenset({"activate", "strengthen"})
 _GENTLE = "Strength exercises wait until you have had your appointment."
 
@@ -28,7 +29,7 @@ MuscleStates = Mapping[tuple[str, Side], tuple[MuscleState, Imbalance]]
 
 @dataclass(frozen=True)
 class Rule:
-    """A conflict row that holds for this person: on `sides` the exercises `leave_out` stay out."""
+    """A conflict row that holds for this person: the exercises in `leave_out` are left out on `sides`."""
 
     leave_out: tuple[str, ...]
     sides: frozenset[Side]
@@ -37,9 +38,9 @@ class Rule:
 
 @dataclass(frozen=True)
 class Limits:
-    """What the person has and may do: answers, things at hand, practice, and the rules that hold.
+    """What the person has and may do: answers, equipment, practice, and the rules that hold.
 
-    states: what the findings call a muscle on one side; of two that disagree, the surer one.
+    states: what the findings call a muscle on one side; if two disagree, the more certain one.
     """
 
     screening: Screening
@@ -58,7 +59,7 @@ def limits_of(
     level: int,
     knowledge: Knowledge,
 ) -> Limits:
-    """The limits of a person; what every home has is added to the equipment."""
+    """The limits of a person; household things are added to the equipment."""
     in_force = _in_force(imbalances, knowledge.conflicts.values())
     rules = tuple(Rule(c.leave_out, _sides_of(c, imbalances), c.resolution) for c in in_force)
     track = track_of(screening)
@@ -67,12 +68,12 @@ def limits_of(
 
 
 def weight(imbalance: Imbalance) -> float:
-    """How much it counts when time is short: its certainty; half when it rests on answers alone."""
+    """How much it counts when time is short: its certainty; half if it rests on answers alone."""
     return 0.5 if imbalance.certainty is None else imbalance.certainty
 
 
 def excluded_by_answer(exercise: Exercise, screening: Screening, knowledge: Knowledge) -> str | None:
-    """The answer that speaks against the exercise, in words, or None."""
+    """The answer that speaks against the exercise, in words; None if there is none."""
     if not exercise.prescribed:
         return exercise.evidence_note
     for condition in exercise.avoid_if:
@@ -82,12 +83,12 @@ def excluded_by_answer(exercise: Exercise, screening: Screening, knowledge: Know
 
 
 def _is_strength(exercise: Exercise) -> bool:
-    """A habit that is repeated, lifting, is practised under a load."""
+    """Strength work, or a habit of lifting, which is practised under a load."""
     return exercise.kind == "strengthen" or (exercise.kind == "habit" and exercise.reps is not None)
 
 
 def missing_for(exercise: Exercise, limits: Limits) -> str | None:
-    """What is missing to do it: another track, equipment or practice; None: nothing."""
+    """What is missing: another track, equipment or practice; None: nothing."""
     if exercise.kind == "habit":
         return None
     if (off := off_track(exercise, limits.track)) is not None:
@@ -101,7 +102,7 @@ def missing_for(exercise: Exercise, limits: Limits) -> str | None:
 def sides_taken(
     exercise: Exercise, sides: frozenset[Side], limits: Limits
 ) -> Iterator[tuple[frozenset[Side], str]]:
-    """The sides on which something speaks against the exercise, and what."""
+    """The sides on which something speaks against the exercise, and what does."""
     for rule in limits.rules:
         if exercise.id in rule.leave_out:
             yield rule.sides, rule.reason
@@ -151,7 +152,7 @@ def _sides_of(conflict: Conflict, imbalances: Sequence[Imbalance]) -> frozenset[
 def _states(imbalances: Sequence[Imbalance], in_force: Iterable[Conflict]) -> MuscleStates:
     """What is said of a muscle on one side; what is said of both sides alike speaks against neither.
 
-    Where findings disagree a [[conflict]] row that names the muscle decides, else the surer finding.
+    If findings disagree, a [[conflict]] row that names the muscle decides, else the more certain finding.
     """
     deciding = {(key, row.muscle) for row in in_force for key in row.when if row.muscle is not None}
     surest = sorted(imbalances, key=weight, reverse=True)
@@ -164,7 +165,7 @@ def _states(imbalances: Sequence[Imbalance], in_force: Iterable[Conflict]) -> Mu
 
 
 def _claims(imbalance: Imbalance) -> Iterator[tuple[tuple[str, Side], Imbalance, MuscleState]]:
-    """Each muscle that it calls tight or weak on one side."""
+    """Each muscle that the imbalance calls tight or weak on one side."""
     for found in imbalance.tight:
         if found.side is not None:
             yield (found.muscle, found.side), imbalance, "tight"

@@ -1,4 +1,4 @@
-"""The doses of all weeks: where each exercise begins, and how far the sessions leave it room to grow."""
+"""The doses of all weeks: where each exercise starts, and how far the session's length lets it grow."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from posture.plan.timing import exercise_seconds, session_minutes
 
 
 class Pace:
-    """How fast a person's exercises grow, one rung of their ladders a week at most."""
+    """How fast a person's exercises grow: by at most one rung of their ladders a week."""
 
     def __init__(self, limits: Limits, weeks: int, minutes: int) -> None:
         self.level = 1 if limits.track != "whole" else limits.level
@@ -23,7 +23,7 @@ class Pace:
         self._first_s: dict[tuple[str, int], float] = {}
 
     def seconds_at_first(self, candidate: Candidate) -> float:
-        """What it takes in week 1."""
+        """How long it takes in week 1."""
         key = candidate.exercise.id, candidate.sides_done
         if key not in self._first_s:
             dose = self._ladder(candidate)[self._first(candidate)]
@@ -36,7 +36,7 @@ class Pace:
         return self._ladder(candidate)[rung_of_week(first, max(first, last), week, self.weeks)]
 
     def last_rungs(self, placed: Days) -> dict[str, int]:
-        """By exercise id, how far it may climb so that no session of any week is longer than asked for."""
+        """By exercise id: how far it may climb so that no session of any week exceeds the chosen length."""
         last: dict[str, int] = {}
         for session in placed:
             room = self._rungs_that_fit(session)
@@ -54,7 +54,7 @@ class Pace:
         return first_rung(candidate.exercise, self._ladder(candidate), self.level)
 
     def _rungs_that_fit(self, session: Sequence[Candidate]) -> list[int]:
-        """The highest rungs of a session, each in step with the others, that leave it short enough."""
+        """The highest rungs of a session, climbing in step, that keep it short enough."""
         firsts = [self._first(c) for c in session]
         tops = [
             min(len(self._ladder(c)) - 1, first + self.weeks - 1)

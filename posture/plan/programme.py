@@ -1,6 +1,7 @@
-"""Suspected imbalances -> a programme of 8 to 12 weeks: which exercises on which day, how much, for what.
+"""Suspected imbalances -> a programme of 8 to 12 weeks: which exercises, on which day, how much, and what
+for.
 
-The same inputs give the same plan. `choice` says what suits the person, `schedule` what is done on which
+The same inputs give the same plan. `choice` decides what suits the person, `schedule` what is done on which
 day, `dose` how much in which week.
 """
 
@@ -32,16 +33,16 @@ GENERAL = (
     "back_extension", "calf_stretch", "scapular_retraction", "clamshell", "side_lying_abduction",
     "pelvic_tilt_drill", "short_foot", "hip_hinge_drill", "midline_reset", "knee_soft_stand",
 )  # fmt: skip
-"""A balanced set from head to foot: the maintenance plan, and what completes a short plan."""
+"""A balanced set from head to foot: the maintenance plan, and what fills up a short plan."""
 UPRIGHT = (
     "sit_to_stand", "seated_chest_lift", "standing_hip_extension", "wall_push_up", "standing_hip_abduction",
     "standing_opposite_reach", "standing_leg_curl", "table_plank", "wall_y_lift", "seated_hamstring_stretch",
 )  # fmt: skip
-"""The same for those who stay off the floor; what of GENERAL is not on it follows."""
+"""The same for people who stay off the floor; then what GENERAL has besides."""
 LEGS = ("sit_to_stand", "standing_hip_extension", "standing_hip_abduction")
-"""One of these is in their plan whatever it is for: strong legs make falls rarer (Sherrington 2019)."""
+"""Their plan always holds one of these: strong legs make falls rarer (Sherrington 2019)."""
 HABITS = ("movement_breaks", "lifting_technique")
-"""Good for everyone whose answers do not speak against them."""
+"""Good for everyone whose answers don't speak against them."""
 NO_ROOM = "There is no room for it in these sessions; what is in them has better evidence or serves more."
 NOT_SERVED = "no exercise for it suits you or fits into these days."
 _ONE_IS_ENOUGH = "One hard exercise for the same muscle is enough in one plan."
@@ -68,8 +69,8 @@ class Weekday(StrEnum):
 class PlanItem:
     """One exercise of one session.
 
-    side: the side to do, None: both. serves: the imbalances that it is for, each with its certainty;
-    empty: general strength. instead_of: the exercises whose place it takes.
+    side: the side to do, None: both. serves: the imbalances that it is for, each with its certainty; empty:
+    general strength. instead_of: the exercises that it replaces.
     """
 
     exercise: Exercise
@@ -80,7 +81,7 @@ class PlanItem:
 
     @property
     def seconds(self) -> float:
-        """What it takes at this dose: getting ready, repeats, holds, rests and changes of side."""
+        """How long it takes at this dose: getting ready, repeats, holds, rests and changes of side."""
         return exercise_seconds(self.exercise, self.dose)
 
     @property
@@ -90,17 +91,17 @@ class PlanItem:
 
     @property
     def certainty(self) -> float | None:
-        """How sure the surest of the measured imbalances is (0 .. 1); None: answers or general strength."""
+        """Certainty of the most certain measured imbalance (0 .. 1); None: answers or general strength."""
         return max((i.certainty for i in self.serves if i.certainty is not None), default=None)
 
     @property
     def amount(self) -> str:
-        """How much of it, as people read it: a dose; of a habit, words."""
+        """How much of it, as people read it: a dose; for a habit, words."""
         return self.exercise.amount or self.dose.text
 
     @property
     def name(self) -> str:
-        """Exercise and what is done with which side: "Clamshell (left leg on top)"."""
+        """Exercise and how its side is meant: "Clamshell (left leg on top)"."""
         return named(self.exercise, self.side)
 
     @property
@@ -116,12 +117,12 @@ class PlanItem:
 
     @property
     def steps(self) -> tuple[str, ...]:
-        """How it is done, on the sides that are done."""
+        """How it is done, on the sides to do."""
         return steps_for(self.exercise, self.side)
 
     @property
     def reason(self) -> str:
-        """What the exercise is for; how sure a number is, is told once, in `Plan.purpose`."""
+        """What the exercise is for; `Plan.purpose` alone says how certain a number is."""
         return "; ".join(imbalance.name for imbalance in self.serves) or "general strength"
 
 
@@ -150,11 +151,11 @@ class Week:
 class Plan:
     """The programme. Every week has the same exercises on the same days; the doses grow.
 
-    minutes: the longest session that was asked for. maintenance: nothing that exercises serve is
+    minutes: the longest session that the person chose. maintenance: nothing that exercises serve is
     suspected, so the plan only keeps the person moving. habits: for every day, outside the sessions.
-    left_out: what was asked for and is not done, and why. not_served: imbalances for which no exercise
-    suits or fits. messages: to read first. proposals: what the chosen days can't do, and what could be
-    changed. rules: how to steer it. retests: when to look again, and what ends it.
+    left_out: what was asked for and is not in the plan, and why. not_served: imbalances for which no exercise
+    suits or fits. messages: to read first. proposals: what the chosen days don't allow, and what could be
+    changed. rules: how to steer it. retests: when to test again, and when it ends.
     """
 
     weeks: tuple[Week, ...]
@@ -185,13 +186,13 @@ class Plan:
 
     @property
     def purpose(self) -> tuple[str, ...]:
-        """What the plan is for, a line for each basis, with how sure each number is: told once, here."""
+        """What the plan is for: one line per basis, with the certainty of each number, stated only here."""
         wholes = {imbalance.key for imbalance in self.serves}
         named = (i if i.part_of in wholes else replace(i, part_of=None) for i in self.serves)
         return purpose_words(named, sure=True)
 
     def left_out_by_reason(self) -> dict[str, tuple[str, ...]]:
-        """The names of what was left out, by reason, both in order of the alphabet; each name once."""
+        """The names of what was left out, by reason, both in alphabetical order; each name once."""
         found: dict[str, list[str]] = {}
         for out in sorted(self.left_out, key=lambda out: out.name):
             found.setdefault(out.reason, []).append(out.name)
@@ -205,7 +206,7 @@ def minutes_words(plan: Plan, index: int) -> str:
 
 
 def harder_needs(exercise: Exercise) -> str:
-    """What the harder version needs besides, in brackets; "" for nothing."""
+    """What else the harder version needs, in brackets; "" for nothing."""
     things = ", ".join(thing.replace("_", " ") for thing in exercise.harder_needs)
     return f" (needs {things})" if things else ""
 
@@ -279,7 +280,7 @@ def _item(candidate: Candidate, dose: Dose) -> PlanItem:
 
 
 def _general(limits: Limits) -> list[Candidate]:
-    """What completes a plan: the general set and, off the floor, what stands in for it."""
+    """What fills up a plan: the general set and, for people off the floor, what replaces it."""
     standing = UPRIGHT if limits.track == "upright" else ()
     found = (suits(limits.knowledge.exercises[name], limits) for name in (*standing, *GENERAL))
     return [candidate for candidate in found if candidate is not None]
@@ -288,7 +289,7 @@ def _general(limits: Limits) -> list[Candidate]:
 def _all_left_out(
     left_out: Iterable[LeftOut], chosen: Iterable[Candidate], placed: Days
 ) -> tuple[LeftOut, ...]:
-    """Everything asked for that stands on no day: what really takes its place, or that there is no room."""
+    """Everything asked for that is on no day: what really takes its place, or that there is no room."""
     done = {c.exercise.id: c for session in placed for c in session}
     heavy = {c.exercise.muscles[0] for c in done.values() if c.exercise.heavy}
     found: dict[str, LeftOut] = {}
@@ -336,7 +337,7 @@ def _check(
 
 
 def _referrals(imbalances: Iterable[Imbalance]) -> Iterable[SafetyMessage]:
-    """What gets no exercise but advice to see someone."""
+    """Imbalances that get no exercise but the advice to see someone."""
     for imbalance in imbalances:
         if imbalance.pattern.refer:
             yield SafetyMessage(imbalance.name, imbalance.pattern.cautions)

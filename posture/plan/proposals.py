@@ -1,4 +1,4 @@
-"""What the chosen days can't do, told plainly, and what could be changed."""
+"""What the chosen days don't allow, in plain words, and what could be changed."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def _proposals(placed: Days, days: tuple[int, ...]) -> Iterator[str]:
 
 
 def _rare_words(rare: Sequence[Exercise], times: Counter[str]) -> str:
-    """Which exercises come less often than they are meant to."""
+    """Which exercises come less often than they should."""
     groups = []
     for meant in sorted({e.per_week[0] for e in rare}, reverse=True):
         names = ", ".join(f"{e.name} ({_times(times[e.id])})" for e in rare if e.per_week[0] == meant)

@@ -1,7 +1,7 @@
-"""The questions before a plan, in the blocks in which a person is asked them.
+"""The questions before a plan, in the blocks in which people are asked them.
 
-A block of yes/no questions may be answered at once with "none of these". A question that nobody
-answered stays open: it is never taken for a "no".
+"None of these" answers a block of yes/no questions at once. A question that nobody answered stays open: it
+never counts as a "no".
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ from posture.plan.screening import AGES, YES, age_in_words, asked
 class Section:
     """Questions that are asked together.
 
-    at_once: all are yes/no questions, so one "none of these" answers them. needed: no plan is offered
-    while one of them is open.
+    at_once: all are yes/no questions, so one "none of these" answers them. needed: no plan is offered while
+    one of them is open.
     """
 
     id: str
@@ -50,10 +50,10 @@ def sections(knowledge: Knowledge) -> tuple[Section, ...]:
 
 
 def ticked_answers(section: Section, ticked: Collection[str], unsure: Collection[str] = ()) -> dict[str, str]:
-    """The answers to a block of yes/no questions: what is ticked is a yes, all the others a no.
+    """The answers to a block of yes/no questions: ticked means yes, all others no.
 
-    unsure: those ticked that the person is not sure about. Questions that follow one that is not ticked
-    stay without an answer; so do those that follow one where none of them is ticked: they count as yes.
+    unsure: ticked questions that the person is not sure about. Follow-up questions stay without an answer if
+    their question is not ticked, or if none of them is ticked: then they count as yes.
     """
     given = {}
     for question in section.first:

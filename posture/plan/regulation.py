@@ -30,7 +30,7 @@ class Advice:
 
 @dataclass(frozen=True)
 class Retest:
-    """What to do again at the end of `week`, and what its outcome means; the last one ends the plan."""
+    """What to test again at the end of `week`, and what the outcome means; the last one ends the plan."""
 
     week: int
     again: tuple[str, ...]
@@ -98,7 +98,7 @@ def in_short(track: Track) -> tuple[str, ...]:
 
 
 def retests(serves: Sequence[Imbalance], weeks: int, knowledge: Knowledge) -> tuple[Retest, ...]:
-    """The cards of weeks 4 and 8 and of the last week, for what the plan is for."""
+    """The cards of weeks 4 and 8 and of the last week, for what this plan is for."""
     again = _again(serves, knowledge)
     return tuple(
         Retest(week, again, _END if week == weeks else _GO_ON) for week in sorted({*RETEST_WEEKS, weeks})
@@ -122,7 +122,7 @@ _END = (
 
 
 def _again(serves: Sequence[Imbalance], knowledge: Knowledge) -> tuple[str, ...]:
-    """The same photos and the same self-tests as before, as they led to this plan."""
+    """The same photos and self-tests that led to this plan."""
     reasons = [reason for imbalance in serves for reason in imbalance.because]
     views = dict.fromkeys(r.view.value for r in reasons if isinstance(r, Finding))
     said = [reason for reason in reasons if isinstance(reason, str)]

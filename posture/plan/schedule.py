@@ -1,10 +1,10 @@
 """The exercises that suit -> one week of sessions: which on which day.
 
-Each exercise that is taken comes at least as often a week as its row asks for, or on as many days as there
-are. First every imbalance gets the exercise that serves it best, best evidence first; then the time that
-is left is filled, with more exercises and with more days for those that are in. Strength work leaves a day
-of rest in between, heavy work two. At least half of every session is active: strengthening changes
-posture, stretching alone does not (Warneke 2024).
+Each exercise that is chosen comes at least as often a week as its row asks for, or on every day there is.
+First every imbalance gets the exercise that serves it best, best evidence first; then the time that is left
+is filled, with more exercises and with more days for those already chosen. Strength work is followed by one
+day of rest, heavy work by two. At least half of every session is active: strengthening changes posture,
+stretching alone does not (Warneke 2024).
 """
 
 from __future__ import annotations
@@ -23,15 +23,15 @@ MOST_EXERCISES = 8
 SHORTEST_MIN = 20
 ORDER = ("release", "stretch", "activate", "strengthen")
 START_SHARE = 0.85
-"""How much of the longest session the first week takes, so that there is room to grow."""
+"""Share of the longest session that the first week uses, so that there is room to grow."""
 _EVIDENCE = {"A": 1.0, "B": 0.85, "C": 0.7, "D": 0.55}
 _TURNS = ("strengthen", "activate", "stretch", "activate", "release", "strengthen")
 _STRENGTH_SHARE = 0.4
-"""Of the longest session, on days between others on which strength work rests."""
+"""Share of the longest session on days with strength work, if other days have none."""
 _FIRST_PASSIVE = 2
-"""So many releases and stretches may be placed on a day before its active exercises are."""
+"""How many releases and stretches a day may get before its active exercises."""
 _PASSIVE = 0.5
-"""Releases and stretches count half: no change of posture was shown for them."""
+"""Releases and stretches count half: they have not been shown to change posture."""
 _WEEK = 7
 
 Days = tuple[tuple[Candidate, ...], ...]
@@ -47,9 +47,9 @@ def week_of(
 ) -> Days:
     """A session for each day, in the order in which it is done.
 
-    days: numbers of weekdays, 0 .. 6, ascending. minutes: the longest session. seconds_of: what an
-    exercise takes at the dose of the first week. basics: one of these is in the plan whatever it is for;
-    general: what fills the time that is left.
+    days: numbers of weekdays, 0 .. 6, ascending. minutes: the longest session. seconds_of: how long an
+    exercise takes at the dose of the first week. basics: the plan always holds one of these; general: what
+    fills the time that is left.
     """
     board = _Board(days, minutes, seconds_of)
     _serve_each(board, chosen)
@@ -59,7 +59,7 @@ def week_of(
         board.place(candidate)
     board.repeat()
     board.keep_half_active()
-    for candidate in (*chosen, *general):  # into the room that is free again
+    for candidate in (*chosen, *general):  # back into the room that this freed
         if candidate.is_active:
             board.place(candidate)
     board.leave_no_day_empty((*chosen, *general))
@@ -67,20 +67,20 @@ def week_of(
 
 
 def days_for(candidate: Candidate, days: tuple[int, ...]) -> tuple[int, ...]:
-    """The days on which it may be done, counting rest days: all for most, fewer for strength."""
+    """The days on which it may be done, with rest days: all for most exercises, fewer for strength."""
     if candidate.exercise.heavy:
         return _apart(days, 3)
     return _apart(days, 2) if candidate.exercise.kind == "strengthen" else days
 
 
 def times_a_week(candidate: Candidate, days: tuple[int, ...]) -> int:
-    """How often it is done at least: what its row asks for, or as often as the days allow."""
+    """How often a week it is done at least: as its row asks, or as often as the days allow."""
     return min(candidate.exercise.per_week[0], len(days_for(candidate, days)))
 
 
 @lru_cache(maxsize=512)
 def _apart(days: tuple[int, ...], gap: int) -> tuple[int, ...]:
-    """The largest choice of days that lie at least `gap` apart, the week being a circle; the earliest."""
+    """The largest choice of days at least `gap` apart, around the week; the earliest of these."""
     for size in range(len(days), 1, -1):
         for chosen in combinations(days, size):
             if _nearest(chosen) >= gap:
@@ -89,7 +89,7 @@ def _apart(days: tuple[int, ...], gap: int) -> tuple[int, ...]:
 
 
 def _nearest(days: Sequence[int]) -> int:
-    """The fewest days from one to the next, over the end of the week too."""
+    """The fewest days between two of them, around the week."""
     later = (*days[1:], days[0] + _WEEK)
     return min(after - day for day, after in zip(days, later, strict=True))
 
@@ -106,7 +106,7 @@ class _Board:
         self.served: Counter[str] = Counter()
 
     def place(self, candidate: Candidate) -> bool:
-        """Put it on as many days as it asks for, spread out; False when there is no room."""
+        """Put it on as many days as it asks for, spread out; False if there is no room."""
         if candidate.exercise.id in self.placed or self._twice_as_heavy(candidate):
             return False
         fitting = [day for day in days_for(candidate, self.days) if self._fits(candidate, day)]
@@ -121,7 +121,7 @@ class _Board:
         return True
 
     def repeat(self) -> None:
-        """More days for what is in, where there is time: the best first, up to what its row allows."""
+        """More days for what is chosen, if there is time: the best first, up to what its row allows."""
         for candidate in sorted(self.placed.values(), key=lambda c: -worth(c, Counter())):
             for day in sorted(days_for(candidate, self.days), key=lambda d: self._load((d,))):
                 done = sum(candidate in session for session in self.on.values())
@@ -136,7 +136,7 @@ class _Board:
                     self.on[day].append(candidate)
 
     def keep_half_active(self) -> None:
-        """Takes out what was placed last and is not active, where it outnumbers what is."""
+        """Remove the passive exercises that were placed last, where they outnumber the active ones."""
         while crowded := [d for d, s in self.on.items() if 2 * sum(c.is_active for c in s) < len(s)]:
             last = next(c for c in reversed(self.on[crowded[0]]) if not c.is_active)
             for session in self.on.values():
@@ -155,7 +155,7 @@ class _Board:
         return tuple(tuple(sorted(self.on[day], key=turn)) for day in self.days)
 
     def _may_come_again(self, candidate: Candidate, day: int) -> bool:
-        """Active, on a day that its rest allows, and not more often than its row does."""
+        """Active, on a day that its rest allows, and not more often than its row says."""
         done = sum(candidate in session for session in self.on.values())
         return (
             candidate.is_active
@@ -180,14 +180,14 @@ class _Board:
         )
 
     def _leaves_room_for_other_days(self, candidate: Candidate, session: Sequence[Candidate]) -> bool:
-        """Where some days have no strength work, it leaves time for what is meant for all days."""
+        """If some days have no strength work: whether it leaves time for what is meant for all days."""
         if candidate.exercise.kind != "strengthen" or len(_apart(self.days, 2)) == len(self.days):
             return True
         strength = (self.seconds_of(c) for c in (*session, candidate) if c.exercise.kind == "strengthen")
         return sum(strength) <= _STRENGTH_SHARE * 60 * self.minutes
 
     def _twice_as_heavy(self, candidate: Candidate) -> bool:
-        """One heavy exercise for a muscle is enough in one plan."""
+        """One heavy exercise per muscle is enough in one plan."""
         main = candidate.exercise.muscles[0]
         return candidate.exercise.heavy and any(
             c.exercise.heavy and c.exercise.muscles[0] == main and c.exercise.id != candidate.exercise.id
@@ -196,9 +196,10 @@ class _Board:
 
 
 def worth(candidate: Candidate, served: Counter[str]) -> float:
-    """How much it adds: surer and less served imbalances, better evidence, active work, another muscle.
+    """How much it adds: more certain and less served imbalances, better evidence, active work, another
+    muscle.
 
-    served: how often the imbalances (by key) and main muscles (by id) have had their turn.
+    served: how often each imbalance (by key) and main muscle (by id) has been served.
     """
     exercise = candidate.exercise
     wanted = sum(weight(imbalance) / (1 + served[imbalance.key]) for imbalance in candidate.serves)
@@ -207,7 +208,7 @@ def worth(candidate: Candidate, served: Counter[str]) -> float:
 
 
 def _main(candidate: Candidate) -> str:
-    """Its main muscle, worked or not: a stretch of one that is trained is nothing twice."""
+    """Its main muscle, worked or not: stretching one that is trained counts as the same muscle."""
     return f"{candidate.exercise.muscles[0]} {'active' if candidate.is_active else 'passive'}"
 
 
@@ -225,7 +226,7 @@ def _serve_each(board: _Board, chosen: Sequence[Candidate]) -> None:
 
 
 def _fill(board: _Board, chosen: Sequence[Candidate]) -> None:
-    """What adds most goes next, each kind in its turn, as long as it fits."""
+    """Add what contributes most, taking the kinds in turn, as long as it fits."""
     rest = [c for c in chosen if c.exercise.id not in board.placed]
     for kind in cycle(_TURNS):
         if not rest:
@@ -238,6 +239,6 @@ def _fill(board: _Board, chosen: Sequence[Candidate]) -> None:
 
 
 def _served_by(chosen: Iterable[Candidate]) -> tuple[Imbalance, ...]:
-    """The imbalances in question, surest first."""
+    """The imbalances that it serves, most certain first."""
     found = {imbalance.key: imbalance for c in chosen for imbalance in c.serves}
     return tuple(sorted(found.values(), key=lambda i: -weight(i)))

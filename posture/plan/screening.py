@@ -6,7 +6,7 @@ The rules, in the order of their weight:
 2. Answers that are common and mostly harmless ("soft") count as an appointment alone and as same-day
    together: single red flags say little, combinations do (Downie 2013).
 3. An appointment answer shows the results with the advice on top; the plan has no strength exercises.
-4. A safety condition shows the results; the plan waits until a professional has agreed.
+4. A safety condition shows the results; the plan waits until a professional agrees.
 5. A question of a needed block that nobody answered is no "no": results are shown, a plan is not.
 6. "Not sure" is the careful answer: it weighs as a yes, and the message says so.
 7. What was looked at since (`cleared`) weighs one step less: an emergency or same-day answer as an
@@ -146,7 +146,7 @@ def age_in_words(band: str) -> str:
 
 
 def _counted_open(question: Question, given: Mapping[str, str], knowledge: Knowledge) -> bool:
-    """Whether a question after another one may stay open: all of them open count as yes."""
+    """Whether a follow-up question may stay open: if all of them are open they count as yes."""
     if not question.asked_if:
         return False
     return not any(
@@ -170,10 +170,10 @@ def _given(answers: Mapping[str, bool | str], knowledge: Knowledge) -> dict[str,
 
 
 def _today(answers: Mapping[str, bool | str]) -> dict[str, bool | str]:
-    """Answers of earlier versions, which asked `under_18` instead of an age, in today's terms."""
+    """Answers from earlier versions, which asked `under_18` instead of an age, in today's terms."""
     kept = {name: answer for name, answer in answers.items() if name != "under_18"}
     if answers.get("under_18") in (True, "yes"):
-        kept.setdefault("age_band", "under_16")  # the careful one of the two
+        kept.setdefault("age_band", "under_16")  # the more careful one of the two
     elif "under_18" in answers and answers["under_18"] not in (False, "no"):
         raise UsageError(f"{answers['under_18']!r} is no answer to 'under_18'. Use age_band instead.")
     return kept
@@ -215,7 +215,7 @@ def _seen(given: Mapping[str, str], knowledge: Knowledge, findings: Iterable[Fin
 
 
 def _marked(knowledge: Knowledge, findings: Iterable[Finding]) -> tuple[Sign, ...]:
-    """The signs that the photos show, whoever it is."""
+    """The signs that the photos show, whatever the age."""
     size = {
         f.measurement.key: abs(f.measurement.value)
         for f in sorted(findings, key=lambda f: abs(f.measurement.value))
@@ -225,7 +225,7 @@ def _marked(knowledge: Knowledge, findings: Iterable[Finding]) -> tuple[Sign, ..
 
 
 def signs_if_under_18(knowledge: Knowledge, findings: Iterable[Finding]) -> tuple[SafetyMessage, ...]:
-    """What the photos show that matters under 18, as long as nobody has said how old the person is."""
+    """What the photos show that matters under 18, as long as the age is unknown."""
     reasons = tuple(row.why for row in _marked(knowledge, findings))
     title = knowledge.actions["clinician"].title
     return (SafetyMessage(IF_UNDER_18_TITLE, f"{title}.", reasons),) if reasons else ()
@@ -245,7 +245,7 @@ def _raised(flags: Iterable[_Flag]) -> dict[str, tuple[_Flag, ...]]:
 def _waiting(
     raised: Mapping[str, tuple[_Flag, ...]], cleared: Collection[str]
 ) -> dict[str, tuple[_Flag, ...]]:
-    """The flags that still count for each action once some were cleared."""
+    """The flags that still count for each action after some were cleared."""
     waiting = {action: raised.get(action, ()) for action in CLEARABLE}
     for action in STOPS:
         if action in cleared:

@@ -1,4 +1,5 @@
-"""A plan as one HTML page to print: pictures, doses by week, boxes to tick. Loads nothing from anywhere."""
+"""A plan as one HTML page to print: pictures, doses by week, boxes to tick. It loads nothing from
+anywhere."""
 
 from __future__ import annotations
 
@@ -112,7 +113,7 @@ def _how(item: PlanItem) -> str:
 
 
 def _retest(retest: Retest) -> str:
-    """A card to cut out: what to do again, and what its outcome means."""
+    """A card to cut out: what to test again, and what the outcome means."""
     return (
         f'<div class="message retest"><h3>{escape(retest.title)}</h3>{_listed(retest.again)}'
         f"{_advice(retest.then)}</div>"

@@ -1,6 +1,6 @@
 """What is done with which side: in words for people, and as the muscles that it works.
 
-The side of an exercise is the one that its first muscle is worked, stretched or pressed on (the standing
+The side of an exercise is the one on which its first muscle is worked, stretched or pressed (the standing
 leg, the upper leg, the side stretched ...); each row of exercises.toml says which that is.
 """
 
@@ -25,7 +25,7 @@ def one_or_both(sides: frozenset[Side]) -> Side | None:
 
 
 def works(exercise: Exercise, sides: frozenset[Side]) -> frozenset[tuple[str, Side]]:
-    """Each muscle that the exercise is done for, with the side of the body it lies on."""
+    """Each muscle that the exercise is for, with the side of the body on which it lies."""
     return frozenset(
         (muscle, side.other if muscle in exercise.opposite else side)
         for muscle in exercise.muscles
@@ -34,13 +34,13 @@ def works(exercise: Exercise, sides: frozenset[Side]) -> frozenset[tuple[str, Si
 
 
 def aims(exercise: Exercise, sides: frozenset[Side]) -> frozenset[tuple[str, Side]]:
-    """The same for its first two muscles alone: what it is mainly for."""
+    """The same for its first two muscles alone: its main aim."""
     main = set(exercise.muscles[:2])
     return frozenset(pair for pair in works(exercise, sides) if pair[0] in main)
 
 
 def named(exercise: Exercise, side: Side | None) -> str:
-    """An exercise and what is done with which side: "Clamshell (left leg on top)"; both need no words."""
+    """An exercise and how its side is meant: "Clamshell (left leg on top)"; both sides need no words."""
     if side is None or not exercise.side_means:
         return exercise.name
     return f"{exercise.name} ({exercise.side_means.format(side=side.value, other=side.other.value)})"
@@ -56,7 +56,7 @@ def side_sentence(exercise: Exercise, side: Side | None) -> str:
 
 
 def steps_for(exercise: Exercise, side: Side | None) -> tuple[str, ...]:
-    """The steps of one side, and for both sides one more: the other side too."""
+    """The steps for one side; for both sides there is one more: do the other side too."""
     two_sided = side is None and exercise.sides != "both"
     return (*exercise.steps, THE_OTHER_TOO) if two_sided else exercise.steps
 

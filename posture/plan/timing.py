@@ -1,7 +1,7 @@
 """How long an exercise and a session take, from repeats, tempo, holds, rests and changes of side.
 
-The seconds below are this project's convention, made from trying the exercises with a watch in the hand;
-`rep_s` of each exercise stands in its row.
+The seconds below are this project's convention, found by trying the exercises with a watch; `rep_s` of each
+exercise is in its row.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from posture.plan.dose import Dose
 WARM_UP_S = 180.0
 """Three minutes of walking or the like before every session."""
 GET_READY_S = 20.0
-"""Reading, fetching what is needed, taking the position."""
+"""Reading, fetching equipment, getting into position."""
 CHANGE_SIDE_S = 10.0
 REST_S = {"release": 10.0, "stretch": 10.0, "activate": 30.0, "strengthen": 45.0}
 """Between two sets of one exercise."""

@@ -22,7 +22,8 @@ _LOADS = frozenset({"dumbbells", "barbell", "ghd"})
 
 
 def track_of(screening: Screening) -> Track:
-    """Under 16 first; then whoever can't easily get down and up, is late in a pregnancy, or old and frail."""
+    """Under 16 first; then people who can't easily get down and up, are late in pregnancy, or old and
+    frail."""
     said = screening.excluded_conditions
     if screening.age_band == "under_16":
         return "young"
@@ -31,7 +32,7 @@ def track_of(screening: Screening) -> Track:
 
 
 def off_track(exercise: Exercise, track: Track) -> str | None:
-    """Why the exercise is not on this track, in words; None: it is."""
+    """Why the exercise is not on this track, in words; None if it is."""
     if track == "upright" and exercise.floor:
         return "This is done on the floor, and your plan stays on a chair and on your feet."
     if track == "upright" and (exercise.level > 1 or exercise.heavy):

@@ -1,8 +1,8 @@
 """`python -m posture` and the `posture` command.
 
-Nothing but the interpreter's own modules is imported before Ctrl-C and faults are taken care of: loading
-the rest takes long enough to be stopped in. While it loads, Ctrl-C ends the process at once, as it ends one
-that is not written in Python; there is nothing to tidy up yet.
+Only the interpreter's own modules are imported before Ctrl-C and faults are handled: loading the rest takes
+long enough to be interrupted. While it loads, Ctrl-C ends the process at once, like a process that is not
+written in Python; there is nothing to clean up yet.
 """
 
 import _signal  # type: ignore[import-not-found] # the part of `signal` that is loaded from the start
@@ -11,7 +11,7 @@ import sys
 
 
 def main() -> int:
-    """Run the command line; the exit code. No way out of it prints a traceback."""
+    """Run the command line and return the exit code. No way out of it prints a traceback."""
     _signal.signal(_signal.SIGINT, _signal.SIG_DFL)
     sys.excepthook, sys.unraisablehook = _quietly, _unraisable
     _fill_standard_streams()
@@ -23,12 +23,12 @@ def main() -> int:
     except KeyboardInterrupt:
         return _stopped()
     finally:
-        # Only Python's own end is left, which Ctrl-C would break off with a traceback.
+        # Only Python's own shutdown is left, which Ctrl-C would interrupt with a traceback.
         _signal.signal(_signal.SIGINT, _signal.SIG_IGN)
 
 
 def _fill_standard_streams() -> None:
-    """Where one of the three is closed, the next file opened would get its number, and its output."""
+    """If one of the three were closed, the next file opened would get its number, and its output."""
     for number in (0, 1, 2):
         try:
             os.fstat(number)
@@ -42,7 +42,7 @@ def _stopped() -> int:
 
 
 def _quietly(kind: type[BaseException], error: BaseException, trace: object) -> None:
-    """What nobody caught, which is Ctrl-C between two lines of `main`."""
+    """Handles what nobody caught: a Ctrl-C between two lines of `main`."""
     if issubclass(kind, KeyboardInterrupt):
         _stopped()
     else:
@@ -50,7 +50,8 @@ def _quietly(kind: type[BaseException], error: BaseException, trace: object) -> 
 
 
 def _unraisable(found: "sys.UnraisableHookArgs") -> None:
-    """An error where none can be raised. Ctrl-C there is not lost: it comes again in a moment."""
+    """Handles an error where none can be raised. A Ctrl-C there is not lost: it is raised again in a
+    moment."""
     if isinstance(found.exc_value, KeyboardInterrupt):
         import threading
 

@@ -106,11 +106,11 @@ class Joint(StrEnum):
 JOINTS: tuple[Joint, ...] = tuple(Joint)
 INDEX: dict[Joint, int] = {joint: i for i, joint in enumerate(JOINTS)}
 SWAPPED: tuple[int, ...] = tuple(INDEX[joint.opposite] for joint in JOINTS)
-"""Index that turns an array of joints into that of the mirrored body: `xy_px[list(SWAPPED)]`."""
+"""Indices that turn an array of joints into the mirrored body's: `xy_px[list(SWAPPED)]`."""
 POSE_JOINTS: tuple[Joint, ...] = JOINTS[:33]
 FACE_JOINTS: tuple[Joint, ...] = JOINTS[33:37]
 OUTLINE_JOINTS: tuple[Joint, ...] = JOINTS[37:]
-"""Middles of the body's outline (`posture.pose.outline`), not points of the skeleton."""
+"""Middles of the body's outline (`posture.pose.outline`), which are not points of the skeleton."""
 
 
 def sided(name: str, side: Side) -> Joint:
@@ -128,4 +128,4 @@ BONES: tuple[tuple[Joint, Joint], ...] = (
     (Joint.LEFT_HIP, Joint.RIGHT_HIP),
     *_pairs("shoulder elbow", "elbow wrist", "shoulder hip", "hip knee", "knee ankle"),
 )
-"""Lines of a drawn skeleton; drawings add those that they need (feet, neck)."""
+"""Lines of a drawn skeleton; drawings add others that they need (feet, neck)."""

@@ -1,16 +1,16 @@
-"""Every limit of size, count and length, in one place: what is let in, and what may be kept.
+"""Every limit on size, count and length, in one place: what is accepted, and what may be kept.
 
-What can be kept can be read back: the limits of an archive follow from those of what is saved, and
+Everything that can be kept can be read back: the limits of an archive follow from those of what is saved, and
 tests/history/test_round_trip.py saves, exports, deletes and imports at each of them.
 """
 
 from __future__ import annotations
 
-# Pictures. The largest of each kind takes at most about 600 MB while it is decoded (benchmarks/hostile.py).
+# Pictures. Decoding the largest of each kind takes at most about 600 MB (benchmarks/hostile.py).
 
 MAX_PHOTO_BYTES = 40 * 1024 * 1024
 MAX_PIXELS = 80_000_000
-"""Of any picture; a 48 MP phone photo passes, a decompression bomb does not."""
+"""Of any picture; a 48 MP phone photo passes, a decompression bomb doesn't."""
 MAX_WEBP_PIXELS = 32_000_000
 """Its decoder holds the picture four times."""
 MAX_HEIF_PIXELS = 64_000_000
@@ -18,7 +18,7 @@ MAX_HEIF_PIXELS = 64_000_000
 MAX_SCANNED_PIXELS = 50_000_000
 """Of a JPEG in several scans, whose decoder holds all coefficients until the last of them."""
 MAX_SIDE_PX = 32_000
-"""Twice as long a side no JPEG can have, so that each photo can be kept as one."""
+"""No JPEG can have a side twice as long, and each photo must fit into one to be kept."""
 MIN_SIDE_PX = 160
 MAX_SCANS = 100
 """Of a JPEG; ten are usual in a progressive one. Each is a pass over all its pixels."""
@@ -34,7 +34,7 @@ MIN_FRAME_SIDE_PX = 64
 MAX_FRAME_SCANS = 10
 """A browser's canvas writes one."""
 MAX_SESSION_STILL_BYTES = 150_000_000
-"""Of one session: four views of six stills are about 10 MB at 1920 x 1080, to 100 MB at 3840 x 2160."""
+"""Per session: four views of six stills are about 10 MB at 1920 x 1080, and up to 100 MB at 3840 x 2160."""
 
 # A check
 
@@ -51,15 +51,15 @@ HEIGHT_CM = (20.0, 300.0)
 YEARS = (1900, 2200)
 MAX_KEPT_PICTURE_BYTES = 40_000_000
 MAX_JSON_BYTES = 16_000_000
-"""Of one check with report, answers and captures; a report of 200 photos is about a third of it."""
+"""Of one check with report, answers and captures; a report of 200 photos has about a third of it."""
 JSON_MARGIN_BYTES = 100_000
-"""What an archive adds to it: id, time, note."""
+"""What an archive adds: id, time, note."""
 MAX_SUMMARY_BYTES = 2_000_000
 """Of a live session; a day at the desk is about 100 kB."""
 MAX_PLAN_DAYS = 40_000
 """Of a person: ten exercises a day for eleven years."""
 MAX_ENTRIES = 60_000
-"""Checks, sessions and pictures of a person, which are an archive's files; two more hold the rest."""
+"""Checks, sessions and pictures of a person, each a file of the archive; two more files hold the rest."""
 MAX_PERSON_BYTES = 3_500_000_000
 """All that is kept of a person."""
 MAX_ARCHIVE_BYTES = 4_000_000_000
@@ -68,6 +68,6 @@ MAX_ARCHIVE_BYTES = 4_000_000_000
 # The app
 
 MAX_VISIT_BYTES = 300_000_000
-"""Of the files that one visit puts in: the largest clip (200 MB) and many photos."""
+"""Of the files put in during one visit: the largest clip (200 MB) and many photos."""
 MAX_SIGHTING_BYTES = 800_000_000
-"""Of the photos that a session keeps decoded, so that a correction runs no model again."""
+"""Of the decoded photos that a session keeps, so that a correction doesn't run the model again."""

@@ -1,4 +1,4 @@
-"""Opening what is named as a file: a pipe, a device or a folder is refused at once, never waited for."""
+"""Opens files by name: a pipe, a device or a folder is refused at once, never waited for."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import BinaryIO
 
 def open_regular(path: Path) -> BinaryIO:
     """The file, opened to read. Raises OSError, IsADirectoryError for a folder; never blocks."""
-    # Without O_NONBLOCK opening a pipe waits for its writer.
+    # Without O_NONBLOCK, opening a pipe waits for its writer.
     flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
     handle = os.open(path, flags)
     try:
@@ -27,6 +27,7 @@ def open_regular(path: Path) -> BinaryIO:
 
 
 def read_regular(path: Path, max_bytes: int) -> bytes:
-    """Its bytes, at most one more than `max_bytes`: one too many tells. Raises as `open_regular`."""
+    """The file's bytes, at most one more than `max_bytes`, which shows that it is too large. Raises as
+    `open_regular`."""
     with open_regular(path) as file:
         return file.read(max_bytes + 1)

@@ -1,4 +1,4 @@
-"""The command line: arguments in, printing and files out. One file for each command.
+"""The command line: arguments in, printing and files out. One file per command.
 
 Nothing heavy is imported before a command runs: `posture --help` answers at once.
 """
@@ -51,27 +51,27 @@ def parser() -> argparse.ArgumentParser:
 
 
 class _Parser(argparse.ArgumentParser):
-    """Its complaints repeat what was typed: without orders to the terminal."""
+    """Its complaints repeat what was typed, with nothing that could control the terminal."""
 
     def error(self, message: str) -> NoReturn:
         super().error(one_line(message))
 
     def _print_message(self, message: str, file: Any = None) -> None:
         if file is sys.stdout:
-            sys.stdout.write(message)  # argparse's own would take no notice of a full disk
+            sys.stdout.write(message)  # argparse's own would ignore a full disk
         else:
             super()._print_message(message, file)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command; the exit code: 0 done, 2 wrong usage, 3 no photo or file can be used.
+    """Run one command; returns the exit code: 0 done, 2 wrong usage, 3 no photo or file can be used.
 
-    Whatever goes wrong is told in one sentence, never by a traceback; POSTURE_DEBUG=1 prints that too.
+    Whatever goes wrong is said in one sentence, never by a traceback; POSTURE_DEBUG=1 prints that too.
     """
     prepare()
     try:
         code = _told(lambda: _run(arguments))
-    except SystemExit as stop:  # argparse: --help, or wrong usage that it has told
+    except SystemExit as stop:  # argparse: --help, or wrong usage that it has reported
         if _flushed() == EXIT_OK or stop.code:
             raise
         return EXIT_UNUSABLE
@@ -85,7 +85,7 @@ def _run(arguments: Sequence[str] | None) -> int:
 
 
 def _flushed() -> int:
-    """The exit code of printing what has been waiting until now; its disk may be full."""
+    """The exit code after printing what was buffered; the disk may be full."""
     code = _told(lambda: sys.stdout.flush() or EXIT_OK)
     if code != EXIT_OK:
         give_up_stdout()  # or Python would try again at its end, and complain in its own words
@@ -103,7 +103,7 @@ def _told(run: Callable[[], int]) -> int:
             print(file=sys.stderr)
         say("stopped before the last answer.")
         return EXIT_INTERRUPTED
-    except BrokenPipeError:  # the reader of a pipe went away: `posture check ... | head`
+    except BrokenPipeError:  # the reader of a pipe left: `posture check ... | head`
         give_up_stdout()
         return EXIT_OK
     except BaseException as error:

@@ -1,4 +1,4 @@
-"""Answers to the safety questions: read from a file, and what safety comes to, on the terminal."""
+"""Answers to the safety questions, read from a file, and the safety messages on the terminal."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ Answers = dict[str, bool | str]
 
 
 def read_answers(path: Path) -> Answers:
-    """The JSON object of answers in a file. Raises UsageError where there is none."""
+    """The JSON object of answers in a file. Raises UsageError if there is none."""
     try:
         content = read_regular(path, _MAX_BYTES)
     except OSError as error:
@@ -40,7 +40,7 @@ def read_answers(path: Path) -> Answers:
 
 
 def add_agreed(parser: argparse.ArgumentParser) -> None:
-    """Add `--agreed`: what was looked at since."""
+    """Add `--agreed`: what a professional has looked at since."""
     parser.add_argument(
         "--agreed", action="append", default=[],
         choices=["emergency", "same_day", "clinician", "clear_first"],
@@ -50,7 +50,7 @@ def add_agreed(parser: argparse.ArgumentParser) -> None:
 
 
 def stops(answers: Mapping[str, bool | str], *, cleared: Collection[str] = ()) -> bool:
-    """Whether the answers stop the flow before anything is measured; what to do is printed then."""
+    """Whether the answers stop the flow before anything is measured; then it prints what to do."""
     from posture.knowledge.load import load
     from posture.plan.screening import screen
     from posture.report.safety import when_to_get_help

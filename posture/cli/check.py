@@ -103,7 +103,7 @@ def run(options: argparse.Namespace) -> int:
         return 3
     if answers is not None:
         report = personalise(report, answers, cleared=options.agreed, wishes=Wishes())
-    _write(report, options)  # first: printing ends early where the reader of a pipe has seen enough
+    _write(report, options)  # first: printing ends early if the reader of a pipe has seen enough
     if STDOUT not in results:
         _print(report, Terminal())
     if not any(photo.usable for photo in report.photos):
@@ -120,7 +120,7 @@ def _options(options: argparse.Namespace) -> list[Options]:
     views = _spread("--view", options.view, count)
     rolls = _spread("--roll-deg", options.roll_deg, count)
     people = _spread("--person", options.person, count)
-    # The roll is that of the file; what is measured is a mirror image turned back.
+    # The roll is the file's; what is measured is the mirror image turned back.
     sign = -1.0 if options.mirrored else 1.0
     return [
         Options(
@@ -133,7 +133,7 @@ def _options(options: argparse.Namespace) -> list[Options]:
 
 
 def _spread(name: str, values: list[Any] | None, count: int) -> list[Any]:
-    """One value for each photo: none given, one for all, or one each."""
+    """One value per photo, from none, one for all, or one each."""
     if not values:
         return [None] * count
     if len(values) == 1:
@@ -161,7 +161,7 @@ def _write(report: Report, options: argparse.Namespace) -> None:
 
 
 def _annotated_path(folder: Path, photo: PhotoCheck, used: list[Path]) -> Path:
-    """A name after the photo's own that is neither a photo of this run nor another one's picture."""
+    """A name derived from the photo's own that is neither a photo of this run nor another one's picture."""
     stem = Path(photo.photo.name).stem
     path, number = folder / f"{stem}_annotated.jpg", 1
     while precious(path) or any(same_file(path, other) for other in used):
@@ -229,7 +229,7 @@ def _print_end(report: Report, console: Console) -> None:
 
         from posture.plan.export import to_sheet
 
-        console.print(Markdown(to_sheet(replace(report.plan, messages=()))))  # they stand on top
+        console.print(Markdown(to_sheet(replace(report.plan, messages=()))))  # they come first
     console.print("± is one standard deviation. " + " ".join(report.caveats), style="dim", highlight=False)
 
 

@@ -40,7 +40,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
 
 
 def run(args: argparse.Namespace) -> int:
-    """Check both photos, compare them, print or write the result; PhotoError where nothing compares."""
+    """Check both photos, compare them, print or write the result; PhotoError if nothing can be compared."""
     from posture.cli.model import ensure_with_progress
     from posture.compare.changes import compare
     from posture.compare.report import headline

@@ -1,8 +1,8 @@
-"""Writing results: whole or not at all, so that Ctrl-C or a full disk leaves no half file.
+"""Writes results completely or not at all, so that Ctrl-C or a full disk leaves no half file.
 
-A result never replaces what was read, nor a photo, the history, an archive or a model: one slip in the
-arguments (`--json front.jpg`) would otherwise destroy it. Results tell of a person's health: what is
-written can be read by its owner alone.
+A result never replaces an input, a photo, the history, an archive or a model: one slip in the arguments
+(`--json front.jpg`) would otherwise destroy it. Results are about a person's health, so only their owner can
+read the files.
 """
 
 from __future__ import annotations
@@ -22,19 +22,19 @@ from posture.cli.streams import refuse_closed_stdout
 from posture.errors import UsageError
 
 _READER_S = 2.0
-"""How long the reader of a named pipe is waited for."""
+"""How long to wait for the reader of a named pipe."""
 
 STDOUT = Path("-")
-"""As the name of a result: print it, and nothing else on stdout."""
+"""As the name of a result: print it, and nothing else, on stdout."""
 
 
 def refuse_targets(
     targets: Iterable[Path | None], inputs: Iterable[str | Path], *, pictures: Iterable[Path | None] = ()
 ) -> None:
-    """Raise UsageError where a result would replace an input, a photo, or another result.
+    """Raise UsageError if a result would replace an input, a photo, or another result.
 
-    To be called before anything is measured. None: not asked for. `pictures` are results that may have a
-    photo's name.
+    Call it before anything is measured. None: not asked for. `pictures` are results that may have a photo's
+    name.
     """
     from posture.picture.photo import SUFFIXES
 
@@ -58,14 +58,14 @@ def _refuse_precious(target: Path) -> None:
 
 
 def same_file(a: Path, b: Path) -> bool:
-    """Whether two names stand for one file, also through links and where it does not exist yet."""
+    """Whether two names mean one file, also through links and if it does not exist yet."""
     try:
         return a.samefile(b)
     except OSError:
         pass
     try:
         return a.resolve() == b.resolve()
-    except OSError:  # the folder that they are in was removed
+    except OSError:  # the folder that contains them was removed
         return a == b
 
 
@@ -77,10 +77,10 @@ def write_whole(path: Path, content: bytes) -> None:
 
 @contextmanager
 def whole_file(path: Path) -> Iterator[BinaryIO]:
-    """A file to write to that replaces `path` once it is whole; "-" is stdout.
+    """A file to write to that replaces `path` once it is complete; "-" is stdout.
 
-    Raises UsageError where it can't be written. Of a link, the file that it leads to is replaced. What is
-    no file, such as a pipe or a device, is written to as it is.
+    Raises UsageError if it can't be written. For a link, the file that it points to is replaced. Anything but
+    a regular file, such as a pipe or a device, is written to directly.
     """
     if path == STDOUT:
         refuse_closed_stdout()
@@ -88,7 +88,7 @@ def whole_file(path: Path) -> Iterator[BinaryIO]:
         yield sys.stdout.buffer
         sys.stdout.buffer.flush()
         return
-    _refuse_precious(path)  # again: it may have come to be since the arguments were looked at
+    _refuse_precious(path)  # again: the file may have appeared since the arguments were checked
     try:
         with _special(path) if _is_special(path) else _beside(Path(os.path.realpath(path))) as file:
             yield file
@@ -103,7 +103,7 @@ def _is_special(path: Path) -> bool:
 
 
 def _special(path: Path) -> BinaryIO:
-    """A pipe or a device to write to. Raises OSError for a pipe that nobody comes to read."""
+    """A pipe or a device to write to. Raises OSError for a pipe that nobody reads."""
     tries = 20
     while True:
         try:
@@ -120,7 +120,8 @@ def _special(path: Path) -> BinaryIO:
 
 @contextmanager
 def _beside(path: Path) -> Iterator[BinaryIO]:
-    """Under a temporary name beside it, renamed at the end. mkstemp lets only the owner read it."""
+    """Written under a temporary name beside it and renamed at the end. mkstemp lets only the owner read
+    it."""
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:

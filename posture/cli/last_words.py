@@ -1,4 +1,4 @@
-"""What the command line says of whatever ended it, and with which exit code: always one sentence."""
+"""What the command line says about whatever ended it, and the exit code: always one sentence."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""posture live VIDEO: replay a recorded video through the live logic and sum it up."""
+"""posture live VIDEO: replay a recorded video through the live logic and summarise it."""
 
 from __future__ import annotations
 

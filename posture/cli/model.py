@@ -72,14 +72,14 @@ def _verify(options: argparse.Namespace) -> int:
 
 
 def ensure_with_progress() -> None:
-    """Have the default models ready; a first fetch shows its progress on stderr."""
+    """Make sure that the default models are there; a first fetch shows its progress on stderr."""
     for name in (model.POSE, model.FACE):
         if model.locate(name) is None:
             fetch_with_progress(name)
 
 
 def fetch_with_progress(name: str, *, force: bool = False) -> str:
-    """Fetch one model with a progress bar on stderr; the path."""
+    """Fetch one model with a progress bar on stderr; returns its path."""
     from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 
     from posture.cli.terminal import Terminal

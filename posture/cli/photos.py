@@ -1,6 +1,7 @@
-"""The photos named on the command line -> what was measured. What can't be used is said and left out.
+"""The photos named on the command line -> what was measured. It says which photos can't be used, and skips
+them.
 
-One after the other: only the picture in work is held in memory, however many are named.
+One after the other: only the current picture is in memory, however many are named.
 """
 
 from __future__ import annotations
@@ -26,9 +27,9 @@ def measured(
     height_cm: float | None = None,
     held_anew: bool | None = None,
 ) -> Report | None:
-    """Measure the photos that can be used; None where there is none. Each other one is told on stderr.
+    """Measure the photos that can be used; None if there is none. stderr names each of the others.
 
-    options: one for each path. Raises UsageError for too many photos or an impossible height.
+    options: one per path. Raises UsageError for too many photos or an impossible height.
     """
     from posture.pipeline import assess
 

@@ -108,7 +108,8 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _measured(paths: list[str]) -> Report | None:
-    """What the photos show; without photos an empty report, None where photos were given but none is fit."""
+    """What the photos show: an empty report without photos, None if photos were given but none can be
+    used."""
     from posture.cli.photos import measured
     from posture.pipeline import Options, assess
 

@@ -1,7 +1,7 @@
-"""What a result must never replace: the history, a photo, an archive, a model; by whatever name it is called.
+"""What a result must never replace, whatever its name: the history, a photo, an archive, a model.
 
-A file is known by what it holds, not by its name alone: through a link, under another ending, on another
-path it is still what it is.
+A file is recognised by its content, not by its name alone: through a link, with another ending or on another
+path it is still the same.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import stat
 from pathlib import Path
 
 MARK = b"Made by posture"
-"""Stands in each picture that the command line writes: those may be replaced by a newer one."""
+"""Is in each picture that the command line writes: those may be replaced by a newer one."""
 
 _HEAD_BYTES = 4096
 _PHOTOS = (b"\xff\xd8\xff", b"\x89PNG\r\n", b"GIF8", b"II*\x00", b"MM\x00*", b"BM")
@@ -21,7 +21,7 @@ _BESIDE_HISTORY = ("", "-wal", "-shm", "-journal")
 
 
 def precious(path: Path) -> str | None:
-    """What stands at `path`, or has its name there, and must stay; None where a result may go."""
+    """What is at `path`, or would be there by name, and must stay; None if a result may be written."""
     try:
         real = Path(os.path.realpath(path))
         if real in _reserved():

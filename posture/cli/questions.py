@@ -105,7 +105,7 @@ def _print(knowledge: Knowledge) -> None:
 
 
 def _ask(knowledge: Knowledge, target: Path) -> int:
-    """Ask on the terminal; stops at once where an answer says so. Each block is kept as it is answered."""
+    """Ask on the terminal; stops as soon as an answer says so. Each block is saved once it is answered."""
     from posture.cli.answers import stops
     from posture.cli.terminal import Terminal
     from posture.plan.questionnaire import sections
@@ -141,7 +141,7 @@ def _ask(knowledge: Knowledge, target: Path) -> int:
 
 
 def _begun(target: Path, knowledge: Knowledge) -> Answers:
-    """What an earlier run, or an earlier version, has answered already; wrong answers are refused."""
+    """What an earlier run, or an earlier version, has already answered; wrong answers are refused."""
     from posture.plan.screening import screen
 
     if not target.exists() or target.stat().st_size == 0:
@@ -152,7 +152,7 @@ def _begun(target: Path, knowledge: Knowledge) -> Answers:
 
 
 def _due(given: Answers, knowledge: Knowledge) -> list[Section]:
-    """The blocks to ask: all of them, or those with an open question where some were answered before."""
+    """The blocks to ask: all of them, or those with an open question if some were answered before."""
     from posture.plan.questionnaire import sections, still_open
 
     if not given:
@@ -163,7 +163,7 @@ def _due(given: Answers, knowledge: Knowledge) -> list[Section]:
 
 
 def ask_section(section: Section, read: Read, say: Say) -> dict[str, str]:
-    """The answers to one block; nothing where the person leaves it open."""
+    """The answers to one block; nothing if the person leaves it open."""
     say(f"\n{section.title}" + (f": {section.lead}" if section.lead else ""))
     if section.at_once:
         return _ask_ticks(section, read, say)

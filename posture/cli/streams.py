@@ -1,6 +1,7 @@
-"""stdout and stderr: how errors are said, and what happens to characters that their encoding lacks.
+"""stdout and stderr: how errors are printed, and what happens to characters that their encoding lacks.
 
-These never stop the program, never lose a minus, and never let a name give orders to the terminal.
+Such characters never stop the program, never turn into a lost minus sign, and names never control the
+terminal.
 """
 
 from __future__ import annotations
@@ -19,13 +20,13 @@ _closed: set[str] = set()
 
 
 def say(sentence: str) -> None:
-    """One sentence on stderr, with the program's name, on one line."""
-    with suppress(OSError, ValueError):  # a stderr that is full or closed: there is nowhere to tell it
+    """Print one sentence on stderr, with the program's name, on one line."""
+    with suppress(OSError, ValueError):  # stderr is full or closed: there is nowhere to report it
         print(f"posture: {one_line(sentence)}", file=sys.stderr)
 
 
 def tame(text: str) -> str:
-    """JSON in which no character gives orders to a terminal; it means the same."""
+    """JSON in which no character controls a terminal; it means the same."""
     return "".join(c if c.isprintable() or c == "\n" else _escaped(c) for c in text)
 
 
@@ -35,7 +36,8 @@ def _escaped(character: str) -> str:
 
 
 def prepare() -> None:
-    """Streams that were closed from the start take what is written, and lose it; any text can be printed."""
+    """Streams that were closed from the start accept what is written, and drop it; any text can be
+    printed."""
     for name in ("stdout", "stderr"):
         if getattr(sys, name) is None:
             _closed.add(name)
@@ -52,13 +54,13 @@ def accept_any_text() -> None:
 
 
 def refuse_closed_stdout() -> None:
-    """Raises UsageError where a result is to be printed and stdout is closed."""
+    """Raises UsageError if a result is to be printed and stdout is closed."""
     if "stdout" in _closed:
         raise UsageError("The result can't be printed: standard output is closed. Name a file for it.")
 
 
 def give_up_stdout() -> None:
-    """After its reader went away or its disk is full: what is still buffered goes nowhere, quietly."""
+    """After its reader left or its disk is full: what is still buffered is dropped quietly."""
     with suppress(OSError, ValueError):
         nowhere = os.open(os.devnull, os.O_WRONLY)
         os.dup2(nowhere, sys.stdout.fileno())

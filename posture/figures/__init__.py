@@ -1,5 +1,5 @@
 """Body map, exercise figures and charts as SVG strings.
 
-They scale with their container, read on light and dark grounds, carry a name and a description for
-screen readers, and hold no scripts, fonts or links.
+They scale with their container, can be read on light and dark grounds, have a name and a description for
+screen readers, and contain no scripts, fonts or links.
 """

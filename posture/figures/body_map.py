@@ -1,7 +1,7 @@
 """The body map: front and back of a body with tight and weak muscles marked, as SVG text.
 
-Shapes are the project's own (data/body_map.toml): one half is drawn, the other is its mirror image.
-Tight is hatched in vermilion, weak is dotted in blue, so that the two differ without colour too.
+The shapes are the project's own (data/body_map.toml): one half is drawn, the other is its mirror image. Tight
+is hatched in vermilion, weak is dotted in blue, so that they differ without colour too.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ Mark = Literal["tight", "weak"]
 
 
 class MarkedMuscle(Protocol):
-    """A muscle id of muscles.toml and the side that is meant; None means both."""
+    """A muscle id of muscles.toml and the side that is meant; None: both."""
 
     @property
     def muscle(self) -> str: ...
@@ -73,9 +73,9 @@ def _muscle_problems(key: str, row: Mapping[str, Any], names: Mapping[str, str])
 
 
 def parse(map_text: str, names: Mapping[str, str], file: str = FILE) -> Drawing:
-    """The drawing of a TOML text; `names` are the muscle names by id.
+    """The drawing from a TOML text; `names` are the muscle names by id.
 
-    Raises DataError with every wrong row.
+    Raises DataError that lists every wrong row.
     """
     try:
         data = tomllib.loads(map_text)
@@ -111,7 +111,8 @@ def drawing() -> Drawing:
 
 
 def _half_of(side: Side, view: View) -> int:
-    """1 for the half at the right of the picture, -1 for the left: the subject's left is right in front."""
+    """1 for the half at the right of the picture, -1 for the left: in front the subject's left is at the
+    right."""
     return 1 if (side is Side.LEFT) == (view is View.FRONT) else -1
 
 
@@ -152,9 +153,9 @@ def _body(view: View) -> str:
 
 
 def _marked(key: str, side: Side, mark: Mark, view: View, prefix: str, *, over_other: bool) -> str:
-    """One marked muscle half: colour, then its pattern, named for the pointer.
+    """One marked half of a muscle: colour, then its pattern, with a name for the pointer.
 
-    With `over_other` the same half carries the other mark already: then only the pattern is added.
+    With `over_other` the same half already has the other mark: then only the pattern is added.
     """
     muscle = drawing().muscles[key]
     path = muscle.paths[view]

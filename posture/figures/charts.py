@@ -1,6 +1,6 @@
 """A small chart of one measurement: its value and 95 % interval in its healthy range.
 
-Readable 160 px wide, on light and dark grounds; nothing rests on colour alone: the range is a band
+It can be read 160 px wide, on light and dark grounds. Nothing depends on colour alone: the range is a band
 with edges, the value a dot with whiskers (its 95 % interval).
 """
 
@@ -52,7 +52,7 @@ def _checked(low: float, high: float, axis: tuple[float, float]) -> None:
 
 
 def _ticks(spots: Sequence[tuple[float, float]], unit: Unit, y: float) -> str:
-    """Labels (x in px, value) that would touch an earlier one are left out."""
+    """Labels (x in px, value); one that would touch an earlier one is left out."""
     written: list[float] = []
     parts = []
     for x, value in spots:
@@ -71,9 +71,9 @@ def range_chart_svg(
 ) -> str:
     """A value with its 95 % interval on its healthy range, as SVG (200 x 70).
 
-    low, high: the range, in `unit`; minus or plus infinity where it is open. `axis` is what the chart
-    spans; a value beyond it is drawn at its end with an arrow. Raises UsageError for a range or axis
-    that runs backwards.
+    low, high: the range, in `unit`; minus or plus infinity if it is open. `axis` is what the chart spans; a
+    value beyond it is drawn at its end with an arrow. Raises UsageError for a range or axis that runs
+    backwards.
     """
     _checked(low, high, axis)
     inner = WIDTH - 2 * SIDE_PX

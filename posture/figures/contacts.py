@@ -1,8 +1,8 @@
-"""Lets a posed body rest on things: nudges joint angles until what should touch does touch.
+"""Makes a posed body rest on things: adjusts joint angles until what should touch does.
 
-The angles of the data are round numbers; feet and hands then miss the floor by a few centimetres.
-`settle` moves the body and changes the angles as little as it can (weighted least squares, damped,
-within the joint limits) until every contact holds and nothing sinks into the floor.
+The angles in the data are round numbers, which leave feet and hands a few centimetres off the floor. `settle`
+moves the body and changes the angles as little as possible (weighted least squares, damped, within the joint
+limits) until every contact holds and nothing sinks into the floor.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ CLOSE_CM = 0.05
 CLOSE_DEG = 0.3
 MAX_STEPS = 40
 LAST_STEPS = 10
-"""Steps that draw the angles home to the wished ones, and steps at the end that only close gaps."""
+"""Steps that pull the angles back to the wished ones, and steps at the end that only close gaps."""
 LARGEST_STEP, SMALLEST_STEP = 12.0, 0.3
 LARGEST_GAP_CM = 4.0
 DAMPING = 1e-4
@@ -47,7 +47,7 @@ class AtPlace:
 
 @dataclass(frozen=True)
 class OnBody:
-    """The skin of two points of the body touches."""
+    """The skins of two points of the body touch."""
 
     point: str
     other: str
@@ -57,7 +57,7 @@ Contact = OnPlane | AtPlace | OnBody
 
 
 def _give(angle: str) -> float:
-    """How readily an angle changes; 1 for the limbs."""
+    """How easily an angle changes; 1 for the limbs."""
     if angle in STIFF:
         return STIFF[angle]
     if angle[2:] in STIFF:
@@ -102,12 +102,12 @@ SOFT = frozenset({"crown", "nape"}) | {
     f"{side}_{name}" for side in SIDES for name in ("fringe", "eye", "ear", "thumb", "forearm", "calf")
 }
 SOLID = tuple(name for name in BALLS if name not in SOFT)
-"""Balls that must not sink into the floor; hair and flesh give way."""
+"""Balls that must not sink into the floor; hair and flesh may."""
 UP = np.array([0.0, 0.0, 1.0])
 
 
 def _sunk(body: PosedBody) -> list[OnPlane]:
-    """Floor contacts for what has sunk into the floor."""
+    """Floor contacts for the points that sank into the floor."""
     skins = ((name, *body.point(name)) for name in SOLID)
     return [OnPlane(name, UP, 0.0) for name, at, radius in skins if at[2] - radius < -CLOSE_CM]
 
@@ -115,7 +115,7 @@ def _sunk(body: PosedBody) -> list[OnPlane]:
 def _step(state: Floats, wished: Floats, gap: Floats, slope: Floats) -> tuple[Floats, Floats]:
     """The way to the state nearest to `wished` that closes the gaps (to first order) within the limits.
 
-    Also returns how hard each equation pulls: negative pushes its point along the plane's normal.
+    It also returns how hard each equation pulls: negative pushes its point along the plane's normal.
     """
     home, give = wished - state, GIVE.copy()
     for _ in range(12):
@@ -135,9 +135,9 @@ def _body(state: Floats) -> PosedBody:
 
 
 def _approach(state: Floats, wished: Floats | None, contacts: Sequence[Contact], steps: int) -> Floats:
-    """Steps towards the state nearest to `wished` (None: to where it is) that keeps all contacts.
+    """Steps towards the state nearest to `wished` (None: the current one) that keep all contacts.
 
-    What has sunk into the floor is held on it for as long as that pushes it up.
+    What sank into the floor is held on it for as long as that pushes it up.
     """
     held: dict[str, OnPlane] = {}
     reach, last_worst = LARGEST_STEP, math.inf
@@ -164,8 +164,8 @@ def _approach(state: Floats, wished: Floats | None, contacts: Sequence[Contact],
 def settle(pose: Pose, root_cm: Floats, contacts: Sequence[Contact]) -> PosedBody:
     """The body nearest to `pose` that keeps all contacts and does not sink into the floor (z = 0).
 
-    root_cm (3,) is where the mid-hip point starts from. Contacts that can't all hold end as near as
-    possible; `gaps_cm` tells how near.
+    root_cm (3,) is where the mid-hip point starts. Contacts that can't all hold end as near as possible;
+    `gaps_cm` tells how near.
     """
     wished = np.array([*(pose.get(angle, 0.0) for angle in ANGLES), *root_cm])
     drawn_home = _approach(wished, wished, contacts, MAX_STEPS)

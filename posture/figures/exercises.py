@@ -31,7 +31,7 @@ GAP = 6.0
 
 @dataclass(frozen=True)
 class _Window:
-    """The part of the scene that is shown: its left upper corner and width, in cm."""
+    """The part of the scene that is shown: its upper left corner and width, in cm."""
 
     left: float
     top: float
@@ -50,7 +50,7 @@ class _Window:
 
 
 def _is_far(key: str, body: PosedBody, camera: Camera) -> bool:
-    """Whether a sided part belongs to the side turned away from the viewer."""
+    """Whether a part of one side belongs to the side turned away from the viewer."""
     if key[:2] not in ("l_", "r_"):
         return False
     sideways = float(camera.axes[2] @ body.frames["chest2"][:, 1])
@@ -133,7 +133,7 @@ def _motion(paths: list[str]) -> str:
 
 
 def _eased(share: float) -> float:
-    """When the eased movement has covered `share` of the way (inverse of a cosine ease)."""
+    """The time at which the eased movement has covered `share` of the way (inverse of a cosine ease)."""
     return float(np.arccos(1 - 2 * share) / np.pi)
 
 
@@ -189,13 +189,13 @@ def exercise_ids() -> tuple[str, ...]:
 
 
 def figure_alt(exercise_id: str, side: Side | None = None) -> str:
-    """The picture in one sentence, with the side that is done where the figure shows one."""
+    """The picture in one sentence, with the side that works if the figure shows one."""
     one_sided = side is not None and figure(exercise_id).drawn_side is not None
     return figure(exercise_id).alt + (f" Shown for the {side} side." if one_sided else "")
 
 
 def _shown(exercise_id: str, side: Side | None) -> _Picture:
-    """The figure with `side` doing the work: the body is symmetric, so the other side is its mirror image."""
+    """The figure with `side` at work: the body is symmetric, so the other side is its mirror image."""
     drawn = figure(exercise_id).drawn_side
     return _picture(exercise_id, side is not None and drawn is not None and side is not drawn)
 
@@ -203,9 +203,9 @@ def _shown(exercise_id: str, side: Side | None) -> _Picture:
 def exercise_svg(exercise_id: str, *, frame: Part = "both", side: Side | None = None) -> str:
     """An exercise's start or end position (320 x 240), or both side by side (640 x 272), as SVG.
 
-    Both positions have the same scale and place, so they can be laid over each other. side: the person's
-    side that does the work; None, or a figure in which both do: as drawn. Raises UsageError for an id
-    without a figure or another frame.
+    Both positions have the same scale and place, so that they can be overlaid. side: the person's side that
+    works; None, or a figure in which both work: as drawn. Raises UsageError for an id without a figure or an
+    unknown frame.
     """
     alt = figure_alt(exercise_id, side)
     picture = _shown(exercise_id, side)
@@ -222,8 +222,8 @@ def exercise_svg(exercise_id: str, *, frame: Part = "both", side: Side | None = 
 def exercise_animated_svg(exercise_id: str, *, side: Side | None = None) -> str:
     """An exercise moving from start to end and back (320 x 240), as SVG; side as in `exercise_svg`.
 
-    Where the system asks for reduced motion, both positions stand still side by side instead. Raises
-    UsageError for an id without a figure.
+    If the system asks for reduced motion, both positions are shown side by side instead. Raises UsageError
+    for an id without a figure.
     """
     alt = figure_alt(exercise_id, side)
     picture = _shown(exercise_id, side)

@@ -1,4 +1,4 @@
-"""Colours and outlines of exercise figures: middle tones that read on light and dark grounds."""
+"""Colours and outlines of exercise figures: middle tones, legible on light and dark grounds."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ STROKES: Mapping[str, tuple[str, float]] = {
     "grip": ("#8a94a0", 2.0), "stick": ("#a9713b", 2.4), "band": (BAND, 2.6), "tube": (BAND, 1.4),
     "strap": (BAND, 2.0),
 }  # fmt: skip
-"""Colour and width in cm of what is a line."""
+"""Colour and width in cm of lines."""
 FACES: Mapping[str, float] = {"x": 0.92, "y": 0.84, "z": 1.0}
-"""How bright the sides of a box are beside its top."""
+"""How bright the sides of a box are relative to its top."""
 FAR_GREY, FAR_SHARE = (150, 160, 165), 0.35
 EDGE, EDGE_FAR, EDGE_CM = "#2c3640", "#6b7681", 1.5
 SOFT = frozenset({"wall", "mirror", "mat"})
@@ -42,7 +42,7 @@ def _fill(look: str, far: bool) -> str:
 
 
 def paint(shape: Shape, far: bool) -> str:
-    """The SVG attributes of a shape; `far` fades what belongs to the side turned away."""
+    """The SVG attributes of a shape; `far` fades parts on the side turned away."""
     if shape.look in STROKES:
         colour, width = STROKES[shape.look]
         return (

@@ -1,6 +1,6 @@
 """Reads posture/data/figures.toml: what each exercise looks like at its start and its end.
 
-The grammar is in the header of that file. Rows that can't be drawn are refused all at once.
+That file's header explains its grammar. Rows that can't be drawn are refused, all at once.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ PROP_NUMBERS: Mapping[str, tuple[str, ...]] = {
     "band": ("points",), "strap": ("points",), "tube": ("points",), "stick": ("points",),
     "dumbbell": ("points",),
 }  # fmt: skip
-"""Kinds of props, each with the keys its row must have."""
+"""Kinds of props, each with the keys that its row must have."""
 PROP_KEYS = {"kind", "name", "x", "y", "z", "r", "half", "back", "points", "under", "against", "layer"}
 
 Touches = tuple[tuple[str, Any], ...]
@@ -41,7 +41,7 @@ Touches = tuple[tuple[str, Any], ...]
 
 @dataclass(frozen=True)
 class Prop:
-    """A thing in the picture. Which numbers it has depends on its kind (header of figures.toml)."""
+    """A thing in the picture. Its kind decides which numbers it has (header of figures.toml)."""
 
     kind: str
     name: str
@@ -65,9 +65,9 @@ class Keyframe:
 class Figure:
     """Both positions of an exercise and how to look at them.
 
-    `camera` is (azimuth, elevation) in degrees; `close` (point, height in cm) shows only what is around
-    that point. `drawn_side` is the side that is done as drawn, for an exercise done one side at a time
-    (its mirror image shows the other side); None: both sides work together.
+    `camera` is (azimuth, elevation) in degrees; `close` (point, height in cm) shows only the surroundings of
+    that point. `drawn_side` is the side that works as drawn, for an exercise done one side at a time (its
+    mirror image shows the other side); None: both sides work together.
     """
 
     exercise_id: str
@@ -107,7 +107,7 @@ def _is_place(value: object) -> bool:
 
 
 def _angles(row: Mapping[str, Any]) -> dict[str, float]:
-    """Angles of a row: an unsided name of a sided joint counts for both sides."""
+    """Angles of a row: the unsided name of a sided joint stands for both sides."""
     found: dict[str, float] = {}
     for key, value in row.items():
         if key in SIDED:
@@ -216,7 +216,7 @@ def _figure(name: str, row: Mapping[str, Any], base: Mapping[str, Any]) -> Figur
 
 
 def parse(text: str, file: str = FILE) -> Mapping[str, Figure]:
-    """The figures of a TOML text by exercise id; raises DataError with every wrong row."""
+    """The figures from a TOML text by exercise id; raises DataError that lists every wrong row."""
     try:
         rows = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:

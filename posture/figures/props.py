@@ -1,4 +1,4 @@
-"""The things in an exercise figure, drawn where they stand or where the body holds them."""
+"""The things in an exercise figure, drawn where they are or where the body holds them."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ def _place(body: PosedBody, point: Any, share: float) -> Floats:
 
 
 def _round_centre(prop: Prop, props: tuple[Prop, ...], body: PosedBody, share: float) -> Floats:
-    """Centre of a roller or ball: between the body point and the surface that it lies against."""
+    """Centre of a roller or ball: between the body point and the surface that it touches."""
     if prop.under is None:
         return np.array([prop.numbers["x"][0], prop.numbers["y"][0], prop.numbers["r"]], dtype=float)
     at = _place(body, prop.under, share)
@@ -125,7 +125,7 @@ def _stick(prop: Prop, body: PosedBody, camera: Camera, share: float) -> Iterato
 
 
 def _loop(prop: Prop, body: PosedBody, camera: Camera, share: float) -> Iterator[Shape]:
-    """A band around the points given: a ring that hugs both limbs."""
+    """A band around the given points: a ring around both limbs."""
     (ax, ay, ar), (bx, by, br) = (
         (*camera.see(_place(body, point, share))[:2], body.point(at_share(point, share))[1])
         for point in prop.points
@@ -140,7 +140,7 @@ def _loop(prop: Prop, body: PosedBody, camera: Camera, share: float) -> Iterator
 
 
 def _carried(prop: Prop, body: PosedBody, share: float) -> Floats:
-    """How far a block has moved with the body: a load goes along, a seat only slides, the rest stays."""
+    """How far a block has moved with the body: a load moves along, a seat only slides, the rest stays."""
     if prop.under is None:
         return np.zeros(3)
     return _place(body, prop.under, share) * (1.0, 1.0, 1.0 if prop.kind == "load" else 0.0)
@@ -169,4 +169,4 @@ def prop_shapes(
 
 
 HELD = frozenset({"load", "dumbbell", "stick", "band", "strap", "tube"})
-"""Props that are sorted by depth together with the body's parts; the rest stand behind it or in front."""
+"""Props that are sorted by depth together with the body's parts; the rest is behind it or in front."""

@@ -1,8 +1,8 @@
 """Draws a posed body and its props as flat shapes: camera, tapered limbs, boxes, rounds and lines.
 
-Every shape is one SVG path whose commands are the same for all frames of a figure, so that a moving
-figure can blend one into the next. Outlines are painted under the fills (paint-order), which joins
-the pieces of a limb into one silhouette.
+Every shape is one SVG path with the same commands in all frames of a figure, so that a moving figure can
+blend one into the next. Outlines are painted under the fills (paint-order), which joins the pieces of a limb
+into one silhouette.
 """
 
 from __future__ import annotations
@@ -33,8 +33,8 @@ class Shape:
 
 @dataclass(frozen=True)
 class Camera:
-    """Looks at the scene without perspective. Azimuth 0 sees a forward-facing body in right profile
-    (facing to the right of the picture), 90 from the front, -90 from behind; elevation looks down."""
+    """Looks at the scene without perspective. Azimuth 0 shows a forward-facing body in right profile (facing
+    the right of the picture), 90 from the front, -90 from behind; elevation looks down."""
 
     azimuth_deg: float
     elevation_deg: float
@@ -151,7 +151,7 @@ LIMBS = tuple(_limbs())
 
 
 def circle_of(body: PosedBody, camera: Camera, point: str) -> tuple[Circle, float]:
-    """A ball of the body as seen: (x, y, r) and depth."""
+    """A ball of the body as the camera sees it: (x, y, r) and depth."""
     at_cm, radius = body.point(point)
     x, y, depth = camera.see(at_cm)
     return (x, y, radius), depth
@@ -258,7 +258,7 @@ def box(camera: Camera, key: str, look: str, low: Floats, high: Floats) -> list[
 def roll(
     camera: Camera, key: str, look: str, first_cm: Floats, second_cm: Floats, radius: float
 ) -> list[Shape]:
-    """A cylinder between two points: its mantle and the end that faces the viewer."""
+    """A cylinder between two points: its side and the end that faces the viewer."""
     axis = (second_cm - first_cm) / np.linalg.norm(second_cm - first_cm)
     side = np.cross(axis, [0.0, 0.0, 1.0] if abs(axis[2]) < 0.9 else [1.0, 0.0, 0.0])
     side = side / np.linalg.norm(side)

@@ -55,7 +55,7 @@ class Link:
 
 @dataclass(frozen=True)
 class Ball:
-    """A ball of flesh fixed to a link: the body's surface is spanned between neighbouring balls."""
+    """A ball of flesh fixed to a link: the body's surface spans neighbouring balls."""
 
     link: str
     offset: tuple[float, float, float]
@@ -75,7 +75,7 @@ LIMITS_DEG: Mapping[str, tuple[float, float]] = MappingProxyType(
         "knee": (-8, 160), "ankle": (-55, 40), "arch": (0, 30), "toes": (-40, 90),
     }
 )  # fmt: skip
-"""Range of each angle that a supple healthy adult reaches, in degrees; sided names without l_ / r_."""
+"""The range of each angle that a supple healthy adult reaches, in degrees; sided names without l_ / r_."""
 
 CENTRAL = (
     "pitch", "roll", "yaw", "lumbar_flex", "lumbar_side", "lumbar_turn", "chest_flex", "chest_side",
@@ -209,7 +209,7 @@ def _cross(a: Floats, b: Floats) -> Floats:
 
 @dataclass(frozen=True)
 class _Drives:
-    """How each elementary rotation moves what hangs on it: about `axes` (n, 3) through `pivots_cm` (n, 3)."""
+    """How each elementary rotation moves what it carries: about `axes` (n, 3) through `pivots_cm` (n, 3)."""
 
     axes: Floats
     pivots_cm: Floats

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from xml.sax.saxutils import escape, quoteattr
 
 TEXT = "#707a84"
-"""Grey that reads on white and on near-black alike (contrast above 4 on both)."""
+"""A grey that can be read on white and on near-black (contrast above 4 on both)."""
 FONT = "system-ui, sans-serif"
 
 
@@ -18,7 +18,7 @@ def number(value: float) -> str:
 
 
 def document(width: float, height: float, title: str, description: str, body: Iterable[str]) -> str:
-    """A whole picture: scales to its container, named for screen readers, no links, no scripts."""
+    """A whole picture: scales to its container, has a name for screen readers, no links, no scripts."""
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {number(width)} {number(height)}" '
         f'width="{number(width)}" height="{number(height)}" style="max-width:100%;height:auto" '

@@ -77,7 +77,7 @@ except ImportError:  # a Python that was built without it
 
 FORMAT, SCHEMA = "posture-history", 1
 _MAX_ANEW_BYTES = 400_000_000
-"""Of pictures that had to be saved anew, which no export of ours needs; they wait in memory."""
+"""Size of pictures that must be re-encoded, which no export of ours needs; they wait in memory."""
 
 _CHECK_NAME = re.compile(r"checks/([0-9a-f]{16})\.json")
 _SESSION_NAME = re.compile(r"sessions/([0-9a-f]{16})\.json")
@@ -91,7 +91,7 @@ _CSV_HEAD = ("taken_at", "check", "photo", "view", "key", "value", "std", "unit"
 def export_person(history: History, person_id: str, target: IO[bytes]) -> None:
     """Write all that is kept of a person to `target` as a zip, which `import_person` can read.
 
-    What is damaged is told (`History.told`) and left out. Raises HistoryError if the person is not there.
+    Damaged rows are reported (`History.told`) and left out. Raises HistoryError if the person is not there.
     """
     with reading(history.path) as connection, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
         person = select_person(connection, person_id)
@@ -111,7 +111,7 @@ def export_person(history: History, person_id: str, target: IO[bytes]) -> None:
 
 
 def sound_checks(connection: sqlite3.Connection, person_id: str, told: Told) -> Iterator[SavedCheck]:
-    """Each whole check of a person, oldest first; what is damaged is told."""
+    """Each undamaged check of a person, oldest first; damaged ones are reported."""
     for summary in reversed(checks_of(connection, person_id, told)):
         try:
             check = select_check(connection, summary.id)
@@ -124,7 +124,7 @@ def sound_checks(connection: sqlite3.Connection, person_id: str, told: Told) -> 
 def sound_pictures(
     connection: sqlite3.Connection, check: SavedCheck, told: Told
 ) -> Iterator[tuple[int, bytes]]:
-    """The kept pictures of a check that an import would take; what is damaged is told."""
+    """The kept pictures of a check that an import would accept; damaged ones are reported."""
     photos = len(check.report["photos"])
     for photo, jpeg in each(connection, "pictures", "check_id = ?", (check.summary.id,), picture, told):
         try:
@@ -174,11 +174,11 @@ def _csv_rows(check: SavedCheck) -> Iterator[tuple[object, ...]]:
 
 
 def import_person(history: History, source: IO[bytes], *, as_new: bool = False) -> Person:
-    """Take in an exported archive; all of it or, with HistoryError, nothing. `source` must be seekable.
+    """Import an exported archive; all of it or, with HistoryError, nothing. `source` must be seekable.
 
-    The ids of the archive are kept, so that deleting and importing again changes nothing. Where the
-    person is in the history already it is refused, unless `as_new` gives person and checks new ids.
-    Other windows can read meanwhile; saving waits for the last part (a thousand checks take about a second).
+    The ids of the archive are kept, so that deleting and importing again changes nothing. If the person is
+    already in the history the import is refused, unless `as_new` gives person and checks new ids. Other
+    windows can read meanwhile; saving waits for the last part (a thousand checks take about a second).
     """
     try:
         with zipfile.ZipFile(source) as archive:
@@ -193,7 +193,7 @@ _NO_ARCHIVE = (
     zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, ValueError, struct.error,
     *([] if lzma is None else [lzma.LZMAError]),
 )  # fmt: skip
-"""What reading a damaged zip can raise; each of its ways to pack has complaints of its own."""
+"""What reading a damaged zip can raise; each compression method has its own errors."""
 
 
 def _import(history: History, archive: zipfile.ZipFile, *, as_new: bool) -> Person:
@@ -216,9 +216,9 @@ def _import(history: History, archive: zipfile.ZipFile, *, as_new: bool) -> Pers
 
 
 def _decoded(archive: zipfile.ZipFile, names: frozenset[str]) -> dict[str, bytes]:
-    """Raises HistoryError unless every picture can be decoded; those that carry more than pixels, saved anew.
+    """Raises HistoryError unless every picture can be decoded; those with more than pixels are re-encoded.
 
-    To be done before the history is locked: it takes as long as whoever made the archive wants.
+    Call it before the history is locked: it takes as long as the maker of the archive wants.
     """
     anew: dict[str, bytes] = {}
     for name in sorted(names):
@@ -323,7 +323,7 @@ def _read_head(archive: zipfile.ZipFile) -> tuple[Person, tuple[PlanDay, ...], t
     days = tuple(_read_day(day) for day in _field(head, "plan_days", list))
     if len(days) > MAX_PLAN_DAYS:
         _refuse("it holds too many plan days")
-    # Earlier exports have the sessions here, the first ones none.
+    # Earlier exports have the sessions here; the first ones have none.
     found = _field(head, "sessions", list) if "sessions" in head else []
     live = tuple(sessions.from_json(session) for session in found)
     return _read_person(_field(head, "person", dict)), days, live

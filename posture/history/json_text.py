@@ -1,4 +1,5 @@
-"""JSON as the history keeps and exports it: what is written can be read again, and nothing else is read."""
+"""JSON as the history keeps and exports it: everything written can be read again, and nothing else is
+read."""
 
 from __future__ import annotations
 
@@ -13,8 +14,8 @@ from posture.errors import HistoryError
 def dumps(value: object, *, indent: int | None = None) -> str:
     """JSON text; mappings of any kind become objects.
 
-    Raises HistoryError for what could not be read again: NaN, endless numbers, halves of letters, nesting
-    without end.
+    Raises HistoryError for what could not be read again: NaN, infinite numbers, half surrogates, endless
+    nesting.
     """
     try:
         text = json.dumps(value, ensure_ascii=False, allow_nan=False, default=_plain, indent=indent)
@@ -31,7 +32,7 @@ def loads(text: str | bytes) -> Any:
     try:
         value = json.loads(text, parse_float=_finite, parse_int=_whole, parse_constant=_refuse)
         if "\\u" in text if isinstance(text, str) else b"\\u" in text:
-            json.dumps(value, ensure_ascii=False).encode()  # half a letter, which no file can hold
+            json.dumps(value, ensure_ascii=False).encode()  # half a surrogate pair, which no file can hold
     except RecursionError:
         raise ValueError("nested without end") from None
     return value
@@ -48,7 +49,7 @@ def _refuse(constant: str) -> NoReturn:
 
 
 def _finite(digits: str) -> float:
-    """1e999 is read as infinity, which is no constant to the JSON reader."""
+    """1e999 is read as infinity, which the JSON reader doesn't treat as a constant."""
     number = float(digits)
     if not math.isfinite(number):
         raise ValueError("a number that is too large")
@@ -56,6 +57,6 @@ def _finite(digits: str) -> float:
 
 
 def _whole(digits: str) -> int:
-    """A whole number that can be a float too."""
+    """A whole number that also fits a float."""
     _finite(digits)
     return int(digits)

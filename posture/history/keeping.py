@@ -1,4 +1,4 @@
-"""A report into the history and shots out of it again: the only place that knows both."""
+"""A report into the history, and shots out of it again: the only module that knows both."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def keep(
     answers: Mapping[str, Any] | None = None,
     repeat_set: str | None = None,
 ) -> str:
-    """Save a report; its id once it is on the disk. pictures: whether the person wants the photos kept too.
+    """Save a report; returns its id once it is on the disk. pictures: the person wants the photos kept too.
 
     File names are left out: people name photos after people.
     """
@@ -44,9 +44,9 @@ def keep(
 
 
 def _unnamed(report: Report) -> Report:
-    """The same report of "photo 1", "photo 2" ...: renamed before any text is made of it.
+    """The same report about "photo 1", "photo 2" ...: renamed before any text is made from it.
 
-    Replacing names in the finished text would miss parts of some and hit words that are no names.
+    Replacing names in the finished text would miss some and hit words that are not names.
     """
     photos = (
         replace(check, photo=replace(check.photo, name=f"photo {i}"))
@@ -61,7 +61,7 @@ def shots_of(report: Report) -> tuple[Shot, ...]:
 
 
 def saved_shots(check: SavedCheck) -> tuple[Shot, ...]:
-    """One shot for each photo of a saved check. Raises HistoryError where it was saved without its joints."""
+    """One shot for each photo of a saved check. Raises HistoryError if it was saved without its joints."""
     return tuple(
         Shot.saved(photo, capture, check.summary.versions)
         for photo, capture in zip(check.report["photos"], check.captures, strict=False)
@@ -69,9 +69,9 @@ def saved_shots(check: SavedCheck) -> tuple[Shot, ...]:
 
 
 def saved_number(check: SavedCheck, trend: TrendKey) -> Measurement:
-    """One number of a saved check with its budget; several photos of the view are taken together.
+    """One number of a saved check with its budget; several photos of the view are combined.
 
-    Raises HistoryError where the check does not hold it.
+    Raises HistoryError if the check doesn't have it.
     """
     view, key = trend
     shown = [

@@ -1,7 +1,7 @@
-"""A copy of a damaged file that SQLite can open again: its head, its length and its list of tables made good.
+"""A copy of a damaged file that SQLite can open again: its head, its length and its list of tables repaired.
 
-These are the same in every history, so a fresh one tells what they should be. What they lead to is believed
-only row by row, as `posture.history.rows` does.
+These are the same in every history, so a fresh one shows what they should be. What they point to is checked
+row by row, in `posture.history.rows`.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _MOST_PAGES = 1_000_000
 
 
 def mended(path: Path, folder: Path) -> Path:
-    """A mended copy in `folder`; the file itself is left alone."""
+    """A mended copy in `folder`; the file itself stays as it is."""
     fresh, copy = folder / "fresh.sqlite3", folder / "mended.sqlite3"
     with writing(fresh):
         pass
@@ -41,7 +41,7 @@ def mended(path: Path, folder: Path) -> Path:
 
 
 def _mend_head(copy: Path, template: bytes) -> None:
-    """What is alike in all histories is taken from the template; a file that was cut is filled with zeros."""
+    """What all histories have in common comes from the template; a truncated file is filled up with zeros."""
     data = bytearray(copy.read_bytes())
     page_bytes = int.from_bytes(template[16:18], "big")
     told = int.from_bytes(data[_PAGES], "big")
@@ -55,7 +55,8 @@ def _mend_head(copy: Path, template: bytes) -> None:
 
 
 def _mend_tables(copy: Path, fresh: Path) -> bool:
-    """Write the list of tables anew where it can be found at all; where each begins is the file's own."""
+    """Write the list of tables again if it can be found at all; the file's own places of the tables are
+    kept."""
     listed = "SELECT rowid, type, name, tbl_name, sql FROM sqlite_master ORDER BY rowid"
     with closing(connected(fresh)) as connection:
         template = [tuple(row) for row in connection.execute(listed)]
@@ -79,7 +80,8 @@ def _mend_tables(copy: Path, fresh: Path) -> bool:
 
 
 def _take_first_page(copy: Path, template: bytes) -> None:
-    """The last resort: the tables begin where those of a fresh file do, unless it was ever cleaned up."""
+    """The last resort: assume that the tables begin where a fresh file's do, which holds unless it was
+    cleaned up."""
     page_bytes = int.from_bytes(template[16:18], "big")
     data = bytearray(copy.read_bytes())
     data[_HEAD_BYTES:page_bytes] = template[_HEAD_BYTES:page_bytes]

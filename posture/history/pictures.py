@@ -1,4 +1,4 @@
-"""Pictures as the history keeps them: JPEG of the pixels alone, nothing of camera, place or owner."""
+"""Pictures as the history keeps them: a JPEG of the pixels alone, nothing about camera, place or owner."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from posture.limits import MAX_KEPT_PICTURE_BYTES
 from posture.picture.decode import too_much
 
 QUALITIES = (92, 80, 60, 40)
-"""The first is used unless the picture would be too large to be kept; noise of 80 million pixels would."""
+"""The first is used unless the picture would be too large to keep, as 80 million pixels of noise would."""
 
 
 def to_jpeg(rgb: Rgb) -> bytes:
     """Pixels, uint8 of shape (H, W, 3), as a JPEG without any metadata.
 
-    Raises HistoryError where it is too large to be kept.
+    Raises HistoryError if it is too large to keep.
     """
     image = Image.fromarray(rgb)
     for quality in QUALITIES:
@@ -38,14 +38,14 @@ def from_jpeg(jpeg: bytes) -> Rgb:
 
 
 def refuse_damaged(jpeg: bytes) -> None:
-    """Raises HistoryError for a picture that could not be read again. Decodes it small, which is quicker."""
+    """Raises HistoryError for a picture that could not be read again. Decodes it small, which is faster."""
     with _opened(jpeg) as picture:
         picture.draft("RGB", (max(1, picture.width // 8), max(1, picture.height // 8)))
         _load(picture)
 
 
 def is_bare(jpeg: bytes) -> bool:
-    """Whether it carries nothing but its picture. Raises HistoryError for all but a JPEG of sane size."""
+    """Whether it holds nothing but its picture. Raises HistoryError for all but a JPEG of sane size."""
     with _opened(jpeg) as picture:
         segments = [name for name, _ in getattr(picture, "applist", [])]
         plain = all(name == "APP0" for name in segments) and jpeg.rstrip(b"\0").endswith(b"\xff\xd9")
@@ -53,7 +53,7 @@ def is_bare(jpeg: bytes) -> bool:
 
 
 def without_metadata(jpeg: bytes) -> bytes:
-    """The same JPEG if it carries nothing but its picture, else its pixels saved anew."""
+    """The same JPEG if it holds nothing but its picture, else its pixels re-encoded."""
     if is_bare(jpeg):
         refuse_damaged(jpeg)
         return jpeg
@@ -61,7 +61,7 @@ def without_metadata(jpeg: bytes) -> bytes:
 
 
 def _opened(jpeg: bytes) -> Image.Image:
-    """Its header read, within the limits of work; no pixel decoded."""
+    """Its header, read within the limits on work; no pixel is decoded."""
     try:
         picture = JpegImagePlugin.JpegImageFile(io.BytesIO(jpeg))
         excess = too_much(picture, jpeg)

@@ -11,7 +11,7 @@ from posture.measure.sway import Repeat, TrendKey, pooled
 
 
 def repeats(trends: Mapping[TrendKey, Sequence[TrendPoint]]) -> Mapping[TrendKey, Repeat]:
-    """The person's own spread where the history holds sets of repeats of two or more photos.
+    """The person's own spread, if the history holds sets of repeats of two or more photos.
 
     A photo that was saved twice counts once.
     """

@@ -1,7 +1,7 @@
-"""What of a damaged history can be read, and a new file of it; the damaged one is kept.
+"""What can be read of a damaged history, and a new file made of it; the damaged one is kept.
 
-Everything is read row by row, so that damage costs what it stands in. What follows from a report (numbers,
-views, what lies outside) is made anew from it; a person whose name can't be read gets one to be told by.
+Everything is read row by row, so that damage costs only the rows it hit. What follows from a report (numbers,
+views, what lies outside) is derived from it again; a person whose name can't be read gets a recognisable one.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from posture.history.store import insert_check, insert_person, select_numbers, s
 
 _TABLES = {"people", "checks", "reports"}
 _NEWER = 50
-"""How many schema versions may follow; a higher number is a damaged one."""
+"""How many schema versions may follow; a higher number is damage."""
 
 
 T = TypeVar("T")
@@ -38,7 +38,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Examined:
-    """Every damage, and how much can be read. kept: the damaged file, where a new one took its place."""
+    """Every damage, and how much can be read. kept: the damaged file, if a new one took its place."""
 
     damages: tuple[Damage, ...]
     people: int
@@ -47,7 +47,8 @@ class Examined:
 
 
 def examine(path: Path) -> Examined:
-    """Read the whole file, pictures too, and tell what is damaged. Raises HistoryError if nothing can be."""
+    """Read the whole file, pictures too, and report what is damaged. Raises HistoryError if nothing can be
+    read."""
     damages: list[Damage] = []
     told = once(damages.append)
     with _opened(path, told) as connection:
@@ -67,10 +68,10 @@ def examine(path: Path) -> Examined:
 
 
 def repair(path: Path) -> Examined:
-    """As `examine`, and put a new file with all that can be read in the place of the damaged one.
+    """As `examine`, then replace the damaged file by a new one with all that can be read.
 
-    The damaged file is kept beside it. Nothing is changed where nothing is damaged. Raises HistoryError
-    where nothing can be read, or another window is writing.
+    The damaged file is kept beside it. An undamaged file is not changed. Raises HistoryError if nothing can
+    be read, or if another window is writing.
     """
     found = examine(path)
     if not found.damages:
@@ -94,7 +95,7 @@ def repair(path: Path) -> Examined:
 
 @contextmanager
 def _opened(path: Path, told: Told) -> Iterator[sqlite3.Connection]:
-    """The file as it is, not migrated, whatever its head says; where it can't be opened, a mended copy.
+    """The file as it is, not migrated, whatever its head says; if it can't be opened, a mended copy.
 
     Raises HistoryError if it is not ours, or nothing can be read.
     """
@@ -139,7 +140,8 @@ def _nothing(path: Path) -> HistoryError:
 def _lock(connection: sqlite3.Connection, path: Path) -> None:
     """Nobody may write while the file is copied: what was written meanwhile would be lost.
 
-    Out of write-ahead mode first, so that the file is one and closing it leaves the new one's log alone.
+    Write-ahead mode is left first, so that the file is complete and closing it doesn't touch the new one's
+    log.
     """
     try:
         connection.execute("PRAGMA journal_mode = DELETE")
@@ -175,7 +177,7 @@ def _people(connection: sqlite3.Connection, told: Told) -> Iterator[Person]:
 
 
 def _read_all(connection: sqlite3.Connection, told: Told) -> None:
-    """The parts that no check holds."""
+    """The parts that belong to no check."""
     for person_id in _ids(connection, "people", "id") | _ids(connection, "checks", "person_id"):
         select_plan_days(connection, person_id, told)
     if _has_sessions(connection):
@@ -216,7 +218,7 @@ def _with_report(connection: sqlite3.Connection, head: CheckSummary) -> SavedChe
 
 
 def _copy(connection: sqlite3.Connection, made: Path) -> tuple[int, int]:
-    """Everything that can be read into a new file; how many people and checks."""
+    """Copy everything that can be read into a new file; returns how many people and checks."""
     quiet: Told = lambda damage: None  # noqa: E731 - told before
     heads = list(each(connection, "checks", "TRUE", (), _head, quiet))
     people = {person.id: person for person in each(connection, "people", "TRUE", (), _nearly, quiet)}
@@ -261,7 +263,7 @@ def _inserted(new: sqlite3.Connection, old: sqlite3.Connection, check: SavedChec
 
 @sound
 def _head(row: sqlite3.Row) -> CheckSummary:
-    """A check by what can't be made anew from its report: whose it is, and when; the note if it is one."""
+    """What can't be derived from a check's report: whose it is, and when; the note if it can be read."""
     return CheckSummary(
         record_id(row["id"]), record_id(row["person_id"]), moment(text(row["taken_at"])), (), (), {},
         _or(lambda: text(row["repeat_set"]), None), _or(lambda: text(row["note"]), ""),
@@ -270,7 +272,7 @@ def _head(row: sqlite3.Row) -> CheckSummary:
 
 @sound
 def _nearly(row: sqlite3.Row) -> Person:
-    """A person with at least an id; what else can't be read is left empty."""
+    """A person with at least an id; whatever else can't be read is left empty."""
     try:
         return rows.person(row)
     except DamagedRowError:
@@ -298,7 +300,7 @@ def _beside(path: Path) -> Path:
 
 
 def _move(source: Path, target: Path) -> None:
-    """Copied first: at no moment is there less than one whole."""
+    """Copied first: at no moment is there less than one whole file."""
     if source.exists():
         shutil.copy2(source, target)
         source.unlink()

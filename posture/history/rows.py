@@ -1,7 +1,7 @@
-"""Rows of the file -> records, or `DamagedRowError`; reading goes on behind a row that can't be read.
+"""Rows of the file -> records, or `DamagedRowError`; reading continues after a row that can't be read.
 
-A file that lay on a failing disk has damage of two kinds: a value that is none of its kind, and a page that
-SQLite can't follow. Either costs the rows it stands in and no others.
+A file on a failing disk has damage of two kinds: a value of the wrong kind, and a page that SQLite can't
+follow. Either costs only the rows that it hit.
 """
 
 from __future__ import annotations
@@ -40,8 +40,8 @@ _PASSING = {
     sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM, sqlite3.SQLITE_INTERRUPT,
 }  # fmt: skip
 _MOST_ROWS, _FEW_ROWS, _ROW_BYTES = 1_000_000, 1000, 32
-"""How far rows are looked for by number where the file no longer tells which there are: a file of this many
-bytes has no more rows; higher numbers come of deletions alone."""
+"""How far rows are searched by number if the file no longer lists them: a file of this many bytes has no more
+rows; higher numbers come only from deletions."""
 
 _KINDS = {
     "people": "person",
@@ -57,7 +57,7 @@ _KINDS = {
 
 @dataclass(frozen=True)
 class Damage:
-    """A row that can't be read: of which table, and by what it can be found. Holds nobody's data."""
+    """A row that can't be read: its table, and how to find it. Contains nobody's data."""
 
     table: str
     place: str
@@ -70,7 +70,7 @@ Told = Callable[[Damage], None]
 
 
 def once(told: Told) -> Told:
-    """Each damage one time, however often its row is read."""
+    """Report each damage once, however often its row is read."""
     seen: set[Damage] = set()
 
     def tell(damage: Damage) -> None:
@@ -82,7 +82,7 @@ def once(told: Told) -> Told:
 
 
 class DamagedRowError(HistoryError):
-    """A row holds what nothing of its kind can be."""
+    """A row holds something that no row of its kind can hold."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -91,7 +91,7 @@ class DamagedRowError(HistoryError):
 
 
 def is_damage(problem: Exception) -> bool:
-    """Whether SQLite complains of the file itself, not of something that passes."""
+    """Whether SQLite complains about the file itself, not about something temporary."""
     code = getattr(problem, "sqlite_errorcode", None)
     return code is None or code & 0xFF not in _PASSING
 
@@ -104,7 +104,7 @@ def each(
     read: Callable[[sqlite3.Row], T],
     told: Told,
 ) -> Iterator[T]:
-    """Every row that meets the condition and can be read, in no order; the others are told."""
+    """Every readable row that meets the condition, in no order; the others are reported."""
     for rowid in _rowids(connection, table, condition, given, told):
         place = f"row {rowid}"
         try:
@@ -133,9 +133,9 @@ def in_order(
     told: Told,
     damage: Damage,
 ) -> Iterator[T]:
-    """The rows of a query that can be read, in its order; for each other one `damage` is told.
+    """The readable rows of a query, in its order; `damage` is reported for each other one.
 
-    For tables without row numbers. Ends where SQLite can't go on.
+    For tables without row numbers. It ends where SQLite can't continue.
     """
     try:
         for row in connection.execute(query, given):
@@ -152,7 +152,7 @@ def in_order(
 
 
 def _place(row: sqlite3.Row, otherwise: str) -> str:
-    """An id is safe to be shown if it is one."""
+    """An id can be shown safely if it is one."""
     found = next((row[name] for name in ("id", "check_id") if name in row.keys()), None)  # noqa: SIM118
     return found if isinstance(found, str) and ID.fullmatch(found) else otherwise
 
@@ -165,7 +165,7 @@ def _rowids(
     except PROBLEMS as problem:
         if not is_damage(problem):
             raise
-    # The list of rows is damaged itself: each is asked for by its number.
+    # The list of rows itself is damaged: each row is asked for by its number.
     told(Damage(table, "a page of the file"))
     return range(1, min(_MOST_ROWS, max(_FEW_ROWS, _bytes_of(connection) // _ROW_BYTES)) + 1)
 
@@ -179,7 +179,7 @@ def _bytes_of(connection: sqlite3.Connection) -> int:
 
 
 def sound(make: Callable[[sqlite3.Row], T]) -> Callable[[sqlite3.Row], T]:
-    """A reader that raises DamagedRowError, and nothing else, for a row that is none."""
+    """A reader that raises DamagedRowError, and nothing else, for anything that is not such a row."""
 
     def read(row: sqlite3.Row) -> T:
         try:
@@ -196,7 +196,7 @@ def text(value: object) -> str:
         raise DamagedRowError
     try:
         value.encode()
-    except UnicodeEncodeError:  # bytes stood there that are no text
+    except UnicodeEncodeError:  # there were bytes that are not text
         raise DamagedRowError from None
     return value
 
@@ -234,7 +234,7 @@ def person(row: sqlite3.Row) -> Person:
 
 @sound
 def summary(row: sqlite3.Row) -> CheckSummary:
-    """A row of checks; has_pictures where the row tells of them."""
+    """A row of checks; has_pictures if the row says so."""
     versions, outside = loads(text(row["versions"])), loads(text(row["outside"]))
     return CheckSummary(
         record_id(row["id"]),

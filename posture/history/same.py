@@ -1,7 +1,7 @@
-"""The same photo saved twice: told by its numbers, since no picture is kept.
+"""Whether a photo was saved twice: its numbers show it, since no picture is kept.
 
-Measuring is deterministic, so a photo gives the same numbers again; two photos of the same standing differ
-in all of them. Like this it is also found in another visit, after an import, and in older files.
+Measuring is deterministic, so the same photo gives the same numbers again; two photos of the same standing
+differ in all of them. So the same photo is recognised in another visit, after an import, and in older files.
 """
 
 from __future__ import annotations
@@ -14,11 +14,11 @@ from posture.history.records import Json, TrendPoint, measurement_rows
 
 Trends = Mapping[tuple[View, str], Sequence[TrendPoint]]
 Numbers = frozenset[tuple[View, str, float]]
-"""Values without their errors, which a later version may judge otherwise."""
+"""Values without their errors, which a later version may estimate differently."""
 
 
 def copies(trends: Trends) -> frozenset[str]:
-    """Ids of the repeats whose photo is that of an earlier repeat: each photo counts once."""
+    """Ids of the repeats whose photo was already in an earlier repeat: each photo counts once."""
     first: dict[Numbers, str] = {}
     for check_id, numbers in _repeats(trends).items():
         first.setdefault(numbers, check_id)
@@ -26,9 +26,9 @@ def copies(trends: Trends) -> frozenset[str]:
 
 
 def set_of_same(trends: Trends, report: Json) -> str | None:
-    """The set of repeats that the photo of this report is saved in; None where it is new.
+    """The set of repeats in which this report's photo is already saved; None if it is new.
 
-    Raises HistoryError for what is no report.
+    Raises HistoryError for anything but a report.
     """
     asked = frozenset((row.view, row.key, row.value) for row in measurement_rows(report))
     same = {check_id for check_id, numbers in _repeats(trends).items() if numbers == asked}

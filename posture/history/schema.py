@@ -1,10 +1,10 @@
 """The history file: its tables, their migrations, and connections that open, commit and fail plainly.
 
-One SQLite file holds everything, the kept pictures too, so that one transaction saves a check whole or
-not at all and one deletion removes it whole. Write-ahead log: readers never wait for a writer, and a
-process that dies leaves the last committed state. `synchronous = FULL` puts each commit on the disk
-before it is reported. `secure_delete` overwrites what is deleted; `clean` (VACUUM, then an emptied log)
-removes the rest.
+One SQLite file holds everything, the kept pictures too, so that one transaction saves a check completely or
+not at all, and one deletion removes it completely. Write-ahead log: readers never wait for a writer, and a
+process that dies leaves the last committed state. `synchronous = FULL` puts each commit on the disk before it
+is reported. `secure_delete` overwrites what is deleted; `clean` (VACUUM, then an emptied log) removes the
+rest.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from pathlib import Path
 from posture.errors import HistoryError
 
 APPLICATION_ID = 0x504F5354
-"""Marks the file as ours ("POST"), so that another program's database is never written to."""
+"""Marks the file as ours ("POST"), so that we never write to another program's database."""
 BUSY_MS = 15_000
 """How long a window waits for another one's commit, which takes milliseconds."""
 
@@ -42,7 +42,7 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
             versions TEXT NOT NULL
         )""",
         "CREATE INDEX checks_of_person ON checks(person_id, taken_at)",
-        # The long JSON texts and the pictures live in tables of their own: lists and trends never read them.
+        # The long JSON texts and the pictures have tables of their own: lists and trends never read them.
         """CREATE TABLE reports (
             check_id TEXT PRIMARY KEY REFERENCES checks(id) ON DELETE CASCADE,
             report TEXT NOT NULL,
@@ -93,12 +93,13 @@ DAMAGED = (
 
 
 PROBLEMS = (sqlite3.Error, UnicodeDecodeError, MemoryError)
-"""What SQLite raises: of a damaged file also messages that are no text, and sizes that no memory has."""
+"""What SQLite raises; for a damaged file also messages that are not text, and sizes that exceed any
+memory."""
 
 
 def plainly(problem: Exception, path: Path) -> HistoryError:
-    """The same problem in words that say what to do; never with a person's data in it."""
-    # A damaged file can claim to be as large as a file can be, which SQLite calls full.
+    """The same problem in words that say what to do; never with a person's data in them."""
+    # A damaged file can claim the largest possible size, which SQLite reports as full.
     damaged = "full" in str(problem).lower() and not _is_sound(path)
     text = str(problem).lower()
     if "locked" in text or "busy" in text:
@@ -126,9 +127,9 @@ def _is_sound(path: Path) -> bool:
 
 
 def connected(path: Path) -> sqlite3.Connection:
-    """A connection in autocommit mode, so that BEGIN and COMMIT stand where they are written.
+    """A connection in autocommit mode, so that BEGIN and COMMIT are only where the code has them.
 
-    Bytes that are no text come as halves of letters instead of ending the whole query.
+    Bytes that are not text are returned as half surrogates instead of ending the whole query.
     """
     connection = sqlite3.connect(path, timeout=BUSY_MS / 1000, isolation_level=None)
     connection.row_factory = sqlite3.Row
@@ -137,9 +138,9 @@ def connected(path: Path) -> sqlite3.Connection:
 
 
 def _open(path: Path) -> sqlite3.Connection:
-    """A connection to the file, which is made or migrated where need be.
+    """A connection to the file, which is created or migrated if necessary.
 
-    Raises HistoryError where the folder can't be written or the file is not ours, else sqlite3.Error.
+    Raises HistoryError if the folder can't be written or the file is not ours, else sqlite3.Error.
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -157,7 +158,7 @@ def _open(path: Path) -> sqlite3.Connection:
         connection.execute("PRAGMA secure_delete = ON")
         connection.execute("PRAGMA synchronous = FULL")
         migrate(connection)
-        # Another window that is just creating the file can be in the way; the next opening switches then.
+        # Another window that is just creating the file can be in the way; then the next opening switches.
         with suppress(sqlite3.OperationalError):
             connection.execute("PRAGMA journal_mode = WAL")
     except BaseException:
@@ -174,7 +175,7 @@ def migrate(connection: sqlite3.Connection, migrations: Sequence[tuple[str, ...]
     if _version(connection) == len(migrations):
         _check_owner(connection)
         return
-    # Under the write lock the version is read again: another window may have migrated meanwhile.
+    # The version is read again under the write lock: another window may have migrated meanwhile.
     connection.execute("BEGIN IMMEDIATE")
     try:
         version = _version(connection)
@@ -229,7 +230,7 @@ def reading(path: Path) -> Iterator[sqlite3.Connection]:
 
 
 def _open_to_write(path: Path) -> sqlite3.Connection:
-    """In a write transaction of the file that bears the name: a rescue may put another one in its place."""
+    """In a write transaction on the file that has the name now: a rescue may have put another one there."""
     while True:
         before = path.stat() if path.exists() else None
         connection = _open(path)
@@ -245,7 +246,8 @@ def _open_to_write(path: Path) -> sqlite3.Connection:
 
 @contextmanager
 def writing(path: Path) -> Iterator[sqlite3.Connection]:
-    """A write transaction: committed, and on the disk, when the block ends; nothing of it after an error."""
+    """A write transaction: committed, and on the disk, when the block ends; after an error nothing of it
+    remains."""
     try:
         connection = _open_to_write(path)
         try:
@@ -264,8 +266,8 @@ CLEANING = "clean"
 def clean(path: Path) -> bool:
     """Finish deletions: rebuild the file without the freed pages, empty the log.
 
-    Returns False if another window is in the way.
-    A deletion notes this chore in its own transaction, so one that was cut short is finished the next time.
+    Returns False if another window is in the way. A deletion notes this task in its own transaction, so the
+    next one finishes it if it was interrupted.
     """
     try:
         connection = _open(path)

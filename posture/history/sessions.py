@@ -1,4 +1,5 @@
-"""Live sessions in the history: when, and the summary that `posture live --json` writes; no pictures."""
+"""Live sessions in the history: their time, and the summary that `posture live --json` writes; no
+pictures."""
 
 from __future__ import annotations
 
@@ -20,7 +21,7 @@ from posture.limits import MAX_SUMMARY_BYTES
 
 @dataclass(frozen=True)
 class SavedSession:
-    """A live session that the person wanted kept."""
+    """A live session that the person wanted to keep."""
 
     id: str
     taken_at: datetime
@@ -45,7 +46,7 @@ def sessions(history: History, person_id: str) -> tuple[SavedSession, ...]:
 
 
 def select_sessions(connection: sqlite3.Connection, person_id: str, told: Told) -> tuple[SavedSession, ...]:
-    """The same, in an open transaction; what is damaged is told."""
+    """The same, in an open transaction; damaged ones are reported."""
     found = each(connection, "sessions", "person_id = ?", (person_id,), saved, told)
     by_id = sorted(found, key=lambda session: session.id)
     return tuple(sorted(by_id, key=lambda session: session.taken_at, reverse=True))
@@ -53,14 +54,14 @@ def select_sessions(connection: sqlite3.Connection, person_id: str, told: Told) 
 
 @sound
 def saved(row: sqlite3.Row) -> SavedSession:
-    """A row of sessions. Raises DamagedRow."""
+    """A row of sessions. Raises DamagedRowError."""
     return SavedSession(
         record_id(row["id"]), moment(text(row["taken_at"])), checked(loads(text(row["summary"])))
     )
 
 
 def insert_sessions(connection: sqlite3.Connection, person_id: str, found: Iterable[SavedSession]) -> None:
-    """Write sessions in the open transaction. Raises HistoryError where one is there already."""
+    """Write sessions in the open transaction. Raises HistoryError if one is already there."""
     try:
         _insert(connection, person_id, found)
     except sqlite3.IntegrityError as problem:
@@ -88,7 +89,7 @@ def to_json(session: SavedSession) -> Json:
 
 
 def from_json(value: object) -> SavedSession:
-    """A session of an export, under a new id. Raises HistoryError for another shape."""
+    """A session from an export, under a new id. Raises HistoryError for another shape."""
     if not isinstance(value, Mapping):
         raise HistoryError("A live session of this archive is not one. Export it again.")
     taken_at = imported_moment(value.get("taken_at"))
@@ -96,7 +97,7 @@ def from_json(value: object) -> SavedSession:
 
 
 def checked(summary: object) -> Json:
-    """The summary, if it is one: with all that the pages read of it. Raises HistoryError."""
+    """The summary, if it is one: with everything that the pages read from it. Raises HistoryError."""
     if not isinstance(summary, dict) or not _is_summary(summary):
         raise HistoryError(
             "This is not the summary of a live session. Save what `posture live --json` wrote."

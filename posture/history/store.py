@@ -1,8 +1,8 @@
 """People and their checks, in one SQLite file in the user's data folder; POSTURE_DATA moves it.
 
 `History` holds a path, no connection: every method opens the file, does one transaction and closes it, so
-that two windows, threads or programs can work at once. What a method returned is on the disk.
-Pictures are kept only when they are passed in, which callers do only when the person said so.
+that two windows, threads or programs can work at once. What a method returned is on the disk. Pictures are
+kept only if they are passed in, which callers do only if the person said so.
 """
 
 from __future__ import annotations
@@ -59,16 +59,16 @@ _log = logging.getLogger(__name__)
 
 
 def default_path() -> Path:
-    """Where the history lies: the folder POSTURE_DATA names, else the user's data folder."""
+    """Where the history is: the folder that POSTURE_DATA names, else the user's data folder."""
     folder = os.environ.get("POSTURE_DATA")
     return Path(folder or platformdirs.user_data_dir("posture", appauthor=False)) / "history.sqlite3"
 
 
 @dataclass(frozen=True)
 class History:
-    """The saved checks in one file; all methods raise HistoryError where it can't be read or written.
+    """The saved checks in one file; all methods raise HistoryError if it can't be read or written.
 
-    told: called for each row that is damaged and left out; each costs itself and no other.
+    told: called for each row that is damaged and left out; no other row is affected.
     """
 
     path: Path
@@ -76,13 +76,13 @@ class History:
 
     @classmethod
     def default(cls, told: Told | None = None) -> History:
-        """The user's own history; the file is made at the first use."""
+        """The user's own history; the file is created at first use."""
         return cls(default_path()) if told is None else cls(default_path(), told)
 
     # People
 
     def add_person(self, name: str, *, height_cm: float | None = None, note: str = "") -> Person:
-        """Make a person. Two people may bear one name: the id tells them apart."""
+        """Add a person. Two people may have the same name: their ids differ."""
         check_note(note)
         height_cm = _clean_height(height_cm)
         person = Person(secrets.token_hex(8), _clean_name(name), datetime.now(UTC), height_cm, note)
@@ -108,7 +108,7 @@ class History:
         raise HistoryError("Nobody with this name or id is in the history. See `posture history list`.")
 
     def edit_person(self, person_id: str, *, name: str, height_cm: float | None, note: str) -> None:
-        """Replace what is known of a person."""
+        """Replace what is known about a person."""
         check_note(note)
         height_cm = _clean_height(height_cm)
         with writing(self.path) as connection:
@@ -121,8 +121,8 @@ class History:
     def delete_person(self, person_id: str) -> None:
         """Delete a person with all checks, pictures and plan days, and remove the traces from the file.
 
-        Raises HistoryError if the person is not there, or if another window kept the file busy: then
-        the person is gone from it and the next deletion or `tidy` removes the traces.
+        Raises HistoryError if the person is not there, or if another window kept the file busy: then the
+        person is gone from it, and the next deletion or `tidy` removes the traces.
         """
         self._delete("DELETE FROM people WHERE id = ?", person_id)
 
@@ -142,11 +142,11 @@ class History:
     ) -> str:
         """Keep a check; returns its id once it is on the disk.
 
-        report: the object `posture check --json` writes (schema 1). captures: one object per photo for
-        later comparisons. pictures: photo number -> pixels uint8 (H, W, 3), only if the person wants
-        them kept; they are stored as JPEG without metadata. repeat_set: a name shared by checks taken
-        one right after the other to learn the person's repeatability.
-        Raises HistoryError for a report of another shape, or if the person is not there.
+        report: the object that `posture check --json` writes (schema 1). captures: one object per photo for
+        later comparisons. pictures: photo number -> pixels uint8 (H, W, 3), only if the person wants them
+        kept; they are stored as JPEG without metadata. repeat_set: a name shared by checks taken one right
+        after the other to learn the person's repeatability. Raises HistoryError for a report of another
+        shape, or if the person is not there.
         """
         summary = CheckSummary(
             secrets.token_hex(8),
@@ -160,7 +160,7 @@ class History:
         )
         jpegs: dict[int, bytes] = {}
         if pictures:
-            from posture.history.pictures import to_jpeg  # Pillow only where a picture is kept
+            from posture.history.pictures import to_jpeg  # Pillow only if a picture is kept
 
             jpegs = {photo: to_jpeg(rgb) for photo, rgb in pictures.items()}
         with writing(self.path) as connection:
@@ -176,7 +176,7 @@ class History:
             return tuple(_with_pictures(connection, check) for check in shown)
 
     def check(self, check_id: str) -> SavedCheck:
-        """One check with all that was saved of it."""
+        """One check with everything that was saved with it."""
         with reading(self.path) as connection:
             return select_check(connection, check_id)
 
@@ -213,7 +213,7 @@ class History:
         return {trend: tuple(of_it) for trend, of_it in points.items()}
 
     def tick(self, person_id: str, day: date, exercise: str, *, done: bool = True) -> None:
-        """Tick an exercise of the plan off for a day, or take the tick back."""
+        """Tick off an exercise of the plan for a day, or remove the tick."""
         check_label(exercise)
         refuse_year(day)
         statement = (
@@ -303,7 +303,7 @@ def insert_check(connection: sqlite3.Connection, check: SavedCheck, jpegs: Mappi
 
 
 def _refuse_size(check: SavedCheck, jpegs: Mapping[int, bytes], photos: int) -> None:
-    """Raises HistoryError where an archive of the check could not be read again."""
+    """Raises HistoryError if an archive with this check could not be read again."""
     summary = check.summary
     refuse_year(summary.taken_at)
     check_note(summary.note)
@@ -318,7 +318,7 @@ def _refuse_size(check: SavedCheck, jpegs: Mapping[int, bytes], photos: int) -> 
 
 
 def refuse_excess(connection: sqlite3.Connection, path: Path, person_id: str) -> None:
-    """Raises HistoryError where more is kept of a person than one archive can hold."""
+    """Raises HistoryError if more is kept of a person than one archive can hold."""
     of_person = "check_id IN (SELECT id FROM checks WHERE person_id = ?)"
     entries = sum(
         connection.execute(f"SELECT count(*) FROM {table} WHERE {condition}", (person_id,)).fetchone()[0]
@@ -341,7 +341,8 @@ def refuse_excess(connection: sqlite3.Connection, path: Path, person_id: str) ->
 
 
 def checks_of(connection: sqlite3.Connection, person_id: str, told: Told) -> list[CheckSummary]:
-    """A person's checks, newest first; what is damaged is told. Whether they have pictures is left open."""
+    """A person's checks, newest first; damaged ones are reported. Whether they have pictures is not
+    determined."""
     found = each(connection, "checks", "person_id = ?", (person_id,), rows.summary, told)
     by_id = sorted(found, key=lambda check: check.id)
     return sorted(by_id, key=lambda check: check.taken_at, reverse=True)
@@ -359,14 +360,14 @@ def select_check(connection: sqlite3.Connection, check_id: str) -> SavedCheck:
 
 
 def select_plan_days(connection: sqlite3.Connection, person_id: str, told: Told) -> tuple[PlanDay, ...]:
-    """What was ticked off, in the open transaction, oldest first; what is damaged is told."""
+    """What was ticked off, in the open transaction, oldest first; damaged rows are reported."""
     query = "SELECT day, exercise FROM plan_days WHERE person_id = ? ORDER BY day, exercise"
     damage = Damage("plan_days", f"of {person_id}")
     return tuple(in_order(connection, query, (person_id,), rows.plan_day, told, damage))
 
 
 def select_numbers(connection: sqlite3.Connection, check_id: str, told: Told) -> Iterator[rows.Number]:
-    """The numbers of a check in the order of its photos; what is damaged is told."""
+    """The numbers of a check in the order of its photos; damaged rows are reported."""
     query = "SELECT view, key, value, std, unit FROM measurements WHERE check_id = ? ORDER BY photo"
     damage = Damage("measurements", f"of check {check_id}")
     return in_order(connection, query, (check_id,), rows.number, told, damage)

@@ -1,1 +1,1 @@
-"""The landmark models on this machine: registry, download, bundle, where they are kept."""
+"""The landmark models on this machine: registry, download, bundle, storage."""

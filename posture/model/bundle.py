@@ -1,14 +1,14 @@
-"""Turns the .tflite files of an old mediapipe wheel into the .task bundles that mediapipe's Tasks API loads.
+"""Turns the .tflite files of an old MediaPipe wheel into the .task bundles that MediaPipe's Tasks API loads.
 
-Three things are missing in the old files, and added here:
+The old files lack three things, which are added here:
 
 - the pose landmark model has no metadata, so Tasks does not know how to scale the picture;
-- the face landmark model gives 468 points, and Tasks' graph insists on the 478 of the newer model
-  with irises: ten zero points are appended. They mean nothing and must never be read;
+- the face landmark model gives 468 points, and Tasks' graph insists on the 478 of the newer model with
+  irises: ten zero points are appended. They mean nothing and must never be read;
 - a .task bundle is a zip of a detector and a landmark model, stored so that it can be used in place.
 
-The same input gives the same bytes everywhere, so each bundle has a pinned sha256 of its own.
-mediapipe and flatbuffers are imported inside the functions: `posture --help` must not wait for them.
+The same input gives the same bytes everywhere, so each bundle has a pinned sha256 of its own. mediapipe and
+flatbuffers are imported inside the functions: `posture --help` must not wait for them.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 _FACE_VALUES = 468 * 3
 _FACE_VALUES_WITH_IRISES = 478 * 3
-_ALIGNMENT_BYTES = 16  # what TensorFlow Lite's schema asks of weight buffers
+_ALIGNMENT_BYTES = 16  # what TensorFlow Lite's schema requires of weight buffers
 _COMPUTED = 0  # the empty buffer of tensors that hold no weights
 _TFLITE_ID = b"TFL3"
 _METADATA_ID = b"M001"
@@ -56,7 +56,7 @@ def face_bundle(detector: bytes, landmarks: bytes) -> bytes:
 
 
 def _with_unit_range_input(tflite: bytes) -> bytes:
-    """Adds the metadata that tells Tasks to scale 0..255 pixels to 0..1, as this network was trained on."""
+    """Adds the metadata that tells Tasks to scale 0..255 pixels to 0..1, as this network was trained."""
     from mediapipe.tasks.metadata import metadata_schema_py_generated as metadata_schema
     from mediapipe.tasks.metadata import schema_py_generated as schema
 
@@ -151,8 +151,8 @@ def _packed(table: Any, file_id: bytes) -> bytes:
 def _steady_builder() -> Builder:
     """A flatbuffer builder that aligns byte vectors and gives the same bytes in every flatbuffers version.
 
-    The generated Python code forgets to align. Versions differ in which tables they let share a
-    vtable (25.9.23 and 25.12.19 do), so here none is shared, for a few kilobytes.
+    The generated Python code doesn't align. Versions differ in which tables share a vtable (in 25.9.23 and
+    25.12.19 some do), so here none does, which costs a few kilobytes.
     """
     import flatbuffers
     import numpy as np

@@ -1,4 +1,4 @@
-"""Gets the files that models come from: one by its URL, or a wheel through pip."""
+"""Gets the files that models come from: a single file by its URL, or a wheel through pip."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from pathlib import Path
 from posture.model.registry import Wheel, sha256_of
 
 Progress = Callable[[int, int | None], None]
-"""Called with the bytes that have come so far and the bytes in all (None: not known)."""
+"""Called with the bytes received so far and the total (None: unknown)."""
 
 _LIMIT_BYTES = 100_000_000  # three times the largest model
 _TIMEOUT_S = 30  # without a single byte
@@ -23,11 +23,11 @@ _STOP_S = 5
 
 
 class DownloadFailed(Exception):  # noqa: N818 - an outcome that model.py turns into a ModelError
-    """Why a file could not be had, as a clause that fits into a longer sentence."""
+    """Why a file could not be obtained, as a clause that fits into a longer sentence."""
 
 
 def download_file(url: str, target: Path, progress: Progress) -> None:
-    """Writes what `url` holds, at most 100 MB, to `target`, unchecked. Raises DownloadFailed."""
+    """Writes the content of `url`, at most 100 MB, to `target`, unchecked. Raises DownloadFailed."""
     from http.client import HTTPException
     from urllib.error import HTTPError, URLError
     from urllib.parse import urlsplit
@@ -58,7 +58,7 @@ def download_file(url: str, target: Path, progress: Progress) -> None:
 def download_wheel(wheel: Wheel, folder: Path, progress: Progress) -> Path:
     """Lets pip put the wheel into `folder`, and checks its sha256. Raises DownloadFailed.
 
-    pip uses the index, mirror, proxy and certificates it is set up for on this computer.
+    pip uses the index, mirror, proxy and certificates that are configured on this computer.
     """
     scratch = folder / "pip"
     scratch.mkdir()
@@ -113,7 +113,7 @@ def _watch(pip: subprocess.Popen[bytes], folder: Path, total: int, progress: Pro
 
 def _bytes_in(folder: Path) -> int:
     done = 0
-    # os.walk, not rglob: pip moves and removes folders while they are walked, which rglob takes ill.
+    # os.walk, not rglob: rglob fails when pip moves and removes folders during the walk.
     for parent, _, names in os.walk(folder):
         for name in names:
             with contextlib.suppress(OSError):
@@ -122,7 +122,8 @@ def _bytes_in(folder: Path) -> int:
 
 
 def _reason(log: str, folder: Path, wanted_bytes: int) -> str:
-    """The one cause in pip's log that a person can act on; on a full disk it could not even write that."""
+    """The one cause in pip's log that a person can act on; if the disk is full, pip could not even write
+    that."""
     if "No space left" in log or shutil.disk_usage(folder).free < wanted_bytes:
         return f"the disk is full; {wanted_bytes // 1_000_000 * 3} MB are needed in {folder.parent}"
     if "No module named pip" in log:

@@ -1,4 +1,4 @@
-"""The registry of landmark models, `models/registry.toml`: where each comes from, what its bytes must be."""
+"""The registry of landmark models, `models/registry.toml`: where each comes from, and its exact bytes."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ CHECKOUT_FOLDER: Path | None = None if _INSTALLED.is_dir() else _CHECKOUT
 
 @dataclass(frozen=True, slots=True)
 class Wheel:
-    """A file on the package index, named by what pip needs to pick exactly this one on every system."""
+    """A file on the package index, described so that pip picks exactly this one on every system."""
 
     requirement: str
     sha256: str
@@ -69,7 +69,7 @@ class ModelInfo:
 
 @cache
 def models() -> tuple[ModelInfo, ...]:
-    """All models that can be had, the two that `posture check` uses first."""
+    """All available models, the two that `posture check` uses first."""
     folder = CHECKOUT_FOLDER or _INSTALLED
     table = tomllib.loads((folder / "registry.toml").read_text("utf-8"))
     wheel = Wheel(**table["wheel"])

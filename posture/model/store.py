@@ -8,10 +8,10 @@ A model is looked for in this order:
 2. `models/` of the checkout, if posture runs from one;
 3. the user's cache folder.
 
-A model that is nowhere is fetched into the first of these folders that can be written, or by hand
-with `posture model fetch`. A fetch goes to a temporary folder beside the target, is checked against
-the sha256 in `models/registry.toml`, and is then moved into place: other processes see the whole file
-or none, and a fetch that fails or is stopped leaves nothing but an empty lock file.
+A model that is in none of them is fetched into the first folder that can be written; `posture model fetch`
+does the same by hand. A fetch goes to a temporary folder beside the target, is checked against the sha256 in
+`models/registry.toml`, and is then moved into place: other processes see the whole file or none, and a fetch
+that fails or is stopped leaves nothing but an empty lock file.
 """
 
 from __future__ import annotations
@@ -59,7 +59,8 @@ _TEMPORARY_PREFIX = "fetch-"
 
 
 def folders() -> tuple[Path, ...]:
-    """Where models are looked for, in order. Raises ModelError if POSTURE_MODEL names what is not there."""
+    """Where models are looked for, in order. Raises ModelError if POSTURE_MODEL names something that is not
+    there."""
     chosen = _chosen()
     places = (
         chosen if chosen is not None and chosen.is_dir() else None,
@@ -70,16 +71,16 @@ def folders() -> tuple[Path, ...]:
 
 
 def locate(name: str) -> Path | None:
-    """The file of the model, unchecked; None if it has yet to be fetched.
+    """The model's file, unchecked; None if it still has to be fetched.
 
-    Raises UsageError for an unknown name, ModelError if POSTURE_MODEL names what is not there.
+    Raises UsageError for an unknown name, ModelError if POSTURE_MODEL names something that is not there.
     """
     info = find(name, models())
     return _own_file(info) or _in_folders(info)
 
 
 def ensure(name: str, progress: Progress | None = None) -> Path:
-    """The file of the model, fetched if need be, and checked (some 10 ms).
+    """The model's file, fetched if necessary, and checked (some 10 ms).
 
     Raises as `verify` and `fetch` do; a file that POSTURE_MODEL names is not checked.
     """
@@ -91,7 +92,7 @@ def ensure(name: str, progress: Progress | None = None) -> Path:
 
 
 def verify(name: str) -> Path:
-    """The file of the model, if its bytes are the pinned ones.
+    """The model's file, if it has the pinned bytes.
 
     Raises UsageError for an unknown name; ModelError, which says what to do, if the file is missing or wrong.
     """
@@ -114,7 +115,7 @@ def verify(name: str) -> Path:
 
 
 def unopenable(name: str) -> ModelError:
-    """The error for a model whose file is there but can't be opened: what it is, and what to do."""
+    """The error for a model whose file is there but can't be opened: what is wrong, and what to do."""
     path = locate(name)
     if path is not None and path == _own_file(find(name, models())):
         todo = f"Correct or unset {ENVIRONMENT_VARIABLE}."
@@ -124,12 +125,12 @@ def unopenable(name: str) -> ModelError:
 
 
 def fetch(name: str, *, force: bool = False, progress: Progress | None = None) -> Path:
-    """Fetches the model unless a right one is there; replaces a wrong one, or with `force` any.
+    """Fetches the model unless the right one is there; replaces a wrong one, or with `force` any.
 
-    The models that are made from the same wheel are made along, where they are missing. A file that
-    POSTURE_MODEL names is left alone. `progress` is called in this thread with bytes done and in all.
-    Raises UsageError for an unknown name; ModelError if the source can't be reached or sends something
-    else, if the folder can't be written, or if another process has been fetching for 15 minutes.
+    Other missing models from the same wheel are made too. A file that POSTURE_MODEL names is left alone.
+    `progress` is called in this thread with bytes done and in all. Raises UsageError for an unknown name;
+    ModelError if the source can't be reached or sends something else, if the folder can't be written, or if
+    another process has been fetching for 15 minutes.
     """
     info = find(name, models())
     found = _in_folders(info)
@@ -171,7 +172,7 @@ def _chosen() -> Path | None:
         raise ModelError(
             f"{ENVIRONMENT_VARIABLE} names {path}, which does not exist. Correct it or unset it."
         ) from None
-    except (OSError, RuntimeError, ValueError) as error:  # too long, locked, of no user, with a zero byte
+    except (OSError, RuntimeError, ValueError) as error:  # too long, locked, unknown user, zero byte
         reason = getattr(error, "strerror", None) or error
         raise ModelError(
             f"{ENVIRONMENT_VARIABLE} names what can't be read ({reason}). Correct it or unset it."
@@ -182,7 +183,7 @@ def _chosen() -> Path | None:
 
 
 def _own_file(info: ModelInfo) -> Path | None:
-    """The file that POSTURE_MODEL names, if it stands for this model."""
+    """The file that POSTURE_MODEL names, if it is meant for this model."""
     chosen = _chosen()
     if chosen is None or chosen.is_dir():
         return None
@@ -203,14 +204,14 @@ def _is_file(path: Path) -> bool:
 
 
 def _writable_folder() -> Path:
-    """The first folder that can be written; the last, the cache folder, may have yet to be made."""
+    """The first folder that can be written; the last one, the cache folder, may not exist yet."""
     *others, cache_folder = folders()
     return next((folder for folder in others if os.access(folder, os.W_OK)), cache_folder)
 
 
 @contextmanager
 def _locked(folder: Path) -> Iterator[None]:
-    """One fetch into a folder at a time, between threads and processes."""
+    """One fetch into a folder at a time, across threads and processes."""
     from filelock import FileLock, Timeout
 
     lock = FileLock(folder / _LOCK_FILE, timeout=_LOCK_TIMEOUT_S)
@@ -238,7 +239,8 @@ def _temporary_folder(folder: Path) -> Iterator[Path]:
 
 
 def _obtain(info: ModelInfo, temporary: Path, progress: Progress) -> list[Path]:
-    """Downloads or makes the model, and its siblings from the same wheel; all checked, or DownloadFailed."""
+    """Downloads or makes the model and the others from the same wheel, all checked; or raises
+    DownloadFailed."""
     if info.recipe is None:
         path = temporary / info.file
         download_file(info.source, path, progress)
@@ -255,7 +257,7 @@ def _obtain(info: ModelInfo, temporary: Path, progress: Progress) -> list[Path]:
 
 
 def _made(info: ModelInfo, recipe: Recipe, archive: zipfile.ZipFile, folder: Path) -> Path:
-    """Makes one bundle out of the opened wheel."""
+    """Makes one bundle from the opened wheel."""
     detector = _part(archive, recipe.detector)
     landmarks = _part(archive, recipe.landmarks)
     make = model_bundle.face_bundle if info.name == FACE else model_bundle.pose_bundle

@@ -38,7 +38,7 @@ UPRIGHT = (
     "sit_to_stand", "seated_chest_lift", "standing_hip_extension", "wall_push_up", "standing_hip_abduction",
     "standing_opposite_reach", "standing_leg_curl", "table_plank", "wall_y_lift", "seated_hamstring_stretch",
 )  # fmt: skip
-"""The same for people who stay off the floor; then what GENERAL has besides."""
+"""A set for people who stay off the floor; what suits them of GENERAL comes after it."""
 LEGS = ("sit_to_stand", "standing_hip_extension", "standing_hip_abduction")
 """Their plan always holds one of these: strong legs make falls rarer (Sherrington 2019)."""
 HABITS = ("movement_breaks", "lifting_technique")
@@ -280,7 +280,7 @@ def _item(candidate: Candidate, dose: Dose) -> PlanItem:
 
 
 def _general(limits: Limits) -> list[Candidate]:
-    """What fills up a plan: the general set and, for people off the floor, what replaces it."""
+    """What fills up a plan: the general set, for people who stay off the floor after the standing one."""
     standing = UPRIGHT if limits.track == "upright" else ()
     found = (suits(limits.knowledge.exercises[name], limits) for name in (*standing, *GENERAL))
     return [candidate for candidate in found if candidate is not None]

@@ -27,7 +27,7 @@ START_SHARE = 0.85
 _EVIDENCE = {"A": 1.0, "B": 0.85, "C": 0.7, "D": 0.55}
 _TURNS = ("strengthen", "activate", "stretch", "activate", "release", "strengthen")
 _STRENGTH_SHARE = 0.4
-"""Share of the longest session on days with strength work, if other days have none."""
+"""Largest share of a session for strength work, if it has to rest on other days."""
 _FIRST_PASSIVE = 2
 """How many releases and stretches a day may get before its active exercises."""
 _PASSIVE = 0.5

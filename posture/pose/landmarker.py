@@ -180,7 +180,8 @@ def _warmed(kind: Any, options: Any, mode: str, name: str) -> Any:
                 landmarker.detect(blank)
             else:
                 landmarker.detect_for_video(blank, 0)
-    except (RuntimeError, ValueError, OSError) as error:  # by what is wrong with it, mediapipe raises each
+    # MediaPipe raises a different exception for each fault.
+    except (RuntimeError, ValueError, OSError) as error:
         raise model.unopenable(name) from error
     # A cached model lives until the interpreter ends, when mediapipe's own clean-up can no longer
     # run and would print a traceback; the system takes the memory back anyway.

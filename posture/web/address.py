@@ -1,7 +1,7 @@
 """Tells the page where its server is. Left to itself, Streamlit's front end guesses.
 
-Opened at /live it first asks for /live/_stcore/health and /live/_stcore/host-config, gets two answers of
-404, which every browser writes into its console as errors, and only then tries the root.
+A page opened at /live first asks for /live/_stcore/health and /live/_stcore/host-config, gets two 404
+responses, which every browser logs to its console as errors, and only then tries the root.
 """
 
 from __future__ import annotations
@@ -12,11 +12,11 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 _OF_THE_FILE = ("etag", "last-modified", "accept-ranges")
-"""Headers about the file as it lies on the disk, which is not what is sent."""
+"""Headers that describe the file on disk, which is not what is sent."""
 
 
 class TellsItsAddress:
-    """Puts the server's address into the HTML of every page; all else passes untouched."""
+    """Puts the server's address into the HTML of every page; everything else passes unchanged."""
 
     def __init__(self, app: ASGIApp, base_path: str = "") -> None:
         self._app = app

@@ -19,31 +19,31 @@ _REPORT, _ORIGIN = "report", "report_origin"
 
 
 def answers() -> dict[str, str]:
-    """Question or self-test id -> option, as far as answered."""
+    """Question or self-test id -> option, for what has been answered."""
     return dict(st.session_state.get(_ANSWERS, {}))
 
 
 def save_answers(given: Mapping[str, str]) -> None:
-    """Keep the answers; what was cleared with a professional was about the old ones."""
+    """Keep the answers; what a professional cleared was about the old ones."""
     if dict(given) != answers():
         st.session_state[_ANSWERS] = dict(given)
         st.session_state.pop(_CLEARED, None)
 
 
 def screening() -> Screening | None:
-    """What the answers allow; None as long as nothing was answered."""
+    """What the answers allow; None until something is answered."""
     given = answers()
     return screen(given, load(), cleared=_cleared()) if given else None
 
 
 def stopped() -> bool:
-    """Whether the answers stop the flow: no number may be shown anywhere."""
+    """Whether the answers stop the flow: then no number may be shown anywhere."""
     weighed = screening()
     return weighed is not None and weighed.outcome in STOPS
 
 
 def clearable() -> tuple[str, ...]:
-    """The actions that a professional's word would change, in the order of their weight."""
+    """The actions that a professional's word would change, weightiest first."""
 
     def weighed(cleared: frozenset[str]) -> Screening:
         return screen(answers(), load(), cleared=cleared)
@@ -63,13 +63,13 @@ def is_cleared(action: str) -> bool:
 
 
 def wishes() -> Wishes:
-    """What the person wants of a plan."""
+    """What the person wants from a plan."""
     kept: Wishes = st.session_state.get(_WISHES, Wishes())
     return kept
 
 
 def save_wishes(wanted: Wishes) -> None:
-    """Keep what the person wants of a plan."""
+    """Keep what the person wants from a plan."""
     st.session_state[_WISHES] = wanted
 
 
@@ -79,18 +79,18 @@ def save_live_signs(signs: Collection[str]) -> None:
 
 
 def save_report(report: Report, origin: str) -> None:
-    """Keep what checked photos came to, for the plan; the newest counts. origin: where they were put in."""
+    """Keep the report of checked photos, for the plan; the newest counts. origin: where they were put in."""
     st.session_state[_REPORT], st.session_state[_ORIGIN] = report, origin
 
 
 def forget_report(origin: str) -> None:
-    """The photos of `origin` are gone, or can't be measured: no plan rests on their report any more."""
+    """The photos of `origin` are gone, or can't be measured: no plan uses their report any more."""
     if st.session_state.get(_ORIGIN) == origin:
         del st.session_state[_REPORT], st.session_state[_ORIGIN]
 
 
 def checked_report() -> Report | None:
-    """The report of the photos that were checked last in this session, if any were."""
+    """The report of the photos that were checked last in this session, if any."""
     report: Report | None = st.session_state.get(_REPORT)
     return report
 

@@ -1,7 +1,7 @@
-"""Taking photos with the camera, for any page: by a button and a timer, or without hands.
+"""Taking photos with the camera, on any page: with a button and a timer, or hands-free.
 
-The component (components/capture.js) takes them in the camera's full size and sends them over the live
-route; here they are taken over from the hub into what the visit has put in (inputs.py).
+The component (components/capture.js) takes them in the camera's full size and sends them over the live route;
+this module moves them from the hub into the visit's inputs (inputs.py).
 """
 
 from __future__ import annotations
@@ -23,9 +23,9 @@ _NOTE = "Photos go to the app on this computer and are not saved. Alone? Choose 
 
 
 def capture_ui(place: Place) -> None:
-    """The camera at one place of the app; what is taken goes to `inputs()`, and the page runs again.
+    """The camera at one place of the app; the photos taken go to `inputs()`, and the page runs again.
 
-    Several cameras may be on one page; one of them is on at a time.
+    A page may have several cameras; one of them is on at a time.
     """
     st.fragment(_place_ui)(place)
 
@@ -35,7 +35,7 @@ def capture_component(
 ) -> bool:
     """The camera with its buttons; returns whether it is on.
 
-    by_hand: whether there is a button for a photo, or the guide only. room: how many photos are wanted yet.
+    by_hand: there is a button for a photo, not the guide only. room: how many more photos are wanted.
     """
     shown = component("capture")(
         key=f"capture_{key}",
@@ -75,7 +75,7 @@ def _place_ui(place: Place) -> None:
 
 
 def _take_over(live: Live, place: Place) -> bool:
-    """Move what has arrived to the visit's photos; whether there was anything."""
+    """Move what has arrived to the visit's photos; returns whether there was anything."""
     arrived = [Given(_name(view), jpeg) for view, jpeg in live.take_photos()]
     if arrived:
         inputs().add(place, InputSource.CAMERA, arrived)
@@ -83,14 +83,14 @@ def _take_over(live: Live, place: Place) -> bool:
 
 
 def _name(view: View | None) -> str:
-    """Another one for each photo of the visit, with the view where it is known: "front camera 2.jpg"."""
+    """A different name for each photo of the visit, with the view if known: "front camera 2.jpg"."""
     number = st.session_state.get("photos_taken", 0) + 1
     st.session_state["photos_taken"] = number
     return f"camera {number}.jpg" if view is None else f"{VIEW_TITLES[view].lower()} camera {number}.jpg"
 
 
 def _views_ui(place: Place, most: int) -> tuple[View, ...]:
-    """Which views the guide takes, one after the other; just one where there is room for one photo."""
+    """Which views the guide takes, one after the other; just one if there is room for only one photo."""
     names = {view.value: VIEW_TITLES[view] for view in VIEWS}
     chosen = st.pills(
         "Hands-free takes", list(names), format_func=names.get, key=f"capture_views_{place}",

@@ -1,4 +1,4 @@
-"""The check: photos in, what was measured, what is suspected, and the report to take away."""
+"""The check page: photos in, what was measured, what is suspected, and the report to take away."""
 
 from __future__ import annotations
 

@@ -74,7 +74,7 @@ def clip_ui() -> None:
 
 
 def _result(data: bytes, name: str, use: str, *, mirrored: bool) -> ClipResult:
-    """What the clip comes to; slow, so it is kept for the next run of the page."""
+    """The clip's result; slow, so it is kept for the next run of the page."""
     with Clip(data, name=name) as clip:
         if use == "photo":
             return bursts_ui({None: lambda: stills_of(clip, mirrored=mirrored)})

@@ -1,4 +1,4 @@
-"""Before and after: two photos, or two saved checks of one person, laid over each other and compared."""
+"""Before and after: two photos, or two saved checks of one person, overlaid and compared."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from posture.web.people import person_picker, told_apart, when
 from posture.web.safety_view import help_ui
 from posture.web.sources_ui import sources_ui, start_over_ui
 
-_KEPT_CHECKS = 3  # of each side
+_KEPT_CHECKS = 3  # on each side
 
 
 def page() -> None:
@@ -72,7 +72,7 @@ def _photos_ui() -> None:
 
 
 def _checked(place: Place, file: Given, mirrored: bool) -> PhotoCheck:
-    """Measured once a session, so that a click elsewhere on the page runs no model again."""
+    """Measured once per session, so that a click elsewhere on the page doesn't run the model again."""
     kept: dict[tuple[str, bool], PhotoCheck] = inputs().made(place)
     key = (file.mark, mirrored)
     if key not in kept:
@@ -108,7 +108,7 @@ def pick_two(checks: tuple[CheckSummary, ...], *, key: str) -> tuple[CheckSummar
 
 
 def compare_saved(history: History, before: CheckSummary, after: CheckSummary, *, key: str) -> None:
-    """Show the comparison of two saved checks; pictures where both were kept."""
+    """Show the comparison of two saved checks; with pictures if both were kept."""
     try:
         shots = [saved_shots(history.check(check.id)) for check in (before, after)]
     except PostureError as error:

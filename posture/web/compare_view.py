@@ -46,7 +46,7 @@ class Pictured:
 def comparison_ui(
     comparison: Comparison, pairs: Sequence[tuple[Pictured, Pictured]], labels: tuple[str, str], *, key: str
 ) -> None:
-    """Everything about one comparison; `pairs` are the photos that can be laid over each other."""
+    """Everything about one comparison; `pairs` are the photos that can be overlaid."""
     hide = st.toggle("Hide the faces", key=f"{key}_hide") if pairs else False
     shown = [aligned for pair in pairs if (aligned := _aligned(*pair, hide=hide)) is not None]
     pictures, numbers = st.columns([5, 7], gap="large") if shown else (None, st.container())
@@ -82,7 +82,7 @@ def _aligned(before: Pictured, after: Pictured, *, hide: bool) -> Aligned | None
 
 
 def changes_table(changes: Sequence[Change], labels: tuple[str, str]) -> str:
-    """The changes as an HTML table, in their order; the verdict is told in words, not by colour alone."""
+    """The changes as an HTML table, in their order; words tell the verdict, not colour alone."""
     heads = ("Measurement", labels[0], labels[1], "Change", "Counts from", "Verdict")
     head = "".join(f"<th>{escape(text)}</th>" for text in heads)
     body = "".join(_row(change, heads) for change in changes)
@@ -90,7 +90,7 @@ def changes_table(changes: Sequence[Change], labels: tuple[str, str]) -> str:
 
 
 def _row(change: Change, heads: Sequence[str]) -> str:
-    """One change; each cell bears its column's head, which a phone shows in place of the table's head."""
+    """One change; each cell carries its column's head, which a phone shows instead of the table's head."""
     before, after, amount, least = (f'data-label="{escape(head, quote=True)}"' for head in heads[1:5])
     chip = f'<span class="verdict {_CHIP[change.verdict]}">{escape(WORDS[change.verdict])}</span>'
     if change.reason:
@@ -105,7 +105,7 @@ def _row(change: Change, heads: Sequence[str]) -> str:
 
 
 def _unbroken(value: float | None, change: Change) -> str:
-    """A number whose unit stays on its line."""
+    """A number and its unit, which stay on one line."""
     return escape(number(value, change.std, change.unit)).replace(" ", "&nbsp;")
 
 
@@ -130,7 +130,8 @@ def _downloads(comparison: Comparison, shown: Sequence[Aligned], *, key: str) ->
 
 
 def before_after(aligned: Aligned, before_label: str, after_label: str, *, key: str) -> None:
-    """Two aligned pictures under the slider; they travel in the page's own connection, never as addresses."""
+    """Two aligned pictures under the slider; they travel over the page's own connection, never as
+    addresses."""
     component("compare")(
         key=key,
         data={

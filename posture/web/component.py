@@ -1,4 +1,4 @@
-"""Our own small components: HTML, CSS and JS of posture/web/components, without a build step."""
+"""Our own small components: HTML, CSS and JS in posture/web/components, without a build step."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from PIL import Image
 from posture.arrays import Rgb
 
 _BUILT_ON = {"capture": "live"}
-"""Component -> the one whose script parts and looks it shares."""
+"""Component -> the one whose script parts and styles it shares."""
 
 
 @functools.cache
 def component(name: str) -> Any:
-    """The component whose files are called `name`; registered at its first use.
+    """The component whose files are called `name`; registered at first use.
 
     Outside a running app Streamlit refuses to register one.
     """
@@ -34,9 +34,10 @@ def component(name: str) -> Any:
 
 
 def script(name: str) -> str:
-    """`name`.js and its parts `name`_*.js, and those it shares, joined to the one module Streamlit takes.
+    """`name`.js with its parts `name`_*.js and those it shares, joined into the one module that Streamlit
+    accepts.
 
-    Streamlit hands it to the browser as text, where it has no address that an `import` could start from.
+    Streamlit gives it to the browser as text, which has no address that an `import` could resolve against.
     """
     folder = files("posture.web").joinpath("components")
     starts = tuple(f"{each}_" for each in (_BUILT_ON.get(name), name) if each)
@@ -56,5 +57,5 @@ def encoded(picture: Rgb, kind: str = "JPEG") -> bytes:
 
 
 def data_url(picture: Rgb, kind: str = "JPEG") -> str:
-    """A picture that travels in the page's own connection, never as an address."""
+    """A picture that travels over the page's own connection, never as an address."""
     return f"data:image/{kind.lower()};base64,{base64.b64encode(encoded(picture, kind)).decode('ascii')}"

@@ -1,7 +1,7 @@
-"""Below a photo: correct what was found of it, its view, its tilt, or who is measured.
+"""Below a photo: correct what was found in it - its view, its tilt, or who is measured.
 
-What is said goes to `inputs` at once, from where the next run of the page measures by it; the boxes show
-what stands there, also after another page was looked at.
+What the person says goes to `inputs` at once, and the next run of the page measures by it; the boxes show
+what is there, also after a visit to another page.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _VIEW_NAMES = {
 
 
 def corrections_ui(check: PhotoCheck, mark: str) -> None:
-    """The panel of one photo; it stays as open or closed as it was left, and opens where it has to ask."""
+    """The panel of one photo; it stays open or closed as it was left, and opens if it has to ask."""
     said = inputs().correction(mark)
     st.caption(gravity_words(check))
     with _panel(mark, asked=check.sides_unclear):
@@ -88,7 +88,7 @@ def _hear(mark: str, said: str, key: str) -> None:
 
 
 def _line_ui(check: PhotoCheck, mark: str) -> None:
-    """A line drawn by the person along something vertical; the one in force is shown on the picture."""
+    """A line that the person draws along something vertical; the current one is shown on the picture."""
     mirrored = check.photo.mirrored
     picture = Image.fromarray(check.photo.rgb)
     picture.thumbnail((1000, 1000))
@@ -100,7 +100,7 @@ def _line_ui(check: PhotoCheck, mark: str) -> None:
             "label": f"{check.photo.name}, to draw a line on",
             "hint": "Drag along something vertical near the body: a door frame, the edge of a wall.",
             "line": None if in_force is None else _flat(_turned(in_force, mirrored)),
-            # Only data that differ are shown anew: this is what takes a refused line off the picture.
+            # Only changed data are shown again: this removes a refused line from the picture.
             "refused": None if refused is None else _flat(refused[0]),
         },
         on_line_change=lambda: None,

@@ -27,7 +27,7 @@ LEVEL_WORDS = {1: "Anyone can start", 2: "Some practice", 3: "Advanced"}
 
 
 def figure_ui(exercise: Exercise, *, moving: bool, side: Side | None = None) -> None:
-    """The figure: moving between start and end, or both side by side; side: the one that does the work."""
+    """The figure: moving between start and end, or both side by side; side: the one that works."""
     st.html(_figure(exercise.id, moving, side))
 
 
@@ -38,12 +38,12 @@ def _figure(exercise_id: str, moving: bool, side: Side | None) -> str:
 
 
 def kind_chip(exercise: Exercise) -> str:
-    """The exercise's kind, told by word and by shade."""
+    """The exercise's kind, shown by word and by shade."""
     return f'<span class="chip kind {exercise.kind}">{KIND_WORDS[exercise.kind]}</span>'
 
 
 def muscle_names(exercise: Exercise) -> str:
-    """The muscles that it works, main one first."""
+    """The muscles that it works, the main one first."""
     muscles = load().muscles
     return ", ".join(muscles[muscle].name for muscle in exercise.muscles)
 
@@ -58,13 +58,13 @@ def how_ui(exercise: Exercise, steps: tuple[str, ...] | None = None) -> None:
 
 
 def evidence_ui(exercise: Exercise) -> None:
-    """The letter, what it says, and who found it."""
+    """The letter, its meaning, and who found it."""
     st.markdown(f"**What is known** ({KINDS[exercise.evidence].lower()}): {exercise.evidence_note}")
     sources_ui(exercise.sources)
 
 
 def sources_ui(keys: Iterable[str]) -> None:
-    """The papers and books behind something; the articles that the project began with are none."""
+    """The papers and books behind something, without the articles that the project began with."""
     st.caption("  \n".join(citations(keys)))
 
 

@@ -48,7 +48,7 @@ MAX_SIDE_PX = {
 
 
 class WrongMessage(ValueError):  # noqa: N818 - says what arrived, is no error of this program
-    """Not a message of this protocol; the connection ends with `code`."""
+    """Not a message of this protocol; the connection is closed with `code`."""
 
     def __init__(self, code: int, reason: str) -> None:
         super().__init__(reason)
@@ -61,7 +61,7 @@ class WrongPicture(ValueError):  # noqa: N818 - says what arrived, is no error o
 
 @dataclass(frozen=True)
 class PictureMessage:
-    """A message whose outer shape is right. `jpeg` is not yet looked at."""
+    """A message of valid outer shape. `jpeg` is not checked yet."""
 
     kind: Kind
     number: int
@@ -90,7 +90,7 @@ def decode(message: PictureMessage) -> Rgb:
     import cv2
 
     check_header(message)
-    # OpenCV decodes in two thirds of Pillow's time, and refuses what is cut off.
+    # OpenCV decodes in two thirds of Pillow's time, and refuses truncated files.
     how = cv2.IMREAD_COLOR_RGB | cv2.IMREAD_IGNORE_ORIENTATION
     rgb = cv2.imdecode(np.frombuffer(message.jpeg, np.uint8), how)
     if rgb is None:
@@ -103,7 +103,7 @@ def check_header(message: PictureMessage) -> None:
 
     Sane in its scans too: each is a pass over the picture, and a small file has room for thousands.
     """
-    frame = message.kind in (Kind.FRAME, Kind.AIM)  # decoded at once, and many a second
+    frame = message.kind in (Kind.FRAME, Kind.AIM)  # decoded at once, and many per second
     most = limits.MAX_FRAME_SCANS if frame else limits.MAX_SCANS
     try:
         with Image.open(io.BytesIO(message.jpeg), formats=["JPEG"]) as image:

@@ -1,4 +1,4 @@
-"""What a photo can't show, and what speaks against reading too much into a check."""
+"""What a photo can't show, and what argues against reading too much into a check."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from posture.pipeline import CAVEATS
 from posture.web.exercise_view import citations
 
 FIRST = ("pain", "no_one_posture", "asymmetry_is_normal", "models")
-"""What everyone should read; the rest is behind it."""
+"""What everyone should read, first; the rest follows."""
 
 
 def page() -> None:
@@ -47,7 +47,7 @@ def page() -> None:
 
 
 def offered_ui() -> None:
-    """What else is offered to people, and what trials say of it."""
+    """What else is offered to people, and what trials found about it."""
     st.subheader("What else is offered")
     st.html(
         '<p class="lead">None of it is part of a plan here. What trials found, so that you can decide.</p>'

@@ -1,8 +1,8 @@
 """What pages and the WebSocket route share: live sessions by their secret token.
 
-A page opens a Live for its own browser session and hands the token to its component; only who holds
-the token can connect, and each token opens one connection. Pages run in other threads than the
-route: what both touch is behind the session's lock.
+A page opens a Live for its own browser session and gives the token to its component; only the holder of the
+token can connect, and each token opens one connection. Pages run in other threads than the route: the
+session's lock guards everything that both touch.
 """
 
 from __future__ import annotations
@@ -25,11 +25,12 @@ from posture.pose.landmarks import Landmarks
 from posture.quality.framing import framing
 
 MAX_PER_PAGE = 24
-"""Sessions of one browser session: two of watching, and one for each choice of views and place of photos."""
+"""Sessions per browser session: two for watching, and one per choice of views and place of photos."""
 MAX_PHOTOS = 8
-"""Waiting to be taken over by the page."""
+"""Waiting for the page to take them."""
 REFERENCE_S = 1.0
-"""How often numbers are put beside the healthy range: it costs as much as all else, and changes slowly."""
+"""How often numbers are compared with the healthy range: it costs as much as all the rest, and they change
+slowly."""
 
 
 def _secret() -> str:
@@ -38,7 +39,7 @@ def _secret() -> str:
 
 @dataclass(eq=False)
 class Live:
-    """One page's live session. Frames and stills live in memory only, and only the newest of them."""
+    """One page's live session. Frames and stills are in memory only, and only the newest of them."""
 
     owner: str  # the browser session that opened it
     session: LiveSession
@@ -46,10 +47,10 @@ class Live:
     token: str = field(default_factory=_secret, repr=False)
     """Opens the next connection; the hub makes a new one each time."""
     name: str = field(default_factory=lambda: secrets.token_hex(4))
-    """Tells sessions apart where nothing is secret: keys of a page, the component's own memory."""
+    """Tells sessions apart where no secret is needed: keys of a page, the component's own memory."""
     latest: Update | None = None
     findings: Mapping[str, Finding] = field(default_factory=dict)
-    """The newest numbers beside the healthy range, by key."""
+    """The newest numbers against the healthy range, by key."""
     _stills: list[tuple[View, bytes]] = field(default_factory=list)
     _photos: dict[int, bytes] = field(default_factory=dict)
     _expected: dict[int, View] = field(default_factory=dict)
@@ -59,14 +60,14 @@ class Live:
     _time_s: float = 0.0
 
     def command(self, command: Callable[[LiveSession], None]) -> None:
-        """Run `command` on the session, between two frames. Called by pages."""
+        """Run `command` on the session, between two frames. Pages call it."""
         with self._lock:
             command(self.session)
 
     def feed(self, time_s: float, landmarks: Landmarks | None) -> Update:
-        """One frame to watch. Called by the route."""
+        """Take one frame to watch. The route calls it."""
         with self._lock:
-            # After a reconnection the old connection may still bring its last frame.
+            # After a reconnection the old connection may still deliver its last frame.
             self._time_s = max(self._time_s + 1e-3, time_s)
             self.latest = self.session.feed(self._time_s, landmarks)
             if landmarks is not None and self._time_s - self._judged_s >= REFERENCE_S:
@@ -75,14 +76,15 @@ class Live:
             return self.latest
 
     def summary(self) -> Summary:
-        """The session so far. Called by pages."""
+        """The session so far. Pages call it."""
         with self._lock:
             return self.session.summary()
 
     # ---- hands-free photos ----
 
     def guide_on(self, time_s: float, landmarks: Landmarks | None) -> tuple[Cue, int]:
-        """One frame for the guide: its cue, and the number to send the still by, 0 where none is wanted."""
+        """Take one frame for the guide: returns its cue, and the request number for the still, 0 if none is
+        wanted."""
         assert self.guide is not None
         with self._lock:
             cue = self.guide.feed(time_s, landmarks)
@@ -93,7 +95,7 @@ class Live:
             return cue, number
 
     def add_still(self, number: int, jpeg: bytes) -> bool:
-        """Keep the still that was asked for by this number; False when none was, or there is no room."""
+        """Keep the still with this request number; False if none was requested, or there is no room."""
         with self._lock:
             if number not in self._expected or not self._has_room_for(jpeg):
                 return False
@@ -101,7 +103,7 @@ class Live:
             return True
 
     def repeat_lost_stills(self) -> None:
-        """On a new connection: a view of which stills are still on their way is taken once more."""
+        """On a new connection: if stills of a view are still on their way, that view is taken again."""
         if self.guide is None:
             return
         with self._lock:
@@ -120,7 +122,7 @@ class Live:
             return taken
 
     def forget_stills(self) -> None:
-        """Nobody wants them any more."""
+        """Drop the stills: nobody wants them any more."""
         with self._lock:
             self._stills.clear()
             self._photos.clear()
@@ -132,7 +134,8 @@ class Live:
     # ---- photos that the person took by the button ----
 
     def add_photo(self, number: int, jpeg: bytes) -> bool:
-        """Keep a photo; sent again after a lost answer, it counts once. False when there is no room."""
+        """Keep a photo; a photo that is sent again after a lost answer counts once. False if there is no
+        room."""
         with self._lock:
             if self.guide is None or not self._has_room_for(jpeg):
                 return False
@@ -149,7 +152,7 @@ class Live:
                 self._expected.clear()
 
     def take_photos(self) -> list[tuple[View | None, bytes]]:
-        """All that was taken so far, once: by the guide with its view, then by the button, in their order.
+        """Everything taken so far, once: by the guide with its view, then by the button, in order.
 
         The guide starts from its first view the next time.
         """
@@ -179,7 +182,7 @@ class Hub:
         views: Sequence[View] = (),
         burst: int = BURST,
     ) -> Live:
-        """A new session for a page; `views` makes it one of photos, by button or without hands.
+        """Open a new session for a page; `views` makes it one for photos, by button or hands-free.
 
         burst: how many stills the guide takes of each view.
         """
@@ -201,7 +204,7 @@ class Hub:
             )
 
     def next_token(self, live: Live) -> str:
-        """A new token in the place of the one just used, which is worth nothing from now on."""
+        """A new token in place of the one just used, which is invalid from now on."""
         with self._lock:
             live.token = _secret()
             return live.token
@@ -210,7 +213,7 @@ class Hub:
         return live in self._lives
 
     def close(self, live: Live) -> None:
-        """Forget a session with its stills; its token is worth nothing from now on."""
+        """Forget a session with its stills; its token is invalid from now on."""
         with self._lock:
             self._lives.pop(live, None)
         live.forget_stills()
@@ -230,7 +233,7 @@ class Hub:
 def hub() -> Hub:
     """The one hub of this process.
 
-    Kept on `sys`, not on this module: Streamlit's file watcher reloads modules for the pages but not
+    It is kept on `sys`, not in this module: Streamlit's file watcher reloads modules for the pages but not
     for the routes, and two hubs would not know each other's tokens.
     """
     kept = vars(sys)

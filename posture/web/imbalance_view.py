@@ -27,7 +27,8 @@ BASIS_WORDS = {
 
 
 def summary_ui(report: Report) -> None:
-    """What stands out, before the photos: names only, the reasons stand below; and what leads to nothing."""
+    """What stands out, above the photos: names only, since the reasons are below; and what leads to
+    nothing."""
     for words in purpose_words(report.imbalances):
         basis, names = words.split(": ", 1)
         st.markdown(f"**{basis}, with the reasons further down:** {names}")
@@ -35,7 +36,7 @@ def summary_ui(report: Report) -> None:
 
 
 def outcome_ui(report: Report) -> None:
-    """What to say beside the suspected imbalances: nothing outside, views that disagree, and the like."""
+    """What to say besides the suspected imbalances: nothing outside, views that disagree, and the like."""
     for words in outcome_words(report):
         if nothing_outside(report):
             st.success(words, icon=":material/favorite:")
@@ -53,7 +54,7 @@ def imbalances_ui(report: Report) -> None:
 
 
 def cards_ui(report: Report) -> None:
-    """One card for each: what was measured first, then what answers and live sessions lead to."""
+    """One card each: first what was measured, then what answers and live sessions lead to."""
     st.html(
         '<p class="says">Patterns that training books link with what was measured or answered. Nobody can '
         "see in a photo whether a muscle is tight or weak.</p>"

@@ -1,11 +1,11 @@
-"""What a person has put in during one visit: photos and clips, and what was said of them.
+"""What a person has put in during one visit: photos and clips, and what they said about them.
 
-Streamlit forgets the boxes of a page that is not shown, its file boxes too. So what comes in is moved here
-at once, and the pages read it from here alone. In memory, for as long as the browser's session lasts;
-nothing on disk.
+Streamlit forgets the boxes of a page that is not shown, file boxes included. So everything that comes in is
+moved here at once, and the pages read it only from here. It is in memory, for as long as the browser's
+session lasts; nothing is on disk.
 
-Each place of the app (`Place`) takes pictures from several sources. The one that was put in or chosen
-last is in force; what the others brought is kept beside it.
+Each place of the app (`Place`) takes pictures from several sources. The one that was used or chosen last is
+in force; what the others brought is kept beside it.
 """
 
 from __future__ import annotations
@@ -44,19 +44,19 @@ class InputSource(StrEnum):
 MAX_FILES: Mapping[Place, int] = {
     Place.CHECK: 4, Place.BEFORE: 1, Place.AFTER: 1, Place.CLIP: 1, Place.REPEAT: 6,
 }  # fmt: skip
-"""How many one source may bring. Where it is one, the newest takes the place of the one before."""
+"""How many one source may bring. If it is one, the newest replaces the one before."""
 
 
 @dataclass(frozen=True)
 class Given:
-    """One photo or clip as it came in: a file's name without folders, and its bytes."""
+    """One photo or clip as it arrived: a file's name without folders, and its bytes."""
 
     name: str
     data: bytes = field(repr=False)
 
     @cached_property
     def mark(self) -> str:
-        """Of the content: copies of a file share it, and with it all that was said about them."""
+        """Identifies the content: copies of a file share it, and with it everything said about them."""
         return hashlib.sha256(self.data).hexdigest()[:16]
 
 
@@ -66,11 +66,11 @@ Line = tuple[tuple[float, float], tuple[float, float]]
 
 @dataclass(frozen=True)
 class Correction:
-    """What the person said of one picture. view None: found by itself.
+    """What the person said about one picture. view None: find it out.
 
     roll_deg: how far the picture in the file is turned, clockwise. person counts from 1, most prominent
-    first. Roll and line are those of the file, before a mirror image is turned back. refused: the line drawn
-    last where it can't count, and why not.
+    first. Roll and line refer to the file, before a mirror image is turned back. refused: the line drawn
+    last, if it can't be used, and why.
     """
 
     view: View | None = None
@@ -94,9 +94,9 @@ class Inputs:
         self._made: dict[Place, dict[Any, Any]] = {}
 
     def put(self, place: Place, source: InputSource, files: Sequence[Given]) -> None:
-        """Take these instead of what the source brought before, and use them; none: forget the source's.
+        """Use these instead of what the source brought before; none: forget the source's.
 
-        What is too many or too large is left out, and `note` says so; what was there then stays.
+        What is too many or too large is left out, and `note` says so; then the earlier ones stay.
         """
         self._notes.pop(place, None)
         most = MAX_FILES[place]
@@ -115,16 +115,16 @@ class Inputs:
             self._forget(place, source)
 
     def add(self, place: Place, source: InputSource, files: Sequence[Given]) -> None:
-        """Take these beside what the source brought before, and use them all; as `put` for the rest.
+        """Add these to what the source brought before, and use them all; otherwise as `put`.
 
-        Where there is room for one only, the last takes the place of the one before.
+        If there is room for only one, the last replaces the one before.
         """
         before = self.given(place, source)
         new = tuple(file for file in files if file not in before)
         self.put(place, source, files[-1:] if MAX_FILES[place] == 1 else (*before, *new))
 
     def remove(self, place: Place, source: InputSource, file: Given) -> None:
-        """Take one picture out again."""
+        """Remove one picture again."""
         self._notes.pop(place, None)
         left = tuple(kept for kept in self.given(place, source) if kept != file)
         if left:
@@ -144,7 +144,8 @@ class Inputs:
             self._notes.pop(place, None)
 
     def clear(self, place: Place) -> None:
-        """Start over: forget what all sources brought to a place, what was said of it and made of it."""
+        """Start over: forget what all sources brought to a place, and everything said about it or made from
+        it."""
         for source in InputSource:
             self._given.pop((place, source), None)
         self._chosen.pop(place, None)
@@ -175,19 +176,19 @@ class Inputs:
         }
 
     def note(self, place: Place) -> str:
-        """What was not taken the last time, and why, in plain words; empty where all was."""
+        """What was refused the last time, and why, in plain words; empty if nothing was."""
         return self._notes.get(place, "")
 
     def correction(self, mark: str) -> Correction:
-        """What was said of a picture."""
+        """What was said about a picture."""
         return self._corrections.get(mark, Correction())
 
     def correct(self, mark: str, **said: Any) -> None:
-        """Note what the person says of a picture: fields of Correction."""
+        """Note what the person says about a picture: fields of Correction."""
         self._corrections[mark] = replace(self.correction(mark), **said)
 
     def made(self, place: Place) -> dict[Any, Any]:
-        """What a page made of the pictures of a place, kept as long as they are; no part of `bytes`."""
+        """What a page made from the pictures of a place, kept as long as they are; not counted in `bytes`."""
         return self._made.setdefault(place, {})
 
     @property

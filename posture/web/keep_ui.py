@@ -23,7 +23,7 @@ from posture.web.kept import kept_history
 from posture.web.people import WITHOUT_NAME, it_was_about, told_apart, when, whom_ui
 
 _KEEPING = {"keep_note": "", "keep_pictures": False, "keep_answers": False}
-"""What is asked anew for every check."""
+"""What is asked again for every check."""
 
 
 def keep_ui(report: Report, measured: Report) -> None:
@@ -42,7 +42,7 @@ def _save_ui(history: History, report: Report, measured: Report) -> Person | Non
         "Numbers are saved in one file on this computer; pictures, answers and plan only if you say so."
     )
     if st.session_state.pop("keep_done", False):
-        # Set, not removed: the browser would keep showing what it had.
+        # Set, not removed: otherwise the browser would keep showing its old value.
         st.session_state.update(_KEEPING)
         st.success("Saved. The page Progress shows it.")
     person_id, name = whom_ui(history, key="keep")
@@ -56,7 +56,8 @@ def _save_ui(history: History, report: Report, measured: Report) -> Person | Non
     kept = _is_kept(history, person_id, measured)
     if kept:
         st.caption("This check is saved. To save it another way, delete it first on the page Progress.")
-    # Not greyed out for want of a name: it counts once its box is left, by the first click on the button.
+    # Not greyed out while there is no name: the name counts once its box is left, by the first click on the
+    # button.
     if st.button("Save this check", key="keep_save", disabled=kept):
         if not (person_id or name.strip()):
             st.warning(WITHOUT_NAME)
@@ -78,7 +79,7 @@ def _save_ui(history: History, report: Report, measured: Report) -> Person | Non
 
 
 def _is_kept(history: History, person_id: str, measured: Report) -> bool:
-    """Whether this very check was saved for this person in this session, and is still there."""
+    """Whether exactly this check was saved for this person in this session, and is still there."""
     check_id = _kept_checks().get((person_id, _mark(measured)))
     return check_id is not None and check_id in {check.id for check in history.checks(person_id)}
 
@@ -127,7 +128,7 @@ def _pdf_ui(history: History, report: Report, person: Person | None) -> None:
             blur_faces=blur,
         )
         st.session_state["pdf"] = (asked, made)
-    # Kept, so that it can be had again; gone once something else is asked for than what it shows.
+    # Kept, so that it can be downloaded again; gone once something else is asked for.
     kept: tuple[object, bytes] | None = st.session_state.get("pdf")
     if kept is not None and kept[0] == asked:
         st.download_button(

@@ -1,4 +1,4 @@
-"""The history as the pages open it: what of it is damaged is said on the page, once."""
+"""The history as the pages open it: the page says once which of its rows are damaged."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from posture.history.store import History
 
 
 def kept_history() -> History:
-    """The user's own history. A damaged row costs itself alone; a warning names it."""
+    """The user's own history. Damaged rows are skipped; a warning names each."""
     return History.default(told=once(_warn))
 
 

@@ -1,4 +1,4 @@
-"""A page that is left while its socket opens is no error; Streamlit would write a traceback about it."""
+"""A page that is left while its socket opens is no error; Streamlit would log a traceback about it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from starlette.websockets import WebSocketDisconnected
 
 
 class ForgivesLeaving:
-    """Ends sockets quietly whose other side is gone before they were accepted."""
+    """Quietly ends sockets whose other side left before they were accepted."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app

@@ -108,7 +108,7 @@ def _card_ui(exercise: Exercise) -> None:
 
 
 def _dose(exercise: Exercise) -> str:
-    """How much a plan asks for; nothing for what no plan asks."""
+    """How much a plan asks for; nothing for exercises that no plan uses."""
     return f'<div class="dose">{escape(usual_dose(exercise))}</div>' if exercise.prescribed else ""
 
 

@@ -1,4 +1,4 @@
-"""Links from page to page that keep the session: a plain link would load the app anew and lose it."""
+"""Links from page to page that keep the session: a plain link would reload the app and lose it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import streamlit as st
 
 _PAGES = "pages"
 OFFERED = "What else is offered: massage, manual therapy, painkillers ..."
-"""Leads to the part of the page Limits that tells of it."""
+"""Leads to the part of the page Limits that is about it."""
 
 
 def remember_pages(pages: Iterable[st.Page]) -> None:
@@ -17,7 +17,7 @@ def remember_pages(pages: Iterable[st.Page]) -> None:
 
 
 def link_to(title: str, label: str, *, icon: str | None = None) -> None:
-    """A link to a page, or nothing where this page runs alone."""
+    """A link to a page, or nothing if this page runs alone."""
     page = st.session_state.get(_PAGES, {}).get(title)
     if page is not None:
         st.page_link(page, label=label, icon=icon)

@@ -20,7 +20,7 @@ _DRAWN = tuple(
 _INDICES = [INDEX[joint] for joint in _DRAWN]
 _FEET = ((Joint.LEFT_HEEL, Joint.LEFT_FOOT_INDEX), (Joint.RIGHT_HEEL, Joint.RIGHT_FOOT_INDEX))
 BONES = tuple((_DRAWN.index(a), _DRAWN.index(b)) for a, b in (*BODY_BONES, *_FEET))
-"""Pairs of places in a reply's `pts`; handed to the component once."""
+"""Pairs of places in a reply's `pts`; given to the component once."""
 POINTS = tuple(joint.value for joint in _DRAWN)
 
 LINES: Mapping[str, tuple[str, ...]] = {
@@ -38,15 +38,15 @@ LINES: Mapping[str, tuple[str, ...]] = {
     "hip_over_ankle_deg": ("ankle", "hip"),
     "knee_flexion_deg": ("hip", "knee", "ankle"),
 }
-"""Number -> the points that its line goes through. A name without a side: the middle of both, seen
-from the side the near one."""
+"""Number -> the points that its line joins. A name without a side: the middle of both; in a side view the
+near one."""
 
 Share = list[float]
-"""[x, y] in shares of the picture."""
+"""[x, y] as shares of the picture."""
 
 
 def points(landmarks: Landmarks) -> list[Share | None]:
-    """Where each drawn joint is, None where it is not seen."""
+    """Where each drawn joint is; None if it is not visible."""
     places = shares(landmarks)[_INDICES]
     seen = (landmarks.visibility[_INDICES] >= 0.5) & ((places >= 0) & (places < 1)).all(axis=1)
     rounded = places.round(4).tolist()
@@ -71,7 +71,7 @@ def lines(landmarks: Landmarks, view: View, readings: Sequence[Reading]) -> list
 
 
 def shares(landmarks: Landmarks) -> Floats:
-    """All joints in shares of the picture, (J, 2). A joint is at the middle of its pixel; NaN stays NaN."""
+    """All joints as shares of the picture, (J, 2). A joint is at the middle of its pixel; NaN stays NaN."""
     return _shares(landmarks.xy_px, landmarks)
 
 

@@ -1,4 +1,4 @@
-"""The live page: posture at the desk or standing, photos without hands, or a recorded clip."""
+"""The live page: posture at the desk or standing, hands-free photos, or a recorded clip."""
 
 from __future__ import annotations
 

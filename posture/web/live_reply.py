@@ -28,13 +28,13 @@ _WAYS: Mapping[str, tuple[str, str]] = {
     "head_forward_pct": ("further forward", "further back"),
     "screen_distance_cm": ("further away", "nearer"),
 }
-"""What a positive and a negative change mean, for numbers that the photo check does not have."""
+"""What a positive and a negative change mean, for numbers that the photo check doesn't have."""
 
 
 def answer(live: Live, time_s: float, landmarks: Landmarks | None, camera_height_px: int) -> dict[str, Any]:
-    """Feed one frame to the session (or the photo guide) and describe what came out.
+    """Feed one frame to the session (or the photo guide) and describe the result.
 
-    camera_height_px: of the picture as the camera took it, and as a still would be.
+    camera_height_px: the height of the picture as the camera took it, which a still would have.
     """
     reply: dict[str, Any] = {"pts": None if landmarks is None else points(landmarks)}
     if live.guide is not None:
@@ -50,7 +50,7 @@ def answer(live: Live, time_s: float, landmarks: Landmarks | None, camera_height
 
 
 def hint(landmarks: Landmarks | None, camera_height_px: int) -> dict[str, Any]:
-    """What would make a better photo, for one who presses the button. Nothing is remembered."""
+    """What would make a better photo, for somebody who presses the button. Nothing is remembered."""
     still = None if landmarks is None else _at_still_size(landmarks, camera_height_px)
     cue = aim(framing, still)
     seen = None if landmarks is None else points(landmarks)
@@ -77,13 +77,13 @@ def _watched(update: Update) -> dict[str, Any]:
 
 
 def _belongs(reading: Reading, view: View) -> bool:
-    """Whether the number can be read from this view at all. Turned, all stay, with what to do."""
+    """Whether this view shows the number. When the person is turned all stay, with what to do."""
     row = measures.ROWS.get(reading.key)
     return row is None or view is View.TURNED or view in row.views
 
 
 def _card(reading: Reading, finding: Finding | None) -> dict[str, Any]:
-    """One number: the change from the baseline in large, the number itself and its verdict in small."""
+    """One number: the change from the baseline in large type, the number itself and its verdict in small."""
     value = reading.value
     card: dict[str, Any] = {"key": reading.key, "name": reading.row.name}
     if isinstance(value, NotMeasured):
@@ -97,7 +97,7 @@ def _card(reading: Reading, finding: Finding | None) -> dict[str, Any]:
 
 
 def _own_words(reading: Reading, value: Measurement, finding: Finding | None) -> tuple[str, str]:
-    """The number with its error, and what it says; both empty where it means nothing alone."""
+    """The number with its error, and its verdict; both empty if it means nothing alone."""
     if not reading.row.absolute:
         return "", ""
     judged = value if finding is None else finding.measurement
@@ -109,12 +109,12 @@ def _own_words(reading: Reading, value: Measurement, finding: Finding | None) ->
 
 
 def _change_text(reading: Reading) -> str:
-    """The size of the change from the baseline, in whole numbers: the live error allows no more."""
+    """The size of the change from the baseline, in whole numbers: the live error allows no more digits."""
     return f"{abs(round(reading.change or 0.0))}{unit_suffix(reading.row.change_unit)}"
 
 
 def _way(reading: Reading) -> str:
-    """Which way it has changed, in words; empty where it rounds to no change."""
+    """The direction of the change, in words; empty if it rounds to no change."""
     rounded = round(reading.change or 0.0)
     if not rounded:
         return ""
@@ -139,7 +139,7 @@ def _guided(live: Live, time_s: float, landmarks: Landmarks | None, camera_heigh
 
 
 def _at_still_size(landmarks: Landmarks, height_px: int) -> Landmarks:
-    """The joints as they will be in a still: the framing rules count in its pixels."""
+    """The joints as they will be in a still: the framing rules are in its pixels."""
     width, height = landmarks.size_px
     factor = height_px / height
     return replace(landmarks, xy_px=landmarks.xy_px * factor, size_px=(round(width * factor), height_px))

@@ -1,4 +1,4 @@
-"""What live sessions leave behind: the summary of a session, and the check of hands-free photos."""
+"""The results of live sessions: the summary of a session, and the check of hands-free photos."""
 
 from __future__ import annotations
 
@@ -94,12 +94,12 @@ def photos_ui(stills: Sequence[tuple[View, bytes]]) -> None:
 
 
 def _loading(stills: Sequence[tuple[View, bytes]], view: View) -> Callable[[], list[Photo]]:
-    """Reads the stills of one view when they are wanted: of all views they could fill the memory."""
+    """Reads the stills of one view when they are needed: together they could fill the memory."""
     return lambda: [load_photo(jpeg, name=_name(view)) for v, jpeg in stills if v is view]
 
 
 def bursts_ui(bursts: Mapping[View | None, Callable[[], list[Photo]]]) -> tuple[PhotoCheck, ...]:
-    """Measure each view's stills, with a progress bar; what can't be measured is said."""
+    """Measure each view's stills, with a progress bar; the page says what can't be measured."""
     checks = []
     bar = st.progress(0.0, "Measuring ...")
     for done, (view, load) in enumerate(bursts.items()):
@@ -113,7 +113,7 @@ def bursts_ui(bursts: Mapping[View | None, Callable[[], list[Photo]]]) -> tuple[
 
 
 def checks_ui(checks: tuple[PhotoCheck, ...], *, origin: str) -> None:
-    """The report of checked photos, with all that the page Check has below one."""
+    """The report of checked photos, with everything that the Check page has below one."""
     if checks:
         report_ui(checks, lambda _, check, report: _photo_ui(check, report), origin=origin)
 
@@ -131,7 +131,7 @@ def _photo_ui(check: PhotoCheck, report: Report) -> None:
 
 
 def cropped(check: PhotoCheck) -> PhotoCheck:
-    """The same with the part of a wide still that shows the person, with room for labels. To draw on only.
+    """The same with the part of a wide still that shows the person, with room for labels. For drawing only.
 
     It is cut before the drawing, which keeps its labels inside the picture.
     """

@@ -10,9 +10,9 @@ from posture.web.hub import Live, hub
 
 
 def own_live(kind: str, **how: Any) -> Live:
-    """This browser session's live session of this kind; a kept one where the server still knows it.
+    """This browser session's live session of this kind: the kept one if the server still knows it.
 
-    how: for `Hub.open`, where a new one is needed.
+    how: arguments for `Hub.open`, if a new one is needed.
     """
     lives: dict[str, Live] = st.session_state.setdefault("lives", {})
     kept = lives.get(kind)
@@ -22,7 +22,7 @@ def own_live(kind: str, **how: Any) -> Live:
 
 
 def close_lives(prefix: str) -> None:
-    """Forget the sessions whose kind starts so, with their stills; the next run opens new ones."""
+    """Forget the sessions whose kind starts with this, with their stills; the next run opens new ones."""
     for kind, live in list(st.session_state.get("lives", {}).items()):
         if kind.startswith(prefix):
             hub().close(live)

@@ -1,4 +1,4 @@
-"""From what was put in to checked photos: the slow part once a visit, the quick part at every click."""
+"""From inputs to checked photos: the slow part once per visit, the quick part at every click."""
 
 from __future__ import annotations
 
@@ -21,15 +21,16 @@ _SHOWN_PX = 576  # width at which the picture to draw on is shown (line.css)
 
 @dataclass(frozen=True)
 class Checked:
-    """A measured photo, and the mark by which what is said of it is kept."""
+    """A measured photo, and the mark under which the person's corrections are kept."""
 
     mark: str
     check: PhotoCheck
 
 
 def measure_ui(files: Sequence[Given]) -> tuple[Checked, ...]:
-    """Measure with a progress bar; what can't be measured is said, a picture that comes twice counts once."""
-    sightings: dict[str, Sighting] = {}  # by mark: a copy of a file shares all that was said about it
+    """Measure with a progress bar; the page says what can't be measured; a picture that comes twice counts
+    once."""
+    sightings: dict[str, Sighting] = {}  # by mark: copies of a file share everything said about it
     bar = st.progress(0.0, "Measuring ...")
     for number, file in enumerate(files):
         bar.progress(number / len(files), f"Measuring {in_markdown(file.name)} ...")
@@ -61,7 +62,7 @@ def _measured(seen: Sequence[tuple[str, Sighting]]) -> tuple[Checked, ...]:
 
 
 def _sighting(file: Given) -> Sighting:
-    """What the model saw; kept for this session, so that a corrected view runs no model again."""
+    """What the model saw; kept for this session, so that a corrected view doesn't run the model again."""
     said = inputs().correction(file.mark)
     kept: KeptSightings = inputs().made(Place.CHECK).setdefault("sightings", KeptSightings())
     key = (file.mark, said.mirrored, said.person)
@@ -76,13 +77,13 @@ def _sighting(file: Given) -> Sighting:
 
 
 def options(said: Correction, photo: Photo) -> Options:
-    """What the person said of a picture, for the photo as it is measured."""
+    """What the person said about the picture, for the photo as it is measured."""
     gravity: Gravity | None = None
     if said.tilt == "typed":
         gravity = given(said.roll_deg)
     elif said.tilt == "drawn" and said.line is not None:
         gravity = drawn_gravity(said.line, photo)
-    if gravity is not None and photo.mirrored:  # both were said of the file, before it was turned back
+    if gravity is not None and photo.mirrored:  # both refer to the file, before it was turned back
         gravity = gravity.mirrored(photo.size_px[0])
     return Options(view=said.view, gravity=gravity)
 
@@ -90,7 +91,7 @@ def options(said: Correction, photo: Photo) -> Options:
 def drawn_gravity(line: Line, photo: Photo) -> Gravity:
     """From a line on the file's picture; its error is that of pointing on the screen.
 
-    Raises UsageError for a line that is too short or lies down.
+    Raises UsageError for a line that is too short or too flat.
     """
     width, height = photo.size_px
     pointing_px = POINTING_STD_PX * width / _SHOWN_PX

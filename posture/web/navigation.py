@@ -19,7 +19,7 @@ from posture.web.safety_view import stop_ui
 from posture.web.style import close_menu, page_style
 
 WITHOUT_NUMBERS = ("plan", "exercises", "limits")
-"""Pages that stay open when an answer stops the flow; on all others it takes the page's place."""
+"""Pages that stay open when an answer stops the flow; on all others the stop replaces the page."""
 
 
 def main() -> None:

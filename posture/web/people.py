@@ -17,9 +17,9 @@ _WHOM, _SOMEBODY_NEW = "person_id", "somebody_new"
 
 
 def person_picker(history: History, *, key: str) -> Person | None:
-    """A box to choose somebody of the history; None, with a hint, while nobody is in it.
+    """A box to choose somebody from the history; None, with a hint, while it is empty.
 
-    The choice lives in the session, never in the address: names stay out of addresses and logs.
+    The choice is kept in the session, never in the address: names stay out of addresses and logs.
     """
     people = history.people()
     if not people:
@@ -27,7 +27,7 @@ def person_picker(history: History, *, key: str) -> Person | None:
         return None
     by_id = {person.id: person for person in people}
     last = st.session_state.get(_WHOM)
-    # Set before the box is drawn: what was done elsewhere counts more than what it showed before.
+    # Set before the box is drawn: what was done elsewhere counts more than what the box showed before.
     st.session_state[key] = last if last in by_id else next(iter(by_id))
     names = told_apart({person.id: person.name for person in people})
     chosen: str = st.selectbox(
@@ -38,9 +38,9 @@ def person_picker(history: History, *, key: str) -> Person | None:
 
 
 def told_apart(words: Mapping[str, str]) -> dict[str, str]:
-    """The same, with " (2)" and so on behind words that were there before.
+    """The same words, with " (2)" and so on added to words that occurred before.
 
-    Streamlit's boxes send back the words of what was chosen: of two that look alike it takes the last.
+    Streamlit's boxes send back the words of the choice: of two that look alike it takes the last.
     """
     told: dict[str, str] = {}
     for name, text in words.items():
@@ -85,7 +85,7 @@ def it_was_about(person_id: str) -> None:
 
 
 def nobody_any_more() -> None:
-    """The person was deleted: the boxes choose anew."""
+    """The person was deleted: the boxes ask again."""
     st.session_state.pop(_WHOM, None)
 
 

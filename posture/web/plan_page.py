@@ -1,4 +1,4 @@
-"""The plan: safety questions first, then the week that suits, then the exercises."""
+"""The plan page: safety questions first, then the week that suits, then the exercises."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ def _welcome_ui() -> None:
 
 
 def _questions_done() -> bool:
-    """The questions, or one line about them once they are answered; whether the plan may follow."""
+    """The questions, or one line about them once they are answered; returns whether the plan may follow."""
     missing = still_open(answers(), load())
     stop = stopped()
     if not (st.session_state.get(_EDITING, False) or (missing and not stop)):
@@ -93,7 +93,7 @@ def _questions_done() -> bool:
     if not st.session_state.get(_EDITING, False):
         st.session_state[_EDITING] = True
         start_at_open()
-    if questions_ui():  # what was answered decides what the page shows from its top on
+    if questions_ui():  # the answers decide what the page shows from its top on
         st.session_state[_EDITING] = False
         st.rerun()
     return False
@@ -108,7 +108,7 @@ def _agreed_ui() -> None:
 
 
 def _basis_ui(report: Report) -> None:
-    """What the plan rests on, in a line or two."""
+    """What the plan is based on, in a line or two."""
     if not report.photos:
         st.info(
             "No photo was checked in this session: the plan rests on your answers alone. "
@@ -125,7 +125,7 @@ def _basis_ui(report: Report) -> None:
 
 
 def _wishes_ui() -> bool:
-    """Asks what suits the person; False while there is no day to plan for."""
+    """Asks what suits the person; False while no day is chosen."""
     kept = wishes()
     with st.container(border=True):
         st.markdown("#### What suits you?")

@@ -17,7 +17,7 @@ WARM = (
 
 
 def plan_ui(plan: Plan) -> None:
-    """The whole plan but its safety messages, which stand above the wishes."""
+    """The whole plan except its safety messages, which are above the wishes."""
     st.subheader("Staying in shape" if plan.maintenance else "Your exercises")
     if plan.maintenance:
         st.success(WARM, icon=":material/favorite:")
@@ -31,7 +31,7 @@ def plan_ui(plan: Plan) -> None:
 
 
 def _rules_ui(plan: Plan) -> None:
-    """How to steer it, before the first exercise; what the days can't do."""
+    """How to steer it, before the first exercise; and what the days don't allow."""
     with st.container(border=True):
         st.markdown("#### How to steer it")
         st.markdown(_listed(plan.rules))
@@ -101,7 +101,7 @@ def _habits_ui(plan: Plan) -> None:
 
 
 def _retests_ui(plan: Plan, week: int) -> None:
-    """The cards of the weeks in which to look again; that of the shown week stands open."""
+    """The cards of the weeks in which to test again; that of the shown week is open."""
     st.subheader("Look again")
     for retest in plan.retests:
         with st.expander(retest.title, expanded=retest.week == week):

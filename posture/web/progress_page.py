@@ -143,9 +143,9 @@ def _plan_ui(history: History, person: Person, checks: tuple[CheckSummary, ...])
 
 
 def _planned(check: SavedCheck, day: date) -> dict[str, str]:
-    """Exercise id -> name, side and dose: of the plan's week and weekday of this day, then the habits.
+    """Exercise id -> name, side and dose: for the plan's week and weekday of this day, then the habits.
 
-    Weeks count from the day of the check, the last one goes on. A day without a session lists all of the
+    Weeks count from the day of the check; the last one goes on. A day without a session lists all of the
     week's exercises.
     """
     plan = check.report["plan"]

@@ -66,7 +66,7 @@ def _save(history: History, person: Person, files: Sequence[Given]) -> None:
 
 
 def _keep_new(history: History, person: Person, reports: Sequence[Report]) -> None:
-    """Save what is not saved yet; a photo that is joins the new ones to its set."""
+    """Save what is not saved yet; a photo that is already saved adds the new ones to its set."""
     trends = history.trends(person.id)
     sets = [set_of_same(trends, to_json(report)) for report in reports]
     known = [name for name in sets if name is not None]

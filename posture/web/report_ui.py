@@ -1,4 +1,4 @@
-"""What checked photos come to, top to bottom: the same for the pages Check and Live."""
+"""The report of checked photos, top to bottom: the same for the pages Check and Live."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def _height_ui() -> float | None:
 
 
 def _held_anew_ui(checks: tuple[PhotoCheck, ...]) -> bool | None:
-    """What only the person knows, asked where it matters: whether photos share the camera's tilt."""
+    """Asks, if it matters, what only the person knows: whether photos share the camera's tilt."""
     views = [check.view for check in checks if check.usable]
     if len(set(views)) == len(views):
         return None

@@ -1,4 +1,4 @@
-"""How a checked photo and what follows from it are shown; used by every page that shows results."""
+"""How a checked photo and its consequences are shown; used by every page that shows results."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ BUDGET_WORDS = {
 
 
 def issues_ui(check: PhotoCheck) -> None:
-    """What is wrong with the photo and what to do, by weight."""
+    """What is wrong with the photo and what to do, gravest first."""
     for issue in check.issues:
         show = {"fail": st.error, "doubt": st.warning, "note": st.info}[issue.severity]
         show(issue.message)

@@ -1,4 +1,4 @@
-"""What safety comes to, on the screen: the urgent first and large, cautions and when to get help calm."""
+"""The safety messages on the screen: urgent ones first and large, cautions and when to get help calm."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ def safety_ui(report: Report) -> None:
 def messages_ui(messages: Iterable[SafetyMessage]) -> None:
     """Messages as cards: what to do soon with a coloured edge, the rest in small print."""
     cards = "".join(_card(message) for message in messages)
-    if cards:  # st.html refuses nothing to show
+    if cards:  # st.html refuses empty text
         st.html(cards)
 
 
 def urgent(report: Report) -> tuple[SafetyMessage, ...]:
-    """The messages about what should be done soon; what the others say stands below them."""
+    """The messages about what should be done soon; the others follow them."""
     return tuple(m for m in safety(report) if m.urgency not in ("note", "help"))
 
 
@@ -35,7 +35,7 @@ def help_ui() -> None:
 
 
 def stop_ui(weighed: Screening) -> None:
-    """In place of a page: what to do now. No numbers."""
+    """Replaces a page: what to do now. No numbers."""
     first, *others = weighed.messages
     box = st.error if weighed.outcome == "emergency" else st.warning
     reasons = "".join(f"\n- {reason}" for reason in first.because)

@@ -1,4 +1,4 @@
-"""The questions before a plan: one block at a time, where one press says that nothing of it applies."""
+"""The questions before a plan: one block at a time, and one press says that none of it applies."""
 
 from __future__ import annotations
 
@@ -17,7 +17,8 @@ _TICK_LEAD = "Tick what you would answer with yes. Tick it too if you are not su
 
 
 def questions_ui() -> bool:
-    """The block that is due; True once the person has gone through the last one, or an answer stops all."""
+    """The block that is due; True once the person has gone through the last one, or an answer stops
+    everything."""
     blocks = sections(load())
     number = min(int(st.session_state.get(_STEP, 0)), len(blocks) - 1)
     section = blocks[number]
@@ -44,7 +45,7 @@ def questions_ui() -> bool:
 
 
 def start_at_open() -> None:
-    """Begin with the first block that has an open question; with the first one where none has."""
+    """Start with the first block that has an open question; with the first block if none has."""
     blocks = sections(load())
     due = [section.id for section in still_open(answers(), load())]
     st.session_state[_STEP] = next((i for i, section in enumerate(blocks) if section.id in due), 0)
@@ -53,7 +54,7 @@ def start_at_open() -> None:
 def _buttons_ui(
     section: Section, given: Mapping[str, str], number: int, *, missing: bool, is_last: bool
 ) -> bool:
-    """Back and on; whether the person goes on."""
+    """Back and on; returns whether the person goes on."""
     label = "Show my plan" if is_last else "Next"
     if section.at_once and not any(said in YES for said in given.values()):
         label = "None of these"

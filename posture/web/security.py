@@ -40,7 +40,7 @@ HEADERS = {
 
 
 class SecurityHeaders:
-    """Adds HEADERS to every HTTP answer. Plain ASGI, so that WebSockets and streams pass untouched."""
+    """Adds HEADERS to every HTTP response. Plain ASGI, so that WebSockets and streams pass untouched."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -61,12 +61,12 @@ class SecurityHeaders:
 
 
 class OwnPagesOnly:
-    """Refuses each WebSocket that a page of another address opens, before anything else looks at it.
+    """Refuses each WebSocket that a page of another address opens, before anything else sees it.
 
-    A browser names the page's origin at every socket: it must be the address that the socket is for, port
-    included, so that a page of another program on this computer is as foreign as a website. Streamlit's
-    own check would let in every page of localhost, whatever its port, and for all others first look up
-    the computer's address at hosts outside. Programs that are no browser name no origin, and may connect.
+    A browser sends the page's origin with every socket: it must be the address that the socket is for, port
+    included, so that a page of another program on this computer is as foreign as a website. Streamlit's own
+    check would let in every page of localhost, whatever its port, and for all others would first look up the
+    computer's address at hosts outside. Programs other than browsers send no origin, and may connect.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -81,7 +81,7 @@ class OwnPagesOnly:
 
 
 def same_origin(headers: Headers) -> bool:
-    """Whether there is no Origin, or one alone that is http(s):// and the one Host."""
+    """Whether there is no Origin, or exactly one that is http(s):// and the one Host."""
     origins, hosts = headers.getlist("origin"), headers.getlist("host")
     if not origins:
         return True

@@ -1,10 +1,9 @@
 """The WebSocket route `/live`: JPEG frames in, joints and posture out; and the app's lifespan.
 
-Who may connect is decided before `accept`: same origin, and a token that is known, not yet used, and
-whose page is still open. What the page has to tell a person (no free place, no model) comes after it,
-since a browser hides from its page why a connection was refused. Each connection has its own threads;
-the model is made, used and closed in one of them, so that closing never overlaps detecting. No frame
-is kept or written anywhere.
+Who may connect is decided before `accept`: same origin, and a token that is known, unused, and whose page is
+still open. What a person must be told (no free place, no model) is sent after it, since a browser doesn't
+tell its page why a connection was refused. Each connection has its own threads; the model is made, used and
+closed in one of them, so that closing never overlaps detecting. No frame is kept or written anywhere.
 """
 
 from __future__ import annotations
@@ -32,22 +31,23 @@ _log = logging.getLogger(__name__)
 PATH = "/live"
 PROTOCOL = "posture.v1"
 MAX_CONNECTIONS = 4
-"""Places: each holds a model of 88 MB. One that sends nothing has none."""
+"""Places: each holds a model of 88 MB. A socket that sends nothing has none."""
 MAX_OPEN = 32
-"""Sockets, those without a place too."""
+"""Sockets, including those without a place."""
 MAX_FPS = 60.0
 BURST_FRAMES = 10
 IDLE_S = 20.0
-"""A hidden tab sends nothing: model and place are freed then, and taken again when frames come back."""
+"""A hidden tab sends nothing: after this long its model and place are freed, and taken again when frames come
+back."""
 UNDER_WAY = 2
-"""Pictures between receiving and answering; more wait in the socket, which slows the sender."""
+"""Pictures between receiving and answering; further ones wait in the socket, which slows the sender."""
 MAX_BAD_PICTURES = 5
 RECHECK_S = 5.0
 PRUNE_S = 10.0
 
 REFUSED, TOO_MANY_BAD = 1008, 1007
 REPLACED, FULL, UNABLE = 4001, 4002, 4003
-"""Close codes of our own, which the page has words for: live_link.js."""
+"""Close codes of our own, for which the page has words: live_link.js."""
 
 
 class FrameDetector(Protocol):
@@ -72,7 +72,7 @@ def page_is_open(owner: str) -> bool:
 
 
 class LiveRoute:
-    """The endpoint. `detector` and `is_open` can be replaced in tests."""
+    """The endpoint. Tests can replace `detector` and `is_open`."""
 
     def __init__(
         self, detector: Callable[[], FrameDetector] = _model, is_open: Callable[[str], bool] = page_is_open
@@ -88,14 +88,14 @@ class LiveRoute:
         return len(self._current)
 
     def take_place(self, live: Live) -> bool:
-        """Whether this session may work on frames; it may until it leaves its place."""
+        """Whether this session may work on frames; it keeps its place until it leaves it."""
         if live not in self._places and len(self._places) >= MAX_CONNECTIONS:
             return False
         self._places.add(live)
         return True
 
     def leave_place(self, live: Live) -> None:
-        """Others may take it."""
+        """Others may take the place."""
         self._places.discard(live)
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
@@ -140,8 +140,8 @@ class LiveRoute:
 class _Connection:
     """One accepted socket, from its first to its last message.
 
-    Pictures pass three stations, so that one is decoded while the model looks at the one before:
-    the decoding thread, the model's thread, and the answer here. All three keep the order.
+    Pictures pass three stations, so that one is decoded while the model works on the one before: the decoding
+    thread, the model's thread, and the answer here. All three keep the order.
     """
 
     def __init__(
@@ -166,14 +166,14 @@ class _Connection:
         self._under_way: set[asyncio.Task[None]] = set()
 
     async def serve(self) -> None:
-        """Until the socket closes, the page is gone, or the client breaks the rules."""
+        """Runs until the socket closes, the page is gone, or the client breaks the rules."""
         try:
             await self._serve()
         except WebSocketDisconnect:
             pass
         except WrongMessage as wrong:
             await self._close(wrong.code)
-        except PostureError as error:  # no model, most of all: every further picture would say the same
+        except PostureError as error:  # mostly: no model; every further picture would say the same
             with contextlib.suppress(WebSocketDisconnect):
                 await self._send({"problem": str(error)})
             await self._close(UNABLE)
@@ -221,7 +221,7 @@ class _Connection:
         return bytes(data)
 
     async def _take(self, message: PictureMessage) -> None:
-        """Start work on a message; waits while too much of it is under way."""
+        """Start work on a message; waits while too many are under way."""
         if message.kind in (Kind.STILL, Kind.PHOTO):
             await self._take_still(message)
         elif not self._bucket.take(time.monotonic()):
@@ -233,7 +233,7 @@ class _Connection:
             self._under_way.add(asyncio.create_task(self._answer(message)))
 
     async def _take_still(self, message: PictureMessage) -> None:
-        """Keep a photo, or a still that was asked for. What can't be kept is as bad as what can't be read."""
+        """Keep a photo, or a requested still. What can't be kept counts like a picture that can't be read."""
         add = self._live.add_still if message.kind is Kind.STILL else self._live.add_photo
         try:
             check_header(message)
@@ -250,10 +250,10 @@ class _Connection:
             raise WrongMessage(TOO_MANY_BAD, "pictures that can't be used")
 
     def _settle(self) -> None:
-        """Forget finished work; what went wrong in it goes wrong here."""
+        """Remove finished work; its errors are raised here."""
         finished = {task for task in self._under_way if task.done()}
         self._under_way -= finished
-        # All are asked before the first is raised: asyncio complains of errors that nobody asked for.
+        # All results are asked for before the first is raised: asyncio complains about unread errors.
         for error in [task.exception() for task in finished]:
             if error is not None:
                 raise error
@@ -278,7 +278,7 @@ class _Connection:
         await self._send(reply)
 
     async def _close(self, code: int) -> None:
-        with contextlib.suppress(RuntimeError, WebSocketDisconnect):  # closed by the other side meanwhile
+        with contextlib.suppress(RuntimeError, WebSocketDisconnect):  # the other side closed it meanwhile
             await self._socket.close(code)
 
     async def _send(self, reply: dict[str, Any]) -> None:
@@ -288,7 +288,7 @@ class _Connection:
             raise WebSocketDisconnect from error
 
     def _detect(self, rgb: Rgb, time_ms: int) -> Landmarks | None:
-        """On the model's own thread, on which it is made and freed too."""
+        """Runs on the model's own thread, where it is made and freed too."""
         if self._model is None:
             self._model = self._make()
         return self._model.detect(rgb, time_ms)
@@ -320,7 +320,7 @@ ROUTE = LiveRoute()
 
 
 def live_path() -> str:
-    """Where the route is, under Streamlit's server.baseUrlPath, which it does not add by itself."""
+    """Where the route is, under Streamlit's server.baseUrlPath, which is not added automatically."""
     from streamlit import config
 
     base = str(config.get_option("server.baseUrlPath") or "").strip("/")

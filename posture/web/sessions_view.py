@@ -1,4 +1,4 @@
-"""Live sessions and the history: keeping one, and those that were kept."""
+"""Live sessions in the history: keeping one, and showing the kept ones."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from posture.web.people import WITHOUT_NAME, it_was_about, told_apart, when, who
 
 
 def keep_ui(summary: Summary, *, key: str) -> None:
-    """Save a session for somebody, when wanted; a new person can be named here.
+    """Save a session for somebody, if wanted; a new person can be named here.
 
-    key: of the session. Keeping it once more, after it went on, replaces what was kept of it.
+    key: of the session. Keeping it again, after it went on, replaces what was kept of it.
     """
     try:
         history = kept_history()
@@ -46,13 +46,13 @@ def keep_ui(summary: Summary, *, key: str) -> None:
 
 
 def _kept(history: History, key: str) -> SavedSession | None:
-    """What was kept of this session before, unless it was deleted since."""
+    """What was kept of this session before, unless it has been deleted."""
     person_id, saved = st.session_state.get("kept_sessions", {}).get(key, ("", ""))
     return next((each for each in sessions(history, person_id) if each.id == saved), None)
 
 
 def sessions_ui(history: History, person: Person) -> None:
-    """A person's kept sessions: what they came to, newest first, and deleting one."""
+    """A person's kept sessions: their results, newest first, and deleting one."""
     kept = sessions(history, person.id)
     if not kept:
         st.info("No live session is kept yet. Pause a session on the page Live and keep it.")

@@ -1,4 +1,4 @@
-"""What the model saw in the photos of one visit, kept so that a correction runs no model again; bounded."""
+"""What the model saw in one visit's photos, kept up to a limit, so that a correction doesn't run it again."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from posture.pipeline import Sighting
 
 
 class KeptSightings(MutableMapping[Hashable, Sighting]):
-    """The sightings asked for last, as many as fit: most of each is its photo's pixels.
+    """The sightings used last, as many as fit: most of each is its photo's pixels.
 
-    Those asked for longest ago give way; one that is too large alone is not kept.
+    The one used longest ago is dropped first; one that is too large alone is not kept.
     """
 
     def __init__(self, max_bytes: int = MAX_SIGHTING_BYTES) -> None:
         self._max_bytes = max_bytes
-        self._kept: dict[Hashable, Sighting] = {}  # the one asked for longest ago first
+        self._kept: dict[Hashable, Sighting] = {}  # the one used longest ago first
 
     def __getitem__(self, key: Hashable) -> Sighting:
         self._kept[key] = self._kept.pop(key)
@@ -39,6 +39,6 @@ class KeptSightings(MutableMapping[Hashable, Sighting]):
 
     @property
     def bytes(self) -> int:
-        """Of all pixels, those that several share once."""
+        """Bytes of all pixels; pixels that several share count once."""
         pixels = {id(each.photo.rgb): each.photo.rgb.nbytes for each in self._kept.values()}
         return sum(pixels.values())

@@ -1,4 +1,4 @@
-"""The ways in: boxes for files, the camera and the samples, what of it is kept, and which of it is used."""
+"""The ways in: boxes for files, the camera and the samples; what is kept, and which of it is used."""
 
 from __future__ import annotations
 
@@ -60,7 +60,8 @@ def sources_ui(place: Place, label: str, ways: Sequence[InputSource] = tuple(Inp
 def upload_ui(
     place: Place, label: str, *, kinds: Sequence[str] = SUFFIXES, max_mb: int | None = None
 ) -> None:
-    """A box for files, and those that came in by it. The box hands over what it gets and is empty again."""
+    """A box for files, and the files that came in through it. The box passes on what it gets and is empty
+    again."""
     turn = _turn(place)
     st.file_uploader(
         label,
@@ -75,7 +76,7 @@ def upload_ui(
 
 
 def in_use_ui(place: Place) -> None:
-    """What was not taken, and what is kept beside what is used, with a button to use it instead."""
+    """What was refused, and what is kept beside what is used, with a button to use it instead."""
     if inputs().note(place):
         st.error(inputs().note(place))
     chosen, waiting = inputs().chosen(place), inputs().waiting(place)
@@ -90,7 +91,7 @@ def in_use_ui(place: Place) -> None:
 
 
 def start_over_ui(*places: Place) -> None:
-    """A button that forgets all that was put in at these places; none while there is nothing."""
+    """A button that forgets everything put in at these places; hidden while there is nothing."""
     if any(inputs().chosen(place) or inputs().waiting(place) for place in places):
         st.button(
             "Start over", key=f"start_over_{places[0]}", icon=":material/restart_alt:", on_click=_start_over,
@@ -149,7 +150,7 @@ def _files_ui(place: Place, source: InputSource) -> None:
 
 
 def _turn(place: Place) -> str:
-    """The key of the place's box; another one each time that it has been emptied."""
+    """The key of the place's box; a new one each time the box is emptied."""
     turn = st.session_state.setdefault("box_turns", {}).get(place, 0)
     return f"uploads_{place}_{turn}"
 
@@ -161,8 +162,8 @@ def _empty_box(place: Place) -> None:
 
 def _take_uploads(place: Place, key: str) -> None:
     came: Any = st.session_state[key]
-    # A page that sends the next file before it has heard that a box was emptied names its files once more:
-    # they come as DeletedFile.
+    # A page that sends the next file before it knows that a box was emptied names its files again: they come
+    # as DeletedFile.
     files = [file for file in (came if isinstance(came, list) else [came]) if isinstance(file, UploadedFile)]
     if files:
         inputs().add(place, InputSource.UPLOAD, [Given(file.name, file.getvalue()) for file in files])
@@ -171,7 +172,7 @@ def _take_uploads(place: Place, key: str) -> None:
 
 
 def _free(files: Sequence[Any]) -> None:
-    """Let the server's own copies go: it would keep them until the visit ends. Internal Streamlit API."""
+    """Free the server's own copies: it would keep them until the visit ends. Internal Streamlit API."""
     from streamlit.runtime.scriptrunner import get_script_run_ctx
 
     context = get_script_run_ctx()

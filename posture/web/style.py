@@ -1,4 +1,4 @@
-"""Looks that the theme's settings can't give: cards, tables and verdicts. No fonts, no outside files."""
+"""Styles that the theme's settings can't give: cards, tables and verdicts. No fonts, no outside files."""
 
 from __future__ import annotations
 
@@ -76,14 +76,15 @@ VERDICT_WORDS = {"within": "within range", "outside": "outside range", "undecide
 
 
 def page_style() -> None:
-    """Put the styles on the page; call once a run."""
+    """Put the styles on the page; call once per run."""
     st.html(_CSS)
 
 
 def close_menu(page: str) -> None:
-    """On a phone the menu lies over the page: it closes once another page was chosen.
+    """On a phone the menu covers the page: it closes once another page is chosen.
 
-    Streamlit leaves it open and has no call for it. The script runs when its text, so the page, changes.
+    Streamlit leaves it open and offers no call for it. The script runs when its text, and so the page,
+    changes.
     """
     st.html(f"<script>/* {page} */ {_CLOSE_MENU}</script>", unsafe_allow_javascript=True)
 
@@ -92,7 +93,7 @@ _NO_VERDICT = {"-": "no agreed range", "see mean": "see the mean below"}
 
 
 def verdict_chip(verdict: str) -> str:
-    """A verdict of `report.verdict_words` as a small HTML chip; told by words, not by colour alone."""
+    """A verdict of `report.verdict_words` as a small HTML chip; words tell it, not colour alone."""
     if verdict in _NO_VERDICT:
         return f'<span class="says">{_NO_VERDICT[verdict]}</span>'
     return f'<span class="verdict {verdict}">{escape(VERDICT_WORDS[verdict])}</span>'

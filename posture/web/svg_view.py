@@ -1,4 +1,4 @@
-"""Drawings on a page. `st.html` takes inline SVG away, so it travels as a picture or in a component."""
+"""Drawings on a page. `st.html` removes inline SVG, so it travels as a picture or in a component."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from posture.web.component import component
 
 
 def svg_img(svg: str, alt: str, *, style: str = "figure") -> str:
-    """An <img> of a drawing, as HTML: it moves, and takes no part in the page's own styles."""
+    """An <img> of a drawing, as HTML: it moves, and the page's own styles don't affect it."""
     data = base64.b64encode(svg.encode()).decode("ascii")
     return f'<img class="{style}" alt="{escape(alt, quote=True)}" src="data:image/svg+xml;base64,{data}">'
 
 
 def inline_svg(svg: str, *, key: str) -> None:
-    """A drawing that answers to the pointer: names on hover. Only drawings of this project, never input."""
+    """A drawing that reacts to the pointer: names on hover. Only drawings of this project, never input."""
     component("drawing")(key=key, data={"svg": svg})

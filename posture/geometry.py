@@ -19,8 +19,22 @@ from posture.arrays import Floats
 
 
 def level(xy_px: Floats, roll_deg: float) -> Floats:
-    """Points (..., 2) turned back about the origin, where the picture's content is turned clockwise.
+    """Points turned back about the origin, to undo the camera's roll.
 
+    Parameters
+    ----------
+    xy_px : array, shape (..., 2)
+        Points in pixels.
+    roll_deg : float
+        In degrees; positive: the picture's content is turned clockwise.
+
+    Returns
+    -------
+    array, shape (..., 2)
+        The same points in pixels of the levelled picture.
+
+    Examples
+    --------
     >>> level(np.array([[0.0, 1.0]]), 90.0).round(6).tolist()   # what was at the right had come to lie below
     [[1.0, 0.0]]
     """
@@ -31,22 +45,59 @@ def level(xy_px: Floats, roll_deg: float) -> Floats:
 
 
 def direction_deg(over: Floats, along: Floats) -> Floats:
-    """atan2(over, along) in degrees, in -180..180; NaN where both are 0: one point has no direction."""
+    """The direction atan2(over, along).
+
+    Parameters
+    ----------
+    over, along : array, shape (...)
+        The two components, in one unit (pixels).
+
+    Returns
+    -------
+    array, shape (...)
+        Degrees in -180..180; NaN where both components are 0: a single point has no direction.
+    """
     angle = np.degrees(np.arctan2(over, along))
     return np.where((over == 0) & (along == 0), np.nan, angle)
 
 
 def midpoint(a_px: Floats, b_px: Floats) -> Floats:
-    """Half way between two points, (..., 2)."""
+    """The point half way between two points.
+
+    Parameters
+    ----------
+    a_px, b_px : array, shape (..., 2)
+        Points in pixels.
+
+    Returns
+    -------
+    array, shape (..., 2)
+        In pixels.
+    """
     middle: Floats = (a_px + b_px) / 2.0
     return middle
 
 
 def line_tilt_deg(left_px: Floats, right_px: Floats) -> Floats:
-    """Tilt of the line between two points of a pair; positive: the subject's right one is lower.
+    """Tilt of the line between the two points of a pair.
 
-    atan2(y_right - y_left, |x_left - x_right|), in -90..90: the same in front and back views,
-    since only the height difference carries the sign.
+    atan2(y_right - y_left, |x_left - x_right|): the same in front and back views, since only the height
+    difference carries the sign.
+
+    Parameters
+    ----------
+    left_px, right_px : array, shape (..., 2)
+        The subject's left and right point, in pixels.
+
+    Returns
+    -------
+    array, shape (...)
+        Degrees in -90..90; positive: the subject's right point is lower.
+
+    Examples
+    --------
+    >>> line_tilt_deg(np.array([300.0, 100.0]), np.array([100.0, 100.0 + 200.0])).item()
+    45.0
     """
     down = right_px[..., 1] - left_px[..., 1]
     across = np.abs(left_px[..., 0] - right_px[..., 0])
@@ -54,10 +105,26 @@ def line_tilt_deg(left_px: Floats, right_px: Floats) -> Floats:
 
 
 def lean_deg(lower_px: Floats, upper_px: Floats, positive_is: float) -> Floats:
-    """Angle of the line lower -> upper against the vertical, in -180..180.
+    """Angle of the line lower -> upper against the vertical.
 
-    positive_is = right_is: positive = the upper point lies to the subject's right.
-    positive_is = forward_is: positive = the upper point lies in front of the lower.
+    Parameters
+    ----------
+    lower_px, upper_px : array, shape (..., 2)
+        Points in pixels.
+    positive_is : float
+        +1 or -1, the image direction that counts as positive: `right_is` (frontal) or `forward_is`
+        (sagittal).
+
+    Returns
+    -------
+    array, shape (...)
+        Degrees in -180..180; positive: the upper point lies to the subject's right of the lower one
+        (frontal), or in front of it (sagittal).
+
+    Examples
+    --------
+    >>> lean_deg(np.array([0.0, 100.0]), np.array([100.0, 0.0]), positive_is=1.0).item()
+    45.0
     """
     sideways = (upper_px[..., 0] - lower_px[..., 0]) * positive_is
     up = lower_px[..., 1] - upper_px[..., 1]
@@ -65,22 +132,60 @@ def lean_deg(lower_px: Floats, upper_px: Floats, positive_is: float) -> Floats:
 
 
 def shift_pct(lower_px: Floats, upper_px: Floats, length_px: Floats, positive_is: float) -> Floats:
-    """Horizontal offset of upper over lower in percent of length_px; positive as in `lean_deg`."""
+    """Horizontal offset of one point over another.
+
+    Parameters
+    ----------
+    lower_px, upper_px : array, shape (..., 2)
+        Points in pixels.
+    length_px : array, shape (...)
+        The length in pixels that counts as 100 %.
+    positive_is : float
+        +1 or -1, as in `lean_deg`.
+
+    Returns
+    -------
+    array, shape (...)
+        Percent of length_px; signs as in `lean_deg`.
+    """
     offset: Floats = 100.0 * (upper_px[..., 0] - lower_px[..., 0]) * positive_is / length_px
     return offset
 
 
 def distance_px(a_px: Floats, b_px: Floats) -> Floats:
-    """Length of a -> b."""
+    """Distance between two points.
+
+    Parameters
+    ----------
+    a_px, b_px : array, shape (..., 2)
+        Points in pixels.
+
+    Returns
+    -------
+    array, shape (...)
+        In pixels.
+    """
     return np.hypot(a_px[..., 0] - b_px[..., 0], a_px[..., 1] - b_px[..., 1])
 
 
 def bend_deg(upper_px: Floats, middle_px: Floats, lower_px: Floats, positive_is: float) -> Floats:
     """How far the middle point leaves the straight line upper - lower: the angle between both parts.
 
-    Direction of lower -> middle minus direction of middle -> upper, both as `lean_deg`, in -180..180.
-    Positive = the middle point is displaced towards `positive_is` (forward for a flexed knee).
-    0 = straight. Independent of the camera's roll.
+    Direction of lower -> middle minus direction of middle -> upper, both as `lean_deg`; independent of the
+    camera's roll.
+
+    Parameters
+    ----------
+    upper_px, middle_px, lower_px : array, shape (..., 2)
+        Points in pixels.
+    positive_is : float
+        +1 or -1, as in `lean_deg`.
+
+    Returns
+    -------
+    array, shape (...)
+        Degrees in -180..180; 0: straight; positive: the middle point is displaced in the `positive_is`
+        direction (forward for a flexed knee).
     """
     bend = lean_deg(lower_px, middle_px, positive_is) - lean_deg(middle_px, upper_px, positive_is)
     wrapped: Floats = (bend + 180.0) % 360.0 - 180.0
@@ -90,10 +195,22 @@ def bend_deg(upper_px: Floats, middle_px: Floats, lower_px: Floats, positive_is:
 def offset_from_line_pct(
     start_px: Floats, end_px: Floats, point_px: Floats, length_px: Floats, positive_is: float
 ) -> Floats:
-    """Distance of a point from the line start -> end at right angles, in percent of length_px.
+    """Distance of a point from the line start -> end, at right angles; independent of the camera's roll.
 
-    Positive = the point lies on the `positive_is` side of a line that runs upwards from start to
-    end. Independent of the camera's roll.
+    Parameters
+    ----------
+    start_px, end_px, point_px : array, shape (..., 2)
+        Points in pixels.
+    length_px : array, shape (...)
+        The length in pixels that counts as 100 %.
+    positive_is : float
+        +1 or -1, as in `lean_deg`.
+
+    Returns
+    -------
+    array, shape (...)
+        Percent of length_px; positive: the point lies on the `positive_is` side of a line that runs upwards
+        from start to end.
     """
     along_x, along_y = end_px[..., 0] - start_px[..., 0], end_px[..., 1] - start_px[..., 1]
     to_x, to_y = point_px[..., 0] - start_px[..., 0], point_px[..., 1] - start_px[..., 1]

@@ -178,17 +178,46 @@ def check(
 ) -> Report:
     """Measure photos of one standing person and say what stands out.
 
-    options: one for each photo, or none. height_cm: body height, for offsets in centimetres.
-    held_anew: whether the camera was held or put up anew for each photo (None: as far as the files tell);
-    if not, several photos share the error of its tilt, and their mean is no surer of it (`measure.holds`).
     A plan needs answers to the safety questions: `posture.report.personal.personalise`.
-    detect: finds people in a photo (`posture.pose.detect.detect`); another function can be passed in tests.
-    progress(done, of) is called after each photo. unusable(error): called for each photo that can't
-    be used, which is then left out; None: its error is raised.
 
-    Raises NobodyFoundError and other PhotoErrors for photos that can't be used, UsageError for
-    arguments out of range, ModelError when the landmark model can't be had.
+    Parameters
+    ----------
+    photos : sequence of Photo
+        One or more photos of the same person, in any order.
+    options : sequence of Options, optional
+        What the person said about each photo, one per photo.
+    height_cm : float, optional
+        Body height in cm; with it, offsets are also given in centimetres.
+    held_anew : bool, optional
+        Whether the camera was held or put up again for each photo; None: as far as the files tell. If not,
+        several photos share the error of its tilt, and their mean is no surer of it (`measure.holds`).
+    passes : int
+        Number of runs of the pose model per photo, at least 2.
+    detect : callable
+        Finds people in a photo (`posture.pose.detect.detect`); tests pass another one.
+    progress : callable, optional
+        progress(done, of) is called after each photo.
+    unusable : callable, optional
+        unusable(error) is called for each photo that can't be used, which is then left out; None: its error
+        is raised.
 
+    Returns
+    -------
+    Report
+        Angles in degrees, offsets in % (and cm); frontal numbers are positive to the subject's right,
+        sagittal numbers positive forward.
+
+    Raises
+    ------
+    PhotoError
+        A photo can't be used; NobodyFoundError if it shows nobody.
+    UsageError
+        An argument is out of its range.
+    ModelError
+        The landmark model can't be obtained.
+
+    Examples
+    --------
     >>> from posture import check, load_photo
     >>> report = check([load_photo("sample_images/front.jpg")])
     >>> report.photos[0].view

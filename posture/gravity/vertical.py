@@ -113,7 +113,20 @@ class Gravity:
 
 
 def assumed(size_px: Size | None = None, focal_px: float | None = None) -> Gravity:
-    """Level, as precisely as people hold a phone; less precisely beside the middle of the picture (`at`)."""
+    """Level, as precisely as people hold a phone.
+
+    Parameters
+    ----------
+    size_px : (width, height), optional
+        Of the picture, in pixels; with it the error grows beside the picture's middle (`Gravity.at`).
+    focal_px : float, optional
+        Focal length in pixels, if the file states it.
+
+    Returns
+    -------
+    Gravity
+        A roll of 0 degrees with the error of a hand-held phone.
+    """
     plumb = None
     if size_px is not None:
         std = np.radians([HAND_HELD_STD_DEG, HAND_HELD_PITCH_STD_DEG])
@@ -122,7 +135,20 @@ def assumed(size_px: Size | None = None, focal_px: float | None = None) -> Gravi
 
 
 def given(roll_deg: float, std_deg: float = GIVEN_STD_DEG) -> Gravity:
-    """The roll that the user states, at the person; positive: the picture's content is turned clockwise."""
+    """The roll that the user states, at the person.
+
+    Parameters
+    ----------
+    roll_deg : float
+        In degrees; positive: the picture's content is turned clockwise.
+    std_deg : float
+        Its standard deviation, in degrees.
+
+    Returns
+    -------
+    Gravity
+        The same roll everywhere in the picture.
+    """
     return Gravity(float(roll_deg), float(std_deg), GravitySource.GIVEN)
 
 
@@ -132,11 +158,31 @@ def from_drawn_line(
     focal_px: float | None = None,
     pointing_px: float = POINTING_STD_PX,
 ) -> Gravity:
-    """From two points (2, 2) the user marked on something upright, in either order.
+    """From two points that the user marked on something upright, in either order.
 
-    roll = atan2(-dx, dy) with (dx, dy) from the upper to the lower point: lower end to the left is positive.
-    The standard deviation is the pointing error at both ends over the length, and that of a given roll.
-    size_px: of the picture; with it the roll is known to be that at the line, and less surely elsewhere.
+    roll = atan2(-dx, dy) with (dx, dy) from the upper to the lower point. The standard deviation combines the
+    pointing error at both ends, over the length, and that of a given roll.
+
+    Parameters
+    ----------
+    xy_px : array, shape (2, 2)
+        Both points in pixels.
+    size_px : (width, height), optional
+        Of the picture, in pixels; with it the roll holds at the line, and less certainly elsewhere.
+    focal_px : float, optional
+        Focal length in pixels, if the file states it.
+    pointing_px : float
+        How well a person marks a point, as a standard deviation in pixels.
+
+    Returns
+    -------
+    Gravity
+        Roll in degrees; positive: the line's lower end is at the left.
+
+    Raises
+    ------
+    UsageError
+        The line is too short, closer to level than to upright, or not two points.
     """
     points = np.asarray(xy_px, dtype=np.float64)
     if points.shape != (2, 2) or not np.isfinite(points).all():
@@ -161,7 +207,22 @@ def from_drawn_line(
 
 
 def from_level(level: Level, size_px: Size, focal_px: float | None = None) -> Gravity:
-    """From the camera's own level, noted in the file: the roll at the picture's middle."""
+    """From the camera's own level, noted in the file.
+
+    Parameters
+    ----------
+    level : Level
+        Roll and pitch in degrees.
+    size_px : (width, height)
+        Of the picture, in pixels.
+    focal_px : float, optional
+        Focal length in pixels, if the file states it.
+
+    Returns
+    -------
+    Gravity
+        The roll at the picture's middle, in degrees; positive: turned clockwise.
+    """
     tilt = np.radians([level.roll_deg, level.pitch_deg])
     spread = np.diag(np.radians([level.std_deg, level.std_deg]) ** 2)
     plumb = _plumb(tilt, spread, size_px, focal_px)
@@ -169,10 +230,21 @@ def from_level(level: Level, size_px: Size, focal_px: float | None = None) -> Gr
 
 
 def from_scene(rgb: Rgb, person_box_px: Box, focal_px: float | None = None) -> Gravity | None:
-    """From the straight edges of the room; None when they don't show which way is down.
+    """From the straight edges of the room; None if they don't show which way is down.
 
-    `rgb` (H, W, 3) uint8 in the order red, green, blue; `person_box_px` (x0, y0, x1, y1), tight or loose, in
-    whose middle the roll is told; `focal_px` where the file tells it.
+    Parameters
+    ----------
+    rgb : uint8 array, shape (H, W, 3)
+        The picture, in the order red, green, blue.
+    person_box_px : (x0, y0, x1, y1)
+        Around the person, in pixels, tight or loose.
+    focal_px : float, optional
+        Focal length in pixels, if the file states it.
+
+    Returns
+    -------
+    Gravity or None
+        The roll at the middle of the person's box, in degrees; positive: turned clockwise.
     """
     edges = find_edges(rgb, person_box_px)
     if not len(edges):

@@ -87,13 +87,31 @@ def detect(
 ) -> Detection:
     """Find the people in a photo and the joints of one of them.
 
-    person counts from 1, most prominent first: the tallest, most central, most complete body.
-    passes is the number of runs of the pose model, at least 2, of which at most 14 are made; it is
-    rounded down to whole mirrored pairs. One pass costs about 30 ms on one core
-    (benchmarks/README.md). found(box_px) is called as soon as the person's box is known, before the
-    looks that take most of the time.
+    One pass costs about 30 ms on one core (benchmarks/README.md).
 
-    Raises NobodyFoundError when there is nobody, UsageError when there are fewer people than asked.
+    Parameters
+    ----------
+    photo : Photo
+        Upright, a mirror image already turned back.
+    person : int
+        Who is measured; counts from 1, most prominent first: the tallest, most central, most complete body.
+    passes : int
+        Number of runs of the pose model, at least 2; rounded down to whole mirrored pairs, at most 14.
+    found : callable, optional
+        Called with the person's box (x0, y0, x1, y1) in pixels as soon as it is known, before the looks that
+        take most of the time.
+
+    Returns
+    -------
+    Detection
+        Landmarks in pixels of the photo; left and right are the subject's.
+
+    Raises
+    ------
+    NobodyFoundError
+        There is nobody in the photo.
+    UsageError
+        There are fewer people than `person`, or fewer than 2 passes.
     """
     if passes < 2:
         raise UsageError(f"A photo needs at least 2 passes (a mirrored pair), not {passes}.")

@@ -21,7 +21,18 @@ SCHEMA = 1
 
 
 def to_json(report: Report) -> dict[str, Any]:
-    """The report as one object of plain lists, strings and numbers; angles in degrees."""
+    """The report as one object of plain lists, strings and numbers.
+
+    Parameters
+    ----------
+    report : Report
+        With or without answers weighed in.
+
+    Returns
+    -------
+    dict
+        Angles in degrees, offsets in % or cm, signs as in the report; schema in docs/command-line.md.
+    """
     return {
         "schema": SCHEMA,
         "versions": dict(report.versions),

@@ -29,7 +29,18 @@ from posture.text import in_markdown
 
 
 def to_markdown(report: Report) -> str:
-    """The report as text to read, print or send on."""
+    """The report as text to read, print or send on.
+
+    Parameters
+    ----------
+    report : Report
+        With or without answers weighed in.
+
+    Returns
+    -------
+    str
+        Markdown: safety messages first, then each photo's numbers with error, range and verdict.
+    """
     parts = ["# Posture check", f"*{report.caveats[0]}*"]
     parts += message_paragraphs(safety(report))
     parts += [_photo_markdown(check, report) for check in report.photos]

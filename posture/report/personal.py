@@ -34,15 +34,33 @@ def personalise(
     wishes: Wishes | None = None,
     live: Collection[str] = (),
 ) -> Report:
-    """The report with these answers weighed in; `wishes` None: no plan is made.
+    """The report with a person's answers weighed in: what is suspected, advice and, if wished, a plan.
 
-    live: the signs of a live session (`posture.live.session.Summary.signs`); they add what is suspected.
+    A report without photos is fine: what is suspected then rests on the answers alone. If the answers stop
+    the flow, nothing that was measured stays in the report, so that no number can be shown.
 
-    A report without photos is fine: what is suspected then rests on the answers alone. Where the
-    answers stop the flow, nothing that was measured stays in the report, so no number can be shown.
+    Parameters
+    ----------
+    report : Report
+        What was measured.
+    answers : mapping
+        Question or self-test id -> one of its options (True, False: "yes", "no").
+    cleared : collection of str
+        Actions about which a professional was asked since.
+    wishes : Wishes, optional
+        What the person wants from a plan; None: no plan is made.
+    live : collection of str
+        Signs of a live session (`posture.live.session.Summary.signs`); they add to what is suspected.
 
-    Raises:
-        UsageError: an unknown answer, or a wish out of its range.
+    Returns
+    -------
+    Report
+        With imbalances, screening and, if allowed and wished, a plan.
+
+    Raises
+    ------
+    UsageError
+        An unknown answer, or a wish out of its range.
     """
     knowledge = load()
     screening = screen(answers, knowledge, cleared=cleared, findings=report.findings)

@@ -147,6 +147,13 @@ def test_every_module_has_a_room_and_few_stand_at_the_top() -> None:
     assert len(list(PACKAGE.glob("*.py"))) <= MOST_AT_THE_TOP
 
 
+def test_the_map_in_the_docs_shows_each_room_on_its_floor() -> None:
+    text = (ROOT / "docs" / "architecture.md").read_text("utf-8")
+    rows = re.findall(r"^\| (\d+) \| (.+?) \|", text, re.MULTILINE)
+    shown = {(int(floor), name) for floor, rooms in rows for name in re.findall(r"`(\w+)/?`", rooms)}
+    assert shown == {(number, name) for number, floor in enumerate(FLOORS, 1) for name in floor}
+
+
 def test_no_module_reaches_itself() -> None:
     wrong = {
         " -> ".join((module, *ways(there)[module]))

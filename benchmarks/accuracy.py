@@ -38,10 +38,10 @@ GROUPS: Mapping[str, tuple[View, ...]] = {
     "side": (View.LEFT, View.RIGHT),
 }
 BINS_DEG = ((0.0, 1.0), (3.0, 1.0), (6.0, 1.5))
-"""True deviation and how far from it a person may be to count."""
+"""Classes of the true deviation, and how far from it a person may be to count."""
 LEVELLED = ("head_tilt_deg", "shoulder_level_deg", "trunk_lean_deg", "pelvis_level_deg",
             "shoulders_vs_pelvis_deg", "head_vs_shoulders_deg")  # fmt: skip
-"""Measurements in degrees whose band is the same on both sides of 0."""
+"""Measurements in degrees whose band is symmetric about 0."""
 
 
 @dataclass(frozen=True)
@@ -99,7 +99,7 @@ def cases(samples: Sequence[Sample]) -> tuple[list[Case], int]:
 
 
 def leave_out(samples: Sequence[Sample]) -> Mapping[str, ErrorModel]:
-    """For each person the error model fitted on all others."""
+    """For each person, the error model fitted on all others."""
     people = sorted({sample.person for sample in samples})
     return {
         person: calibrate.fit([sample for sample in samples if sample.person != person])
@@ -180,7 +180,7 @@ def error_table(all_cases: Sequence[Case], group: str) -> str:
 
 
 def found_roll_table(all_cases: Sequence[Case]) -> str:
-    """Where the room shows the roll: found against given, over all measurements that depend on it."""
+    """If the room shows the roll: found compared with given, over all measurements that depend on it."""
     rows = []
     for group in GROUPS:
         pairs = [c for c in all_cases if c.group == group and c.evidence]
@@ -284,12 +284,13 @@ def alarm_table(all_cases: Sequence[Case]) -> str:
 
 
 def _measured(all_cases: Sequence[Case]) -> set[tuple[str, str]]:
-    """What we measure, so that plain is not judged on what we refuse."""
+    """Only what we measure, so that plain is not judged on what we refuse."""
     return {(case.group, case.key) for case in all_cases if case.way == "given"}
 
 
 def _place(case: Case) -> str:
-    """Where the truth lies: within the band, outside, or far (twice the band's distance from its middle)."""
+    """Where the truth lies: within the band, outside, or far (twice as far from the band's middle as its
+    edge)."""
     low, high = band(case.key)
     if low <= case.truth <= high:
         return "within"

@@ -1,10 +1,10 @@
 """Make the error models of photos and of live frames from the truth set: `python -m benchmarks.calibrate`.
 
-Each row is a ridge regression of the true value on a few readings, its strength chosen by leaving persons
-out. Frontal rows have no intercept and the two knees, and the two sides, share one row: a mirrored photo
-then gives mirrored numbers. A row's std is the root mean square of what it was off for persons left out,
-widened as Student's t asks for so few people and where the tails ask for it, beside the part that each
-picture's own looks stand for.
+Each row is a ridge regression of the true value on a few readings, with the penalty chosen by leaving persons
+out. Frontal rows have no intercept, and the two knees, like the two sides, share one row: so a mirrored photo
+gives mirrored numbers. A row's std is the root mean square of its errors for persons left out, apart from the
+part that each picture's own looks account for; it is widened by Student's t for so few people, and further if
+the tails require it.
 """
 
 from __future__ import annotations
@@ -34,15 +34,15 @@ from posture.measure.readings import HELPERS
 
 DATA = Path(str(error_model.__file__)).parents[1] / "data"
 RIDGES = (0.001, 0.01, 0.03, 0.1, 0.3, 1.0)
-"""Strengths to choose from, in shares of the readings' own mean square."""
+"""Penalties to choose from, in shares of the readings' own mean square."""
 MAX_STRETCH = 1.1
-"""Up to here, stretching costs less than 0.06 degrees of mean error anywhere."""
+"""Up to this factor, stretching costs less than 0.06 degrees of mean error anywhere."""
 UNSETTLED, UNSETTLED_LEAST = 6.0, 0.5
 """Pictures whose looks disagree this many times more than usual, and by this much (std, in the measurement's
-unit), do not count: one leg mistaken for the wall would outweigh all others. (`estimate` gives no number
-where the disagreement exceeds LOOKS_LIMIT.)"""
+unit), do not count: one leg mistaken for the wall would outweigh all others. (`estimate` gives no number if
+the disagreement exceeds LOOKS_LIMIT.)"""
 RANGE_MARGIN = 1.25
-"""A helper reading is trusted a little beyond what was seen: by this factor from the middle of its range."""
+"""A helper reading is trusted a little beyond the observed range: by this factor from its middle."""
 
 UNLIKE: Mapping[str, float] = {
     "elbows_vs_shoulders_deg": 0.5,
@@ -58,10 +58,10 @@ UNLIKE: Mapping[str, float] = {
     "outline_knee_pct": 0.5,
     "outline_ankle_pct": 0.5,
 }
-"""How much more, by judgement, real people differ in a helper reading than the rendered ones, whose arms and
-legs are alike to the millimetre and hang alike, and whose clothes lie close (1 degree is 1 cm between the
-wrists, 1 % is 4 mm of a shoulder's width, 5 mm of the trunk, 8 mm of the leg). The fit sees each of them with
-that much error, so it leans on them less."""
+"""How much more, by judgement, real people differ in a helper reading than rendered ones, whose arms and legs
+are alike to the millimetre and hang alike, and whose clothes fit closely (1 degree is 1 cm between the
+wrists, 1 % is 4 mm of a shoulder's width, 5 mm of the trunk, 8 mm of the leg). The fit sees each reading with
+that much error, so it relies on it less."""
 
 FRONT, BACK = (View.FRONT,), (View.BACK,)
 SIDES = (View.LEFT, View.RIGHT)
@@ -69,11 +69,10 @@ SIDES = (View.LEFT, View.RIGHT)
 
 @dataclass(frozen=True)
 class Spec:
-    """What a row rests on. keys: rows of the table that share it; own: the reading it can't do without (the
-    row's own when empty); helpers: readings that must lie in the range seen, those that
-    come for each leg without its side.
+    """What a row uses. keys: rows of the table that share it; own: the reading that it needs (the row's own
+    if empty); helpers: readings that must lie in the observed range, those of each leg without their side.
 
-    odd: changes sign in the mirror, so it has no intercept. pose_only: for photos without a face found.
+    odd: changes sign in the mirror, so it has no intercept. pose_only: for photos without a face.
     """
 
     keys: tuple[str, ...]
@@ -86,20 +85,20 @@ class Spec:
 
 KNEES = ("left_knee_frontal_deg", "right_knee_frontal_deg")
 ARMS = ("elbows_vs_shoulders_deg", "wrists_vs_elbows_deg")
-"""Arms hang from the shoulders: where the elbows' line departs from the shoulders', either may be wrong."""
+"""Arms hang from the shoulders: if the elbows' line departs from the shoulders', either may be wrong."""
 TURNED = ("far_hip_pct",)
-"""A pelvis turned in the picture moves the near hip out of its place."""
+"""If the pelvis is turned in the picture, the near hip is out of place."""
 UPPER = ("outline_shoulders_pct", "outline_chest_pct")
 TRUNK = (*UPPER, "outline_waist_pct")
-"""Where the model's trunk lies off the middle of the outline, shoulders or hips are out of place."""
+"""If the model's trunk lies off the middle of the outline, shoulders or hips are out of place."""
 LEGS = ("outline_knee_pct", "outline_ankle_pct")
-"""The model draws legs straight; the outline shows where the knee and the ankle are."""
+"""The model draws legs straight; the outline shows where knee and ankle are."""
 
 
 def _specs() -> tuple[Spec, ...]:
-    """All rows, for each key and view in the order in which they are tried: the richest first.
+    """All rows, for each key and view in the order in which they are tried: those with most helpers first.
 
-    Helpers of roll-free measurements are roll-free themselves.
+    The helpers of measurements that don't depend on the roll don't depend on it either.
     """
     level = (*ARMS, "shoulders_vs_pelvis_deg")
     rows = [
@@ -135,7 +134,7 @@ def _specs() -> tuple[Spec, ...]:
         ]
     thigh = ("outline_thigh_pct",)
     sides: Mapping[str, tuple[tuple[str, ...], ...]] = {
-        # The shoulder lies over the elbow of a hanging arm.
+        # The shoulder is above the elbow of a hanging arm.
         "ear_over_shoulder_deg": (("upper_arm_deg", *thigh), ("upper_arm_deg",)),
         "head_pitch_deg": (),
         "shoulder_forward_pct": (("arm_to_trunk_deg", *thigh), ("arm_to_trunk_deg",)),
@@ -154,8 +153,8 @@ def _specs() -> tuple[Spec, ...]:
 def _live_specs() -> tuple[Spec, ...]:
     """Rows for single frames, by the readings alone: no face mesh, no outline, no mirrored twin.
 
-    The model's preference for one side of the picture doesn't cancel: none is odd, an intercept takes it
-    out, and each view has rows of its own.
+    The model's preference for one side of the picture doesn't cancel: no row is odd, an intercept removes it,
+    and each view has rows of its own.
     """
     shown = [ROWS[row.key] for row in LIVE_ROWS[Mode.STANDING]]
     return tuple(
@@ -183,7 +182,7 @@ LIVE_SPECS = _live_specs()
 
 @dataclass(frozen=True, eq=False)
 class Table:
-    """Readings (n, k), true values (n,) and persons (n,) that a row is fitted to."""
+    """Readings (n, k), true values (n,) and persons (n,) to which a row is fitted."""
 
     readings: Floats
     truth: Floats
@@ -229,7 +228,7 @@ def _noise(row: Calibration, sample: Sample) -> float:
 
 
 def errors_left_out(spec: Spec, samples: Sequence[Sample]) -> Floats:
-    """Estimate minus truth by fits without the person, in the order of the samples in which it was read."""
+    """Estimate minus truth, fitted without the person, in the order of the samples in which it was read."""
     table = _joined([_part(spec, key, samples) for key in spec.keys])
     return _stretched(spec, _ridge(spec, table))[2]
 
@@ -267,7 +266,7 @@ def _part(spec: Spec, key: str, samples: Sequence[Sample]) -> Table:
 
 
 def _terms(spec: Spec, names: Sequence[str], table: Table, weights: Floats) -> tuple[Term, ...]:
-    """The row's terms. Keys that share a row share its ranges, else a mirrored photo may use another row."""
+    """The row's terms. Keys that share a row share its ranges, or a mirrored photo might use another row."""
     terms = []
     for name, weight, column in zip(names, weights, table.readings.T, strict=True):
         between = None
@@ -309,7 +308,7 @@ class Ridge:
 
 
 def _ridge(spec: Spec, table: Table) -> Ridge:
-    """The regression with the strength that leaves the smallest error for persons left out."""
+    """The regression with the penalty that gives the smallest error for persons left out."""
     readings = table.readings
     spread = readings if spec.odd else readings - readings.mean(axis=0)
     unlike = np.array([UNLIKE.get(name.removeprefix("left_"), 0.0) for name in table.names])
@@ -324,11 +323,11 @@ def _ridge(spec: Spec, table: Table) -> Ridge:
 
 
 def _stretched(spec: Spec, ridge: Ridge) -> tuple[float, Floats, Floats]:
-    """Intercept, weights and errors for persons left out, of estimates stretched from their middle.
+    """Intercept, weights and errors for persons left out, with the estimates stretched from their middle.
 
-    The smallest error is made by estimates drawn towards the middle, which tell large deviations too small.
-    In front and back views half of what is missing (on a log scale) is given back, as far as that costs next
-    to no accuracy. In side views it would cost some, and the bands are wide.
+    Estimates drawn towards the middle have the smallest error, but report large deviations too small. In
+    front and back views half of what is missing (on a log scale) is restored, as far as that costs next to no
+    accuracy. In side views it would cost some, and the bands are wide.
     """
     middle = 0.0 if spec.odd else float(ridge.truth.mean())
     estimates = ridge.left_out + ridge.truth
@@ -344,11 +343,12 @@ def _stretched(spec: Spec, ridge: Ridge) -> tuple[float, Floats, Floats]:
 
 
 def _std(off: Floats, noise: Floats, people: int) -> float:
-    """Of what the looks don't show, so that with each picture's own noise (n,) added the errors are told.
+    """The std of what the looks don't show, so that together with each picture's own noise (n,) the stated
+    errors are true.
 
-    The smallest for which both hold: the errors' mean square, in their stated variances, is 1 or less,
-    widened as few people ask for; 95 % of them lie within 1.96 stated std. Never below half of what they
-    are without the looks: pictures whose looks agree are not so much better than others.
+    The smallest for which both hold: the errors' mean square, relative to their stated variances, is at most
+    1, widened for so few people; 95 % of them lie within 1.96 stated std. It is never below half of what it
+    is without the looks: pictures whose looks agree are not so much better than others.
     """
     wide = _t_975(people - 1) / 1.96
 

@@ -1,9 +1,9 @@
 """Whether the errors of several photos together are true: `python -m benchmarks.combined`.
 
 Each rendered person is photographed one to five times, by one camera that is crooked by the same unknown
-angle in all photos, or held anew for each. Every photo has looks of its own (its pairs of looks drawn anew),
-and the person sways between them as people do. The camera is assumed level. What the package makes of such
-photos is held against the truth, with an error model that was fitted without the person.
+angle in all photos, or held again for each. Every photo has looks of its own (its pairs of looks drawn
+again), and the person sways between photos as people do. The camera is assumed level. The package's results
+for such photos are compared with the truth, with an error model that was fitted without the person.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ SWAY_FREEDOM = 10
 
 @dataclass(frozen=True)
 class Outcome:
-    """One number of several photos: held by its 95 % interval or not, its std, and its verdict."""
+    """One number from several photos: whether its 95 % interval holds the truth, its std, and its verdict."""
 
     key: str
     held: bool
@@ -47,11 +47,11 @@ class Outcome:
 
 
 Setting = tuple[int, bool]
-"""How many photos; whether the camera was held anew for each."""
+"""How many photos; whether the camera was held again for each."""
 
 
 def outcomes(samples: Sequence[Sample], seed: int = 5) -> Mapping[Setting, list[Outcome]]:
-    """What is made of every sample in every setting, REPEATS times."""
+    """The results for every sample in every setting, REPEATS times."""
     rng = np.random.default_rng(seed)
     models = accuracy.leave_out(samples)
     found: defaultdict[Setting, list[Outcome]] = defaultdict(list)
@@ -81,7 +81,8 @@ def _photos(
 
 
 def _seen_anew(sample: Sample, roll_deg: float, rng: np.random.Generator) -> Landmarks:
-    """The sample's landmarks in another photo of a camera whose picture is turned clockwise by roll_deg."""
+    """The sample's landmarks in another photo, from a camera whose picture is turned clockwise by
+    roll_deg."""
     marks = sample.landmarks
     assert marks.looks_xy_px is not None
     looks = marks.looks_xy_px.copy()
@@ -91,7 +92,7 @@ def _seen_anew(sample: Sample, roll_deg: float, rng: np.random.Generator) -> Lan
     xy_px = marks.xy_px.copy()
     xy_px[body] += (looks - marks.looks_xy_px)[:, body].mean(axis=0)
     middle = (np.array(marks.size_px) - 1) / 2
-    turn_deg = sample.roll_deg - roll_deg  # its own roll is taken out, the unknown one put in
+    turn_deg = sample.roll_deg - roll_deg  # its own roll is removed, the unknown one added
     return replace(
         marks,
         xy_px=level(xy_px - middle, turn_deg) + middle,

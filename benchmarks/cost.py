@@ -1,6 +1,6 @@
-"""What a check of one photo costs beside the bare model: `python -m benchmarks.cost`.
+"""What a check of one photo costs relative to the bare model: `python -m benchmarks.cost`.
 
-Bare and whole are measured in turn on the same photo, so that whatever else the machine does hits both.
+Bare and whole are measured in turn on the same photo, so that other load on the machine affects both.
 """
 
 from __future__ import annotations

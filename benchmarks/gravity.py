@@ -25,7 +25,7 @@ from posture.arrays import Box
 from posture.gravity.vertical import Gravity, assumed, from_scene
 
 DEFAULT_FOLDER = Path(__file__).parent / "truth"
-BOX_MARGIN = 0.1  # around the outermost landmarks, of their extent
+BOX_MARGIN = 0.1  # around the outermost landmarks, as a share of their extent
 
 
 @dataclass(frozen=True)

@@ -34,7 +34,7 @@ BLOCK = {"pictures": 500, "archives": 50, "databases": 25, "kills": 25}
 
 @dataclass
 class Outcome:
-    """What came of the cases of one kind."""
+    """The results of the cases of one kind."""
 
     tried: int = 0
     came: Counter[str] = field(default_factory=Counter)
@@ -46,7 +46,7 @@ class Outcome:
     peak_mb: float = 0.0
 
     def add(self, other: Outcome) -> None:
-        """Take in the outcome of another block."""
+        """Add the results of another block."""
         self.tried += other.tried
         self.came += other.came
         for name in ("wrong", "lost", "hangs", "aborts"):
@@ -78,9 +78,10 @@ def run_case(kind: str, number: int, seed: int, folder: Path, outcome: Outcome) 
 
 
 def _block(kind: str, numbers: range, seed: int, answer: Connection) -> None:
-    """In a process of its own; its stderr, where native libraries complain of spoiled files, goes nowhere.
+    """Runs in a process of its own; its stderr, where native libraries complain about corrupted files, is
+    dropped.
 
-    Sends each case's number before it begins and its outcome after; None at the end.
+    Sends each case's number before it starts and its outcome after it; None at the end.
     """
     os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
     with tempfile.TemporaryDirectory(prefix="hostile-") as base:
@@ -94,7 +95,8 @@ def _block(kind: str, numbers: range, seed: int, answer: Connection) -> None:
 
 
 def run_block(kind: str, numbers: range, seed: int) -> Outcome:
-    """A block of cases; one that ends its process or never ends is noted, and the block goes on after it."""
+    """A block of cases; if one ends its process or never ends, that is noted, and the block continues after
+    it."""
     outcome = Outcome()
     while numbers:
         reader, writer = multiprocessing.Pipe(duplex=False)
@@ -115,7 +117,7 @@ def run_block(kind: str, numbers: range, seed: int) -> Outcome:
 
 
 def _follow(reader: Connection, first: int, outcome: Outcome) -> tuple[int | None, bool]:
-    """The case at which the process ended, None when it got through; and whether it stood still."""
+    """The case at which the process ended, None if it got through; and whether it hung."""
     at = first
     while reader.poll(4 * HANG_S):
         try:
@@ -162,7 +164,7 @@ def table(outcomes: dict[str, Outcome]) -> str:
 
 
 def main() -> int:
-    """Run, print the table, and each case that went wrong; the exit code is 1 where one did."""
+    """Run, print the table, and each case that went wrong; exit code 1 if any did."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--seed", type=int, default=1, help="makes every case (default 1)")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="blocks at a time")

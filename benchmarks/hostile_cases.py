@@ -1,4 +1,4 @@
-"""The cases of benchmarks/hostile.py: how inputs are spoiled, and what must hold of each."""
+"""The cases of benchmarks/hostile.py: how inputs are corrupted, and what must hold for each."""
 
 from __future__ import annotations
 
@@ -139,7 +139,7 @@ _WAYS: tuple[Callable[[bytearray, random.Random, tuple[bytes, ...]], None], ...]
 
 
 def picture_case(chance: random.Random, folder: Path) -> str:
-    """A spoiled picture at all three doors: a photo, a live frame, a kept picture."""
+    """A corrupted picture at all three entrances: a photo, a live frame, a kept picture."""
     seeds = seed_pictures()
     data = spoiled(chance.choice(seeds), chance, seeds)
     try:
@@ -227,7 +227,7 @@ def _made() -> tuple[bytes, bytes]:
 
 
 def archive_case(chance: random.Random, folder: Path) -> str:
-    """A spoiled archive: taken whole, and then it comes back from an export; or not at all."""
+    """A corrupted archive: imported completely, so that an export returns it; or not at all."""
     data = spoiled(_made()[1], chance) if chance.random() < 0.4 else _rewritten(chance)
     history = History(folder / "history.sqlite3")
     bo = history.add_person("Bo")
@@ -285,7 +285,7 @@ _ODD: tuple[Any, ...] = (
 def _spoiled_json(content: bytes, chance: random.Random) -> bytes:
     try:
         value = json.loads(content)
-    except ValueError:  # spoiled before
+    except ValueError:  # corrupted before
         return content
     here = value
     while True:
@@ -362,7 +362,7 @@ def _spoil_value(path: Path, chance: random.Random) -> None:
         connection.execute("PRAGMA foreign_keys = OFF")
         key = "rowid" if table not in ("measurements", "plan_days") else column
         row = connection.execute(f"SELECT {key} FROM {table} ORDER BY {key} LIMIT 1").fetchone()[0]
-        with contextlib.suppress(sqlite3.IntegrityError):  # some values no schema lets in
+        with contextlib.suppress(sqlite3.IntegrityError):  # some values that no schema accepts
             sql = f"UPDATE {table} SET {column} = {chance.choice(_VALUES)} WHERE {key} = ?"
             connection.execute(sql + (" AND check_id = (SELECT min(check_id) FROM measurements)"
                                       if table == "measurements" else ""), (row,))  # fmt: skip
@@ -400,7 +400,8 @@ def _command(arguments: list[str]) -> None:
 
 
 def kill_case(chance: random.Random, folder: Path) -> str:
-    """A process killed while it saves, imports, deletes or rescues: what it reported is there, and sound."""
+    """A process killed while it saves, imports, deletes or rescues: what it reported is there, and
+    undamaged."""
     doing = chance.choice(("save", "save", "save", "save", "import", "delete", "rescue"))
     history = History(folder / "history.sqlite3")
     if doing == "import":
@@ -421,7 +422,7 @@ def kill_case(chance: random.Random, folder: Path) -> str:
             os._exit(0)
     os.close(writer)
     with os.fdopen(reader) as acknowledged:
-        acknowledged.readline()  # it has begun
+        acknowledged.readline()  # it has started
         time.sleep(chance.expovariate(1 / 0.02))
         os.kill(child, 9)
         os.waitpid(child, 0)

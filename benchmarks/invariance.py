@@ -52,7 +52,7 @@ def _jpeg(quality: int) -> Callable[[Photo], Photo]:
 
 
 def _orientation(tag: int, back: Image.Transpose) -> Callable[[Photo], Photo]:
-    """Stored turned or flipped, with the EXIF tag that says how to set it right; PNG, so no pixel changes."""
+    """Stored turned or flipped, with the EXIF tag that undoes it; PNG, so no pixel changes."""
 
     def apply(photo: Photo) -> Photo:
         exif = Image.Exif()
@@ -136,7 +136,7 @@ CHANGES = (
 
 @dataclass(frozen=True)
 class Found:
-    """A check of one picture: numbers by key, and how far off the roll was if it was found."""
+    """A check of one picture: numbers by key, and the error of the roll if it was found."""
 
     numbers: Mapping[str, Measurement]
     roll_error_deg: float | None

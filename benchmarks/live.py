@@ -1,7 +1,7 @@
 """Live rates: the bare model, the route without a browser, and the page with one. `python -m benchmarks.live`
 
-All parts run in one go on the same film, so that the ratios hold on a busy machine too. --minutes
-is how long one client stays connected while the server's memory is watched.
+All parts run together on the same film, so that the ratios hold on a busy machine too. --minutes is how long
+one client stays connected while the server's memory is watched.
 """
 
 from __future__ import annotations
@@ -116,7 +116,7 @@ class Client:
         self.run(3.0)
 
     def run(self, seconds: float) -> list[float]:
-        """Milliseconds of each answer; nothing is under way afterwards."""
+        """Milliseconds for each answer; nothing is under way afterwards."""
         sent: dict[int, float] = {}
         delays: list[float] = []
         start_s = time.perf_counter()
@@ -253,7 +253,7 @@ def free_port() -> int:
 
 
 def wait_for_port(port: int) -> None:
-    """Until a server answers there, at most a minute."""
+    """Wait until a server answers there, at most a minute."""
     for _ in range(600):
         try:
             urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=1).close()

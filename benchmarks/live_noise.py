@@ -1,8 +1,8 @@
-"""How much a still person's live numbers move by themselves. `python -m benchmarks.live_noise`
+"""How much a still person's live numbers vary by themselves. `python -m benchmarks.live_noise`
 
-Rendered people, swaying by a few millimetres, with sensor noise and the browser's JPEG, through the
-model in VIDEO mode and the live smoothing. The rows' `noise_std` in posture/live/measures.py rests on
-the table that this prints; so do the noise shares of tests/fixtures/streams/generate.py.
+Rendered people, swaying by a few millimetres, with sensor noise and the browser's JPEG, through the model in
+VIDEO mode and the live smoothing. The rows' `noise_std` in posture/live/measures.py come from the table that
+this prints; so do the noise shares in tests/fixtures/streams/generate.py.
 """
 
 from __future__ import annotations

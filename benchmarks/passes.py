@@ -1,7 +1,7 @@
-"""What more looks at a photo buy: `python -m benchmarks.passes`.
+"""What additional looks at a photo gain: `python -m benchmarks.passes`.
 
-Mean absolute error with the roll given, each person left out of the fit, with the first 2, 4, 6 ... of
-the looks that `detect` takes.
+Mean absolute error with the roll given, each person left out of the fit, with the first 2, 4, 6 ... of the
+looks that `detect` takes.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
-"""Which way is down on real pixels, and bodies before calibrated cameras: `python -m benchmarks.real`.
+"""Which way is down in real pictures, and bodies in front of calibrated cameras: `python -m benchmarks.real`.
 
 The pictures are public ones (real_pictures.toml names them by address, sha256 and rights); they are fetched
-into benchmarks/.cache/real when there is a connection, or read from a folder: `--from DIR`. None is kept in
-the repository, only the numbers in README.md (`--write`).
+into benchmarks/.cache/real if there is a connection, or read from a folder: `--from DIR`. The repository
+keeps none of them, only the numbers in README.md (`--write`).
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ LOOSE = {"MIN_SHARE": 0.0, "MIN_UPRIGHT": 0.0, "MAX_STD_DEG": 5.0}
 
 @dataclass(frozen=True, eq=False)
 class Reading:
-    """What was found in one picture; error_deg against what is known, None where nothing was claimed."""
+    """What was found in one picture; error_deg relative to what is known, None if nothing was claimed."""
 
     still: Still
     turned_deg: float
@@ -106,7 +106,7 @@ def _as_jpeg(rgb: np.ndarray) -> np.ndarray:
 
 
 def calibrated(readings: Sequence[Reading]) -> str:
-    """Frames of the four calibrated cameras, against the calibration at the person."""
+    """Frames of the four calibrated cameras, compared with the calibration at the person."""
     rows = []
     for camera in sorted({r.still.name.split("_")[1][:5] for r in readings}):
         rows.append([camera, *_cells([r for r in readings if camera in r.still.name])])
@@ -114,7 +114,7 @@ def calibrated(readings: Sequence[Reading]) -> str:
 
 
 def turned_pictures(plain: Sequence[Reading], copies: Sequence[Reading]) -> str:
-    """Copies turned by known angles, against the claim for the picture as it is."""
+    """Copies turned by known angles, compared with the claim for the unturned picture."""
     at = {r.still.name: r.found.roll_deg for r in plain if r.found}
     compared = [
         replace(r, true_deg=at[r.still.name] + r.turned_deg) for r in copies if r.still.name in at and r.found
@@ -141,14 +141,15 @@ def frames_made(readings: Sequence[tuple[str, Reading]]) -> str:
 
 
 def _level_anyway(reading: Reading) -> bool:
-    """Whether the picture as it is says the same, so that the turned one is level indeed."""
+    """Whether the unturned picture says the same, so that the turned one is indeed level."""
     if reading.true_deg is None or reading.found is None:
         return False
     return abs(reading.error_deg) < 1.96 * reading.found.std_deg
 
 
 def repeatability(readings: Iterable[Reading]) -> str:
-    """Successive frames of one fixed camera: how far the roll at the middle scatters, and what is stated."""
+    """Successive frames of one fixed camera: how far the roll at the middle scatters, and which error is
+    stated."""
     films: dict[str, list[Gravity]] = defaultdict(list)
     for reading in readings:
         if reading.found:
@@ -187,9 +188,10 @@ def phones(readings: Sequence[Reading]) -> str:
 
 
 def marks(readings: Sequence[Reading]) -> str:
-    """What the largest error that is still claimed does to claims and errors, all else let through.
+    """How the largest error that is still claimed affects claims and errors, with no other limit.
 
-    Of pictures with a known vertical, and of turned copies against their plain picture's reading.
+    For pictures with a known vertical, and for turned copies compared with the reading of the unturned
+    picture.
     """
     rows = []
     edges = (0.0, 0.3, 0.4, 0.5, 0.7, 1.0, 1.5, 5.0)
@@ -268,7 +270,7 @@ def _tables(folder: Path | None, frames: int, with_bodies: bool) -> dict[str, Ca
 
 
 def _known(folder: Path | None, frames: int) -> list[Reading]:
-    """The films, read at the person; true by calibration where there is one."""
+    """The films, read at the person; with the truth from calibration if there is one."""
     found = []
     for still in track(stills(folder, ("pose2sim", "sports2d"), frames), "films", console=_ERR):
         true = still.camera.plumb.roll_at(still.place_px)[0] if still.camera else None
@@ -277,7 +279,7 @@ def _known(folder: Path | None, frames: int) -> list[Reading]:
 
 
 def _loosely(scenes: Sequence[Still]) -> list[Reading]:
-    """Turned copies, all readings let through, against the loose reading of the plain picture."""
+    """Turned copies without limits, compared with the reading of the unturned picture without limits."""
     found = []
     with _let_through():
         for still in track(scenes, "all let through", console=_ERR):
@@ -293,7 +295,7 @@ def _loosely_known(readings: Sequence[Reading]) -> list[Reading]:
 
 
 class _let_through:  # noqa: N801
-    """The marks of `posture.gravity.vertical` taken away for a while."""
+    """Removes the limits of `posture.gravity.vertical` for a while."""
 
     def __enter__(self) -> None:
         self.kept = {name: getattr(vertical, name) for name in LOOSE}

@@ -1,4 +1,5 @@
-"""Bodies before four calibrated cameras: what one photo says, against joints triangulated from all four."""
+"""Bodies in front of four calibrated cameras: what one photo says, compared with joints triangulated from all
+four."""
 
 from __future__ import annotations
 
@@ -21,7 +22,8 @@ from posture.pose.view import turned_deg
 
 FRAMES = 5
 SQUARE_DEG, MOST_DEG = 20.0, 45.0
-"""Bodies turned further than the first are refused by the quality gate; than the second, side views."""
+"""The quality gate refuses bodies turned further than the first; further than the second they are side
+views."""
 KEYS = {
     "trunk_lean_deg": "trunk lean",
     "shoulder_level_deg": "shoulder level",
@@ -35,10 +37,10 @@ _JOINTS = (
 
 
 def bodies(folder: Path | None) -> str:
-    """The static trial: each camera's own photo with its true roll given, turned bodies let through the gate.
+    """The static trial: each camera's own photo with its true roll given; turned bodies pass the gate here.
 
-    True is what the triangulated joints show in the vertical plane that faces the camera. They have errors
-    of their own, since the model finds them: told by leaving out each camera in turn (jackknife).
+    The truth is what the triangulated joints show in the vertical plane that faces the camera. They have
+    errors of their own, since the model finds them, estimated by leaving out each camera in turn (jackknife).
     """
     errors: dict[tuple[str, str], list[tuple[float, float, float]]] = {}
     for shots in _static(folder):
@@ -94,7 +96,7 @@ def _points(shots: list[tuple[Camera, Detection]]) -> dict[Joint, Floats]:
 
 
 def triangulated(shots: list[tuple[Camera, Detection]], joint: Joint) -> Floats:
-    """(3,) in mm, world z up: where the rays of all cameras come nearest to each other."""
+    """(3,) in mm, world z up: the point nearest to the rays of all cameras."""
     normal, known = np.zeros((3, 3)), np.zeros(3)
     for camera, detection in shots:
         pixel = detection.landmarks.xy_px[INDEX[joint]].reshape(1, 1, 2)
@@ -136,7 +138,7 @@ def _measured(camera: Camera, detection: Detection, view: View) -> list[Measurem
 
 
 def _true(camera: Camera, view: View, points: dict[Joint, Floats]) -> dict[str, float]:
-    """As `measures` signs them: positive to the subject's right."""
+    """Signed as in `measures`: positive to the subject's right."""
     middle = {name: _middle(points, name) for name in ("SHOULDER", "HIP", "ANKLE")}
     across = _sideways(camera, middle["HIP"]) * (
         -1.0 if view is View.FRONT else 1.0

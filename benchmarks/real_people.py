@@ -30,7 +30,7 @@ NOBODY_STANDS = (
     "COCO_val2014_000000000488.jpg", "COCO_val2014_000000000564.jpg", "COCO_val2014_000000000589.jpg",
     "coco__000000000785.jpg", "coco__000000040083.jpg", "coco__000000196141.jpg", "coco__000000197388.jpg",
 )  # fmt: skip
-"""Of ordinary/: all people in them sit, crouch, run, ski, throw or hit."""
+"""In ordinary/: everybody in these pictures sits, crouches, runs, skis, throws or hits."""
 MOVING: Mapping[str, range] = {
     "pose2sim/single_cam01.mp4": range(0, 100, 10), "pose2sim/single_cam02.mp4": range(0, 100, 10),
     "pose2sim/single_cam03.mp4": range(0, 100, 10), "pose2sim/single_cam04.mp4": range(0, 100, 10),
@@ -55,7 +55,7 @@ def frames(file: str, numbers: range, folder: Path | None) -> Iterator[tuple[int
 
 
 def checked(photo: Photo, gravity: Gravity | None = None) -> Iterator[PhotoCheck]:
-    """Everybody in a photo, as `posture check` would have it."""
+    """Everybody in a photo, as `posture check` would treat them."""
     try:
         first = check_photo(photo, Options(gravity=gravity))
     except PhotoError:  # nobody found
@@ -73,7 +73,7 @@ def verdict(check: PhotoCheck) -> str:
 
 
 def standing(folder: Path | None) -> str:
-    """How many are measured of those who don't stand, and of one who does."""
+    """How many are measured among people who don't stand, and of one who does."""
     groups: dict[str, list[PhotoCheck]] = {"stills: sitting, crouching, in sports": []}
     for name in NOBODY_STANDS:
         photo = load_photo(path_of(registered(f"ordinary/{name}"), folder))
@@ -110,7 +110,7 @@ def true_turn_deg(trunk: Floats, camera: Camera, view: View) -> float:
 
 
 def turns(folder: Path | None) -> Iterator[tuple[str, float, float, float]]:
-    """Of each camera and frame: its name, the true turn, the model's own reading and ours, in degrees."""
+    """For each camera and frame: its name, the true turn, the model's own reading and ours, in degrees."""
     rig = cameras()
     for kind, numbers in TURN_FRAMES.items():
         films = [dict(frames(f"pose2sim/{kind}_{name}.mp4", numbers, folder)) for name in rig]
@@ -132,7 +132,8 @@ def turns(folder: Path | None) -> Iterator[tuple[str, float, float, float]]:
 
 
 def turned_people(folder: Path | None) -> str:
-    """Turn read against truth, by person: one who stands still, and the first steps of one who walks."""
+    """Turns read compared with the truth, by person: one who stands still, and the first steps of one who
+    walks."""
     read = list(turns(folder))
     rows = []
     for kind, title in (("static", "standing still"), ("single", "beginning to walk")):

@@ -60,7 +60,7 @@ class Camera:
 
 @dataclass(frozen=True, eq=False)
 class Still:
-    """One picture with what is known of it. name: of its file and frame; box_px: of the person in it."""
+    """One picture and what is known about it. name: of its file and frame; box_px: of the person in it."""
 
     group: str
     name: str
@@ -94,7 +94,7 @@ def cameras() -> dict[str, Camera]:
 
 
 def path_of(entry: dict[str, str], folder: Path | None) -> Path:
-    """The picture's file, fetched where no folder is given and the cache lacks it.
+    """The picture's file, fetched if no folder is given and the cache lacks it.
 
     Raises ValueError for a file that is not the registered one.
     """
@@ -112,7 +112,7 @@ def path_of(entry: dict[str, str], folder: Path | None) -> Path:
 
 
 def stills(folder: Path | None, groups: tuple[str, ...], frames: int) -> Iterator[Still]:
-    """Every picture of the groups, and so many frames of every film, evenly spread."""
+    """Every picture of the groups, and this many frames of every film, evenly spread."""
     known = cameras()
     for entry in registry()["pictures"]:
         if entry["group"] not in groups:
@@ -128,7 +128,7 @@ def stills(folder: Path | None, groups: tuple[str, ...], frames: int) -> Iterato
 
 
 def read_frames(path: Path, count: int) -> list[tuple[int, Photo]]:
-    """So many frames of a film, with their numbers."""
+    """This many frames of a film, with their numbers."""
     film = cv2.VideoCapture(str(path))
     last = int(film.get(cv2.CAP_PROP_FRAME_COUNT)) - 1
     wanted = set(np.linspace(0, last, count).round().astype(int).tolist())
@@ -144,7 +144,7 @@ def read_frames(path: Path, count: int) -> list[tuple[int, Photo]]:
 
 
 def _person_box(photo: Photo) -> Box:
-    """Around the most prominent person; a spot in the middle where nobody is seen."""
+    """Around the most prominent person; a spot in the middle if nobody is seen."""
     try:
         return detect(photo, passes=2).box_px
     except PostureError:

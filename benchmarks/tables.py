@@ -21,7 +21,7 @@ def markdown(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
 
 
 def put(name: str, text: str, readme: Path = README) -> None:
-    """Replace what stands between the README's markers <!-- name --> and <!-- /name -->."""
+    """Replace what is between the README's markers <!-- name --> and <!-- /name -->."""
     before = readme.read_text("utf-8")
     pattern = re.compile(rf"(<!-- {name} -->\n).*?(<!-- /{name} -->)", re.DOTALL)
     if not pattern.search(before):

@@ -1,7 +1,7 @@
-"""The truth set as samples: what is true of each picture, and what the detector made of it.
+"""The truth set as samples: what is true of each picture, and what the detector found in it.
 
-Running the models takes minutes, so what they found is kept in `.cache/`, under a name made of everything
-it depends on: the pictures, the models, the code of the detector, its settings.
+Running the models takes minutes, so their results are kept in `.cache/`, under a name made from everything
+that they depend on: the pictures, the models, the code of the detector, its settings.
 """
 
 from __future__ import annotations
@@ -75,7 +75,7 @@ class Sample:
 
 
 def load(folder: Path = FOLDER, passes: int = detect.PASSES) -> tuple[Sample, ...]:
-    """All samples of a truth set; runs the models where the cache does not have the answer."""
+    """All samples of a truth set; runs the models if the cache has no answer."""
     images = entries(folder)
     cache = CACHE / f"{_fingerprint(folder, passes)}.npz"
     if not cache.is_file():
@@ -97,7 +97,8 @@ def entries(folder: Path = FOLDER) -> list[dict[str, Any]]:
 
 
 def true_landmarks(image: Mapping[str, Any]) -> Floats:
-    """The true points of one entry of truth.json in the picture, (J, 2); NaN where it knows none."""
+    """The true points of one entry of truth.json in the picture, (J, 2); NaN for those that it doesn't
+    have."""
     xy_px = np.full((len(JOINTS), 2), np.nan)
     for joint in JOINTS:
         side, _, name = joint.value.partition("_")
@@ -183,7 +184,7 @@ def _sample(image: Mapping[str, Any], arrays: Mapping[str, Any]) -> Sample:
 
 
 def without_face(landmarks: Landmarks) -> Landmarks:
-    """The landmarks as they are when the face mesh sees no face."""
+    """The landmarks as they are if the face mesh sees no face."""
     mesh = [INDEX[joint] for joint in FACE_JOINTS]
     xy_px, visibility = landmarks.xy_px.copy(), landmarks.visibility.copy()
     xy_px[mesh], visibility[mesh] = np.nan, 0.0
@@ -200,7 +201,7 @@ def of_views(samples: Sequence[Sample], views: Sequence[View]) -> tuple[Sample, 
 
 
 def _fingerprint(folder: Path, passes: int) -> str:
-    """Name of everything that the models' answers depend on."""
+    """Name made from everything that the models' answers depend on."""
     digest = hashlib.sha256(f"{_CACHE_FORMAT} {passes}".encode())
     files = [
         Path(str(module.__file__))

@@ -1,7 +1,8 @@
-"""What a turned body does to each number: `python -m benchmarks.turn`, beside `measure.turn_error.PER_DEG`.
+"""How a turned body changes each number: `python -m benchmarks.turn`, compared with
+`measure.turn_error.PER_DEG`.
 
-The truth set's bodies, whose joints are known in space (truth/joints_3d.json), are turned before cameras as
-far away and as high as their own were, and measured as by a detector without any error. Printed is the root
+The truth set's bodies, whose joints are known in space (truth/joints_3d.json), are turned in front of cameras
+as far away and as high as their own were, and measured as by a detector without any error. It prints the root
 mean square change of each number per degree, at 10 and at 20 degrees.
 """
 
@@ -26,7 +27,7 @@ from posture.measure.turn_error import PER_DEG
 TURNS_DEG = (10.0, 20.0)
 FOCAL_PX = 1000.0
 _AZIMUTH_DEG = {View.FRONT: 0.0, View.RIGHT: -90.0, View.BACK: 180.0, View.LEFT: 90.0}
-"""Where the camera stands, counted from before the body to its left."""
+"""Where the camera is, counted from in front of the body to its left."""
 
 
 @cache
@@ -79,7 +80,7 @@ def per_degree(turned_deg: float, folder: Path = truth_set.FOLDER) -> dict[str, 
 
 
 def table(folder: Path = truth_set.FOLDER) -> str:
-    """Beside what is used."""
+    """The result beside the constant that is used."""
     made = [per_degree(turned_deg, folder) for turned_deg in TURNS_DEG]
     rows = [
         [

@@ -1,1 +1,1 @@
-"""What makes pages and pictures of docs/ from the data; nothing here is part of the installed package."""
+"""Generators of pages and pictures in docs/; not part of the installed package."""

@@ -1,4 +1,4 @@
-"""What several test files share: the sample photos, each looked at once by the real model."""
+"""What several test files share: the sample photos, each examined once by the real model."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from posture.pose.detect import Detection, detect
 from tests.fixtures.places import FIXTURES
 from tests.fixtures.samples import SAMPLES
 
-# The same examples on every run, and no time limit: a busy machine is slow, not wrong. To look for new
-# ones: HYPOTHESIS_PROFILE=explore python -m pytest.
+# The same examples on every run, and no time limit: a busy machine is slow, not wrong. To look for new ones:
+# HYPOTHESIS_PROFILE=explore python -m pytest.
 settings.register_profile("steady", derandomize=True, deadline=None)
 settings.register_profile("explore", deadline=None)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
@@ -32,7 +32,7 @@ def samples() -> Path:
 
 @pytest.fixture(scope="session")
 def bad_input() -> Path:
-    """The folder of files that are no usable photo."""
+    """The folder of files that are not usable photos."""
     return BAD_INPUT
 
 
@@ -44,11 +44,11 @@ def sample_photo() -> Callable[[str], Photo]:
 
 @pytest.fixture(scope="session")
 def sample_detection(sample_photo: Callable[[str], Photo]) -> Callable[[str], Detection]:
-    """What the real model sees in a sample, with the default passes, looked at once a session."""
+    """What the real model sees in a sample, with the default passes; once per session."""
     return cache(lambda name: detect(sample_photo(name)))
 
 
 @pytest.fixture(scope="session")
 def mirrored_detection(sample_photo: Callable[[str], Photo]) -> Callable[[str], Detection]:
-    """What the real model sees in a sample's mirror image, looked at once a session."""
+    """What the real model sees in a sample's mirror image; once per session."""
     return cache(lambda name: detect(Photo(sample_photo(name).rgb[:, ::-1], f"mirrored {name}")))

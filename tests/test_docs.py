@@ -1,4 +1,4 @@
-"""What a stranger meets first tells shapes, units, signs and errors, in numpydoc's sections."""
+"""The functions that a stranger meets first state shapes, units, signs and errors, in numpydoc's sections."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ FUNCTIONS = _functions()
 
 
 def sections(function: Callable[..., Any]) -> dict[str, dict[str, str]]:
-    """The docstring's entries by section and name; of a line "a, b : type" both names."""
+    """The docstring's entries by section and name; for a line "a, b : type" both names."""
     doc = inspect.getdoc(function) or ""
     parts = re.split(r"^(\w+)\n-{3,}\n", doc, flags=re.MULTILINE)
     return {title: dict(_entries(body)) for title, body in zip(parts[1::2], parts[2::2], strict=True)}

@@ -185,7 +185,7 @@ def test_bend_and_offset_are_free_of_roll(a: np.ndarray, b: np.ndarray, c: np.nd
 
 @given(points, points, st.floats(-40, 40))
 def test_lean_follows_the_roll_degree_by_degree(a: np.ndarray, b: np.ndarray, roll: float) -> None:
-    """Turned clockwise: the top went to the image's right, so levelling takes that lean away."""
+    """The content was turned clockwise, so the top went to the image's right: levelling removes that lean."""
     if not apart(a, b):
         return
     difference = lean_deg(a, b, RIGHT) - lean_deg(level(a, roll), level(b, roll), RIGHT)

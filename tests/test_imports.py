@@ -1,7 +1,7 @@
 """Data flows one way: bytes -> Photo -> Landmarks -> measurements -> findings -> plan -> report -> screen.
 
-The imports are read from the source. A new module needs no line here: what is held is that no room knows
-of one on a later floor, nor of its neighbours.
+The imports are read from the source. A new module needs no line here: the tests check that no room knows one
+on a later floor, nor its neighbours.
 """
 
 from __future__ import annotations
@@ -85,7 +85,8 @@ def modules() -> dict[str, Path]:
 
 @cache
 def imported(module: str) -> frozenset[str]:
-    """What a module imports, at its top, inside functions or for types only; our own by their full name."""
+    """What a module imports: at its top, inside functions or for types only; our own modules by their full
+    name."""
     found: set[str] = set()
     for node in ast.walk(ast.parse(modules()[module].read_text("utf-8"))):
         if isinstance(node, ast.Import):
@@ -112,7 +113,7 @@ def among(module: str, patterns: set[str]) -> bool:
 
 @cache
 def ways(start: str) -> dict[str, tuple[str, ...]]:
-    """Everything a module reaches, each with the way there."""
+    """Everything that a module reaches, each with the way there."""
     found = {start: (start,)}
     waiting = [start]
     while waiting:
@@ -176,7 +177,7 @@ def test_command_line_and_app_are_imported_by_nobody(leaf: str) -> None:
 
 
 def test_nothing_imports_the_package_itself() -> None:
-    """`from posture import check` is for users: inside, it would load everything and go in a circle."""
+    """`from posture import check` is for users: inside, it would load everything and create a circle."""
     assert not {module for module in modules() if "posture" in imported(module)}
 
 
@@ -189,7 +190,7 @@ def test_every_package_is_in_the_wheel() -> None:
 
 
 def test_every_library_that_is_imported_is_declared() -> None:
-    """What only comes with another library may go away with its next version."""
+    """A library that only comes with another one may go away with that one's next version."""
     dependencies = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["dependencies"]
     declared = {re.split(r"[^\w-]", line)[0].lower().replace("_", "-") for line in dependencies}
     used = set().union(*(libraries(m) for m in modules())) - {"posture", "__future__"}

@@ -68,7 +68,7 @@ def test_a_mirrored_selfie_said_to_be_one_is_the_same_photo(sample_photo: Callab
 
 
 def test_the_same_photo_gives_the_same_numbers(plain: Check, sample_photo: Callable[[str], Photo]) -> None:
-    """Whatever was looked at in between, and whatever it is called."""
+    """Whatever was examined in between, and whatever the file is called."""
     plain("right")
     plain("front")
     again = check_photo(Photo(sample_photo("right").rgb, "another name"), passes=PASSES)
@@ -76,7 +76,7 @@ def test_the_same_photo_gives_the_same_numbers(plain: Check, sample_photo: Calla
 
 
 def test_a_level_person_has_no_side(plain: Check) -> None:
-    """The body is symmetrical: what is read to one side is the error, and the error says how large."""
+    """The body is symmetrical: any reading to one side is an error, and the stated error covers it."""
     checked = plain("level_front")
     assert SAMPLE_VIEWS["level_front"] is checked.view is View.FRONT
     for key, measurement in numbers(checked).items():

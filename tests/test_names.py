@@ -1,4 +1,4 @@
-"""One name, one thing: whoever reads a class's name needn't look up which of two is meant."""
+"""One name, one thing: nobody who reads a class's name has to look up which of two is meant."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def _public_types() -> dict[str, list[str]]:
 
 
 def _aliases(node: ast.stmt) -> list[str]:
-    """Names that an assignment gives to a type: written like a class (`Floats = NDArray[np.float64]`)."""
+    """Names that an assignment gives to a type, written like a class (`Floats = NDArray[np.float64]`)."""
     targets = node.targets if isinstance(node, ast.Assign) else []
     names = [target.id for target in targets if isinstance(target, ast.Name)]
     return [name for name in names if name[:1].isupper() and not name.isupper()]

@@ -47,8 +47,8 @@ def test_a_low_shoulder_is_outside_and_names_its_side(sign):
 def test_a_given_roll_is_used_and_named():
     report = check([photo()], [Options(gravity=given(4.0))], detect=seeing((Frontal(), View.FRONT)))
     assert report.photos[0].gravity.source is GravitySource.GIVEN
-    # The picture is turned clockwise: what looks level in it is tilted, the left side lower... in the front
-    # view the subject's left is at the image's right, which clockwise turning lowers.
+    # The picture is turned clockwise: what looks level in it is tilted, the left side lower. In the front
+    # view the subject's left is at the image's right, which a clockwise turn lowers.
     levelled = values(report.photos[0])["body_lean_deg"]
     assert levelled != pytest.approx(values(check(
         [photo()], [Options(gravity=given(0.0))], detect=seeing((Frontal(), View.FRONT))
@@ -166,7 +166,7 @@ def test_a_room_in_which_nobody_could_stand_is_not_believed(sign, monkeypatch):
 
 
 def seen_with(monkeypatch, *, edges_deg=None, level=None, body_turned_deg=0.0, mirrored=False):
-    """What `look_at` makes of a body turned in the picture, of edges that say so much, and of a level."""
+    """What `look_at` finds for a body turned in the picture, with these edges and this level."""
     claim = None if edges_deg is None else from_level(Level(edges_deg, 5.0, 0.3), photo().size_px)
     scene = None if claim is None else replace(claim, source=GravitySource.SCENE)
     monkeypatch.setattr(pipeline, "from_scene", lambda *_: scene)
@@ -218,7 +218,7 @@ def test_edges_that_make_an_upright_body_lean_are_doubted(edges_deg, monkeypatch
 
 
 def test_the_vertical_is_that_at_the_person(monkeypatch):
-    """A camera that looks down by 20 degrees, somebody near the picture's side."""
+    """The camera looks down by 20 degrees, and somebody stands near the picture's side."""
     level = Level(0.0, 20.0, 0.4)
     monkeypatch.setattr(pipeline, "from_scene", lambda *_: None)
     width, _ = photo().size_px

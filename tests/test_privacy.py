@@ -52,7 +52,7 @@ def test_the_app_loads_nothing_from_elsewhere(path: Path) -> None:
 
 
 def uncommented(line: str) -> str:
-    """Without a JavaScript or Python comment, in which "//" and addresses are harmless."""
+    """The text without JavaScript or Python comments, in which "//" and addresses are harmless."""
     return re.sub(r"(^|\s)(//|#)\s.*$", "", line)
 
 
@@ -83,7 +83,7 @@ def test_streamlit_listens_to_this_machine_only_and_reports_nothing() -> None:
 
 @pytest.fixture(scope="module")
 def strace(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
-    """A command line that writes the network calls of what follows to a file named last."""
+    """A command line that runs the rest under strace and writes its network calls to the file named last."""
     found = shutil.which("strace")
     if found is None:
         pytest.skip("strace is not installed (apt-get install strace)")

@@ -1,7 +1,7 @@
 """What people read says "posture check", "suspected", "within normal variation", and makes no medical claim.
 
-Scanned: the texts of the data files, the string literals of the package (docstrings aside: nobody is
-shown them), the files of the web components, the README and the docs. Comments are not scanned.
+The test scans the texts of the data files, the string literals of the package (except docstrings, which
+nobody is shown), the files of the web components, the README and the docs. It doesn't scan comments.
 """
 
 from __future__ import annotations
@@ -64,7 +64,7 @@ ALLOWED: dict[str, str] = {
 
 
 def wrong_words(text: str) -> list[str]:
-    """What may not be said in `text`, the allowed phrases aside."""
+    """What may not be said in `text`, apart from the allowed phrases."""
     flat = re.sub(r"\s+", " ", text)
     for phrase in sorted(ALLOWED, key=len, reverse=True):
         flat = re.sub(re.escape(phrase), " ", flat, flags=re.I)
@@ -83,7 +83,7 @@ def texts_of(value: object) -> Iterator[str]:
 
 
 def literals(source: str) -> Iterator[str]:
-    """String literals of a module, docstrings aside; adjacent parts of an f-string one by one."""
+    """String literals of a module, without docstrings; adjacent parts of an f-string one by one."""
     tree = ast.parse(source)
     docstrings = {
         id(node.body[0].value)
@@ -98,7 +98,7 @@ def literals(source: str) -> Iterator[str]:
 
 
 def without_citations(text: str) -> str:
-    """Titles of books and journals are theirs, not ours: "Diagnosis and Treatment of ..." is a book."""
+    """Titles of books and journals are not our words: "Diagnosis and Treatment of ..." is a book."""
     for source in knowledge.load().sources.values():
         if source.journal:
             text = text.replace(source.journal, "")

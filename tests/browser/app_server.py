@@ -17,10 +17,10 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 QUIET = re.compile(
     r"\s*(You can now view your Streamlit app in your browser\.|URL: http://127\.0\.0\.1:\d+)?\s*"
-    # Information, no warning: a page was left while a part of it had yet to run.
+    # Information, not a warning: a page was left while part of it was still to run.
     r"|.*with id \w+ does not exist anymore - it might have been removed during a preceding full-app rerun\."
 )
-"""All that the server has to say while nothing is wrong."""
+"""Everything that the server says while nothing is wrong."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ class AppServer:
         return self.log.stat().st_size
 
     def complaints(self, since: int) -> list[str]:
-        """Lines that the server wrote after its first `since` bytes, but those that tell nothing wrong."""
+        """Lines that the server wrote after its first `since` bytes, except the harmless ones."""
         with self.log.open("rb") as log:
             log.seek(since)
             lines = log.read().decode("utf-8", "replace").splitlines()

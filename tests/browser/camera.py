@@ -1,7 +1,7 @@
 """Films for Chromium's fake camera: rendered people from benchmarks/truth, moved, as plain JPEG streams.
 
-Chromium reads a .mjpeg file as a camera of 30 pictures a second and repeats it. OpenCV writes 4:2:0
-JPEGs, which it can show (of 4:4:4 it shows a green picture, without an error).
+Chromium reads a .mjpeg file as a camera of 30 pictures a second and repeats it. OpenCV writes 4:2:0 JPEGs,
+which Chromium can show (for 4:4:4 it shows a green picture, without an error).
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ FPS = 30
 
 
 def write(path: Path, seconds: float, picture: Callable[[float], Rgb], *, stamp: bool = False) -> Path:
-    """A film of `picture(time_s)`; stamp burns the frame number in as 12 black or white blocks."""
+    """Write a film of `picture(time_s)`; stamp burns the frame number in as 12 black or white blocks."""
     with path.open("wb") as file:
         for number in range(int(seconds * FPS)):
             frame = picture(number / FPS)
@@ -32,7 +32,7 @@ def write(path: Path, seconds: float, picture: Callable[[float], Rgb], *, stamp:
 def desk(subject: str = "d05", *, slouch_at: float = 12.0, slouch_s: float = 7.0) -> Callable[[float], Rgb]:
     """Somebody at a desk, shoulders 250 px wide, who leans to the screen for `slouch_s` seconds.
 
-    There they slide sideways all the time, so that this is never taken as a baseline, not even of a few
+    While leaning they slide sideways all the time, so that this never counts as a baseline, not even at a few
     pictures a second: a baseline takes five still seconds.
     """
     body = read(f"{subject}_front.jpg")
@@ -60,13 +60,13 @@ def standing(image: str = "d05_front.jpg") -> Callable[[float], Rgb]:
 
 
 def full_hd(image: str = "d05_front.jpg") -> Callable[[float], Rgb]:
-    """The same in a 1920 x 1080 picture, and quite still."""
+    """The same in a 1920 x 1080 picture, and almost still."""
     picture = framed(read(image), 1.3, np.array([282.0, 440.0]), (960.0, 560.0), (1920, 1080))
     return lambda time_s: picture
 
 
 def turning(subject: str, each_s: float) -> Callable[[float], Rgb]:
-    """Front, right, back, left side, `each_s` seconds of each."""
+    """Front, right, back, left side, `each_s` seconds each."""
     views = [standing(f"{subject}_{view}.jpg") for view in ("front", "right", "back", "left")]
     return lambda time_s: views[int(time_s / each_s) % 4](time_s)
 
@@ -84,7 +84,7 @@ def framed(
     target: tuple[float, float],
     size: tuple[int, int],
 ) -> Rgb:
-    """The picture scaled, with `point` of it brought to `target`; the wall goes on at the sides."""
+    """The picture scaled, with its `point` moved to `target`; the wall continues at the sides."""
     shift = np.array(target) - scale * point
     matrix = np.array([[scale, 0.0, shift[0]], [0.0, scale, shift[1]]])
     frame = cv2.warpAffine(body, matrix, size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)

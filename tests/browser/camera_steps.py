@@ -1,4 +1,4 @@
-"""Steps over the camera of the pages Check and Compare: aiming, the timer, looking at the photo."""
+"""Steps for the camera of the pages Check and Compare: aiming, the timer, looking at the photo."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from tests.browser.watch import idle
 def work_camera(walk: Walk, place: Locator, *, several: bool, photo: str) -> None:
     """Take photos with the camera in `place`.
 
-    several: whether there is room for more than one. photo: the name of the last.
+    several: there is room for more than one. photo: the name of the last.
     """
     page = walk.page
     camera = place.locator(".capture")
@@ -59,7 +59,7 @@ def work_camera(walk: Walk, place: Locator, *, several: bool, photo: str) -> Non
 
 
 def work_hands_free(walk: Walk, place: Locator, *, several: bool, photo: str) -> None:
-    """Let the guide take the front view by itself. several: whether it would take other views too."""
+    """Let the guide take the front view by itself. several: it would take other views too."""
     page = walk.page
     camera = place.locator(".capture")
     with walk.step("tells the guide which views to take"):

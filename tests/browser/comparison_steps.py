@@ -1,4 +1,4 @@
-"""Steps over a comparison, which the pages Compare and Progress both show."""
+"""Steps for a comparison, which the pages Compare and Progress both show."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tests.browser.watch import idle
 
 
 def work_comparison(walk: Walk, shown: Page | Locator) -> None:
-    """The slider by keys and pointer, both ways of laying over, the bones, faces, and the three files."""
+    """The slider by keys and pointer, both overlays, the bones, faces, and the three files."""
     page = walk.page
     slider = shown.locator("input.range")
     before = shown.locator("img.before")

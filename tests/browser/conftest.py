@@ -1,6 +1,6 @@
 """A real server and a real browser: the app as a person opens it.
 
-Needs a Chromium of the system (Debian: chromium); without one these tests are skipped with that reason.
+Needs the system's Chromium (Debian: chromium); without it these tests are skipped, with that reason.
 """
 
 from __future__ import annotations
@@ -74,7 +74,7 @@ def with_camera(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> I
 
 @pytest.fixture
 def watched(browser: Browser, server: AppServer) -> Iterator[Watched]:
-    """A fresh page on the app's first page, held to what watch.py asks of every page."""
+    """A fresh page of the app, checked for everything that watch.py demands of every page."""
     with fresh_context(browser) as context, watching(context, server) as seen:
         seen.page.goto(server.url)
         seen.page.get_by_role("heading", name="Posture check").wait_for()
@@ -86,7 +86,8 @@ WalkOf = Callable[[str], AbstractContextManager[Walk]]
 
 @pytest.fixture
 def walk_of(browser: Browser, server: AppServer) -> WalkOf:
-    """Call it with a page's name for a walk that starts on it; at the end each of its controls was worked."""
+    """Call it with a page's name for a walk that starts there; at the end each of its controls must have been
+    used."""
     return lambda area: walking(browser, server, area, path="" if area == "check" else area)
 
 
@@ -94,7 +95,7 @@ def walk_of(browser: Browser, server: AppServer) -> WalkOf:
 def walking(
     browser: Browser, server: AppServer, *areas: str, path: str = "", script: str = ""
 ) -> Iterator[Walk]:
-    """A walk over the controls of these areas (walk.py), on a page held to what watch.py asks.
+    """A walk over the controls of these areas (walk.py), on a page that watch.py checks.
 
     script: runs in each page before its own.
     """

@@ -1,4 +1,4 @@
-"""Who a server process talks to, read from /proc (Linux)."""
+"""Which hosts a server process talks to, read from /proc (Linux)."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def server_of(url: str) -> int:
 
 
 def foreign_connections(pid: int) -> list[str]:
-    """Remote ends of the process's TCP connections that are not on this machine's loopback (Linux)."""
+    """Remote ends of the process's TCP connections outside this machine's loopback (Linux)."""
     inodes = set()
     for link in Path(f"/proc/{pid}/fd").iterdir():
         with contextlib.suppress(OSError):

@@ -1,4 +1,4 @@
-"""Scripts for a page: cameras that fail, and what a page may lack that some browser lacks."""
+"""Scripts for a page: cameras that fail, and features that some browsers lack."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """The system's Firefox over WebDriver BiDi, its own protocol; Playwright drives only a Firefox of its own.
 
-A page is held to the same as in Chromium (watch.py): no request to another host, none that fails, no
+A page must meet the same demands as in Chromium (watch.py): no request to another host, none that fails, no
 broken policy, no error in the console, no line in the server's log.
 """
 
@@ -51,14 +51,14 @@ _FIND = """(selector, words, exact) => {
   const fits = (one) => exact ? said(one).split('\\n').pop() === words : said(one).includes(words);
   return every(document).filter((one) => one.matches(selector) && isShown(one) && fits(one)).at(-1) ?? null;
 }"""
-"""The innermost visible element that matches and bears these words, also in components."""
+"""The innermost visible element that matches and contains these words, also in components."""
 _GIVEN_UP = "NS_BINDING_ABORTED"
 _LEFT = "WebSocket onclose: code=1001 (going away)"
-"""Streamlit's last words on a page that is left."""
+"""Streamlit's last messages about a page that is left."""
 
 
 class Connection:
-    """Commands to Firefox, and the events that come between the answers."""
+    """Commands to Firefox, and the events that arrive between the answers."""
 
     def __init__(self, socket: ClientConnection) -> None:
         self._socket = socket
@@ -66,7 +66,7 @@ class Connection:
         self.on_event: Callable[[str, dict[str, Any]], None] = lambda method, params: None
 
     def send(self, method: str, **params: Any) -> dict[str, Any]:
-        """The answer to one command; AssertionError with what Firefox said where it was refused."""
+        """The answer to one command; AssertionError with Firefox's message if it was refused."""
         number = next(self._numbers)
         self._socket.send(json.dumps({"id": number, "method": method, "params": params}))
         while True:
@@ -129,7 +129,7 @@ class Tab:
     complaints: list[str] = field(default_factory=list)
 
     def run(self, function: str, *values: Any) -> Any:
-        """What a JavaScript function returns for these plain values; a node comes as a reference to it."""
+        """What a JavaScript function returns for these plain values; a node comes back as a reference."""
         told = self.connection.send(
             "script.callFunction", functionDeclaration=function, arguments=[_as_argument(v) for v in values],
             target={"context": self.context}, awaitPromise=True,
@@ -166,7 +166,7 @@ class Tab:
         self.connection.send("input.performActions", context=self.context, actions=[pointer])
 
     def upload(self, *files: Path) -> None:
-        """Give these files to the page's first box for files."""
+        """Give these files to the page's first file box."""
         box = self.run("() => document.querySelector('input[type=file]')")
         self.connection.send(
             "input.setFiles", context=self.context, element=box, files=[str(file) for file in files]
@@ -189,7 +189,7 @@ class Tab:
 
 @contextlib.contextmanager
 def tab(connection: Connection, server: AppServer, script: str = "() => {}") -> Iterator[Tab]:
-    """A fresh page; AssertionError where something was wrong meanwhile.
+    """A fresh page; AssertionError if something went wrong meanwhile.
 
     script: runs in each page before its own.
     """
@@ -206,7 +206,7 @@ def tab(connection: Connection, server: AppServer, script: str = "() => {}") -> 
     connection.send("browsingContext.setViewport", context=context, viewport={"width": 1280, "height": 900})
     try:
         yield page
-        page.run("() => null")  # what was said until now has arrived
+        page.run("() => null")  # what was said so far has arrived
     finally:
         for each in made:
             connection.send("script.removePreloadScript", script=each["script"])
@@ -216,7 +216,7 @@ def tab(connection: Connection, server: AppServer, script: str = "() => {}") -> 
 
 
 def _note(page: Tab, server: AppServer, method: str, params: dict[str, Any]) -> None:
-    """Keep an event that is a complaint."""
+    """Keep an event if it is a complaint."""
     tell = page.complaints.append
     url = params.get("request", {}).get("url", "")
     if method == "log.entryAdded" and params["level"] in ("error", "warn"):

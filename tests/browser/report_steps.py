@@ -1,4 +1,4 @@
-"""Steps over a report with all that stands below it, which the pages Check and Live both show."""
+"""Steps for a report with everything below it, which the pages Check and Live both show."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ def work_keeping(walk: Walk, server: AppServer, name: str) -> None:
         earlier = page.get_by_test_id("stSelectbox").filter(has_text="Compare with")
         day = choose(page, "Compare with", 1)
         clear = earlier.get_by_role("button", name="Clear value")
-        if clear.count():  # there for a choice that was none to begin with
+        if clear.count():  # for a choice that was none at first
             clear.click()
             idle(page)
             expect(earlier.get_by_role("combobox")).not_to_have_value(day)

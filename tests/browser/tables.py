@@ -1,4 +1,4 @@
-"""Steps over what Streamlit puts above each table."""
+"""Steps for the tools that Streamlit puts above each table."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Taking photos in a real browser: by button, timer and without hands; what fails, and what is missing."""
+"""Taking photos in a real browser: by button, timer and hands-free; what fails, and what is missing."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def camera_1080(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> I
 
 @pytest.fixture
 def visit(server: AppServer) -> Iterator[Callable[..., Page]]:
-    """Opens the app's first page in a browser, held to what watch.py asks of every page."""
+    """Opens the app's first page in a browser, on a page that watch.py checks."""
     with contextlib.ExitStack() as pages:
 
         def opened(
@@ -63,14 +63,14 @@ def to_camera(page: Page) -> None:
 
 
 def start(page: Page, *, timer: str = "none") -> None:
-    """Camera on, with what it sees already judged."""
+    """Turn the camera on and wait until what it sees has been judged."""
     page.get_by_role("button", name="Start the camera").first.click()
     page.locator(".capture.on[data-cue]").wait_for()
     page.locator(".capture.on .timer").get_by_text(timer, exact=True).click()
 
 
 def shoot(page: Page) -> Locator:
-    """Press the button; returns the size and remark that the photo is shown with."""
+    """Press the button; returns the size and the remark shown with the photo."""
     page.get_by_role("button", name="Take the photo").click()
     page.locator(".capture[data-step=review]").wait_for()
     hint = page.locator(".capture.on .hint")
@@ -88,7 +88,7 @@ def until(page: Page, expression: str) -> None:
 
 
 def photos_sent(page: Page) -> list[Image.Image]:
-    """The photos that left the page, as the app got them."""
+    """The photos that left the page, as the app received them."""
     found: list[str] = page.evaluate(
         """() => Promise.all(window.sent.map(blob => new Promise(done => {
           const reader = new FileReader();

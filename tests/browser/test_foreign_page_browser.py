@@ -1,4 +1,4 @@
-"""A page of another program on this computer, on a port of its own, gets nothing of the app."""
+"""A page of another program on this computer, on a port of its own, gets nothing from the app."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What only a browser shows of what people put in: panels, clicks, and the drawn line."""
+"""What only a browser shows about inputs: panels, clicks, and the drawn line."""
 
 from __future__ import annotations
 

@@ -89,7 +89,7 @@ def at_desk(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Itera
 
 
 class Visit:
-    """A page with its camera on, and everything that it asked for."""
+    """A page with its camera on, and everything that it requested."""
 
     def __init__(self, page: Page, url: str, script: str = "") -> None:
         self.page = page
@@ -120,7 +120,7 @@ class Visit:
             raise AssertionError(f"never {state}; it went: {self.went()}") from None
 
     def went(self) -> list[list[object]]:
-        """What the answers said whenever it changed: number, phase, state, score, message."""
+        """The answers whenever they changed: number, phase, state, score, message."""
         told: list[list[object]] = self.page.evaluate(
             "() => window.posture.frames.map(f => [f.seq, f.phase, f.state, f.score, f.message])"
         )
@@ -133,7 +133,7 @@ Open = Callable[..., Visit]
 
 @contextlib.contextmanager
 def visits(server: AppServer) -> Iterator[Open]:
-    """Opens the page Live in a browser, held to what watch.py asks; wanted: complaints that must come."""
+    """Opens the page Live in a browser, checked by watch.py; wanted: complaints that must come."""
     with contextlib.ExitStack() as pages:
 
         def opened(browser: Browser, script: str = "", *wanted: str) -> Visit:

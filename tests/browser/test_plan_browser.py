@@ -17,7 +17,7 @@ from tests.browser.watch import Watched, idle, sticks_out_px
 
 
 def nothing_applies(page: Page) -> None:
-    """Go through all blocks: the age, then "None of these" to each."""
+    """Go through all blocks: the age, then "None of these" in each."""
     page.get_by_role("radio", name="18 to 64").click()
     page.get_by_role("button", name="Next").click()
     for section in sections(load())[1:]:

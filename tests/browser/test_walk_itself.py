@@ -1,4 +1,4 @@
-"""The walk and the watch over pages notice what they are there for."""
+"""The walk and the watch over pages notice what they are meant to notice."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""A walk over the controls of a page: each that is seen must be worked in a step, which asserts what it does.
+"""A walk over a page's controls: a step must use each visible control and assert what it does.
 
-What is seen is listed by the browser (controls.js) before and after each step and at every press; what is
-worked is told by the browser's own events. A control that a page gets and no step works fails the walk.
+The browser lists what is visible (controls.js) before and after each step and at every press; the browser's
+own events tell what was used. A control that appears and that no step uses fails the walk.
 """
 
 from __future__ import annotations
@@ -18,26 +18,26 @@ from tests.browser.watch import idle
 
 SCRIPT = Path(__file__).with_name("controls.js").read_text("utf-8")
 _BY_KEY = ('link "', 'button "', 'summary "', 'radio "', 'tab "')
-"""What a pressed key may pass through on its way: only a click works these."""
+"""Keys that may pass through these on their way: only a click uses them."""
 
 
 class Walk:
-    """The controls that a page showed, and the steps that worked them."""
+    """The controls that a page showed, and the steps that used them."""
 
     def __init__(self, context: BrowserContext, page: Page) -> None:
         self.page = page
         self.seen: set[str] = set()
         self.worked: dict[str, list[str]] = {}
         self.one_choice: set[str] = set()
-        """Words of questions that are worked by any one of their answers."""
+        """Words of questions that any one of their answers uses."""
         self._step = ""
         context.expose_binding("toldControls", self._told)
-        # The browser's own window to save a file can't be worked: files come as downloads without it.
+        # The browser's own window to save a file can't be operated: without it, files come as downloads.
         context.add_init_script("delete window.showSaveFilePicker;" + SCRIPT)
 
     @contextlib.contextmanager
     def step(self, says: str) -> Iterator[Page]:
-        """What is worked inside belongs to this step; `says` what it does, for the list."""
+        """What is used inside belongs to this step; `says` what it does, for the list."""
         self.look()
         self._step = says
         yield self.page
@@ -62,7 +62,7 @@ class Walk:
                     self.page.keyboard.press("Escape")
 
     def panels(self) -> None:
-        """Open every closed panel that no step worked yet: words appear."""
+        """Open every closed panel that no step has used yet: words appear."""
         with self.step("opens, and tells more"):
             closed = self.page.locator("details:not([open]) > summary").filter(visible=True)
             names = {name.strip().split("\n")[-1] for name in closed.all_inner_texts()}
@@ -82,22 +82,22 @@ class Walk:
                 idle(self.page)
 
     def to_limits(self) -> None:
-        """The line at the end of every page leads to what a photo can't show."""
+        """The line at the end of every page leads to the page about what a photo can't show."""
         with self.step("leads to Limits"):
             self.page.get_by_role("link", name="What a photo can't show").last.click()
             expect(self.page.get_by_role("heading", name="What a photo can't show", level=1)).to_be_visible()
 
     def left(self, areas: tuple[str, ...]) -> list[str]:
-        """The controls of these areas that were seen and that no step worked."""
+        """The controls of these areas that were visible and that no step used."""
         return sorted(c for c in self.seen if c.split(":")[0] in areas and c not in self.worked)
 
     def listed(self, areas: tuple[str, ...]) -> str:
-        """Every control of these areas with the steps that worked it, one a line."""
+        """Every control of these areas with the steps that used it, one per line."""
         lines = (f"{control}: {'; '.join(steps)}" for control, steps in sorted(self.worked.items()))
         return "\n".join(line for line in lines if line.split(":")[0] in areas) + "\n"
 
     def _as_one(self, control: str) -> str:
-        """The control, or the question that it is an answer to."""
+        """The control, or the question that it answers."""
         group = re.fullmatch(r'(\w+: radio ")(.*) > [^>]*"', control)
         asks = {re.sub(r"\d+([.,]\d+)?", "#", ask) for ask in self.one_choice}
         return f'{group[1]}{group[2]}"' if group and group[2] in asks else control
@@ -165,7 +165,7 @@ def in_the_middle(shown: Locator) -> None:
 
 
 def press_once(page: Page, name: str) -> None:
-    """By the mouse, as a hand does it: Playwright's own click would wait for a button to come alive."""
+    """By the mouse, as a hand does it: Playwright's own click would wait for a button to become active."""
     button = page.get_by_role("button", name=name)
     button.scroll_into_view_if_needed()
     box = button.bounding_box()

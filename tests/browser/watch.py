@@ -1,7 +1,7 @@
-"""What must not happen while a person uses the app, in Chromium; every browser test is held to it.
+"""What must not happen while a person uses the app, in Chromium; every browser test checks it.
 
-No request leaves this machine, none fails or is answered with an error, no policy is broken, no error is
-written to the console, and the server writes no line to its log.
+No request leaves this machine, none fails or gets an error, no policy is broken, no error is written to the
+console, and the server writes no line to its log.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ document.addEventListener('securitypolicyviolation', (event) =>
   window.toldViolation(`${event.violatedDirective}: ${event.blockedURI || event.sourceFile}`));
 """
 _GIVEN_UP = "net::ERR_ABORTED"
-"""A download that went to a file, or a request that the page itself took back when it was left."""
+"""A download that went to a file, or a request that the page itself cancelled when it was left."""
 
 
 @dataclass
@@ -36,10 +36,10 @@ class Watched:
     server: AppServer
     complaints: list[str] = field(default_factory=list)
     wanted: list[str] = field(default_factory=list)
-    """Patterns of complaints that a test brings about on purpose; each must have come."""
+    """Patterns of complaints that a test causes on purpose; each must occur."""
 
     def verdict(self, said_by_server: list[str]) -> None:
-        """AssertionError with all that was wrong and not wanted, and all that was wanted and did not come."""
+        """AssertionError with everything that was wrong and not wanted, or wanted and missing."""
         complaints = self.complaints + [f"server: {line}" for line in said_by_server]
         wrong = [text for text in complaints if not any(re.search(one, text) for one in self.wanted)]
         wrong += [
@@ -51,7 +51,7 @@ class Watched:
 
 @contextlib.contextmanager
 def watching(context: BrowserContext, server: AppServer) -> Iterator[Watched]:
-    """A fresh page of this context, closed at the end; AssertionError where something was wrong meanwhile."""
+    """A fresh page of this context, closed at the end; AssertionError if something was wrong meanwhile."""
     since = server.written()
     page = context.new_page()
     seen = Watched(page, server)
@@ -93,7 +93,7 @@ def watching(context: BrowserContext, server: AppServer) -> Iterator[Watched]:
 
 
 def _keep_what_was_shown(seen: Watched, since: int) -> None:
-    """The page of a test that fails: as a picture, as words, and what was wrong until then."""
+    """Keeps the page of a failing test: as a picture, as words, and what had gone wrong."""
     name = re.sub(r"\W+", "_", os.environ.get("PYTEST_CURRENT_TEST", "test").rpartition("::")[2])
     ARTEFACTS.mkdir(exist_ok=True)
     seen.page.screenshot(path=ARTEFACTS / f"failed_{name}.png", full_page=True)
@@ -114,7 +114,7 @@ def fresh_context(browser: Browser, width: int = 1280, height: int = 900) -> Ite
 def idle(page: Page) -> None:
     """Wait until the page's script has run: what is set while it runs may be lost with the old elements.
 
-    A click's run begins a moment after it, so the page is looked at twice.
+    A click's run starts a moment after it, so the page is checked twice.
     """
     calm = page.locator('[data-test-script-state="notRunning"]')
     while True:

@@ -1,4 +1,4 @@
-"""Results of the command line: never over what was read, and where they were wanted."""
+"""Results of the command line: never over an input, and written where they were wanted."""
 
 from __future__ import annotations
 
@@ -222,7 +222,7 @@ def test_however_many_photos_are_named_one_is_held(tmp_path, monkeypatch):
     paths = [str(picture(tmp_path / f"{n}.png", n)) for n in range(6)]
     assert main(["check", *paths, "--annotated", str(tmp_path / "out"), "--json", str(tmp_path / "r")]) == 0
     assert len(alive) == 12
-    assert most <= 2  # the one before may live until its name is taken by the next
+    assert most <= 2  # the one before may live until its name is reused
     assert len(list((tmp_path / "out").iterdir())) == 6
 
 

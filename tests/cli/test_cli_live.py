@@ -16,7 +16,7 @@ from tests.fixtures.streams.record import replayed
 
 
 class FilmOfARecording:
-    """Stands for clip and detector: its frames are numbers, which the detector looks up."""
+    """Stands in for clip and detector: its frames are numbers, which the detector looks up."""
 
     stream = replayed("desk")
 

@@ -1,4 +1,4 @@
-"""No traceback, ever; no result over what must stay; no name that gives orders."""
+"""No traceback, ever; no result over what must stay; no name that controls the terminal."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def one_sentence(said: str) -> bool:
 
 @pytest.fixture
 def kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, Path]:
-    """A history, a photo, an archive and a model, under names that don't tell."""
+    """A history, a photo, an archive and a model, under names that don't reveal them."""
     monkeypatch.setenv("POSTURE_DATA", str(tmp_path / "data"))
     history = History.default()
     person = history.add_person("Ann")
@@ -278,7 +278,7 @@ sys.exit(posture.__main__.main())
 
 @pytest.mark.parametrize("number", [1, 2, 5, 20, 60, 120, 250])
 def test_ctrl_c_while_it_loads_is_told_in_a_sentence(number):
-    """As if pressed at just that import, which no clock could hit."""
+    """As if pressed at exactly that import, which no clock could hit."""
     done = subprocess.run(
         [sys.executable, "-c", STOPPED_AT.format(number=number)], capture_output=True, text=True, cwd=ROOT
     )

@@ -1,4 +1,4 @@
-"""A change is claimed only above what the photos and the standing explain; the rest gets none."""
+"""A change is claimed only if photos and standing can't explain it; otherwise none is."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The comparison's texts: every row is told, nothing is rounded into a lie."""
+"""The comparison's texts: every row is there, and rounding never makes them untrue."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ def shots() -> list[Shot]:
 
 @pytest.fixture
 def photos(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, shots: list[Shot]) -> tuple[str, str]:
-    """Two photo files; what is found in them is set, so that no model is needed."""
+    """Two photo files; their findings are set, so that no model is needed."""
 
     class Checked:
         def __init__(self, photo: object) -> None:

@@ -106,7 +106,7 @@ def test_planted_points_do_not_slide(exercise_id: str) -> None:
 
 @pytest.mark.parametrize("exercise_id", IDS)
 def test_drawn_pose_is_the_one_in_the_data(exercise_id: str) -> None:
-    """Contacts nudge the angles; a pose that needs more than a nudge is wrong in the data."""
+    """Contacts adjust the angles slightly; a pose that needs more is wrong in the data."""
     scene_ = scene(exercise_id)
     for body, frame in ((scene_.bodies[0], scene_.figure.start), (scene_.bodies[-1], scene_.figure.end)):
         for angle in ANGLES:

@@ -1,4 +1,4 @@
-"""Verdicts: never outside on what the error can explain."""
+"""Verdicts: never "outside" for what the error can explain."""
 
 from __future__ import annotations
 
@@ -122,7 +122,7 @@ def test_sentence_is_whole(value: float, std: float, key: str) -> None:
 
 @pytest.mark.parametrize("std", [0.5, 1.0, 1.5, 3.0])
 def test_people_within_the_band_are_called_outside_in_at_most_2_percent(std: float) -> None:
-    """True values spread evenly over the band, readings with the error that they say they have."""
+    """True values spread evenly over the band, readings with exactly the stated error."""
     chance = random.Random(1)
     readings = [chance.uniform(-3.0, 3.0) + chance.gauss(0.0, std) for _ in range(4000)]
     wrong = sum(finding("shoulder_level_deg", reading, std).verdict == "outside" for reading in readings)

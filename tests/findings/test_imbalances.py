@@ -1,4 +1,4 @@
-"""From findings and answers to suspected imbalances: every one is reached, and the sides are right."""
+"""From findings and answers to suspected imbalances: every one can be reached, and the sides are right."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def only(imbalances: tuple[Imbalance, ...], key: str) -> Imbalance:
 def just_beyond(
     pattern: Pattern, mirrored: bool = False
 ) -> tuple[tuple[Finding, ...], dict[str, str], set[str]]:
-    """What reaches a pattern: each key among its triggers once, the second direction when mirrored."""
+    """What reaches a pattern: each key among its triggers once, in the second direction if mirrored."""
     findings: list[Finding] = []
     answers: dict[str, str] = {}
     live: set[str] = set()
@@ -184,7 +184,7 @@ def test_the_high_shoulder_is_calmed_and_the_low_one_trained(value: float, high:
 
 @pytest.mark.parametrize("key", [k for k, p in KNOWN.imbalances.items() if p.exercises])
 def test_a_side_is_released_where_it_is_tight_and_trained_where_it_is_weak(key: str) -> None:
-    """Whatever the rows say: no one-sided exercise works on the side that its pattern does not mean."""
+    """Whatever the rows say: no one-sided exercise works on the side that its pattern doesn't mean."""
     pattern = KNOWN.imbalances[key]
     for use in pattern.exercises:
         if use.side == "both":

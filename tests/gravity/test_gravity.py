@@ -1,4 +1,4 @@
-"""Rooms drawn with a known camera: the roll must come back, or no claim be made."""
+"""Rooms drawn with a known camera: the roll must be found, or no claim be made."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ def picture(
 
     for start, end in lines:
         cv2.line(rgb, on_screen(*start), on_screen(*end), (90, 90, 95), 3, cv2.LINE_AA, shift=8)
-    # As a camera sees it: only what a program drew is of one grey level.
+    # As a camera sees it: only a drawing program makes areas of one grey level.
     noise = np.random.default_rng(7).normal(0.0, 3.0, (height, width, 1))
     return np.clip(cv2.GaussianBlur(rgb, (0, 0), 0.8) + noise, 0, 255).astype(np.uint8)
 

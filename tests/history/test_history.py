@@ -1,4 +1,4 @@
-"""The history keeps what it said it kept, hands it out unchanged, and forgets for good."""
+"""The history keeps what it said it kept, returns it unchanged, and forgets for good."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""An export holds everything and comes back as it was; a hostile archive is refused whole."""
+"""An export holds everything and can be imported unchanged; a hostile archive is refused completely."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A damaged history: each damaged row costs itself, is named, and the rest is rescued into a new file."""
+"""A damaged history: damage affects only its own row and is named; the rest is rescued into a new file."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ SUMMARY = {"schema": 1, "state_s": {"good": 1.0}, "duration_s": 5.0, "episodes":
 
 
 class Kept:
-    """A history with three checks of Ann, with pictures, and one of Bo; what is told of it."""
+    """A history with three checks of Ann, with pictures, and one of Bo; and the damage reported about it."""
 
     def __init__(self, folder: Path) -> None:
         self.told: list[Damage] = []
@@ -80,7 +80,7 @@ SPOILED_CHECKS = {
 
 @pytest.mark.parametrize(("statement", "table"), SPOILED_CHECKS.values(), ids=SPOILED_CHECKS.keys())
 def test_a_damaged_check_costs_one_check(kept: Kept, capsys, tmp_path, statement, table):
-    """In lists, trends and the export; and by every door the damage is named in one line."""
+    """In lists, trends and the export; everywhere one line names the damage."""
     kept.spoil(statement, kept.ids[1])
     whole = [kept.ids[2], kept.ids[0]]
     listed = [check.id for check in kept.history.checks(kept.ann)]
@@ -119,7 +119,7 @@ def test_a_damaged_number_costs_one_number(kept: Kept, statement, left):
     assert [len(points) for key, points in sorted(trends.items()) if key == "trunk_lean_deg"] == [left]
     assert [len(points) for key, points in sorted(trends.items()) if key != "trunk_lean_deg"] == [3, 3]
     assert {damage.table for damage in kept.told} == {"measurements"}
-    assert repair(kept.history.path).checks == 4  # the number is made anew from the report
+    assert repair(kept.history.path).checks == 4  # the number is derived from the report again
     assert {len(points) for points in kept.history.trends(kept.ann).values()} == {3}
 
 
@@ -152,7 +152,7 @@ def test_a_rescue_keeps_the_damaged_file_and_all_that_can_be_read(kept: Kept, tm
     kept.spoil("UPDATE checks SET taken_at = 'x' WHERE id = ?", kept.ids[1])
     kept.spoil("UPDATE checks SET views = 'x' WHERE id = ?", kept.ids[0])
     done = repair(kept.history.path)
-    assert (done.people, done.checks) == (2, 3)  # views are made anew, the time can't be
+    assert (done.people, done.checks) == (2, 3)  # views are derived again, the time can't be
     assert done.kept is not None
     assert sqlite3.connect(done.kept).execute("SELECT count(*) FROM checks").fetchone()[0] == 4
     for path in (done.kept, kept.history.path):
@@ -196,7 +196,7 @@ def test_who_waits_to_save_while_a_rescue_runs_saves_into_the_new_file(kept: Kep
 
 @pytest.mark.parametrize("seed", range(40))
 def test_flipped_bytes_are_told_in_sentences_and_cost_no_more_than_needed(kept: Kept, capsys, seed):
-    """Any byte of the file: no traceback, never "the disk is full", and a rescue ends well."""
+    """Any byte of the file: no traceback, never "the disk is full", and a rescue succeeds."""
     path = kept.history.path
     sqlite3.connect(path).execute("PRAGMA wal_checkpoint(TRUNCATE)")
     data = bytearray(path.read_bytes())

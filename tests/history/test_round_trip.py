@@ -39,7 +39,7 @@ def everything(history: History) -> list[Any]:
 
 
 def comes_back(history: History) -> None:
-    """All of the one person, by way of an archive."""
+    """Everything of the one person, after an export and an import."""
     before = everything(history)
     (person,) = history.people()
     archive = io.BytesIO()

@@ -1,7 +1,7 @@
 """Every safety and comfort question against every exercise: what the answer forbids is left out.
 
-Two tables, made independently of the data: which exercises hold which movement, and which movements a
-yes to a question forbids. `avoid_if` in data/exercises.toml must say just what follows from them.
+There are two tables, made independently of the data: which exercises hold which movement, and which movements
+a yes to a question forbids. `avoid_if` in data/exercises.toml must say exactly what follows from them.
 """
 
 from __future__ import annotations
@@ -151,7 +151,7 @@ FORBIDDEN = {
 
 
 TRACKS = {"floor_hard", "pregnancy_late"}
-"""What another track of the plan answers, not a movement."""
+"""Answered by another track of the plan, not by a movement."""
 BASE = [q for q in ASKED if not K.questions[q].counts_as and q not in TRACKS]
 COUNTED = {
     "arm_tingle_neck": ("neck", "head down"),
@@ -167,7 +167,7 @@ COUNTED = {
     ),
     "surgery_shoulder_arm": ("arms high or wide", "weight on the arms", "weight on the hands"),
 }  # fmt: skip
-"""Questions that count as others: what they forbid besides."""
+"""Questions that count as others: what else they forbid."""
 
 
 def forbidden_by(question: str) -> set[str]:
@@ -188,7 +188,7 @@ def test_the_table_names_exercises_that_exist():
 
 @pytest.mark.parametrize("exercise", PRESCRIBED, ids=lambda e: e.id)
 def test_an_exercise_is_ruled_out_by_just_the_questions_that_forbid_its_movements(exercise):
-    named = [q for q in exercise.avoid_if if q in BASE]  # others may be named too, where they say more
+    named = [q for q in exercise.avoid_if if q in BASE]  # others may be named too, if they say more
     assert sorted(named) == sorted(q for q in BASE if exercise.id in forbidden_by(q))
 
 

@@ -49,7 +49,7 @@ def refusals(files: dict[str, dict[str, list[object]]]) -> tuple[str, ...]:
 
 
 def with_rows(file: str, text: str) -> dict[str, dict[str, list[object]]]:
-    """The shipped tables, those of one file longer by the rows of `text`."""
+    """The shipped tables, with the rows of `text` added to one file."""
     more = tomllib.loads(text)
     own = TABLES[file]
     return TABLES | {file: {table: [*own.get(table, []), *more.get(table, [])] for table in own | more}}
@@ -130,7 +130,7 @@ def test_no_citation_is_unfinished(source: Source) -> None:
 
 
 def test_every_edge_follows_the_one_rule_or_says_why_not() -> None:
-    """2 SD of many, 3 SD of fifteen, a 95th percentile; anything else is argued."""
+    """2 SD of many, 3 SD of fifteen, a 95th percentile; anything else needs a reason."""
     spreads = {"2 SD": 2.0, "3 SD of 15": 3.0}
     for key, reference in KNOWN.references.items():
         if reference.band is None:
@@ -199,7 +199,7 @@ def test_frontal_references_have_frontal_views_and_sagittal_ones_sagittal() -> N
 
 
 def test_frontal_bands_are_the_same_to_both_sides() -> None:
-    """Left and right are equal before the ruler; knees have varus and valgus instead."""
+    """The bands are the same for left and right; knees have varus and valgus instead."""
     for key, reference in KNOWN.references.items():
         if reference.views[0].is_frontal and reference.band and "knee" not in key:
             assert reference.band.low is not None

@@ -1,4 +1,4 @@
-"""The break clock: runs while somebody is watched, stands still and is reset while nobody is."""
+"""The break clock: it runs while somebody is watched, and stops or resets while nobody is."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ AFTER_S = 600.0
 
 
 def due_s(*parts: tuple[float, bool], step_s: float = 1.0) -> list[float]:
-    """When a break was said, in seconds since the start; each part lasts its seconds, present or not."""
+    """When a break was announced, in seconds since the start; each part lasts its seconds, present or not."""
     clock, now_s, said = BreakClock(), 0.0, []
     for seconds, present in parts:
         for _ in range(round(seconds / step_s)):

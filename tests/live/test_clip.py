@@ -1,4 +1,4 @@
-"""Recorded videos: frames with times, mirror, and the honest refusals; nothing is written anywhere."""
+"""Recorded videos: frames with times, mirror, and plain refusals; nothing is written anywhere."""
 
 from __future__ import annotations
 

@@ -35,7 +35,7 @@ def events(updates: list[Update], *kinds: EventKind) -> list[Event]:
 
 
 def thinned(stream: list[tuple[float, Landmarks | None]], step_s: float, *, from_s: float = 0.0) -> Stream:
-    """From `from_s` on a frame every `step_s`: the newest one there is by then."""
+    """From `from_s` on, a frame every `step_s`: the newest one available by then."""
     times_s = [time_s for time_s, _ in stream]
     kept = [frame for frame in stream if frame[0] < from_s]
     for at_s in np.arange(from_s, times_s[-1], step_s):
@@ -88,7 +88,7 @@ def test_frame_rate_does_not_change_what_happens(fps: float) -> None:
 
 @pytest.mark.parametrize("step_s", [0.5, 1.0, 1.001, 2.4])
 def test_a_hidden_tab_is_watched_on(step_s: float) -> None:
-    """Calibrated at full rate; then a browser that holds back a hidden tab's timers."""
+    """Calibrated at full rate; then a browser slows down a hidden tab's timers."""
     hold_s = 2.0 + 2 * step_s
     stream = film.make(Film(duration_s=60.0, seed=7, fps=20, acts=[Act(20.0, hold_s, film.SLOUCHES["sunk"])]))
     updates, session = watch(thinned(stream, step_s, from_s=10.0))

@@ -18,7 +18,7 @@ BAD, MIDDLE, GOOD = FrameScore(1.2, "k"), FrameScore(0.8, "k"), FrameScore(0.2, 
 def run(
     *parts: tuple[float, FrameScore | PostureState], fps: float = 10, timing: Timing | None = None
 ) -> tuple[list[tuple[float, PostureState]], list[Event]]:
-    """Feeds each look for its seconds; an unjudged state stands for a look that says so."""
+    """Feeds each score for its seconds; an unjudged state stands for a frame that says so."""
     logic = AlertLogic(timing or Timing())
     states: list[tuple[float, PostureState]] = []
     events: list[Event] = []

@@ -1,4 +1,4 @@
-"""Sitting numbers of single frames: signs, scale, mirroring, and the honest gaps."""
+"""Sitting numbers of single frames: signs, scale, mirroring, and missing values."""
 
 from __future__ import annotations
 
@@ -94,7 +94,7 @@ def test_mirroring_swaps_sides_and_changes_only_signs() -> None:
 
 
 def test_nod_is_the_same_wherever_a_camera_sees_the_level_face() -> None:
-    """Ears 50 px apart, the nose 0.63 of that before them, seen from 10 degrees above."""
+    """Ears 50 px apart, the nose 0.63 of that in front of them, seen from 10 degrees above."""
     focal_px = 320 / math.tan(math.radians(32.5))
     below_px = focal_px * math.tan(math.radians(10))
     high = frame(left_ear=(345, 240), right_ear=(295, 240), nose=(320, 240)).aim
@@ -142,7 +142,7 @@ def test_joints_on_top_of_each_other_make_no_number_and_no_error(mode: Mode) -> 
 
 @pytest.mark.parametrize("mode", list(Mode))
 def test_a_frame_is_judged_as_one_look_and_not_as_a_photo(mode: Mode) -> None:
-    """A photo's error model rests on mirrored pairs; a frame has no twin, so the preference stays in it."""
+    """A photo's error model relies on mirrored pairs; a frame has no twin, so the preference stays in it."""
     body = Frontal(shoulder_level_deg=9.0).landmarks(View.FRONT)
     (found,) = (
         finding for key, finding in against_reference(body, mode).items() if key == "shoulder_level_deg"

@@ -1,4 +1,4 @@
-"""What a recorded clip comes to, and the plain sentence where it comes to nothing."""
+"""The summary of a recorded clip, and the plain sentence if there is none."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The One Euro filter: steady at rest, quick in movement, hardly aware of the frame rate."""
+"""The One Euro filter: steady at rest, quick in movement, hardly dependent on the frame rate."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ ALL = [(row, view) for key in KEYS for row in load().calibrations.get(key, ()) f
 
 
 def entry(**changes: Any) -> dict[str, Any]:
-    """A row that could stand in the file."""
+    """A row that could be in the file."""
     row: dict[str, Any] = {
         "key": "shoulder_level_deg",
         "views": ["front"],

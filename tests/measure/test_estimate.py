@@ -1,4 +1,4 @@
-"""Landmarks to numbers with errors: signs, fallbacks, and errors that are as large as they say."""
+"""Landmarks to numbers with errors: signs, fallbacks, and errors as large as stated."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def numbers(
 
 
 def jittered(landmarks: Landmarks, rng: np.random.Generator, sd_px: float, looks: int = 8) -> Landmarks:
-    """As seen in several looks, each joint off by its own noise in each."""
+    """As seen in several looks, each joint off by noise of its own in each."""
     looks_xy_px = landmarks.xy_px + rng.normal(0.0, sd_px, (looks, *landmarks.xy_px.shape))
     return replace(landmarks, xy_px=looks_xy_px.mean(axis=0), passes=looks, looks_xy_px=looks_xy_px)
 
@@ -221,7 +221,7 @@ def test_budget_names_its_sources_and_adds_up(view: View) -> None:
 
 @pytest.mark.parametrize("key", ["head_tilt_deg", "eye_tilt_deg", "head_vs_shoulders_deg"])
 def test_a_small_face_tells_its_tilt_less_well(key: str) -> None:
-    """Rendered faces said 0.5; a real one scatters by more, and one of 20 pixels by about a degree."""
+    """Rendered faces say 0.5; a real one scatters by more, and one of 20 pixels by about a degree."""
     large, small, tiny = (
         numbers(moved(BODIES[View.FRONT], scale=scale), View.FRONT)[key].budget["model"]
         for scale in (1.0, 0.2, 0.1)
@@ -279,7 +279,8 @@ def test_a_single_look_can_not_disagree() -> None:
 
 
 def test_one_pair_of_looks_tells_by_half_its_difference() -> None:
-    """The shoulders of one look lie 20 px apart in height, of the other 0: half that angle is the doubt."""
+    """The shoulders of one look differ by 20 px in height, of the other by 0: half that angle is the
+    doubt."""
     front = BODIES[View.FRONT]
     looks = np.repeat(front.xy_px[None], 2, axis=0)
     right, left = INDEX[Joint.RIGHT_SHOULDER], INDEX[Joint.LEFT_SHOULDER]
@@ -293,7 +294,8 @@ def test_one_pair_of_looks_tells_by_half_its_difference() -> None:
 
 
 def meshes_apart(by_deg: float) -> Landmarks:
-    """A front view whose eight looks agree, but for the two at the face, which are turned against another."""
+    """A front view whose eight looks agree, except for the two at the face, which are turned against each
+    other."""
     front = BODIES[View.FRONT]
     looks = np.repeat(front.xy_px[None], 8, axis=0)
     face = [INDEX[joint] for joint in FACE_JOINTS]
@@ -305,7 +307,7 @@ def meshes_apart(by_deg: float) -> Landmarks:
 
 
 def test_two_looks_at_a_face_that_disagree_have_that_error() -> None:
-    """The looks that miss were filled with the mean once: the disagreement was always 0."""
+    """Looks without a face were once filled with the mean: then the disagreement was always 0."""
     found = numbers(meshes_apart(2.0), View.FRONT)["head_tilt_deg"]
     assert found.budget["looks"] == pytest.approx(1.0, rel=0.05)
 
@@ -321,7 +323,8 @@ def test_two_looks_at_a_face_that_contradict_each_other_give_no_number() -> None
 
 @pytest.mark.parametrize("view", BODIES)
 def test_no_row_is_read_off_joints_on_one_point(view: View) -> None:
-    """Every row, every pair of its joints: laid on one point, it is not measured, and never a healthy 0."""
+    """For every row and every pair of its joints: if both are on one point, it is not measured, and never a
+    healthy 0."""
     for row in TABLE:
         if view not in row.views:
             continue
@@ -376,7 +379,7 @@ def test_a_camera_that_looks_down_widens_what_it_distorts(view: View) -> None:
 
 
 def test_from_above_a_turned_body_shows_its_shoulders_tilted() -> None:
-    """Monte Carlo in space: a level line, turned unseen, looked down on."""
+    """Monte Carlo in space: a level line, turned unnoticed, seen from above."""
     rng = np.random.default_rng(8)
     for below_deg in (0.0, 10.0, 22.0):
         turn, e = np.radians(rng.normal(0.0, 5.0, 4000)), np.radians(below_deg)
@@ -385,5 +388,5 @@ def test_from_above_a_turned_body_shows_its_shoulders_tilted() -> None:
         told = perspective_std("shoulder_level_deg", 0.0, below_deg, 0.0)
         told = np.hypot(
             told, 5.0 * min(0.14, np.sin(e))
-        )  # the model's own error holds what is seen from 0.14
+        )  # the model's own error covers what is seen from 0.14
         assert told == pytest.approx(fake, rel=0.06, abs=0.01)

@@ -1,4 +1,4 @@
-"""Photos of one hold of the camera share its tilt; others are told apart by what the files tell for sure."""
+"""Photos of one hold of the camera share its tilt; only certain notes in the files tell holds apart."""
 
 from __future__ import annotations
 

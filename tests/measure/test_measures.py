@@ -239,7 +239,7 @@ def test_formulas_read_many_looks_at_once() -> None:
 
 @pytest.mark.parametrize("row", TABLE, ids=lambda row: row.key)
 def test_a_row_rests_on_the_points_it_names_and_no_others(row: Measure) -> None:
-    """Joints that a row does not name may lie anywhere: its number stays."""
+    """Joints that a row does not name may be anywhere: its number stays."""
     view = row.views[0]
     landmarks = (Frontal(3, 2, 1, -2, 4) if view.is_frontal else Sagittal(3, 2, 1, -2, 4)).landmarks(view)
     near = body_of(landmarks.xy_px, view, 0.0).near

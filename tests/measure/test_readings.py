@@ -1,4 +1,5 @@
-"""Readings that help tell by sign and size what was put in; the outline's are free of the camera's roll."""
+"""Readings that help show what was put in, by sign and size; the outline's don't depend on the camera's
+roll."""
 
 from __future__ import annotations
 

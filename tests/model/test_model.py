@@ -27,7 +27,7 @@ ALTERED = b"x" + CONTENT[1:]
 
 
 class _Server(ThreadingHTTPServer):
-    """Serves CONTENT at /good, and what can go wrong elsewhere; remembers what it was asked for."""
+    """Serves CONTENT at /good, and various faults elsewhere; remembers what it was asked for."""
 
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
@@ -73,7 +73,7 @@ def server() -> Iterator[_Server]:
 
 @pytest.fixture
 def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Only this cache folder is looked into, as after an installation from a wheel."""
+    """Only this cache folder is searched, as after an installation from a wheel."""
     monkeypatch.delenv(model.ENVIRONMENT_VARIABLE, raising=False)
     monkeypatch.setattr(model, "CHECKOUT_FOLDER", None)
     monkeypatch.setattr(model, "user_cache_path", lambda *_, **__: tmp_path / "cache")

@@ -1,4 +1,4 @@
-"""The surgery on a small network of the same shape; the real bundles are tested in test_model.py."""
+"""The changes to a small network of the same shape; test_model.py tests the real bundles."""
 
 from __future__ import annotations
 
@@ -91,7 +91,8 @@ def test_a_bundle_is_stored_and_does_not_know_the_time(monkeypatch: pytest.Monke
 
 
 def test_no_two_tables_share_a_vtable() -> None:
-    """flatbuffers 25.9.23 and 25.12.19 let different ones share, which would change the pinned sha256."""
+    """flatbuffers 25.9.23 and 25.12.19 let different tables share one, which would change the pinned
+    sha256."""
     tflite = _network(4, 4, 4)
     network = schema.Model.GetRootAs(tflite, 0).Subgraphs(0)
     starts = [network.Tensors(index)._tab.Pos for index in range(3)]

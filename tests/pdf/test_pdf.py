@@ -1,4 +1,4 @@
-"""The PDF: all that matters is in it as text, on a few pages, and its properties tell nobody's name."""
+"""The PDF: everything that matters is in it as text, on a few pages, and its properties name nobody."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Work is bounded before it is begun: scans, pixels by format, memory; pipes and devices are not read."""
+"""Work is bounded before it starts: scans, pixels by format, memory; pipes and devices are not read."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Made maker notes: the level of all holds and orientations comes back; damaged ones are no level."""
+"""Invented maker notes: the level comes back for all holds and orientations; damaged ones are no level."""
 
 from __future__ import annotations
 
@@ -41,7 +41,10 @@ def panasonic(roll_tenths: int, pitch_tenths: int) -> bytes:
 
 def held(roll_deg: float, pitch_deg: float, quarter_turns: int, g: float = 1.0) -> tuple[float, float, float]:
     """The acceleration of a phone whose picture shows its content turned clockwise by roll_deg, looking down
-    by pitch_deg; x right and y top of the device, z out of its screen; then turned by quarters."""
+    by pitch_deg.
+
+    x right and y top of the device, z out of its screen; then turned by quarters.
+    """
     across = g * math.cos(math.radians(pitch_deg))
     angle = math.radians(roll_deg + 90.0 * quarter_turns)
     return -across * math.sin(angle), -across * math.cos(angle), -g * math.sin(math.radians(pitch_deg))
@@ -139,7 +142,7 @@ def test_every_cut_of_a_true_note_is_read_without_a_crash(length: int) -> None:
 def file_of(
     note: bytes, kind: str = "JPEG", orientation: int = 1, lens: str = "", turned: bool = True
 ) -> bytes:
-    """A photo of 200 x 300 pixels; stored so that its orientation sets it upright."""
+    """A photo of 200 x 300 pixels; stored so that its orientation turns it upright."""
     rgb = np.random.default_rng(3).integers(0, 256, (30, 20, 3), dtype=np.uint8).repeat(10, 0).repeat(10, 1)
     picture = Image.fromarray(rgb)
     undo = {

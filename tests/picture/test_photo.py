@@ -106,7 +106,7 @@ def test_decompression_bomb_is_refused_before_it_is_decoded(
 
 
 def png_header(width: int, height: int) -> bytes:
-    """A PNG that promises so many pixels and holds none."""
+    """A PNG that promises this many pixels and holds none."""
     small = bytearray(encoded(Image.new("RGB", (1, 1)), "PNG"))
     small[16:24] = struct.pack(">II", width, height)
     small[29:33] = struct.pack(">I", zlib.crc32(small[12:29]))

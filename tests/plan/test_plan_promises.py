@@ -1,7 +1,7 @@
-"""What every plan promises, on thousands of made-up people, read back from what is rendered.
+"""What every plan promises, for thousands of made-up people, read back from the rendered text.
 
-A failure names the seed of its person: `plan_people.person(seed)`. Nothing here asks the code that made
-the plan: sides, minutes and amounts are worked out again from the rows and from what the person reads.
+A failure names the seed of its person: `plan_people.person(seed)`. Nothing here asks the code that made the
+plan: sides, minutes and amounts are computed again from the rows and from what the person reads.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ from tests.fixtures.plan_people import (
 
 BLOCK, BLOCKS = 300, 10
 EVERY_OTHER_DOOR = 12
-"""Terminal and page are slower to render: every so many people."""
+"""Terminal and page are slower to render: only one in this many people."""
 WEEKDAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
 EMPTY = assess(())
 
@@ -128,7 +128,7 @@ def what_takes_a_place_is_there(sheet: Sheet) -> Iterator[str]:
 
 
 def _rows_in(names: str) -> Iterator[tuple[Exercise, frozenset[Side]]]:
-    """The exercises of a list of names, each with the sides that its name tells (none told: both)."""
+    """The exercises of a list of names, each with the sides that its name says (none said: both)."""
     for row in K.exercises.values():
         found = re.search(rf"(?:^|, ){re.escape(row.name)}(?: \(([^)]*)\))?(?=,|$)", names)
         if found:
@@ -190,7 +190,8 @@ def sides_agree(who: Person, sheet: Sheet) -> Iterator[str]:
 
 
 def _surest_claims(who: Person) -> dict[tuple[str, Side], str]:
-    """What is said of a muscle on a side: by the finding that a conflict row names, else by the surest."""
+    """What is said of a muscle on a side: by the finding that a conflict row names, else by the most
+    certain."""
     claims: dict[tuple[str, Side], tuple[float, str]] = {}
     for imbalance in who.imbalances:
         rows = [c for c in K.conflicts.values() if imbalance.key in c.when and c.muscle is not None]
@@ -205,11 +206,11 @@ def _surest_claims(who: Person) -> dict[tuple[str, Side], str]:
 
 
 def _asked_sides(who: Person, entry: Entry) -> Iterator[str]:
-    """Each pattern that it is said to serve asked for it on a side that is done; no side without being asked.
+    """Each pattern that an exercise claims to serve asked for it on a side that is done; no side is done
+    unasked.
 
-    One that has a side is served only by what works a muscle that it names there.
-
-    With a curve that can be seen, whatever was asked of one side is done on both.
+    A pattern with a side is served only by an exercise that works a muscle that it names there. If the spine
+    has a visible curve, what was asked for one side is done on both.
     """
     asked: set[Side] = set()
     direct = False
@@ -249,7 +250,7 @@ def _works_what_is_named(who: Person, entry: Entry) -> Iterator[str]:
 
 
 def _sides_of_the_replaced(who: Person, entry: Entry) -> set[Side]:
-    """The sides on which the patterns it serves ask for anything whose main muscle it works there."""
+    """The sides on which the patterns that it serves ask for anything whose main muscle it works there."""
     sides: set[Side] = set()
     row = entry.exercise
     for imbalance in who.imbalances:
@@ -297,7 +298,7 @@ def nothing_comes_too_rarely(sheet: Sheet) -> Iterator[str]:
 
 
 def _days_it_may_have(row: Exercise, sheet: Sheet) -> int:
-    """The most days of the week with enough rest between, the week being a circle."""
+    """The most days of the week with enough rest between, around the week."""
     gap = 3 if row.heavy else 2 if row.kind == "strengthen" else 1
     days = [WEEKDAYS.index(day) for day in sheet.days]
     for size in range(len(days), 1, -1):
@@ -314,7 +315,7 @@ def work(entry: Entry, a: Amount) -> float:
 
 @cache
 def stopwatch_minutes(name: str, a: Amount) -> float:
-    """Somebody with a watch, event by event: written without a look at posture.plan.timing."""
+    """Somebody with a watch, event by event: written without looking at posture.plan.timing."""
     row = K.exercises[name]
     clock = 20.0  # get ready
     for number in range(a.sets):

@@ -1,4 +1,4 @@
-"""Every question is asked once, in order, and none is taken for answered."""
+"""Every question is asked once, in order, and none counts as answered by itself."""
 
 from __future__ import annotations
 

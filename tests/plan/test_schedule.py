@@ -1,4 +1,4 @@
-"""Which day brings what: rest days, tracks, one day a week, the best evidence first."""
+"""Which exercises come on which day: rest days, tracks, one day a week, the best evidence first."""
 
 from __future__ import annotations
 

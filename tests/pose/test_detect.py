@@ -38,7 +38,7 @@ WIDTH, HEIGHT = 1200, 1000
 
 
 def photo_of_nothing() -> Photo:
-    """Darker at the left, so that a mirrored copy can be told."""
+    """Darker at the left, so that a mirrored copy can be recognised."""
     ramp = np.linspace(50, 200, WIDTH).astype(np.uint8)
     return Photo(np.broadcast_to(ramp[None, :, None], (HEIGHT, WIDTH, 3)), "drawn.jpg")
 
@@ -61,7 +61,7 @@ class DrawnPeople:
         self.runs = 0
 
     def whole_pictures_only(self, rgb: np.ndarray) -> list[Look]:
-        """Parts of the picture show nobody more (test_people.py has those)."""
+        """Parts of the picture show nobody else (test_people.py has those)."""
         return self(rgb) if rgb.shape == (HEIGHT, WIDTH, 3) else []
 
     def __call__(self, rgb: np.ndarray) -> list[Look]:
@@ -185,7 +185,7 @@ def test_sample(sample_detection: Callable[[str], Detection], name: str) -> None
 def test_joints_lie_where_the_renderer_put_them(
     sample_detection: Callable[[str], Detection], name: str
 ) -> None:
-    """Within 5 % of the body's height each: far more than the error, far less than a swapped side."""
+    """Each within 5 % of the body's height: far more than the error, far less than a swapped side."""
     landmarks = sample_detection(name).landmarks
     off_px = [float(np.hypot(*(landmarks[Joint(joint)] - xy))) for joint, xy in TRUTH[name].items()]
     assert max(off_px) < 50

@@ -41,7 +41,7 @@ def test_a_look_is_in_pixels_of_the_picture_shown(
 
 @pytest.mark.parametrize("width", [600, 601, 602, 603])
 def test_a_picture_of_any_width_gives_the_outline(width: int, sample_photo: Callable[[str], Photo]) -> None:
-    """mediapipe aborts the process when the mask of a picture of odd width is read."""
+    """MediaPipe aborts the process when the mask of a picture of odd width is read."""
     rgb = sample_photo("level_front").rgb[::2, ::2]
     wider = np.pad(rgb, ((0, 0), (0, width - rgb.shape[1]), (0, 0)), mode="edge")
     (look,) = pose_looks(wider)

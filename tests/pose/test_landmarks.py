@@ -1,4 +1,4 @@
-"""Landmarks: shapes are refused, arrays are frozen, mirroring swaps sides and turns x round."""
+"""Landmarks: wrong shapes are refused, arrays are frozen, mirroring swaps sides and reverses x."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is cut out, turned and shrunk is mapped back to the very same place; means leave outliers out."""
+"""What is cut out, turned and shrunk is mapped back to exactly the same place; means leave out outliers."""
 
 from __future__ import annotations
 
@@ -32,12 +32,12 @@ def centre_of(rgb: np.ndarray) -> np.ndarray:
 
 
 def looks_at(points: np.ndarray) -> Look:
-    """A look whose joints all lie at points + their number."""
+    """A look whose joints are all at points + their number."""
     return Look(points + np.arange(len(POSE_JOINTS))[:, None], np.ones(33), np.zeros((33, 3)))
 
 
 def outlined(look: Look, *middles: float) -> Look:
-    """The look with all middles of the outline at the same x = y, or each where it is said; NaN: not seen."""
+    """The look with all middles of the outline at the same x = y, or each where given; NaN: not seen."""
     return replace(look, outline_px=np.tile(np.resize(middles, len(OUTLINE_JOINTS))[:, None], 2))
 
 
@@ -118,7 +118,7 @@ def test_a_mirrored_look_swaps_the_sides_of_the_outline() -> None:
 
 
 def test_the_mean_of_a_mirrored_pair_has_no_side() -> None:
-    """The model's preference for one side falls out of a pass and its mirrored twin."""
+    """The model's preference for one side cancels in a pass and its mirrored twin."""
     rng = np.random.default_rng(4)
     true = Look(rng.uniform(100, 500, (33, 2)), np.ones(33), np.zeros((33, 3)))
     error = rng.normal(0, 5, (33, 2))  # the same for every picture, by the model's own left and right

@@ -1,4 +1,4 @@
-"""Everybody who stands in a picture is offered: the real model on samples put side by side."""
+"""Everybody who stands in a picture can be chosen: the real model on samples put side by side."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def test_the_third_of_three_is_measured_where_they_stand(sample_photo: Callable[
 
 
 def test_one_person_is_one_person(sample_photo: Callable[[str], Photo]) -> None:
-    """Beside a wide empty wall, too, where the parts show cut halves of the body."""
+    """Beside a wide empty wall too, where the parts show cut halves of the body."""
     rgb = cv2.resize(sample_photo("front").rgb, (600, 800), interpolation=cv2.INTER_AREA)
     wall = np.repeat(rgb[:, :1], 700, axis=1)
     people, (looks,) = people_in(np.hstack([wall, rgb, np.repeat(rgb[:, -1:], 300, axis=1)]))

@@ -1,4 +1,4 @@
-"""How far a body is turned: exact where the truth is, corrected where the model is known to be short."""
+"""How far a body is turned: exact if the truth is, corrected where the model is known to fall short."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def test_the_mirror_turns_the_other_way() -> None:
 
 @pytest.mark.parametrize(("read", "true"), [(7, 14), (20, 29), (29, 35), (37, 43)])
 def test_turns_of_a_real_body_are_told_in_full(read: float, true: float) -> None:
-    """Read: the model, on one person; true: the joints triangulated from four calibrated cameras."""
+    """Read: the model, for one person; true: the joints triangulated from four calibrated cameras."""
     assert abs(unfolded_deg(read) - true) < 2.5
     assert abs(read - true) > 5
 
@@ -105,7 +105,7 @@ def test_a_turn_of_15_degrees_stays_within_what_is_stated_for_it() -> None:
 
 
 def test_a_body_that_is_not_turned_is_seen_as_in_its_own_picture() -> None:
-    """The cameras stand where those of the truth set stood, but for their small yaw and roll."""
+    """The cameras are where the truth set's were, except for their small yaw and roll."""
     image = next(entry for entry in truth_set.entries() if entry["image"] == "d00_front.jpg")
     again = truth_set.true_values(seen(bodies()["d00"], View.FRONT, image["camera"], 0.0))
     assert again == pytest.approx(truth_set.true_values(image), abs=0.6)

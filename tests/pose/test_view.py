@@ -39,7 +39,7 @@ def looked_at(landmarks: Landmarks, *, odd: int, count: int = 8) -> Landmarks:
 
 
 def narrowed(landmarks: Landmarks, share: float) -> Landmarks:
-    """The body turned about the vertical: everything nearer to its middle line."""
+    """The body turned about the vertical: everything moves closer to its middle line."""
     xy_px = landmarks.xy_px.copy()
     xy_px[:, 0] = 600 + (xy_px[:, 0] - 600) * share
     return Landmarks(xy_px, landmarks.visibility, landmarks.spread_px, landmarks.size_px)

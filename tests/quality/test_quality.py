@@ -1,4 +1,4 @@
-"""A photo that can't be measured is refused with what to do; one that can is left alone."""
+"""A photo that can't be measured is refused with what to do; one that can be is left alone."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def body(view: View) -> Landmarks:
 
 
 def placed(landmarks: Landmarks, *, scale: float = 1.0, dx: float = 0.0, dy: float = 0.0) -> Landmarks:
-    """The body scaled about the picture's middle and moved, the picture staying as it is."""
+    """The body scaled about the picture's middle and moved; the picture stays as it is."""
     middle = np.array(SIZE_PX) / 2
     xy_px = (landmarks.xy_px - middle) * scale + middle + np.array([dx, dy])
     return Landmarks(xy_px, landmarks.visibility, landmarks.spread_px, SIZE_PX)
@@ -88,14 +88,14 @@ def test_what_is_cut_off_is_named(dy: float, part: str) -> None:
 
 @pytest.mark.parametrize("view", VIEWS)
 def test_a_body_that_fills_a_cropped_picture_is_only_told_so(view: View) -> None:
-    """Taken from afar and cropped: the feet lie as in the whole picture, and no error is widened."""
+    """Taken from afar and cropped: the feet look as in the whole picture, and no error is widened."""
     fills = placed(body(view), scale=1.12)
     assert said(framing(fills, view)) == [("too_close", "note")]
 
 
 @pytest.mark.parametrize("view", VIEWS)
 def test_a_body_that_fills_the_picture_and_is_looked_down_on_is_too_close(view: View) -> None:
-    """From near by the camera looks down on the feet: toes, or the near ankle, lie farther below."""
+    """From close up the camera looks down on the feet: toes, or the near ankle, lie further below."""
     far = body(view)
     xy_px = far.xy_px.copy()
     if view.is_frontal:
@@ -198,7 +198,7 @@ def test_every_message_says_what_to_do(view: View, dx: float, dy: float, scale: 
 def test_nobody_stands_far_from_upright(view: View, sign: int, off_deg: float, expected: list[str]) -> None:
     tilted = rolled(body(view), sign * off_deg)
     off = gate.standing_lean_deg(tilted, assumed())
-    assert off == pytest.approx(sign * off_deg, abs=0.8)  # from the side the far ankle and shoulder lie off
+    assert off == pytest.approx(sign * off_deg, abs=0.8)  # in side views the far ankle and shoulder are off
     assert [issue.severity for issue in gate.stance(off)] == expected
     assert gate.stance(gate.standing_lean_deg(tilted, gravity_given(sign * off_deg))) == ()
 

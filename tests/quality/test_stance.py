@@ -1,4 +1,5 @@
-"""Only who stands still is measured: bodies of known joints in space, drawn bodies, and the real model."""
+"""Only people who stand still are measured: bodies of known joints in space, drawn bodies, and the real
+model."""
 
 from __future__ import annotations
 
@@ -114,7 +115,7 @@ def test_a_foreshortened_thigh_or_shin_is_seen_without_any_depth(
 
 
 def masked(view: View, *, without: Joint | None = None) -> Landmarks:
-    """A drawn body whose outline is found in all looks, but for one middle."""
+    """A drawn body whose outline is found in all looks, except for one middle."""
     plain = drawn(view)
     xy_px, visibility = plain.xy_px.copy(), plain.visibility.copy()
     for joint in Joint:

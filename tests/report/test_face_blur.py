@@ -1,4 +1,4 @@
-"""A hidden face can't be recognised or brought back; the rest of the picture stays as it is."""
+"""A hidden face can't be recognised or restored; the rest of the picture stays as it is."""
 
 from __future__ import annotations
 

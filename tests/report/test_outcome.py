@@ -1,4 +1,4 @@
-"""What is said beside the suspected imbalances: never "all within" next to a number that is outside."""
+"""What is said besides the suspected imbalances: never "all within" next to a number that is outside."""
 
 from __future__ import annotations
 

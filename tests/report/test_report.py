@@ -1,4 +1,4 @@
-"""The report as JSON and Markdown, held against golden files. Remake them with POSTURE_REMAKE_GOLDEN=1."""
+"""The report as JSON and Markdown, compared with golden files. Remake them with POSTURE_REMAKE_GOLDEN=1."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""What safety comes to is said at every door: each red flag, each caution, and when to get help.
+"""Every door shows the safety messages: each red flag, each caution, and when to get help.
 
-A table of everything that must be said against every door where it must be said. What is looked at is what
-a person sees: the page, the terminal, the text of the PDF, the sheet, the calendar.
+A table of everything that must be said, checked at every door that must say it: the page, the terminal, the
+text of the PDF, the sheet, the calendar - as a person sees them.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ NO: dict[str, bool | str] = dict.fromkeys(K.questions, "no") | {"age_band": "18_
 
 
 def of_action(action: str) -> dict[str, bool | str]:
-    """Yes to all questions with this action but the soft ones, of which two weigh more than one."""
+    """Yes to all questions with this action except the soft ones, of which two weigh more than one."""
     asked = K.questions.values()
     return NO | {q.id: "yes" for q in asked if q.action == action and not q.soft}
 
@@ -164,7 +164,7 @@ def run_library() -> None:
 
 
 def shown_by(app: AppTest) -> str:
-    """What the page shows, from its top to its end."""
+    """What the page shows, from top to end."""
     assert not app.exception
     words = (getattr(element, "value", None) or getattr(element.proto, "body", "") for element in app.main)
     return " ".join(text for text in words if isinstance(text, str))
@@ -217,7 +217,7 @@ PLANS: dict[str, Callable[[Report], str]] = {
     "calendar": calendar,
     "pdf": pdf,
 }
-"""Doors that show a plan: there a stop that a doctor has cleared stands as an appointment."""
+"""Doors that show a plan: there a stop that a doctor has cleared appears as an appointment."""
 
 
 def unfolded(ics: str) -> str:

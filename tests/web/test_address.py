@@ -1,4 +1,4 @@
-"""Pages are told where their server is; everything else passes as it was."""
+"""Pages are told where their server is; everything else passes unchanged."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ AS_A_PAGE = {"accept": "text/html,*/*"}
 
 
 def client(base_path: str = "") -> TestClient:
-    """A server that packs what it sends, as Streamlit's does, with our headers and address around it."""
+    """A server that compresses what it sends, as Streamlit's does, with our headers and address around it."""
     routes = [
         Route("/live", lambda request: HTMLResponse(PAGE, headers={"etag": '"of the file"'})),
         Route("/lost", lambda request: HTMLResponse(PAGE, status_code=404)),

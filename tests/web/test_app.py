@@ -27,7 +27,7 @@ def app() -> AppTest:
 
 @pytest.fixture
 def looked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The names of the photos that the model was shown, one for each time."""
+    """The names of the photos that the model was shown, one per time."""
     names: list[str] = []
     look_at = measuring.look_at
 
@@ -40,7 +40,7 @@ def looked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 
 def upload(app: AppTest, name: str, data: bytes) -> str:
-    """Put a photo into the page's box; the mark that is kept of it."""
+    """Put a photo into the page's box; returns the mark that is kept of it."""
     box = next(box for box in app.file_uploader if box.label.startswith("One to four photos"))
     box.upload(name, data, "image/jpeg").run()
     assert not app.exception
@@ -251,7 +251,7 @@ def test_photos_that_cannot_be_measured_leave_no_older_report_for_the_plan(app, 
 
 
 def test_the_server_keeps_no_copy_of_an_upload_beside_the_one_in_use(app, samples, monkeypatch):
-    """It would keep each until the visit ends, whatever is removed or started over."""
+    """Otherwise it would keep each until the visit ends, whatever is removed or started over."""
     let_go = []
     monkeypatch.setattr(
         "streamlit.runtime.memory_uploaded_file_manager.MemoryUploadedFileManager.remove_file",

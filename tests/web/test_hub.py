@@ -26,14 +26,14 @@ def photo() -> Live:
 
 
 class Person:
-    """Stands as the guide wants it, ten times a second."""
+    """Stands as the guide wants, ten times a second."""
 
     def __init__(self, photo: Live) -> None:
         self.photo = photo
         self.time_s = 0.0
 
     def until_asked(self, count: int) -> list[int]:
-        """The numbers of the next `count` stills that are asked for."""
+        """The numbers of the next `count` requested stills."""
         assert self.photo.guide is not None
         asked: list[int] = []
         while len(asked) < count:

@@ -1,4 +1,4 @@
-"""What is put in and done on the pages: kept while away, counted once, for the person it was about."""
+"""What is put in and done on the pages: kept while away, counted once, for the right person."""
 
 from __future__ import annotations
 
@@ -103,7 +103,7 @@ def repeat_page(*files: Given) -> AppTest:
 
 @pytest.fixture
 def measured(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Each size of picture is another standing: what the model would say is not what is tested here."""
+    """Each size of picture counts as another standing: the model's result is not what is tested here."""
 
     def known(photos: list[Photo]) -> Report:
         (one,) = photos
@@ -226,7 +226,7 @@ def test_a_pdf_stays_to_be_downloaded_again_until_something_else_is_asked_for() 
 def test_the_boxes_about_whom_log_no_warning(
     history: History, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Streamlit logs one, with its stack, where a box has a default and a state; once a process."""
+    """Streamlit logs one, with its stack, if a box has both a default and a state; once per process."""
     monkeypatch.setattr("streamlit.elements.lib.policies._shown_default_value_warning", False)
     monkeypatch.setattr("streamlit.runtime.exists", lambda: True)
     history.add_person("Eva")

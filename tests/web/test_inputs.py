@@ -1,4 +1,4 @@
-"""What a visit keeps of what was put in: by place and source, the newest in force, within its bytes."""
+"""What a visit keeps of its inputs: by place and source, the newest in force, within its bytes."""
 
 from __future__ import annotations
 

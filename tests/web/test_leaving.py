@@ -1,4 +1,4 @@
-"""A socket whose page was left before it was accepted ends quietly; every other error is told."""
+"""A socket whose page was left before it was accepted ends quietly; every other error is reported."""
 
 from __future__ import annotations
 

@@ -32,7 +32,7 @@ def script() -> None:
 
 @pytest.fixture
 def camera(monkeypatch: pytest.MonkeyPatch) -> dict[str, bool]:
-    """Stands for what the component says of its camera."""
+    """Stands in for what the component says about its camera."""
     camera = {"on": True}
     monkeypatch.setattr("posture.web.live_page._camera_ui", lambda live, kind: camera["on"])
     return camera
@@ -186,7 +186,7 @@ def test_each_task_shows_without_an_error(at: AppTest) -> None:
 
 @pytest.fixture
 def clip(tmp_path: Path) -> bytes:
-    """As long as the recording; what it shows does not matter."""
+    """As long as the recording; its content does not matter."""
     path = tmp_path / "desk.mp4"
     writer = cv2.VideoWriter(str(path), cv2.VideoWriter.fourcc(*"mp4v"), 8.0, (64, 64))
     for _ in range(160):

@@ -1,4 +1,4 @@
-"""Who may open a socket of the app: its own pages, and nobody makes it ask the world about the others."""
+"""Who may open a socket of the app: only its own pages; and nobody makes it ask the world about others."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def test_an_origin_is_the_address_asked_for_or_foreign(origins, hosts, own):
 
 @pytest.fixture
 def client() -> Iterator[TestClient]:
-    """An app with a socket that takes everybody, and no host names set."""
+    """An app with a socket that accepts everybody, and no host names set."""
 
     async def anybody(socket: WebSocket) -> None:
         await socket.accept()

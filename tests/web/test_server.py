@@ -41,7 +41,8 @@ PAGES = {"page"}
 
 
 class Model:
-    """Stands for the landmark model: finds everybody in the middle, and counts its lives."""
+    """Stands in for the landmark model: finds everybody in the middle, and counts how often it is made and
+    freed."""
 
     open = 0
     threads: set[str] = set()  # noqa: RUF012 - shared on purpose
@@ -97,7 +98,7 @@ def message(payload: bytes, seq: int = 1, kind: int = Kind.FRAME, height_px: int
 
 @contextlib.contextmanager
 def connect(client: TestClient, token: str, headers: dict[str, str] | None = None):
-    """A socket that has been greeted with its next token."""
+    """A socket that has received its next token."""
     with client.websocket_connect(
         "/live", subprotocols=["posture.v1", token], headers=dict(headers or ORIGIN)
     ) as socket:
@@ -412,7 +413,7 @@ def test_a_connection_whose_page_is_gone_is_closed(
 
 @pytest.fixture
 def asked(monkeypatch: pytest.MonkeyPatch) -> Iterator[Live]:
-    """A photo session whose guide asks for a still at every frame."""
+    """A photo session whose guide requests a still at every frame."""
 
     def shoot(self: Guide, time_s: float, landmarks: Landmarks | None) -> Cue:
         self._shots += 1

@@ -1,4 +1,4 @@
-"""What a visit keeps of its photos is bounded by their bytes, not by how many they are."""
+"""A visit keeps its photos up to a number of bytes, not up to a number of photos."""
 
 from __future__ import annotations
 

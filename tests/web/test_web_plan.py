@@ -51,9 +51,9 @@ def words(app: AppTest) -> str:
 
 
 def fill(app: AppTest, *, stop_at: str = "", **said: str) -> AppTest:
-    """Go through the blocks as a person does: tick or choose what is said, then press the one way on.
+    """Go through the blocks as a person does: tick or choose what is given, then press the one way on.
 
-    stop_at: the block that is left on the screen. Ends early where an answer stops everything.
+    stop_at: the block that is left on the screen. Ends early if an answer stops everything.
     """
     chosen = {"age_band": "18_64"} | said
     for section in sections(K):

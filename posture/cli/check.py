@@ -69,8 +69,8 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     )
     parser.add_argument(
         "--held-anew", action=argparse.BooleanOptionalAction, default=None,
-        help="the camera was held or put up anew for each photo of a view, so that their mean is surer of "
-        "which way is down; found out from the files' time and camera when left out",
+        help="the camera was held or put up again for each photo of a view, so that their mean knows better "
+        "which way is down; left out: taken from the files' time and camera",
     )  # fmt: skip
     parser.add_argument("--mirrored", action="store_true", help="the photos are mirror images (some selfies)")
     parser.add_argument(

@@ -47,7 +47,7 @@ def refuse_targets(
     for number, target in enumerate(written):
         _refuse_precious(target)
         if any(same_file(target, source) for source in read):
-            raise UsageError(f"{target} is read here, and would be replaced. Choose another name.")
+            raise UsageError(f"{target} is an input here, and would be replaced. Choose another name.")
         if any(same_file(target, other) for other in written[:number]):
             raise UsageError(f"{target} was named for two results. Choose another name for one.")
 

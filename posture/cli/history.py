@@ -84,7 +84,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     )
     tidy.set_defaults(run=_tidy)
 
-    text = "tell what of the history file is damaged, and rescue the rest"
+    text = "list what is damaged in the history file, and rescue the rest"
     check = actions.add_parser(
         "check",
         help=text,
@@ -195,7 +195,7 @@ def _export(args: argparse.Namespace) -> int:
         export_person(history, person.id, file)
     stream = sys.stderr if target == STDOUT else sys.stdout
     name = one_line(str(target))
-    print(f"Wrote {name}. It holds personal data, and only you can read it: keep it so.", file=stream)
+    print(f"Wrote {name}. It holds personal data, and only you can read it: keep it that way.", file=stream)
     return 0
 
 
@@ -209,7 +209,7 @@ def _import(args: argparse.Namespace) -> int:
             person = import_person(history, file, as_new=args.as_new)
     except OSError as problem:
         raise HistoryError(f"{args.file} can't be read: {problem.strerror}.") from problem
-    print(f"Took in {len(history.checks(person.id))} checks of {person.id}.")
+    print(f"Imported {len(history.checks(person.id))} checks of {person.id}.")
     return 0
 
 

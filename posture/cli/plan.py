@@ -100,7 +100,7 @@ def run(options: argparse.Namespace) -> int:
     console = Terminal(stderr=printed)
     _print_advice(report, console)
     if report.plan is None:
-        console.print("No plan yet. Do what stands above, then run this again.", highlight=False)
+        console.print("No plan yet. Do what is said above, then run this again.", highlight=False)
         return 3
     if not printed:
         _print_plan(report.plan, console)
@@ -132,7 +132,7 @@ def _wishes(options: argparse.Namespace) -> Wishes:
     by_name = {day.value[:3]: day for day in Weekday}
     days = _words(options.days)
     if unknown := [day for day in days if day[:3] not in by_name]:
-        raise UsageError(f"{unknown[0]!r} is no day of the week. Use {', '.join(by_name)}.")
+        raise UsageError(f"{unknown[0]!r} is not a day of the week. Use {', '.join(by_name)}.")
     return Wishes(
         equipment=frozenset(_words(options.equipment)),
         days=tuple(by_name[day[:3]] for day in days),
@@ -150,7 +150,7 @@ def _date(text: str) -> date:
     try:
         day = date.fromisoformat(text)
     except ValueError:
-        raise argparse.ArgumentTypeError(f"{text!r} is no date such as 2027-01-11") from None
+        raise argparse.ArgumentTypeError(f"{text!r} is not a date such as 2027-01-11") from None
     if not YEARS[0] <= day.year <= YEARS[1]:
         raise argparse.ArgumentTypeError(f"{text!r} lies outside the years {YEARS[0]} to {YEARS[1]}")
     return day

@@ -135,7 +135,7 @@ def _ask(knowledge: Knowledge, target: Path) -> int:
             return 3
     name = one_line(str(target))
     if sections(knowledge)[-1] not in asked:
-        print(f"\nNothing was open. To answer anew, remove {name} first.")
+        print(f"\nNo question was open. To answer again, remove {name} first.")
     print(f"\nWritten to {name}. Next: posture plan --answers {name}")
     return 0
 

@@ -57,9 +57,7 @@ def placement(shot: Shot) -> Floats:
     """
     trunk, hips = trunk_px(shot), shot.middle("hip")
     if trunk is None or hips is None:
-        raise UsageError(
-            "The pictures can't be laid over each other: shoulders and hips must be seen in both."
-        )
+        raise UsageError("The pictures can't be overlaid: shoulders and hips must be seen in both.")
     turn = math.radians(shot.roll_deg)
     rotation = np.array([[math.cos(turn), math.sin(turn)], [-math.sin(turn), math.cos(turn)]])
     middle = (np.array(shot.size_px, dtype=np.float64) - 1) / 2

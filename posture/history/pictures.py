@@ -80,4 +80,4 @@ def _load(picture: Image.Image) -> None:
 
 
 def _damaged() -> HistoryError:
-    return HistoryError("A picture of the history or archive is no JPEG, or damaged. Export it again.")
+    return HistoryError("A picture of the history or archive is not a JPEG, or is damaged. Export it again.")

@@ -105,7 +105,7 @@ def _opened(path: Path, told: Told) -> Iterator[sqlite3.Connection]:
         readable = path
         try:
             if not _has_our_tables(path):
-                raise HistoryError(f"{path} is no posture history. Set POSTURE_DATA to its folder.")
+                raise HistoryError(f"{path} is not a posture history. Set POSTURE_DATA to its folder.")
         except PROBLEMS as problem:
             if not is_damage(problem):
                 raise plainly(problem, path) from problem

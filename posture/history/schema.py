@@ -147,7 +147,7 @@ def _open(path: Path) -> sqlite3.Connection:
         if not path.exists():
             os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
         if not path.is_file():  # SQLite would wait for a pipe
-            raise HistoryError("The history's place holds no file. Set POSTURE_DATA to another folder.")
+            raise HistoryError("The history's path is not a file. Set POSTURE_DATA to another folder.")
     except OSError as problem:
         raise HistoryError(
             "The history's folder can't be written. Set POSTURE_DATA to another folder."

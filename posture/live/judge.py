@@ -20,7 +20,7 @@ MESSAGES: Mapping[PostureState, str] = {
     PostureState.GOOD: "Like your baseline.",
     PostureState.DRIFTING: "Drifting from your baseline.",
     PostureState.ALERT: "Away from your baseline for a while.",
-    PostureState.AWAY: "Nobody in the picture. Watching goes on when you are back.",
+    PostureState.AWAY: "Nobody in the picture. Watching continues when you are back.",
     PostureState.WRONG_PLACE: (
         "You sit or stand elsewhere than when you calibrated. Move back or calibrate again."
     ),

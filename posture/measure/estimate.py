@@ -41,8 +41,8 @@ LEAST_APART_PX = 1.0
 """Joints closer together than this count as one point: a look resolves a pixel at most."""
 
 _UNSETTLED = (
-    "the looks at this photo disagree on where the joints are; take one with clothes that stand out from "
-    "the background, in good light"
+    "repeated readings of this photo disagree on where the joints are; take one with clothes that stand out "
+    "from the background, in good light"
 )
 _COLLAPSED = (
     "joints that it is measured between lie on one point; take a photo in which they can be told apart"

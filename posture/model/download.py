@@ -77,7 +77,7 @@ def download_wheel(wheel: Wheel, folder: Path, progress: Progress) -> Path:
         raise DownloadFailed(_reason(log_path.read_text("utf-8", errors="replace"), folder, wheel.bytes))
     path = next(folder.glob("*.whl"))
     if sha256_of(path) != wheel.sha256:
-        raise DownloadFailed(f"{path.name} came altered or cut short: its sha256 is not the pinned one")
+        raise DownloadFailed(f"{path.name} arrived altered or cut short: its sha256 is not the pinned one")
     progress(wheel.bytes, wheel.bytes)
     return path
 
@@ -131,4 +131,4 @@ def _reason(log: str, folder: Path, wanted_bytes: int) -> str:
     if any(sign in log for sign in ("connection broken", "Connection", "timed out", "Max retries")):
         return "no connection to the package index"
     errors = [line.removeprefix("ERROR: ") for line in log.splitlines() if line.startswith("ERROR: ")]
-    return f"pip says: {errors[0].rstrip('.')}" if errors else "pip failed without a word"
+    return f"pip says: {errors[0].rstrip('.')}" if errors else "pip failed without a message"

@@ -175,10 +175,10 @@ def _chosen() -> Path | None:
     except (OSError, RuntimeError, ValueError) as error:  # too long, locked, unknown user, zero byte
         reason = getattr(error, "strerror", None) or error
         raise ModelError(
-            f"{ENVIRONMENT_VARIABLE} names what can't be read ({reason}). Correct it or unset it."
+            f"{ENVIRONMENT_VARIABLE} names something that can't be read ({reason}). Correct it or unset it."
         ) from None
     if not stat.S_ISREG(kind) and not stat.S_ISDIR(kind):
-        raise ModelError(f"{ENVIRONMENT_VARIABLE} names {path}, which is no file. Correct it or unset it.")
+        raise ModelError(f"{ENVIRONMENT_VARIABLE} names {path}, which is not a file. Correct it or unset it.")
     return path
 
 
@@ -245,7 +245,7 @@ def _obtain(info: ModelInfo, temporary: Path, progress: Progress) -> list[Path]:
         path = temporary / info.file
         download_file(info.source, path, progress)
         if not info.matches(path):
-            raise DownloadFailed("what came is altered or cut short: its sha256 is not the pinned one")
+            raise DownloadFailed("the download is altered or cut short: its sha256 is not the pinned one")
         return [path]
     wheel = info.recipe.wheel
     wanted = {info: info.recipe}

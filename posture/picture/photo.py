@@ -221,7 +221,7 @@ def _read(path: Path) -> bytes:
     except OSError as error:
         raise PhotoError(f"{label} can't be read: {error.strerror}.") from None
     except ValueError:  # a zero byte in the name
-        raise PhotoError(f"{label} is no name of a file. Check it.") from None
+        raise PhotoError(f"{label} is not a file name. Check it.") from None
 
 
 def _decode(data: bytes, label: str, *, mirrored: bool) -> tuple[Rgb, Mapping[int, Any]]:

@@ -95,7 +95,7 @@ def _closeness(landmarks: Landmarks, view: View, focal_px: float | None) -> list
     if away_m > DOUBT_DISTANCE_M:
         return []
     if away_m < FAIL_DISTANCE_M:
-        message = f"The camera stood only about {away_m:.1f} m away, which bends proportions. "
+        message = f"The camera stood only about {away_m:.1f} m away, which distorts proportions. "
         return [Issue("too_close", "fail", message + "Step back to 2.5 to 3.5 m, and use no wide angle.")]
     message = f"The camera stood only about {away_m:.1f} m away, or the photo was cropped. {advice}"
     return [Issue("too_close", "doubt", message)]

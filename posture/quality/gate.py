@@ -67,8 +67,8 @@ def sides(agree: bool, known: bool) -> tuple[Issue, ...]:
     """Whether it is certain which side is left: the looks `agree`, and front is `known` from back."""
     if not agree:
         message = (
-            "The looks at this photo disagree on whether it shows the front or the back. Take one with the "
-            "face and the feet in full view, in clothes that stand out from the background."
+            "Repeated readings of this photo disagree on whether it shows the front or the back. Take one "
+            "with the face and the feet in full view, in clothes that stand out from the background."
         )
         return (Issue("sides_unclear", "fail", message),)
     if not known:

@@ -106,7 +106,7 @@ class Inputs:
         if self.bytes - _bytes(self.given(place, source)) + _bytes(kept) > self._max_bytes:
             self._notes[place] = (
                 f"What you put in comes to more than {self._max_bytes / 1e6:.0f} MB, so what came last was "
-                "not taken. Press “Start over” where photos or a clip are needed no more, then try again."
+                "not taken. Press “Start over” where you no longer need photos or a clip, then try again."
             )
         elif kept:
             self._given[place, source] = kept

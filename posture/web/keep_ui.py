@@ -51,7 +51,7 @@ def _save_ui(history: History, report: Report, measured: Report) -> Person | Non
     given = answers()
     with_answers = bool(given) and st.toggle(
         "Keep my answers and the plan too", key="keep_answers",
-        help="The plan follows from the answers and tells them. Plan days on the page Progress need it.",
+        help="The plan follows from the answers and reveals them. Plan days on the page Progress need it.",
     )  # fmt: skip
     kept = _is_kept(history, person_id, measured)
     if kept:

@@ -44,7 +44,7 @@ def page() -> None:
     everything = len(load().exercises)
     st.caption(f"{len(found)} of {everything} exercises")
     if not found:
-        st.info("Nothing matches. Take a filter away, or try another word.")
+        st.info("Nothing matches. Remove a filter, or try another word.")
         return
     pages = -(-len(found) // PAGE_SIZE)
     shown = 1

@@ -167,7 +167,7 @@ def _settings_ui(live: Live, mode: Mode) -> None:
     )  # fmt: skip
     delay_s = st.slider(
         "Tell me after", 0, 30, format="%d s", **_kept(f"live_delay_{mode}"),
-        help="How long a change must last before it counts. 0 tells at once.",
+        help="How long a change must last before it counts. 0: at once.",
     )  # fmt: skip
     break_min = st.select_slider(
         "Remind me to move every", [0, 30, 35, 40, 45], **_kept(f"live_break_{mode}"),

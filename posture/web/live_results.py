@@ -80,7 +80,7 @@ def summary_ui(summary: Summary, mode: Mode) -> None:
     save_live_signs(summary.signs)
     seen = ", ".join(imbalance.name for imbalance in suspect((), live=summary.signs))
     if seen:
-        st.info(f"Seen in this session: {seen}. The page Plan takes it up with its exercises.")
+        st.info(f"Seen in this session: {seen}. The page Plan includes exercises for it.")
 
 
 def photos_ui(stills: Sequence[tuple[View, bytes]]) -> None:

@@ -40,7 +40,7 @@ def page() -> None:
     history = kept_history()
     if "imported" in st.session_state:  # shown here: the box of the import has closed again
         count = st.session_state.pop("imported")
-        st.success(f"Took in {count} {'check' if count == 1 else 'checks'}.")
+        st.success(f"Imported {count} {'check' if count == 1 else 'checks'}.")
     try:
         person = person_picker(history, key="progress_person")
         if person is not None:
@@ -203,7 +203,7 @@ def _delete_person(history: History, person: Person, count: int) -> None:
 
 def _import_ui(history: History) -> None:
     with st.expander("Import an export"):
-        file = st.file_uploader("A zip that an export made", type=["zip"], key="import_file")
+        file = st.file_uploader("A zip made by an export", type=["zip"], key="import_file")
         as_new = st.toggle("As a new person", key="import_as_new")
         if file is not None and st.button("Import", key="import_go"):
             try:

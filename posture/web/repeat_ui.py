@@ -49,7 +49,7 @@ def _save(history: History, person: Person, files: Sequence[Given]) -> None:
         for note in notes:
             st.info(note)
         if len(kept) < MIN_PHOTOS:
-            st.error("One picture tells no spread. Take another photo after stepping off and back.")
+            st.error("One picture shows no spread. Take another photo after stepping off and back.")
             return
         with st.spinner("Measuring ..."):
             reports: list[Report] = [check([photos[index]]) for index in kept]
@@ -84,13 +84,13 @@ def _keep_new(history: History, person: Person, reports: Sequence[Report]) -> No
 def _learnt_ui(history: History, person: Person) -> None:
     learnt = repeats(history.trends(person.id))
     if not learnt:
-        st.caption("No repeats yet: a typical spread is taken for standing.")
+        st.caption("No repeats yet: a typical spread is assumed for standing.")
         return
     rows = [
         {
             "measurement": f"{ROWS[key].name} ({view})",
-            "seen spread": round(repeat.seen_std, 2),
-            "reckoned with": round(repeat.std, 2),
+            "measured spread": round(repeat.seen_std, 2),
+            "used": round(repeat.std, 2),
             "typical": SWAY_STD[ROWS[key].unit],
             "unit": unit_suffix(ROWS[key].unit).strip(),
             "photos": repeat.photos,
@@ -100,6 +100,6 @@ def _learnt_ui(history: History, person: Person) -> None:
     ]
     st.dataframe(rows, hide_index=True, width="stretch")
     st.caption(
-        "Spread: one standard deviation per photo. A few photos can't tell much, so the number reckoned "
-        "with lies between what was seen and what is typical."
+        "Spread: one standard deviation per photo. A few photos can't tell much, so the number used "
+        "lies between what was measured and what is typical."
     )

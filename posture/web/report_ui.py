@@ -57,9 +57,9 @@ def _held_anew_ui(checks: tuple[PhotoCheck, ...]) -> bool | None:
     if len(set(views)) == len(views):
         return None
     anew = st.toggle(
-        "The camera was put up or held anew for each photo", key="held_anew", persist_state="session",
-        help="Photos from one shelf or tripod are all equally crooked, so their mean is no surer of what "
-        "is level. Left off, the files tell: another camera, or more than ten minutes apart.",
+        "The camera was put up or held again for each photo", key="held_anew", persist_state="session",
+        help="Photos from one shelf or tripod are all equally crooked, so their mean knows no better "
+        "what is level. Left off, the files decide: another camera, or more than ten minutes apart.",
     )  # fmt: skip
     return True if anew else None
 

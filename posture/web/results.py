@@ -26,7 +26,7 @@ from posture.web.style import verdict_chip
 from posture.web.svg_view import svg_img
 
 BUDGET_WORDS = {
-    "looks": "the model's looks at the photo disagreed",
+    "looks": "repeated readings of the photo disagreed",
     "roll": "which way is down",
     "model": "the model on clothed bodies, measured on rendered people",
     "yaw": "the body is not quite square to the camera",

@@ -95,7 +95,7 @@ def start_over_ui(*places: Place) -> None:
     if any(inputs().chosen(place) or inputs().waiting(place) for place in places):
         st.button(
             "Start over", key=f"start_over_{places[0]}", icon=":material/restart_alt:", on_click=_start_over,
-            args=(places,), help="Forget what you put in here, what you said of it, and its report.",
+            args=(places,), help="Forget what you put in here, what you said about it, and its report.",
         )  # fmt: skip
 
 

@@ -228,23 +228,23 @@ def out_and_in(walk: Walk, folder: Path) -> None:
         expect(page.get_by_role("combobox", name="Person")).to_have_value(OTHER)
     with walk.step("takes an export in, twice: as the same person and as a new one"):
         page.get_by_text("Import an export", exact=True).click()
-        upload(page, "A zip that an export made", exported, stays=True)
+        upload(page, "A zip made by an export", exported, stays=True)
         page.get_by_role("button", name="Import", exact=True).click()
-        expect(page.get_by_text("Took in 8 checks")).to_be_visible()
+        expect(page.get_by_text("Imported 8 checks")).to_be_visible()
         expect(page.get_by_role("combobox", name="Person")).to_have_value(NAME)
         idle(page)
         if not page.get_by_text("As a new person").is_visible():  # the panel closes after an import
             page.get_by_text("Import an export", exact=True).click()
         if page.get_by_role("button", name="Remove export.zip").count() == 0:
-            upload(page, "A zip that an export made", exported, stays=True)
+            upload(page, "A zip made by an export", exported, stays=True)
         page.get_by_text("As a new person").click()
         idle(page)
         page.get_by_role("button", name="Import", exact=True).click()
-        expect(page.get_by_text("Took in 8 checks")).to_be_visible()
+        expect(page.get_by_text("Imported 8 checks")).to_be_visible()
     with walk.step("takes the file out of the choice"):
         if not page.get_by_text("As a new person").is_visible():
             page.get_by_text("Import an export", exact=True).click()
         if page.get_by_role("button", name="Remove export.zip").count() == 0:
-            upload(page, "A zip that an export made", exported, stays=True)
+            upload(page, "A zip made by an export", exported, stays=True)
         page.get_by_role("button", name="Remove export.zip").click()
         expect(page.get_by_role("button", name="Import", exact=True)).to_have_count(0)

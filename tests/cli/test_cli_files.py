@@ -64,11 +64,11 @@ def test_no_result_replaces_what_is_read_also_through_a_link(tmp_path):
     answers.write_text("{}")
     link.symlink_to(answers)
     for target in (answers, link, tmp_path / "." / "answers.json"):
-        with pytest.raises(UsageError, match="is read here"):
+        with pytest.raises(UsageError, match="is an input here"):
             refuse_targets([target], [answers])
     with pytest.raises(UsageError, match="two results"):
         refuse_targets([tmp_path / "a.md", tmp_path / "a.md"], [])
-    with pytest.raises(UsageError, match="is read here"):
+    with pytest.raises(UsageError, match="is an input here"):
         refuse_targets([], [tmp_path / "a.png"], pictures=[tmp_path / "a.png"])
     refuse_targets([None, tmp_path / "a.json"], [answers], pictures=[tmp_path / "b.png"])
 

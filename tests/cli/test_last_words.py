@@ -234,7 +234,7 @@ def test_whatever_ends_it_is_told_in_one_sentence(monkeypatch, capsys, error, co
     [
         ("a" * 400, "can't be read"),
         ("~nobody-of-this-name/x", "can't be read"),
-        ("{pipe}", "is no file"),
+        ("{pipe}", "is not a file"),
         ("{missing}", "does not exist"),
     ],
 )

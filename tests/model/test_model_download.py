@@ -119,7 +119,7 @@ def test_the_other_model_of_the_wheel_is_left_as_it_is(folder: Path) -> None:
 def test_an_altered_wheel_is_refused(folder: Path) -> None:
     with zipfile.ZipFile(folder.parent / "shelf" / FILE, "a") as archive:
         archive.writestr("weights/more", b"")
-    with pytest.raises(ModelError, match=r"weights-1.0.* came altered or cut short"):
+    with pytest.raises(ModelError, match=r"weights-1.0.* arrived altered or cut short"):
         model.ensure("pose_full")
     assert _left_in(folder) == set()
 
@@ -209,4 +209,4 @@ def test_a_full_disk_is_told_although_pip_could_not_even_write_that(tmp_path):
 
     assert "the disk is full" in _reason("", tmp_path, 1 << 60)
     assert "the disk is full" in _reason("ERROR: [Errno 28] No space left on device", tmp_path, 1)
-    assert _reason("", tmp_path, 1) == "pip failed without a word"
+    assert _reason("", tmp_path, 1) == "pip failed without a message"

@@ -162,7 +162,7 @@ def test_the_picker_shows_who_was_imported(history: History) -> None:
     app.selectbox(key="progress_person").select(ana.id)
     upload(run(app), "A zip", "export.zip", archive.getvalue(), "application/zip")
     click(app, "Import")
-    assert any("Took in 1 check" in said.value for said in app.success)
+    assert any("Imported 1 check" in said.value for said in app.success)
     people = {person.id: person.name for person in history.people()}
     assert people[app.selectbox(key="progress_person").value] == "Eva"
 

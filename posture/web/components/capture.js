@@ -1,9 +1,9 @@
-// Taking photos: by a button and a timer, or without hands, told by the guide in Python where to stand.
+// Taking photos: with a button and a timer, or hands-free, where the guide in Python says where to stand.
 //
-// Its parts are the capture_*.js beside it and those of the live page (live_*.js). A photo is taken in the
+// It consists of the capture_*.js beside it and the live page's parts (live_*.js). A photo is taken in the
 // full size of the camera, unmirrored, shown, and sent only when it is to be used.
 
-const ASKED = { width: 3840, height: 2160 }; // the browser gives the nearest that the camera has
+const ASKED = { width: 3840, height: 2160 }; // the browser gives the nearest size that the camera has
 const AIM_FPS = 10;
 const READY = "ready";
 
@@ -34,7 +34,7 @@ class CaptureView {
     this.feed = new Feed(this.video, {
       kind: (hidden) => this.frameKind(hidden),
       answer: (reply, frame) => this.onAnswer(reply, frame),
-      opening: () => (this.reply = null), // what was answered belongs to the connection that is gone
+      opening: () => (this.reply = null), // the last answer belongs to the lost connection
       lost: (words) => this.onLost(words),
       refused: () => component.setTriggerValue("token", performance.now()),
       ended: (words) => this.stop(words),
@@ -76,7 +76,7 @@ class CaptureView {
     this.root.classList.toggle("by-hand", data.byHand);
     this.root.classList.toggle("one-more", data.room > 1);
     write(this.pick("cover-note"), data.note);
-    if (!data.byHand) this.pick("sound").checked = data.sound; // there the page has a toggle for it
+    if (!data.byHand) this.pick("sound").checked = data.sound; // the page has a toggle for it
     this.mirror();
     if (before && before.session === data.session) {
       this.feed.link.token = data.token;
@@ -92,7 +92,7 @@ class CaptureView {
   async start(way) {
     this.way = way;
     if (this.step === "off") this.added = 0;
-    this.voice.wake(); // in the click
+    this.voice.wake(); // inside the click
     this.to("starting");
     write(this.pick("cover-text"), WORDS.starting);
     try {
@@ -105,7 +105,7 @@ class CaptureView {
     this.picker.show(this.feed.camera);
     this.mirror();
     this.keepAwake();
-    // Where the browser allows it; the page's own window is filled in any case (capture.css).
+    // If the browser allows it; capture.css fills the page's own window in any case.
     if (this.root.requestFullscreen && !this.isFullscreen) this.root.requestFullscreen().catch(() => {});
     if (!this.feed.link.socket) this.connect();
     this.aim(way);
@@ -175,7 +175,7 @@ class CaptureView {
     this.root.dataset.step = step;
     const covered = step === "off" || step === "starting";
     this.feed.maxFps = step === "guide" ? 0 : AIM_FPS;
-    if (step !== "starting") this.root.classList.toggle("on", !covered); // stays while cameras are changed
+    if (step !== "starting") this.root.classList.toggle("on", !covered); // stays while the camera is changed
     this.pick("cover").hidden = !covered;
     for (const name of ["start", "start-guide"]) {
       this.pick(name).disabled = step === "starting";
@@ -220,7 +220,7 @@ class CaptureView {
     const height = this.video.videoHeight;
     const seen = this.reply && this.reply.cue !== READY ? this.reply.text : "";
     const jpeg = await bestStill(this.video, this.feed.camera.track, this.feed.darkroom);
-    if (turn !== this.feed.camera.turn || this.step !== "count") return; // given up meanwhile
+    if (turn !== this.feed.camera.turn || this.step !== "count") return; // cancelled meanwhile
     if (!jpeg) {
       this.aim("aim");
       return write(this.pick("remark"), PHOTO_WORDS.noStill);
@@ -230,7 +230,7 @@ class CaptureView {
     this.pick("use").focus();
   }
 
-  // The photo is to be used; next is what comes when it has arrived.
+  // The photo is to be used; next runs once it has arrived.
   use(next) {
     const { jpeg, height } = this.review.photo;
     this.next = next;
@@ -256,7 +256,7 @@ class CaptureView {
 
   onAnswer(reply, frame) {
     if ("still" in reply) return this.roll.settle(reply.still) ? this.onArrived(reply) : this.onStill(reply);
-    if (reply.shoot === undefined ? this.step !== "aim" && this.step !== "count" : this.step !== "guide") return; // of before
+    if (reply.shoot === undefined ? this.step !== "aim" && this.step !== "count" : this.step !== "guide") return; // of an earlier step
     this.reply = reply;
     this.overlay.draw(reply, this.data.bones);
     if (this.step === "guide") this.onCue(reply);
@@ -320,7 +320,7 @@ class CaptureView {
     this.trouble = words;
     if (this.step === "starting") {
       write(this.pick("cover-text"), words || WORDS.starting);
-      this.pick("start").disabled = this.pick("start-guide").disabled = !words; // it may be tried again
+      this.pick("start").disabled = this.pick("start-guide").disabled = !words; // the person may try again
     } else write(this.pick("remark"), words);
     if (words && this.pick("sound").checked) this.voice.speak(words);
   }

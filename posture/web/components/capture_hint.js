@@ -1,4 +1,4 @@
-// Who is alone hears what to change. A word that flickers by is not worth saying.
+// Tells people who are alone what to change. A hint that lasts only a moment is not spoken.
 
 const SAY_AFTER_MS = 800;
 const SAY_AGAIN_MS = 6000;
@@ -15,7 +15,7 @@ class SpokenHint {
     this.spokenAt = 0;
   }
 
-  // The hint as it is now; once: it is not said again while it stays.
+  // The current hint; once: it is not repeated while it stays.
   hear(text, { silent, once }) {
     const now = performance.now();
     if (text !== this.text) {

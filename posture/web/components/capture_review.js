@@ -1,4 +1,4 @@
-// The photo just taken, as it is: in its own size, not mirrored. It is in the browser only.
+// The photo just taken, unchanged: in its own size, not mirrored. It is only in the browser.
 
 class Review {
   // describe(words) about the photo once it is shown
@@ -9,7 +9,7 @@ class Review {
     this.photo = null;
   }
 
-  // height: of the camera's picture. hint: what was wrong at that moment, empty when nothing was.
+  // height: of the camera's picture. hint: what was wrong at that moment, empty if nothing was.
   show(jpeg, height, hint) {
     this.drop();
     this.photo = { jpeg, height };

@@ -1,4 +1,4 @@
-// Photos on their way to Python. Each stays here until its arrival was confirmed, over any number of connections.
+// Photos on their way to Python. Each stays here until its arrival is confirmed, over any number of connections.
 
 class Roll {
   constructor(link) {
@@ -12,7 +12,7 @@ class Roll {
     this.send();
   }
 
-  // Called now and then: sends what was not sent on this connection yet.
+  // Called now and then: sends what has not been sent on this connection yet.
   send() {
     for (const [number, photo] of this.due) {
       if (photo.socket !== null && photo.socket === this.link.socket) continue;

@@ -1,4 +1,4 @@
-// Seconds to walk to one's place: big digits and a beep for each, higher and louder for the last three.
+// Seconds to walk into place: big digits and a beep each, higher and louder for the last three.
 
 const TICK_MS = 50;
 

@@ -33,7 +33,7 @@ export default function (component) {
     PLACES.set(parentElement, share);
   };
 
-  // On iOS a range moves only by its thumb, which can't be seen here: any place of it is taken. A finger that
+  // On iOS a range moves only by its thumb, which is invisible here, so any place of it counts. A finger that
   // scrolls the page ends in a pointercancel and moves nothing.
   const onFinger = (event) => {
     if (event.pointerType === "mouse") return;
@@ -42,7 +42,7 @@ export default function (component) {
     draw();
   };
 
-  // A rerun of the page mounts the same data again: the edge stays where the person left it.
+  // When the page runs again it mounts the same data: the edge stays where the person left it.
   range.value = PLACES.get(parentElement) ?? 50;
   figure.addEventListener("input", draw);
   for (const type of ["pointermove", "pointerup"]) range.addEventListener(type, onFinger);

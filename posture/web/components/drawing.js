@@ -1,4 +1,4 @@
-// Shows a drawing of the project inline, so that its names appear under the pointer.
+// Shows a drawing of this project inline, so that names appear under the pointer.
 export default function ({ parentElement, data }) {
   parentElement.querySelector(".drawing").innerHTML = data.svg;
 }

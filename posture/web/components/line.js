@@ -1,5 +1,5 @@
-// One straight line over a picture, drawn by dragging; its ends leave as shares of width and height.
-// Between two drags the line in force (data.line) is shown, so that a refused one does not stay.
+// One straight line over a picture, drawn by dragging; its ends are sent as shares of width and height.
+// Between two drags the accepted line (data.line) is shown, so that a refused one disappears.
 
 export default function (component) {
   const { data, parentElement, setTriggerValue } = component;

@@ -33,7 +33,7 @@ class LiveView {
     this.pick = (name) => root.querySelector("." + name);
     this.video = this.pick("video");
     this.feed = new Feed(this.video, {
-      // Hidden tabs are watched only for who asked for a notification.
+      // A hidden tab is watched only if the person asked for notifications.
       kind: (hidden) => (hidden && !this.notifies ? null : FRAME),
       answer: (reply, frame) => this.onAnswer(reply, frame),
       opening: () => this.forget(),
@@ -76,7 +76,7 @@ class LiveView {
     }
   }
 
-  // Called in the click that wants it: browsers ask at no other time.
+  // Call it inside the click that needs it: browsers ask at no other time.
   async askToNotify() {
     const wanted = this.notifies;
     const answer = wanted ? await this.voice.mayNotify() : "";
@@ -151,7 +151,7 @@ class LiveView {
   onTrouble(words) {
     if (this.root.classList.contains("on")) return write(this.pick("remark"), words);
     write(this.pick("cover-text"), words || WORDS.starting);
-    this.pick("start").disabled = !words; // it may be tried again
+    this.pick("start").disabled = !words; // the person may try again
   }
 
   // Old joints, numbers and verdicts would look like new ones.
@@ -213,13 +213,13 @@ class LiveView {
 
   // ---- how fast ----
 
-  // What was answered belongs to the connection that is gone.
+  // The last answer belongs to the lost connection.
   forget() {
     this.reply = null;
     this.restartRate();
   }
 
-  // Answers from before a pause say nothing about the speed now.
+  // Answers from before a pause say nothing about the present speed.
   restartRate() {
     this.rateFrom = performance.now();
     this.answeredAt = [];
@@ -237,7 +237,7 @@ class LiveView {
 
   // ---- words on the screen ----
 
-  // Something to be read: it stays for a while, whatever the next pictures say.
+  // Something to read: it stays for a while, whatever the next pictures show.
   sayFor(text, seconds) {
     this.said = text;
     this.saidUntil = performance.now() + seconds * 1000;

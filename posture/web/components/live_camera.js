@@ -1,14 +1,14 @@
-// The camera of the page: on, off, and nothing in between that could be forgotten.
+// The page's camera: on or off, and nothing in between that could be forgotten.
 
 const LATE_CAMERA_MS = 1500;
 
 class Camera {
-  // on: ended(words), trouble(words, empty when it is over), turned()
+  // on: ended(words), trouble(words; empty once it is over), turned()
   constructor(video, on) {
     this.video = video;
     this.on = on;
     this.stream = null;
-    this.turn = 0; // rises with every open and close: what was asked for before is stale then
+    this.turn = 0; // rises with every open and close, which makes earlier requests stale
     this.watch = new PictureWatch(video, (words) => on.trouble(words));
     video.addEventListener("resize", () => this.isOn && on.turned()); // a phone was turned
   }
@@ -21,13 +21,13 @@ class Camera {
     return this.stream.getVideoTracks()[0];
   }
 
-  // "user", "environment", or undefined where the browser does not know which way the camera looks.
+  // "user", "environment", or undefined if the browser does not know which way the camera looks.
   get facing() {
     return this.track.getSettings().facingMode;
   }
 
-  // wish: width, height, and either deviceId or facing. Resolves to false where close() was called meanwhile;
-  // the camera is off then. Throws what the browser throws: cameraProblem() has the words.
+  // wish: width, height, and either deviceId or facing. Resolves to false if close() was called meanwhile;
+  // then the camera is off. Throws what the browser throws: cameraProblem() has the words.
   async open(wish) {
     this.close();
     const turn = this.turn;
@@ -64,7 +64,7 @@ class Camera {
       width: { ideal: width },
       height: { ideal: height },
       frameRate: { ideal: 30 },
-      resizeMode: { ideal: "none" }, // as the camera takes it, not enlarged or cut to the wish
+      resizeMode: { ideal: "none" }, // as the camera takes it, not enlarged or cropped to the wish
       ...(deviceId ? { deviceId: { exact: deviceId } } : { facingMode: facing }),
     };
   }

@@ -1,10 +1,10 @@
-// Camera -> JPEGs -> Python -> answers: what the live page and the capture of photos have in common.
+// Camera -> JPEGs -> Python -> answers: shared by the live page and the capture of photos.
 
 const FRAME_WIDTH = 640;
 const FRAME_QUALITY = 0.7;
 
 class Feed {
-  // on: kind(hidden) -> kind of the next frame or null for none, answer(reply, frame), opening(), lost(words),
+  // on: kind(hidden) -> kind of the next frame, or null for none; answer(reply, frame), opening(), lost(words),
   // refused(), ended(words), trouble(words), turned(), beat(now)
   constructor(video, on) {
     this.video = video;
@@ -15,7 +15,7 @@ class Feed {
     this.link = new Link(on);
   }
 
-  // Camera on, or another one. Like Camera.open.
+  // Turn the camera on, or switch to another one. Like Camera.open.
   async open(wish) {
     if (!(await this.camera.open(wish))) return false;
     if (!this.isOpen) this.darkroom.open();
@@ -60,7 +60,7 @@ class Feed {
     if (jpeg) this.link.sendFrame(kind, socket, jpeg, videoHeight, { sentAt: now, capturedAt });
   }
 
-  // The still that was asked for by this number.
+  // Sends the still with this request number.
   async sendStill(number) {
     const socket = this.link.socket;
     const { videoHeight } = this.video;
@@ -76,7 +76,7 @@ function everyFrame(video, isCurrent, run) {
     ? () => video.requestVideoFrameCallback((now, frame) => onFrame((frame && frame.captureTime) || now))
     : () =>
         requestAnimationFrame((now) => {
-          if (video.currentTime === shown) return isCurrent() && later(); // the same picture still
+          if (video.currentTime === shown) return isCurrent() && later(); // still the same picture
           shown = video.currentTime;
           onFrame(now);
         });

@@ -1,4 +1,4 @@
-// The connection to Python: pictures out, answers in, and again after it was lost.
+// The connection to Python: pictures out, answers in; it connects again after a loss.
 
 const IN_FLIGHT = 2;
 const LATE_MS = 5000;
@@ -18,7 +18,7 @@ class Link {
   constructor(on) {
     this.on = on;
     this.socket = null;
-    this.pending = new Map(); // number of a frame -> what is known of it here
+    this.pending = new Map(); // number of a frame -> what is known about it here
     this.dueStills = new Set();
     this.number = 0;
     this.spent = null; // the token that the last connection used up
@@ -34,7 +34,7 @@ class Link {
   open(path, token) {
     this.drop();
     this.path = path;
-    if (token !== this.spent) this.token = token; // else the page has not heard yet of the one told here
+    if (token !== this.spent) this.token = token; // otherwise the page doesn't know yet the newer token that came here
     this.reset();
     this.connect();
   }
@@ -48,9 +48,9 @@ class Link {
     const socket = this.socket;
     this.socket = null;
     this.pending.clear();
-    this.dueStills.clear(); // the other side asks for them again
+    this.dueStills.clear(); // Python asks for them again
     if (!socket) return;
-    // Closed while it opens, the browser would complain in its console.
+    // If closed while opening, the browser would log an error.
     if (socket.readyState === WebSocket.CONNECTING) socket.onopen = () => socket.close();
     else socket.close();
   }
@@ -60,8 +60,8 @@ class Link {
     this.retryAt = null;
     this.on.opening();
     if (this.token === this.spent) {
-      // Closed before the app told the next one: the page knows it. Asked once, since the app may never
-      // have got this one, and then it is still good.
+      // Closed before the app sent the next token: the page knows it. Ask once, since the app may never
+      // have received this one, which is then still valid.
       this.spent = null;
       this.retryAt = performance.now() + this.backOffMs;
       return this.on.refused();
@@ -78,7 +78,7 @@ class Link {
   onMessage(socket, reply) {
     socket.opened = true;
     if ("token" in reply) {
-      this.token = reply.token; // each opens one connection: this is for the next
+      this.token = reply.token; // each opens one connection; this one is for the next
       return;
     }
     if ("problem" in reply) return this.on.ended(reply.problem);
@@ -96,19 +96,19 @@ class Link {
   onClose(socket, code) {
     this.drop();
     if (code === REPLACED) return this.on.ended(WORDS.replaced);
-    if (code === UNABLE) return; // the problem came before
+    if (code === UNABLE) return; // the problem was reported before
     this.failures += 1;
     this.retryAt = performance.now() + this.backOffMs;
     this.backOffMs = Math.min(BACK_OFF_MS[1], this.backOffMs * 2);
     if (!socket.opened) {
       this.spent = null;
-      this.on.refused(); // the token may be an old one: the page knows the newest
+      this.on.refused(); // the token may be old: the page knows the newest
     }
     if (code === FULL) return this.on.lost(WORDS.full);
     this.on.lost(this.failures > TRIES_IN_SILENCE ? WORDS.noAnswer : WORDS.connecting);
   }
 
-  // Called twice a second, by a clock that hidden tabs keep.
+  // Called twice a second, by a clock that runs in hidden tabs too.
   beat(now) {
     if (this.retryAt !== null && now >= this.retryAt) return this.connect();
     const oldest = this.pending.values().next().value;
@@ -129,17 +129,17 @@ class Link {
     this.send(kind, this.number, cameraHeight, jpeg);
   }
 
-  // A photo may be sent again by its number, on another connection. Returns the socket it went to, or null.
+  // A photo may be sent again under its number, on another connection. Returns the socket used, or null.
   sendPhoto(jpeg, cameraHeight, number) {
     if (this.socket === null || this.socket.readyState !== WebSocket.OPEN) return null;
     this.send(PHOTO, number, cameraHeight, jpeg);
     return this.socket;
   }
 
-  // A still belongs to the connection that it was asked for on.
+  // A still belongs to the connection on which it was requested.
   sendStill(socket, jpeg, cameraHeight, number) {
     if (this.socket !== socket || socket.readyState !== WebSocket.OPEN) return;
-    if (jpeg === null) return this.onClose(socket, 0); // then the view is taken again
+    if (jpeg === null) return this.onClose(socket, 0); // the view is then taken again
     this.send(STILL, number, cameraHeight, jpeg);
   }
 

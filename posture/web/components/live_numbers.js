@@ -1,4 +1,4 @@
-// The numbers below the video: a card for each, and the last minutes as a line.
+// The numbers below the video: a card each, and the last minutes as a line.
 
 const TREND_S = 300;
 
@@ -14,7 +14,7 @@ class Cards {
   }
 
   show(list) {
-    if (!list.length) return; // nobody in the picture: the last ones stay, dimmed
+    if (!list.length) return; // nobody in the picture: the last cards stay, dimmed
     const keys = list.map((card) => card.key).join();
     if (this.keys !== keys) {
       this.keys = keys;
@@ -47,7 +47,7 @@ class Trend {
   constructor(figure, canvas) {
     this.figure = figure;
     this.canvas = canvas;
-    this.scores = []; // [time, score, or null where nothing was judged]
+    this.scores = []; // [time, score; null if nothing was judged]
   }
 
   clear() {

@@ -1,4 +1,4 @@
-// The drawing over the video: joints, bones, and the lines that stand for numbers.
+// The drawing over the video: joints, bones, and a line for each number.
 
 const GREEN = "#3ddc84";
 const AMBER = "#ffb347";

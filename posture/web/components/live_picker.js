@@ -1,4 +1,4 @@
-// Which camera: a list where there are several, and a button to turn round on a phone.
+// Which camera: a list if there are several, and on a phone a button to switch between front and back.
 
 class CameraPicker {
   constructor(list, flip, onChoose) {
@@ -15,7 +15,7 @@ class CameraPicker {
     };
   }
 
-  // Names and number of the cameras are known once one of them is on.
+  // The cameras' names and number are known only once one of them is on.
   async show(camera) {
     const { deviceId, facingMode } = camera.track.getSettings();
     this.facing = facingMode;
@@ -27,7 +27,7 @@ class CameraPicker {
     this.flip.hidden = cameras.length < 2 || !facingMode;
   }
 
-  // The one that was chosen is gone: back to any.
+  // The chosen one is gone: use any.
   forget() {
     this.wish = { facing: "user" };
   }

@@ -1,10 +1,10 @@
-// Is there a picture at all? A covered lens or a blocked camera gives black or nothing, and no error.
+// Is there a picture at all? A covered lens or a blocked camera gives black or nothing, but no error.
 
 const LOOK_MS = 300;
 const NOTHING_AFTER_MS = 1200;
 const BLACK_BELOW = 12; // mean of 0 to 255; a dim room has 20 and more
 const BLACK_AT_MOST = 40; // the brightest spot
-const PLAIN_BELOW = 4; // brightest minus darkest: one colour all over
+const PLAIN_BELOW = 4; // brightest minus darkest; less is one colour all over
 const LOOKS_IN_A_ROW = 2;
 
 class PictureWatch {
@@ -42,7 +42,7 @@ class PictureWatch {
   }
 }
 
-// What is wrong with a picture (a video, image or bitmap) as a whole; empty when nothing is.
+// What is wrong with a picture (a video, image or bitmap) as a whole; empty if nothing is.
 function pictureTrouble(source) {
   const canvas = (pictureTrouble.canvas = pictureTrouble.canvas || document.createElement("canvas"));
   Object.assign(canvas, { width: 32, height: 24 });

@@ -1,17 +1,17 @@
-// A still in the full size of the camera.
+// A still in the camera's full size.
 
 const STILL_QUALITY = 0.95;
-const MORE_PIXELS = 1.2; // a photo from the sensor must have so many times the pixels of the video
+const MORE_PIXELS = 1.2; // a photo from the sensor must have this many times the video's pixels
 const SENSOR_MS = 4000;
 
-// The video's own picture as a JPEG; null where that fails.
+// The video's own picture as a JPEG; null if that fails.
 function stillOf(video, darkroom) {
   return darkroom.jpeg(video, video.videoWidth, video.videoHeight, STILL_QUALITY);
 }
 
-// The sensor's photo where the browser can take one that is larger than the video (phones); else the video's.
+// The sensor's photo if the browser can take one larger than the video (phones); else the video's.
 async function bestStill(video, track, darkroom) {
-  const plain = stillOf(video, darkroom); // of the moment that was beeped, whatever becomes of the other
+  const plain = stillOf(video, darkroom); // the moment of the beep, whatever becomes of the other
   const photo = await sensorPhoto(video, track).catch(() => null);
   return photo || plain;
 }

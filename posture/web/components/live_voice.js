@@ -1,9 +1,9 @@
 // What the page says when nobody looks at it: tones, speech, notifications.
 
-const AFTER_CANCEL_MS = 80; // Safari drops what is spoken in the same breath as a cancel
+const AFTER_CANCEL_MS = 80; // Safari drops speech that follows a cancel immediately
 
 class Voice {
-  // Browsers give sound and speech only after a click: call this in one.
+  // Browsers allow sound and speech only after a click: call this inside one.
   wake() {
     const Sound = window.AudioContext || window.webkitAudioContext;
     if (Sound) this.sound = this.sound || new Sound();
@@ -16,7 +16,7 @@ class Voice {
     }
   }
 
-  // A call or another app may have stopped it meanwhile.
+  // A phone call or another app may have stopped it meanwhile.
   resume() {
     if (this.sound && this.sound.state !== "running") this.sound.resume().catch(() => {});
   }
@@ -54,7 +54,7 @@ class Voice {
     if (this.canSpeak) speechSynthesis.cancel();
   }
 
-  // Returns false where the browser can't, as Chrome on Android, which throws.
+  // Returns false if the browser can't, like Chrome on Android, which throws.
   notify(title, text) {
     if (!document.hidden || !("Notification" in window) || Notification.permission !== "granted") return true;
     try {
@@ -65,11 +65,11 @@ class Voice {
     return true;
   }
 
-  // Call it in a click. Resolves to "granted", "denied", "default" (the question was closed) or "missing".
+  // Call it inside a click. Resolves to "granted", "denied", "default" (the question was closed) or "missing".
   async mayNotify() {
     if (!("Notification" in window)) return "missing";
     if (Notification.permission !== "default") return Notification.permission;
-    // Old Safari answers by the function, all others by the promise.
+    // Old Safari answers through the function, all others through the promise.
     return new Promise((answer) => {
       const asked = Notification.requestPermission(answer);
       if (asked && asked.then) asked.then(answer, () => answer("default"));

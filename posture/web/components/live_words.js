@@ -41,12 +41,12 @@ const WORDS = {
   noNotifications: "This browser can't show notifications, so a hidden tab can't tell you anything.",
 };
 
-// Screen readers read a live region out at every change, even to the same text.
+// Screen readers read a live region aloud at every change, even to the same text.
 function write(node, text) {
   if (node.textContent !== text) node.textContent = text;
 }
 
-// A shape and a word in the banner; its length tells how large it can be (capture.css). Null hides it.
+// A shape and a word in the banner; the length decides how large it can be (capture.css). Null hides it.
 function showSign(banner, sign) {
   banner.hidden = !sign;
   if (!sign) return;

@@ -38,7 +38,7 @@ class Darkroom {
     };
   }
 
-  // What the worker still had to do is lost; everything from now on is done here.
+  // What the worker had still to do is lost; from now on everything is done here.
   stayInPage() {
     this.dismiss();
     this.clock = this.clock || setInterval(() => this.onBeat(), BEAT_MS);
@@ -47,7 +47,7 @@ class Darkroom {
     this.waiting.clear();
   }
 
-  // What the video shows now as a JPEG of this size; null where that fails. Never resolves after close().
+  // The video's present picture as a JPEG of this size; null if that fails. Never resolves after close().
   async jpeg(video, width, height, quality) {
     const turn = this.turn;
     const blob = await (this.worker ? this.inWorker(video, width, height, quality) : this.inPage(video, width, height, quality));
@@ -103,7 +103,7 @@ function darkroomWorker(beatMs) {
       bitmap.close();
       blob = await canvas.convertToBlob({ type: "image/jpeg", quality });
     } catch (error) {
-      // null tells the page to do it itself
+      // null: the page must do it itself
     }
     postMessage({ number, blob });
   };

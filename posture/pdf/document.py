@@ -1,7 +1,7 @@
 """Report -> PDF of a few pages to hand over.
 
-What to read first, pictures, numbers, suspected imbalances, plan, change.
-Everything is embedded, nothing is fetched. Document properties hold no name.
+It shows what to read first, pictures, numbers, suspected imbalances, plan and change. Everything is embedded,
+nothing is fetched. Document properties hold no name.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ PageSize = Literal["A4", "Letter"]
 _MARGIN = 15 * mm
 _HEAD = 9 * mm
 _FRAME = 6.0
-"""What reportlab leaves free inside a page's frame, on each side."""
+"""The margin that reportlab leaves inside a page's frame, on each side."""
 
 
 def to_pdf(

@@ -48,7 +48,7 @@ def text(words: str, size: float = 8.2, *, bold: bool = False, colour: Any = INK
 
 
 def heading(words: str, *, room: float = 40 * mm) -> list[Any]:
-    """A heading that goes to the next page where less than `room` is left for what follows."""
+    """A heading that goes to the next page if less than `room` is left for what follows."""
     spaced = ParagraphStyle("heading", style(12, bold=True, space=2.5), spaceBefore=3.5 * mm)
     return [CondPageBreak(room), Paragraph(escape(words), spaced)]
 

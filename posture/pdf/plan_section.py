@@ -21,7 +21,7 @@ from posture.plan.regulation import Advice, Retest
 _COLUMNS = 3
 _NAME_SHARE, _DAYS_SHARE = 0.25, 0.08
 _WIDE_WEEKS = 9
-"""Up to so many weeks have room for letters of the usual size."""
+"""Up to this many weeks have room for letters of the usual size."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ class _Row:
 def plan(plan: Plan, width: float) -> list[Any]:
     """The plan in `width` points: a table of days and weeks, then a figure and the steps of each exercise.
 
-    Its messages stand at the head of the document.
+    Its messages are at the head of the document.
     """
     rows = _rows(plan)
     minutes = ", ".join(
@@ -74,7 +74,7 @@ def _rules(rules: Sequence[Advice]) -> list[Any]:
 
 
 def _retests(retests: Sequence[Retest]) -> Any:
-    """What to do again, once, and what it means at the end of which week."""
+    """What to test again, once, and what it means at the end of which week."""
     lines = list(retests[0].again)
     lines += [f"{retest.title}. {' '.join(map(str, retest.then))}" for retest in retests]
     return KeepTogether(
@@ -83,7 +83,7 @@ def _retests(retests: Sequence[Retest]) -> Any:
 
 
 def _left_out(plan: Plan) -> list[Any]:
-    """What was asked for and is not done, each reason once."""
+    """What was asked for and left out, each reason once."""
     lines = [f"{', '.join(names)}: {reason}" for reason, names in plan.left_out_by_reason().items()]
     lines += [f"{imbalance.name}: {NOT_SERVED}" for imbalance in plan.not_served]
     said = [text(line, 7, colour=SOFT, space=1) for line in lines]
@@ -121,7 +121,7 @@ def _schedule(rows: Sequence[_Row], width: float) -> Any:
 
 
 def _doses(row: _Row) -> list[Any]:
-    """A cell for each week; one that is as the week before shows an arrow."""
+    """A cell for each week; if nothing changes from the week before, an arrow."""
     size = 6.4 if len(row.doses) <= _WIDE_WEEKS else 5.8
     cells: list[Any] = []
     for dose, same in groupby(row.doses):

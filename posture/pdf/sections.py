@@ -1,4 +1,4 @@
-"""What stands on the pages, in the order of the report: each part as flowables of reportlab."""
+"""The contents of the pages, in the order of the report: each part as reportlab flowables."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ _LABEL_PT = 5.5
 
 
 def messages(report: Report) -> list[Any]:
-    """What safety comes to, most urgent first: it stands before everything else."""
+    """The safety messages, most urgent first, before everything else."""
     return [part for message in safety(report) for part in _message(message)]
 
 
@@ -204,7 +204,7 @@ def imbalances(report: Report, width: float) -> list[Any]:
     tight = [muscle for imbalance in report.imbalances for muscle in imbalance.tight]
     weak = [muscle for imbalance in report.imbalances for muscle in imbalance.weak]
     figure = drawing(body_map_svg(tight, weak), width * 0.34, font=REGULAR)
-    # splitInRow: many suspected imbalances go on beside nothing on the next page.
+    # splitInRow: many suspected imbalances continue beside nothing on the next page.
     columns = [width * 0.62, width * 0.38]
     table = Table([[listed, figure]], colWidths=columns, style=plain_table(), hAlign="LEFT", splitInRow=1)
     return [*heading("Suspected imbalances", room=90 * mm), *outcome, table]

@@ -21,10 +21,9 @@ REGULAR, BOLD = "DejaVuSans", "DejaVuSans-Bold"
 
 @functools.cache
 def register_fonts() -> frozenset[int]:
-    """Make REGULAR and BOLD known to reportlab; the code points that they have.
+    """Make REGULAR and BOLD known to reportlab; returns the code points that they have.
 
-    Raises:
-        PostureError: the fonts are not on this machine.
+    Raises PostureError if the fonts are not on this machine.
     """
     files = {name: _font_file(name) for name in (REGULAR, BOLD)}
     for name, path in files.items():
@@ -43,7 +42,7 @@ def _font_file(name: str) -> Path:
 
 
 def can_be_set(text: str) -> bool:
-    """Whether the embedded font has all letters and setting them one after the other is right."""
+    """Whether the embedded font has all letters, and setting them one after the other is right."""
     known = register_fonts()
     return all(ord(c) in known and unicodedata.bidirectional(c) not in ("R", "AL", "AN") for c in text)
 
@@ -55,7 +54,7 @@ def embedded_path() -> str:
 
 
 def blank_font(letters: frozenset[str]) -> str:
-    """A copy of the embedded font in which letters that it lacks are blanks, but keep their code points."""
+    """A copy of the embedded font in which missing letters are blank but keep their code points."""
     missing = sorted(ord(c) for c in letters if ord(c) not in register_fonts())
     if not missing:
         return REGULAR

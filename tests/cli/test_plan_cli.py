@@ -173,7 +173,7 @@ def test_open_questions_are_named_and_there_is_no_plan(tmp_path, capsys):
     ("arguments", "said"),
     [
         (["--days", "moonday"], "not a day of the week"),
-        (["--equipment", "sofa"], "no known equipment"),
+        (["--equipment", "sofa"], "not known equipment"),
         (["--weeks", "3"], "weeks must be 8 to 12"),
     ],
 )

@@ -271,7 +271,7 @@ def test_where_nothing_can_be_read_the_file_is_left_alone(tmp_path, monkeypatch,
     path.write_bytes(content)
     assert main(["history", "check", "--repair"]) == 3
     said = capsys.readouterr().err
-    assert "Nothing in" in said or "no posture history" in said
+    assert "Nothing in" in said or "not a posture history" in said
     assert path.read_bytes() == content
     assert [each.name for each in tmp_path.iterdir()] == ["history.sqlite3"]
 
@@ -282,7 +282,7 @@ def test_another_programs_file_is_no_damaged_history(tmp_path, monkeypatch, caps
         other.execute("CREATE TABLE notes (x)")
     before = (tmp_path / "history.sqlite3").read_bytes()
     assert main(["history", "check", "--repair"]) == 3
-    assert "no posture history" in capsys.readouterr().err
+    assert "not a posture history" in capsys.readouterr().err
     assert (tmp_path / "history.sqlite3").read_bytes() == before
 
 

@@ -146,7 +146,7 @@ def test_an_index_without_the_wheel_is_named_as_such(folder: Path) -> None:
         ("ERROR: HTTPSConnectionPool: Read timed out.", "no connection to the package index"),
         ("python: No module named pip\n", "ensurepip"),
         ("ERROR: THE HASHES DO NOT MATCH.\nERROR: more", "pip says: THE HASHES DO NOT MATCH$"),
-        ("", "without a word"),
+        ("", "without a message"),
     ],
 )
 def test_pips_log_becomes_one_reason(

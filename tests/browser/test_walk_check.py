@@ -69,9 +69,9 @@ def taken(walk: Walk) -> None:
     work_camera(walk, place, several=True, photo="camera 2.jpg")
     expect(photo(page, "camera 2.jpg")).to_be_visible()
     work_hands_free(walk, place, several=True, photo="front camera 3.jpg")
-    with walk.step("says that the camera was held anew for each photo"):
-        page.get_by_text("The camera was put up or held anew").click()
-        anew = page.get_by_role("switch", name="The camera was put up or held anew")
+    with walk.step("says that the camera was held again for each photo"):
+        page.get_by_text("The camera was put up or held again").click()
+        anew = page.get_by_role("switch", name="The camera was put up or held again")
         expect(anew).to_be_checked()
         idle(page)
     walk.helps()

@@ -1,6 +1,6 @@
 """All benchmarks, one after the other; rewrites the tables of benchmarks/README.md: `python -m benchmarks`.
 
-The error model is made anew first (data/error_model.toml), so that numbers and tables belong together.
+The error model is made again first (data/error_model.toml), so that numbers and tables belong together.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """One message from the browser: which kind, which number, and a JPEG that is checked before it is decoded.
 
-byte 0      kind: 0 = frame to analyse, 1 = full-resolution still that was asked for, 2 = frame of one who
+byte 0      kind: 0 = frame to analyse, 1 = requested full-resolution still, 2 = frame of somebody who
             presses the button and wants a hint, 3 = the photo that they took
-bytes 1-4   number, big-endian: a frame's or photo's own, or that by which the still was asked for
+bytes 1-4   number, big-endian: a frame's or photo's own, or that of the request for the still
 bytes 5-6   height in pixels of the picture as the camera took it, big-endian
 rest        a JPEG; a frame may be smaller than the camera's picture
 """

@@ -7,8 +7,8 @@
     pictures/<id>-<n>.jpg  the kept pictures
 
 An archive to import is untrusted: only these names are accepted, nothing is unpacked to the disk, sizes
-are limited, pictures with anything but pixels are re-encoded, and it is imported completely or not at all. All of
-its pictures are decoded before the history is locked.
+are limited, pictures with anything but pixels are re-encoded, and it is imported completely or not at all.
+All of its pictures are decoded before the history is locked.
 """
 
 from __future__ import annotations

@@ -23,7 +23,7 @@ from tests.fixtures.places import ROOT
 PACKAGE = ROOT / "posture"
 
 FLOORS = (
-    ("errors", "limits", "text", "regular_file", "anatomy", "geometry"),
+    ("errors", "limits", "text", "regular_file", "anatomy", "geometry", "formats"),
     ("model", "picture"),
     ("versions", "gravity", "pose"),
     ("measure",),
@@ -52,6 +52,11 @@ OWNERS = {
     "sqlite3": {"posture.history*"},
     "reportlab": {"posture.pdf*"},
     "rich": {"posture.cli*"},
+    "pydantic": {
+        "posture.formats*",
+        "posture.knowledge.records",
+        "posture.knowledge.load",
+    },
     "argparse": {"posture.cli*"},
 }
 """Which modules alone may import a library: what would have to change if it went away."""
@@ -218,7 +223,7 @@ def test_pure_modules_know_no_clock_no_files_and_no_chance(module: str) -> None:
 @pytest.mark.parametrize("module", ["posture", "posture.cli"])
 def test_heavy_libraries_are_imported_late(module: str) -> None:
     """`posture --help` answers at once: neither the model nor the app is loaded for it."""
-    heavy = {"mediapipe", "streamlit", "cv2", "reportlab"}
+    heavy = {"mediapipe", "streamlit", "cv2", "reportlab", "pydantic"}
     command = [sys.executable, "-c", f"import sys, {module}; print(sorted({heavy} & set(sys.modules)))"]
     done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, timeout=120)
     assert (done.stdout, done.stderr) == ("[]\n", "")

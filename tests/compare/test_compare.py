@@ -24,6 +24,7 @@ from posture.compare.changes import (
 from posture.compare.comparable import differences
 from posture.compare.report import SOURCES
 from posture.errors import HistoryError
+from posture.knowledge.load import load
 from posture.knowledge.records import Band, Reference
 from posture.measure.sway import Repeat
 from posture.measure.uncertainty import Measurement
@@ -41,12 +42,19 @@ def reference(
     mdc: float | None = None,
     band: bool = True,
 ) -> Reference:
-    return Reference(
-        key=key, name="Shoulder level", views=(View.FRONT, View.BACK), unit="deg", definition="", positive="",
-        negative="", says_positive="", says_negative="", band=Band(low, high) if band else None,
-        basis_kind="literature", limit="", exception="", basis="", mean=None, sd=None, norm_note="", mdc=mdc,
-        mdc_basis="", sources=(),
-    )  # fmt: skip
+    row = load().references[KEY]
+    kind = "literature" if band else "none"
+    edges = Band(low, high) if band else None
+    return replace(
+        row,
+        key=key,
+        band=edges,
+        basis_kind=kind,
+        limit=row.limit if band else "",
+        mean=None,
+        sd=None,
+        mdc=mdc,
+    )
 
 
 REFERENCES = {KEY: reference()}

@@ -76,7 +76,7 @@ def _with_no(options: tuple[str, ...]) -> tuple[str, ...]:
 Article = Annotated[Whole, Field(ge=0, le=4)]
 """One of the source articles."""
 Sentence = Annotated[Text, Form(r"[^{]*\{size\}[^{]*", "must hold {size} once and no other braces")]
-Options = Annotated[SomeTexts, AfterValidator(_with_no)]
+Choices = Annotated[SomeTexts, AfterValidator(_with_no)]
 Articles = Annotated[tuple[Article, ...], Different]
 StandingView = Literal[View.FRONT, View.BACK, View.LEFT, View.RIGHT]
 Fault = tuple[str, str]
@@ -258,7 +258,7 @@ class SelfTest(Record):
     id: Text
     ask: Text
     how: Text
-    options: Options
+    options: Choices
     sources: SomeTexts
 
 
@@ -482,7 +482,7 @@ class Question(Weighed):
     block: Text
     group: Text
     ask: Text
-    options: Options = ("yes", "no", "not_sure")
+    options: Choices = ("yes", "no", "not_sure")
     at_least: Annotated[Whole, Field(ge=1, le=9)] = 1
     soft: Flag = False
     asked_if: OptionalText = ""

@@ -24,7 +24,7 @@ PACKAGE = ROOT / "posture"
 
 FLOORS = (
     ("errors", "limits", "text", "regular_file", "anatomy", "arrays", "formats"),
-    ("geometry", "formats",),
+    ("geometry",),
     ("model", "picture"),
     ("gravity", "pose"),
     ("measure",),
@@ -55,8 +55,13 @@ OWNERS = {
     "rich": {"posture.cli*"},
     "pydantic": {
         "posture.formats*",
-        "posture.knowledge.records",
-        "posture.knowledge.load",
+        "posture.knowledge.*",
+        "posture.measure.error_model",
+        "posture.report.format",
+        "posture.report.shots",
+        "posture.live.format",
+        "posture.history.format",
+        "posture.history.sessions",
     },
     "argparse": {"posture.cli*"},
 }

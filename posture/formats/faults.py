@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from pydantic import ValidationError
 
-MOST = 5
-"""So many faults a sentence names; a hostile file can hold thousands."""
+MOST, MOST_LISTED = 5, 10_000
+"""So many faults a sentence names, and so many are put into words; a hostile file can hold millions."""
 
 _LIST = "must be a list"
 _TABLE = "must be a table"
@@ -44,15 +44,19 @@ _QUOTED = re.compile(r"'([^']*)'")
 _WITHOUT_VALUE = {"missing", "extra_forbidden", "unexpected_keyword_argument", "too_short", "too_long"}
 
 
+Fault = tuple[str, str]
+"""A field, and what is wrong with it."""
+
+
 class MisfitError(ValueError):
     """What a rule between the fields of a record finds: (field, what is wrong) of each fault."""
 
-    def __init__(self, faults: Iterable[tuple[str, str]]) -> None:
+    def __init__(self, faults: Iterable[Fault]) -> None:
         self.faults = tuple(faults)
         super().__init__("; ".join(f"{field}: {what}" for field, what in self.faults))
 
 
-def refuse(faults: Iterable[tuple[str, str]]) -> None:
+def refuse(faults: Iterable[Fault]) -> None:
     """Raises MisfitError if there are any."""
     if found := tuple(faults):
         raise MisfitError(found)
@@ -69,6 +73,8 @@ def faults_of(error: ValidationError, path: str = "", *, quote: bool = True) -> 
 
 def in_a_sentence(error: ValidationError) -> str:
     """The first faults on one line, without the values: "photos[0].view: is missing; ... and 3 more"."""
+    if error.error_count() > MOST_LISTED:
+        return f"it has {error.error_count():,} faults"
     told = faults_of(error, quote=False)
     more = f" and {len(told) - MOST} more" if len(told) > MOST else ""
     return "; ".join(told[:MOST]) + more
@@ -93,6 +99,9 @@ def _told(details: Mapping[str, Any], quote: bool) -> Iterator[tuple[tuple[int |
 
 
 def _joined(path: str, place: Iterable[int | str]) -> str:
+    """What starts with "~" tells which kind of record was tried; people don't see that in their file."""
     for part in place:
+        if isinstance(part, str) and part.startswith("~"):
+            continue
         path += f"[{part}]" if isinstance(part, int) else f".{part}" if path else part
     return path or "the whole"

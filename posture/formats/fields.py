@@ -6,9 +6,12 @@ Numbers, texts and flags are taken as they are: "3" is no number, 1 is no flag.
 from __future__ import annotations
 
 import re
-from typing import Annotated, TypeVar
+from collections.abc import Collection, Iterator
+from typing import Annotated, Self, TypeVar
 
-from pydantic import AfterValidator, Field, Strict
+from pydantic import AfterValidator, ConfigDict, Field, Strict, model_validator
+
+from posture.formats.faults import Fault, refuse
 
 T = TypeVar("T")
 
@@ -48,6 +51,17 @@ def Form(pattern: str, otherwise: str) -> AfterValidator:  # noqa: N802 - used a
     return AfterValidator(fits)
 
 
+def OneOf(words: Collection[str], what: str) -> AfterValidator:  # noqa: N802 - used as a type is
+    """Of a text: it must be one of `words`; `what` says what none other is."""
+
+    def known(text: str) -> str:
+        if text not in words:
+            raise ValueError(f"{text!r} is no {what}")
+        return text
+
+    return AfterValidator(known)
+
+
 Text = Annotated[str, AfterValidator(_there)]
 """Not empty, no blanks around it."""
 OptionalText = Annotated[str, AfterValidator(_sound)]
@@ -55,6 +69,11 @@ OptionalText = Annotated[str, AfterValidator(_sound)]
 Flag = Annotated[bool, Strict()]
 Whole = Annotated[int, Strict()]
 Finite = Annotated[float, Strict(), Field(allow_inf_nan=False)]
+Bounded = Annotated[float, Strict(), Field(gt=-1e9, lt=1e9, allow_inf_nan=False)]
+"""One that can be reckoned with: finite, and not of absurd size."""
+NotNegative = Annotated[float, Strict(), Field(ge=0, lt=1e9, allow_inf_nan=False)]
+Key = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,79}$")]
+"""Of a measurement."""
 Positive = Annotated[Finite, Field(gt=0)]
 Different = AfterValidator(_different)
 Texts = Annotated[tuple[Text, ...], Different]
@@ -64,3 +83,18 @@ Span = Annotated[
     tuple[Annotated[Whole, Field(ge=1)], Annotated[Whole, Field(ge=1)]], AfterValidator(_in_order)
 ]
 """(fewest, most), from 1 up."""
+
+
+class Record:
+    """A row of a file: unknown fields are refused, for a misspelt one would be lost in silence."""
+
+    __pydantic_config__ = ConfigDict(extra="forbid", populate_by_name=True)
+
+    def wrong(self) -> Iterator[Fault]:
+        """Where the fields, each sound by itself, don't fit together."""
+        yield from ()
+
+    @model_validator(mode="after")
+    def _fits(self) -> Self:
+        refuse(self.wrong())
+        return self

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass as plain
-from typing import Annotated, Any, Literal, Self, get_args
+from typing import Annotated, Any, Literal, get_args
 
-from pydantic import AfterValidator, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 from pydantic.dataclasses import dataclass
 
-from posture.anatomy import View
-from posture.formats.faults import refuse
+from posture.anatomy import SquareView
+from posture.formats.faults import Fault, refuse
 from posture.formats.fields import (
     Different,
     Finite,
@@ -22,6 +22,7 @@ from posture.formats.fields import (
     Form,
     OptionalText,
     Positive,
+    Record,
     SomeTexts,
     Span,
     Text,
@@ -78,24 +79,6 @@ Article = Annotated[Whole, Field(ge=0, le=4)]
 Sentence = Annotated[Text, Form(r"[^{]*\{size\}[^{]*", "must hold {size} once and no other braces")]
 Choices = Annotated[SomeTexts, AfterValidator(_with_no)]
 Articles = Annotated[tuple[Article, ...], Different]
-StandingView = Literal[View.FRONT, View.BACK, View.LEFT, View.RIGHT]
-Fault = tuple[str, str]
-"""A field, and what is wrong with it."""
-
-
-class Record:
-    """A row: unknown fields are refused, for a misspelt one would be lost in silence."""
-
-    __pydantic_config__ = ConfigDict(extra="forbid")
-
-    def wrong(self) -> Iterator[Fault]:
-        """Where the fields, each sound by itself, don't fit together."""
-        yield from ()
-
-    @model_validator(mode="after")
-    def _fits(self) -> Self:
-        refuse(self.wrong())
-        return self
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -187,7 +170,7 @@ class Reference(Record):
 
     key: Text
     name: Text
-    views: Annotated[tuple[StandingView, ...], Different, Field(min_length=1)]
+    views: Annotated[tuple[SquareView, ...], Different, Field(min_length=1)]
     unit: Unit
     definition: Text
     positive: Text

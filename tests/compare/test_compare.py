@@ -28,6 +28,7 @@ from posture.knowledge.load import load
 from posture.knowledge.records import Band, Reference
 from posture.measure.sway import Repeat
 from posture.measure.uncertainty import Measurement
+from posture.report.format import PhotoEntry
 from posture.report.shots import Shot
 from tests.fixtures.compare_examples import shot
 
@@ -297,14 +298,7 @@ def test_photos_are_paired_by_view_and_the_rest_is_named() -> None:
 
 def test_a_shot_comes_back_from_the_history_as_it_was() -> None:
     photo = shot({KEY: 1.5}, missing={"head_tilt_deg": "hidden"}, roll_deg=1.25, failures=("framing",))
-    saved = {
-        "measurements": [
-            {"key": m.key, "value": m.value, "std": m.std, "unit": m.unit, "budget": dict(m.budget)}
-            if isinstance(m, Measurement)
-            else {"key": m.key, "not_measured": m.reason}
-            for m in photo.measurements
-        ]
-    }
+    saved = PhotoEntry.model_validate({"view": photo.view, "measurements": photo.measurements})
     capture = json.loads(json.dumps(photo.capture()))
     again = Shot.saved(saved, capture, photo.versions)
     assert replace(again, joints_px={}) == replace(photo, joints_px={})
@@ -319,4 +313,4 @@ def test_a_shot_comes_back_from_the_history_as_it_was() -> None:
 )
 def test_a_damaged_capture_is_refused(spoil: dict[str, object]) -> None:
     with pytest.raises(HistoryError):
-        Shot.saved({"measurements": []}, shot().capture() | spoil, {})
+        Shot.saved(PhotoEntry(view=View.FRONT, measurements=()), shot().capture() | spoil, {})

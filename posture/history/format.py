@@ -90,8 +90,8 @@ class PersonFile(Entry):
     format: Literal["posture-history"] = "posture-history"
     schema_: Literal[1] = Field(1, alias="schema")
     person: PersonEntry
-    plan_days: Annotated[tuple[PlanDayEntry, ...], Field(max_length=MAX_PLAN_DAYS)]
-    sessions: tuple[SessionFile, ...] = ()
+    plan_days: Annotated[tuple[PlanDayEntry, ...], FailFast(), Field(max_length=MAX_PLAN_DAYS)]
+    sessions: Annotated[tuple[SessionFile, ...], FailFast()] = ()
 
 
 class CheckFile(Entry):

@@ -13,6 +13,7 @@ from typing import Annotated, Any, Literal, Self, TypeVar, get_args
 from pydantic import (
     AliasChoices,
     BaseModel,
+    BeforeValidator,
     ConfigDict,
     Discriminator,
     FailFast,
@@ -39,8 +40,18 @@ from posture.quality.issue import Severity
 T = TypeVar("T")
 SCHEMA = 1
 
-Entries = Annotated[tuple[T, ...], Field(max_length=MAX_ENTRIES_OF_A_LIST)]
-"""All faults in it are told, so it ends; in the lists and tables below, the first fault is enough."""
+
+def _short(value: object) -> object:
+    """Before its entries are looked at: what is wrong with millions of them would fill the memory."""
+    if isinstance(value, list | tuple) and len(value) > MAX_ENTRIES_OF_A_LIST:
+        raise ValueError(f"has more than {MAX_ENTRIES_OF_A_LIST} entries")
+    return value
+
+
+Entries = Annotated[tuple[T, ...], Field(max_length=MAX_ENTRIES_OF_A_LIST), BeforeValidator(_short)]
+"""What is wrong with any of them is told."""
+Inner = Annotated[tuple[T, ...], FailFast(), Field(max_length=MAX_ENTRIES_OF_A_LIST), BeforeValidator(_short)]
+"""Of lists within lists, and of lists and tables of words and numbers, the first fault is enough."""
 Strings = Annotated[tuple[str, ...], FailFast()]
 Wholes = Annotated[tuple[Whole, ...], FailFast()]
 Words = Annotated[dict[str, str], FailFast()]
@@ -103,7 +114,7 @@ class GravityEntry(ReadingEntry):
 
     pitch_deg: Bounded = 0.0
     pitch_std_deg: Bounded = 0.0
-    readings: Entries[ReadingEntry]
+    readings: Inner[ReadingEntry]
 
 
 class IssueEntry(Entry):
@@ -127,8 +138,8 @@ class PhotoEntry(Entry):
     people: Whole = 1
     yaw_deg: Bounded = 0.0
     gravity: GravityEntry | None = None
-    quality: Entries[IssueEntry] = ()
-    measurements: Entries[MeasurementEntry]
+    quality: Inner[IssueEntry] = ()
+    measurements: Inner[MeasurementEntry]
 
     @property
     def measured(self) -> tuple[MeasuredEntry, ...]:
@@ -147,7 +158,7 @@ class MeanEntry(Entry):
 
     view: View
     photo_indices: Wholes
-    measurements: Entries[MeasurementEntry]
+    measurements: Inner[MeasurementEntry]
 
 
 class ReferenceEntry(Entry):
@@ -199,9 +210,9 @@ class ImbalanceEntry(Entry):
     side: Side | None
     certainty: Bounded | None
     because: Strings
-    tight: Entries[MuscleEntry]
-    weak: Entries[MuscleEntry]
-    exercises: Entries[UseEntry]
+    tight: Inner[MuscleEntry]
+    weak: Inner[MuscleEntry]
+    exercises: Inner[UseEntry]
     part_of: str | None
     textbook: str
     cautions: str
@@ -246,7 +257,7 @@ class SessionEntry(Entry):
 
     week: Whole = 1
     day: Annotated[str, _word(Weekday)] = ""
-    items: Entries[ItemEntry] = ()
+    items: Inner[ItemEntry] = ()
 
 
 class RetestEntry(Entry):

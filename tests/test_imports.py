@@ -56,6 +56,8 @@ OWNERS = {
     "pydantic": {
         "posture.formats*",
         "posture.knowledge.*",
+        "posture.figures.poses",
+        "posture.figures.body_map",
         "posture.measure.error_model",
         "posture.report.format",
         "posture.report.shots",

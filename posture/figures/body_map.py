@@ -7,18 +7,22 @@ Tight is hatched in vermilion, weak is dotted in blue, so that the two differ wi
 from __future__ import annotations
 
 import hashlib
-import re
 import tomllib
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Any, Literal, Protocol
+from typing import Annotated, Literal, Protocol
 from xml.sax.saxutils import escape
+
+from pydantic import TypeAdapter, ValidationError
+from pydantic.dataclasses import dataclass as record
 
 from posture.anatomy import Side, View
 from posture.errors import DataError, UsageError
 from posture.figures.svg import document, number, text
+from posture.formats.faults import Fault, faults_of
+from posture.formats.fields import Flag, Form, Record
 
 FILE, NAMES_FILE = "body_map.toml", "muscles.toml"
 WIDTH, HEIGHT = 420.0, 468.0
@@ -27,7 +31,7 @@ SKIN, MUSCLE, HAIR = "#e6d3c3", "#d8b8a4", "#7d6a5d"
 EDGE, LINE = "#8f7566", "#a98d7c"
 TIGHT, WEAK = "#c8500a", "#1f6fb2"
 MARK_EDGE: Mapping[str, str] = {"tight": "#7a2c00", "weak": "#0b3c68"}
-PATH = re.compile(r"M-?[\d.]+ -?[\d.]+( ?[CL]( ?-?[\d.]+){2,6})+( ?Z)?")
+PATH = r"M-?[\d.]+ -?[\d.]+( ?[CL]( ?-?[\d.]+){2,6})+( ?Z)?"
 DRAWN_VIEWS = (View.FRONT, View.BACK)
 
 Mark = Literal["tight", "weak"]
@@ -62,14 +66,40 @@ class Drawing:
     muscles: Mapping[str, DrawnMuscle]
 
 
-def _muscle_problems(key: str, row: Mapping[str, Any], names: Mapping[str, str]) -> Iterator[str]:
-    if key not in names:
-        yield f"muscles.{key}: no such muscle in {NAMES_FILE}"
-    yield from (f"muscles.{key}: no such key: {k}" for k in row if k not in {"front", "back", "under"})
-    shapes = [row[view] for view in DRAWN_VIEWS if view in row]
-    if not shapes:
-        yield f"muscles.{key}: needs a shape in front or back"
-    yield from (f"muscles.{key}: not a path of M, C, L and Z: {p}" for p in shapes if not PATH.fullmatch(p))
+_Path = Annotated[str, Form(PATH, "not a path of M, C, L and Z")]
+
+
+@record(frozen=True)
+class _Shapes(Record):
+    """A row [muscles.ID]."""
+
+    front: _Path = ""
+    back: _Path = ""
+    under: Flag = False
+
+    def wrong(self) -> Iterator[Fault]:
+        if not (self.front or self.back):
+            yield "front", "needs a shape in front or back"
+
+
+@record(frozen=True)
+class _Line(Record):
+    view: Literal[View.FRONT, View.BACK]
+    path: str
+
+
+@record(frozen=True)
+class _Outline(Record):
+    outline: str
+    line: tuple[_Line, ...]
+    hair_front: str
+    hair_back: str
+
+
+@record(frozen=True)
+class _MapFile(Record):
+    body: _Outline
+    muscles: dict[str, _Shapes]
 
 
 def parse(map_text: str, names: Mapping[str, str], file: str = FILE) -> Drawing:
@@ -78,26 +108,27 @@ def parse(map_text: str, names: Mapping[str, str], file: str = FILE) -> Drawing:
     Raises DataError with every wrong row.
     """
     try:
-        data = tomllib.loads(map_text)
+        made = TypeAdapter(_MapFile).validate_python(tomllib.loads(map_text))
     except tomllib.TOMLDecodeError as error:
         raise DataError(file, (str(error),)) from None
-    rows = data["muscles"]
+    except ValidationError as error:
+        raise DataError(file, faults_of(error)) from None
     problems = (
-        *(problem for key, row in rows.items() for problem in _muscle_problems(key, row, names)),
-        *(f"muscles.{key}: is missing" for key in names if key not in rows),
+        *(f"muscles.{key}: no such muscle in {NAMES_FILE}" for key in made.muscles if key not in names),
+        *(f"muscles.{key}: is missing" for key in names if key not in made.muscles),
     )
     if problems:
         raise DataError(file, problems)
-    body = data["body"]
+    body = made.body
     return Drawing(
-        outline=body["outline"],
-        lines=tuple((View(line["view"]), line["path"]) for line in body["line"]),
-        hair={view: body[f"hair_{view}"] for view in DRAWN_VIEWS},
+        outline=body.outline,
+        lines=tuple((line.view, line.path) for line in body.line),
+        hair={View.FRONT: body.hair_front, View.BACK: body.hair_back},
         muscles={
             key: DrawnMuscle(
-                names[key], {v: row[v] for v in DRAWN_VIEWS if v in row}, row.get("under", False)
+                names[key], {v: path for v in DRAWN_VIEWS if (path := getattr(row, v))}, row.under
             )
-            for key, row in rows.items()
+            for key, row in made.muscles.items()
         },
     )
 

@@ -7,11 +7,11 @@ holds the rules between its fields. `load` reads the files, `links` checks the r
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass as plain
+from dataclasses import dataclass
 from typing import Annotated, Any, Literal, get_args
 
 from pydantic import AfterValidator, Field, model_validator
-from pydantic.dataclasses import dataclass
+from pydantic.dataclasses import dataclass as record
 
 from posture.anatomy import SquareView
 from posture.formats.faults import Fault, refuse
@@ -81,7 +81,7 @@ Choices = Annotated[SomeTexts, AfterValidator(_with_no)]
 Articles = Annotated[tuple[Article, ...], Different]
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(frozen=True, kw_only=True)
 class Source(Record):
     """A paper, book or page that rows rest on.
 
@@ -120,7 +120,7 @@ class Source(Record):
         return f"{said} ({'; '.join(notes)})" if notes else said
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(frozen=True, kw_only=True)
 class Muscle(Record):
     """A muscle or group, as the body map draws it; `plain` is where it is and what it does."""
 
@@ -130,7 +130,7 @@ class Muscle(Record):
     drawn: Annotated[tuple[Literal["front", "back"], ...], Different, Field(min_length=1)]
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class Band(Record):
     """The range within which a healthy person's value is expected; None: open on that side."""
 
@@ -156,7 +156,7 @@ class Band(Record):
         return f"{self.low:g} to {self.high:g}"
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(frozen=True, kw_only=True)
 class Reference(Record):
     """What is known of one measurement in healthy people.
 
@@ -202,7 +202,7 @@ class Reference(Record):
         return self.band.high if direction == "positive" else self.band.low
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(frozen=True, kw_only=True)
 class NotObtainable(Record):
     """A classic measure that a photo's landmarks can't give: why, and what is used in its place."""
 
@@ -213,7 +213,7 @@ class NotObtainable(Record):
     sources: SomeTexts
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(frozen=True, kw_only=True)
 class Honest(Record):
     """Something that the evidence says against reading too much into a posture check."""
 
@@ -222,7 +222,7 @@ class Honest(Record):
     sources: SomeTexts
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(frozen=True, kw_only=True)
 class Offered(Record):
     """What else is offered to people, and what trials say of it; no plan holds it."""
 
@@ -234,7 +234,7 @@ class Offered(Record):
     articles: Articles
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(frozen=True, kw_only=True)
 class SelfTest(Record):
     """Something a person can try alone; its answers pick exercises and claim nothing."""
 
@@ -245,7 +245,7 @@ class SelfTest(Record):
     sources: SomeTexts
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(frozen=True, kw_only=True)
 class Trigger(Record):
     """One reason to suspect a pattern: a measurement out of range, an answer, or a live sign."""
 
@@ -276,7 +276,7 @@ class Trigger(Record):
         return {"kind": kind, "key": row[kind]} | ({told: row["is"]} if told else {})
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(frozen=True, kw_only=True)
 class PatternMuscle(Record):
     """A muscle of a pattern and the side that it is meant on."""
 
@@ -284,7 +284,7 @@ class PatternMuscle(Record):
     side: Role
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(frozen=True, kw_only=True)
 class PatternExercise(Record):
     """An exercise of a pattern and the side that it is meant on."""
 
@@ -292,7 +292,7 @@ class PatternExercise(Record):
     side: Role
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(frozen=True, kw_only=True)
 class Pattern(Record):
     """A suspected imbalance: what leads to it, which muscles are often tight or weak, what is done.
 
@@ -336,7 +336,7 @@ class Pattern(Record):
             yield "weak", f"{name!r} is tight and weak on the same side"
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(frozen=True, kw_only=True)
 class Exercise(Record):
     """One exercise: what it trains, how much, how it is done, and what the evidence says.
 
@@ -409,7 +409,7 @@ class Exercise(Record):
             yield "rep_s", "an exercise that is repeated says how many seconds a repeat takes, no other does"
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(frozen=True, kw_only=True)
 class Action(Record):
     """What an answer of the screening leads to, in words, and what may still be shown."""
 
@@ -419,7 +419,7 @@ class Action(Record):
     shows: Literal["nothing", "check", "check_and_plan"]
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(frozen=True, kw_only=True)
 class Help(Record):
     """When to get help, in one sentence; `id` is the action that it is about."""
 
@@ -428,7 +428,7 @@ class Help(Record):
     sources: SomeTexts
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(frozen=True, kw_only=True)
 class Block(Record):
     """Questions that are asked together. `needed`: no plan is made while one of them is open."""
 
@@ -438,7 +438,7 @@ class Block(Record):
     needed: Flag
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(frozen=True, kw_only=True)
 class Weighed(Record):
     """What a row of the screening leads to. `plan` False: no plan until somebody looked."""
 
@@ -452,7 +452,7 @@ class Weighed(Record):
             yield "plan", f"the action {self.action!r} says already whether there is a plan"
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(frozen=True, kw_only=True)
 class Question(Weighed):
     """A screening or self-check question. `action` is the id of what an answer other than "no" leads to.
 
@@ -477,7 +477,7 @@ class Question(Weighed):
         yield from super().wrong()
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(frozen=True, kw_only=True)
 class Combination(Weighed):
     """Answers that weigh more together: one of `of`, and one of `alongside` where it names any.
 
@@ -489,7 +489,7 @@ class Combination(Weighed):
     alongside: Texts = Field(default=(), validation_alias="with")
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(frozen=True, kw_only=True)
 class Sign(Weighed):
     """A measurement of a photo that somebody should hear about, from a size of `beyond` on.
 
@@ -502,7 +502,7 @@ class Sign(Weighed):
     alongside: SomeTexts = Field(validation_alias="with")
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(frozen=True, kw_only=True)
 class Conflict(Record):
     """Two pieces of advice that disagree, and how this project settles them.
 
@@ -530,7 +530,7 @@ class Conflict(Record):
             yield "muscle", "a rule for one side names a muscle and its state"
 
 
-@plain(frozen=True)
+@dataclass(frozen=True)
 class Knowledge:
     """Everything the data files say, by id (sources and references by key). Mappings are read-only."""
 

@@ -152,10 +152,10 @@ def test_both_views_are_drawn_and_labelled() -> None:
             "[muscles.soleus]", "[muscles.biceps]", "muscles.biceps: no such muscle", id="unknown-id"
         ),
         pytest.param("[muscles.soleus]", "[muscles.biceps]", "muscles.soleus: is missing", id="missing-id"),
-        pytest.param("under = true", "deep = true", "no such key: deep", id="unknown-key"),
-        pytest.param('back = "M13.4 333', 'back = "M13.4', "muscles.soleus: not a path", id="bad-path"),
+        pytest.param("under = true", "deep = true", "deep: is no field of this table", id="unknown-key"),
+        pytest.param('back = "M13.4 333', 'back = "M13.4', "muscles.soleus.back: not a path", id="bad-path"),
         pytest.param(
-            'back = "M13.4 333', 'side = "M13.4 333', "needs a shape in front or back", id="no-view"
+            'back = "M13.4 333', '# back = "M13.4 333', "needs a shape in front or back", id="no-view"
         ),
         pytest.param("[muscles.soleus]", "[muscles.soleus", "line", id="not-toml"),
     ],

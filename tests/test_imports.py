@@ -23,8 +23,8 @@ from tests.fixtures.places import ROOT
 PACKAGE = ROOT / "posture"
 
 FLOORS = (
-    ("errors", "limits", "text", "regular_file", "anatomy", "arrays", "formats"),
-    ("geometry",),
+    ("errors", "limits", "text", "regular_file", "anatomy", "arrays"),
+    ("geometry", "formats"),
     ("model", "picture"),
     ("gravity", "pose"),
     ("measure",),

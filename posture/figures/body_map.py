@@ -15,14 +15,14 @@ from importlib.resources import files
 from typing import Annotated, Literal, Protocol
 from xml.sax.saxutils import escape
 
-from pydantic import TypeAdapter, ValidationError
 from pydantic.dataclasses import dataclass as record
 
 from posture.anatomy import Side, View
 from posture.errors import DataError, UsageError
 from posture.figures.svg import document, number, text
-from posture.formats.faults import Fault, faults_of
+from posture.formats.faults import Fault
 from posture.formats.fields import Flag, Form, Record
+from posture.formats.toml_file import read_toml
 
 FILE, NAMES_FILE = "body_map.toml", "muscles.toml"
 WIDTH, HEIGHT = 420.0, 468.0
@@ -107,12 +107,7 @@ def parse(map_text: str, names: Mapping[str, str], file: str = FILE) -> Drawing:
 
     Raises DataError with every wrong row.
     """
-    try:
-        made = TypeAdapter(_MapFile).validate_python(tomllib.loads(map_text))
-    except tomllib.TOMLDecodeError as error:
-        raise DataError(file, (str(error),)) from None
-    except ValidationError as error:
-        raise DataError(file, faults_of(error)) from None
+    made = read_toml(_MapFile, map_text, file)
     problems = (
         *(f"muscles.{key}: no such muscle in {NAMES_FILE}" for key in made.muscles if key not in names),
         *(f"muscles.{key}: is missing" for key in names if key not in made.muscles),

@@ -5,30 +5,27 @@ The grammar is in the header of that file. Rows that can't be drawn are refused 
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
-from typing import Annotated, Any, Self, TypeVar
+from typing import Annotated, Any, Self
 
 from pydantic import (
     AfterValidator,
     BaseModel,
     ConfigDict,
-    TypeAdapter,
-    ValidationError,
     model_validator,
 )
 from pydantic.dataclasses import dataclass as record
 
 from posture.anatomy import Side
-from posture.errors import DataError, UsageError
+from posture.errors import UsageError
 from posture.figures.skeleton import ANGLES, BALLS, SIDED, SIDES, limits_deg
-from posture.formats.faults import Fault, faults_of, refuse
+from posture.formats.faults import Fault, refuse
 from posture.formats.fields import Finite, OneOf, Record, Text
+from posture.formats.toml_file import read_toml
 
-T = TypeVar("T")
 FILE = "figures.toml"
 BASES = "base"
 FREE = "free"
@@ -205,6 +202,25 @@ class _FigureRow(Record):
                     yield f"{part}touch.{point}", what
 
 
+class _FiguresFile(BaseModel):
+    """All tables but [base.NAME] are figures."""
+
+    model_config = ConfigDict(extra="allow")
+    __pydantic_extra__: dict[str, _FigureRow] = {}
+
+    base: dict[str, _Pose] = {}
+
+    @property
+    def figures(self) -> dict[str, _FigureRow]:
+        return self.__pydantic_extra__
+
+    @model_validator(mode="after")
+    def _fits(self) -> Self:
+        used = ((name, row.base) for name, row in self.figures.items() if row.base)
+        refuse((f"{name}.base", f"no such base: {base}") for name, base in used if base not in self.base)
+        return self
+
+
 _NO_BASE = _Pose.model_validate({})
 
 
@@ -233,30 +249,11 @@ def _figure(name: str, row: _FigureRow, base: _Pose) -> Figure:
 
 def parse(text: str, file: str = FILE) -> Mapping[str, Figure]:
     """The figures of a TOML text by exercise id; raises DataError with every wrong row."""
-    try:
-        found = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise DataError(file, (str(error),)) from None
-    problems: list[str] = []
-    bases = _rows(TypeAdapter(_Pose), found.pop(BASES, {}), f"{BASES}.", problems)
-    rows = _rows(TypeAdapter(_FigureRow), found, "", problems)
-    for name, row in rows.items():
-        if row.base is not None and row.base not in bases:
-            problems.append(f"{name}.base: no such base: {row.base}")
-    if problems:
-        raise DataError(file, tuple(problems))
-    return {name: _figure(name, row, bases[row.base] if row.base else _NO_BASE) for name, row in rows.items()}
-
-
-def _rows(adapter: TypeAdapter[T], rows: Mapping[str, Any], where: str, problems: list[str]) -> dict[str, T]:
-    """The sound rows; the faults of the others are added to the problems."""
-    found: dict[str, T] = {}
-    for name, row in rows.items():
-        try:
-            found[name] = adapter.validate_python(row)
-        except ValidationError as error:
-            problems += faults_of(error, where + name)
-    return found
+    made = read_toml(_FiguresFile, text, file)
+    return {
+        name: _figure(name, row, made.base[row.base] if row.base else _NO_BASE)
+        for name, row in made.figures.items()
+    }
 
 
 @cache

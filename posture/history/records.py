@@ -7,13 +7,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from functools import cached_property
-from typing import Any, TypeGuard
+from typing import TYPE_CHECKING, Any, TypeGuard
 
 from posture.anatomy import View
 from posture.errors import HistoryError
 from posture.limits import HEIGHT_CM, MAX_KEY_CHARS, MAX_NAME_CHARS, MAX_NOTE_CHARS, YEARS
 from posture.measure.uncertainty import Unit
-from posture.report.format import ReportFile, read_report
+
+if TYPE_CHECKING:
+    from posture.report.format import ReportFile
 
 Json = Mapping[str, Any]
 
@@ -66,6 +68,8 @@ class SavedCheck:
     @cached_property
     def content(self) -> ReportFile:
         """The report as a record. Raises HistoryError for what is none."""
+        from posture.report.format import read_report  # late: lists of checks need no report
+
         return read_report(self.report)
 
 

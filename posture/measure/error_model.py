@@ -20,13 +20,14 @@ from functools import cache
 from importlib.resources import files
 from typing import Annotated, Any
 
-from pydantic import Field, TypeAdapter, ValidationError
+from pydantic import Field
 from pydantic.dataclasses import dataclass as record
 
 from posture.anatomy import SquareView, View
 from posture.errors import DataError
-from posture.formats.faults import Fault, faults_of
+from posture.formats.faults import Fault
 from posture.formats.fields import Finite, OneOf, Positive, Record, Text, Whole
+from posture.formats.toml_file import read_tables
 from posture.measure.measures import KEYS, ROWS
 from posture.measure.readings import HELPERS
 
@@ -125,10 +126,7 @@ def parse(data: Mapping[str, Any], name: str = FILE, *, complete: bool = True) -
 
     complete: every measurement must have a row or a reason in each of its views.
     """
-    try:
-        file = TypeAdapter(_File).validate_python(data)
-    except ValidationError as error:
-        raise DataError(name, faults_of(error)) from None
+    file = read_tables(_File, data, name)
     rows: dict[str, tuple[Calibration, ...]] = {}
     for row in file.calibration:
         rows[row.key] = (*rows.get(row.key, ()), row)

@@ -102,27 +102,31 @@ MeasurementEntry = Annotated[
 class ReadingEntry(Entry):
     """One reading of which way is down."""
 
-    roll_deg: Bounded
-    std_deg: Bounded
-    source: Annotated[str, _word(GravitySource)]
+    roll_deg: Bounded = 0.0
+    std_deg: Bounded = 0.0
+    source: Annotated[str, _word(GravitySource)] = ""
+
+
+def _without_pitch(schema: dict[str, Any]) -> None:
+    schema["required"] = [name for name in schema["required"] if not name.startswith("pitch")]
 
 
 class GravityEntry(ReadingEntry):
     """How far the picture is turned, and what that rests on; the pitch where it is known."""
 
-    model_config = ConfigDict(json_schema_serialization_defaults_required=False)
+    model_config = ConfigDict(json_schema_extra=_without_pitch)
 
     pitch_deg: Bounded = 0.0
     pitch_std_deg: Bounded = 0.0
-    readings: Inner[ReadingEntry]
+    readings: Inner[ReadingEntry] = ()
 
 
 class IssueEntry(Entry):
     """What is wrong with a photo."""
 
-    key: str
-    severity: Annotated[str, _word(get_args(Severity))]
-    message: str
+    key: str = ""
+    severity: Annotated[str, _word(get_args(Severity))] = ""
+    message: str = ""
 
 
 class PhotoEntry(Entry):
@@ -157,18 +161,18 @@ class MeanEntry(Entry):
     """What several photos of one view come to together."""
 
     view: View
-    photo_indices: Wholes
-    measurements: Inner[MeasurementEntry]
+    photo_indices: Wholes = ()
+    measurements: Inner[MeasurementEntry] = ()
 
 
 class ReferenceEntry(Entry):
     """The range that a number was held against; null: open on that side."""
 
-    low: Bounded | None
-    high: Bounded | None
+    low: Bounded | None = None
+    high: Bounded | None = None
     unit: Unit
-    basis: str
-    sources: Strings
+    basis: str = ""
+    sources: Strings = ()
 
 
 class FindingEntry(Entry):
@@ -191,8 +195,8 @@ class FindingEntry(Entry):
 class MuscleEntry(Entry):
     """A muscle; side null: both."""
 
-    muscle: str
-    side: Side | None
+    muscle: str = ""
+    side: Side | None = None
 
 
 class UseEntry(Entry):
@@ -205,42 +209,42 @@ class UseEntry(Entry):
 class ImbalanceEntry(Entry):
     """A suspected imbalance. certainty null: it rests on answers, which carry none."""
 
-    key: str
-    name: str
-    side: Side | None
-    certainty: Bounded | None
-    because: Strings
-    tight: Inner[MuscleEntry]
-    weak: Inner[MuscleEntry]
-    exercises: Inner[UseEntry]
-    part_of: str | None
-    textbook: str
-    cautions: str
-    evidence: Annotated[str, _word(get_args(Evidence))]
-    effect: Annotated[str, _word(get_args(Effect))]
+    key: str = ""
+    name: str = ""
+    side: Side | None = None
+    certainty: Bounded | None = None
+    because: Strings = ()
+    tight: Inner[MuscleEntry] = ()
+    weak: Inner[MuscleEntry] = ()
+    exercises: Inner[UseEntry] = ()
+    part_of: str | None = None
+    textbook: str = ""
+    cautions: str = ""
+    evidence: Annotated[str, _word(get_args(Evidence))] = ""
+    effect: Annotated[str, _word(get_args(Effect))] = ""
 
 
 class ShortMessageEntry(Entry):
     """A message of the screening."""
 
-    title: str
-    text: str
+    title: str = ""
+    text: str = ""
 
 
 class MessageEntry(Entry):
     """Something to read before everything else."""
 
-    urgency: Annotated[str, _word(get_args(Urgency))]
-    title: str
-    text: str
-    because: Strings
+    urgency: Annotated[str, _word(get_args(Urgency))] = ""
+    title: str = ""
+    text: str = ""
+    because: Strings = ()
 
 
 class ScreeningEntry(Entry):
     """What the answers to the safety questions allow."""
 
-    outcome: Annotated[str, _word(get_args(Outcome))]
-    messages: Entries[ShortMessageEntry]
+    outcome: Annotated[str, _word(get_args(Outcome))] = ""
+    messages: Entries[ShortMessageEntry] = ()
 
 
 class ItemEntry(UseEntry):
@@ -263,9 +267,9 @@ class SessionEntry(Entry):
 class RetestEntry(Entry):
     """When to look again, and what then."""
 
-    week: Whole
-    again: Strings
-    then: Words
+    week: Whole = 0
+    again: Strings = ()
+    then: Words = {}
 
 
 class LeftOutEntry(UseEntry):

@@ -124,3 +124,17 @@ def test_records_can_not_be_changed() -> None:
     assert isinstance(made, ReportFile)
     with pytest.raises(ValueError, match="frozen"):
         made.photos[0].file = "other"  # type: ignore[misc]
+
+
+def test_what_an_earlier_version_did_not_write_has_a_default() -> None:
+    older = report() | {
+        "imbalances": [{"key": "x", "tight": [{"muscle": "soleus"}]}],
+        "screening": {"outcome": "clear"},
+        "safety": [{"title": "Stop"}],
+        "plan": {"sessions": [{"items": [{"exercise": "squat"}]}], "retests": [{}]},
+    }
+    older["photos"][0]["gravity"] = {"roll_deg": 1.0}
+    made = read_report(older)
+    assert made.plan is not None
+    assert [item.exercise for item in made.plan.sessions[0].items] == ["squat"]
+    assert made.imbalances[0].tight[0].side is None

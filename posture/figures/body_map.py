@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import tomllib
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Annotated, Literal, Protocol
@@ -47,93 +46,68 @@ class MarkedMuscle(Protocol):
     def side(self) -> Side | None: ...
 
 
-@dataclass(frozen=True)
-class DrawnMuscle:
-    """How a muscle is drawn: its path per view, and whether it lies under others."""
-
-    name: str
-    paths: Mapping[View, str]
-    under: bool
-
-
-@dataclass(frozen=True)
-class Drawing:
-    """The body's outline, its finer lines and hair per view, and all muscles by id."""
-
-    outline: str
-    lines: tuple[tuple[View, str], ...]
-    hair: Mapping[View, str]
-    muscles: Mapping[str, DrawnMuscle]
-
-
-_Path = Annotated[str, Form(PATH, "not a path of M, C, L and Z")]
-
-
 @record(frozen=True)
-class _Shapes(Record):
-    """A row [muscles.ID]."""
+class DrawnMuscle(Record):
+    """A row [muscles.ID]: its path in each view, and whether it lies under others."""
 
-    front: _Path = ""
-    back: _Path = ""
+    front: Annotated[str, Form(PATH, "not a path of M, C, L and Z")] = ""
+    back: Annotated[str, Form(PATH, "not a path of M, C, L and Z")] = ""
     under: Flag = False
 
     def wrong(self) -> Iterator[Fault]:
-        if not (self.front or self.back):
+        if not self.paths:
             yield "front", "needs a shape in front or back"
 
+    @property
+    def paths(self) -> Mapping[View, str]:
+        """Those that it has, by view."""
+        return {view: path for view in DRAWN_VIEWS if (path := getattr(self, view))}
+
 
 @record(frozen=True)
-class _Line(Record):
-    view: Literal[View.FRONT, View.BACK]
-    path: str
+class BodyShape(Record):
+    """The table [body]: outline, finer lines as {view, path}, and hair."""
 
-
-@record(frozen=True)
-class _Outline(Record):
     outline: str
-    line: tuple[_Line, ...]
+    line: tuple[dict[Literal["view", "path"], str], ...]
     hair_front: str
     hair_back: str
 
 
 @record(frozen=True)
-class _MapFile(Record):
-    body: _Outline
-    muscles: dict[str, _Shapes]
+class Drawing(Record):
+    """The file: the body, and all muscles by id."""
+
+    body: BodyShape
+    muscles: dict[str, DrawnMuscle]
 
 
-def parse(map_text: str, names: Mapping[str, str], file: str = FILE) -> Drawing:
-    """The drawing of a TOML text; `names` are the muscle names by id.
+def parse(map_text: str, ids: Collection[str], file: str = FILE) -> Drawing:
+    """The drawing of a TOML text; `ids` are those of muscles.toml.
 
     Raises DataError with every wrong row.
     """
-    made = read_toml(_MapFile, map_text, file)
+    made = read_toml(Drawing, map_text, file)
     problems = (
-        *(f"muscles.{key}: no such muscle in {NAMES_FILE}" for key in made.muscles if key not in names),
-        *(f"muscles.{key}: is missing" for key in names if key not in made.muscles),
+        *(f"muscles.{key}: no such muscle in {NAMES_FILE}" for key in made.muscles if key not in ids),
+        *(f"muscles.{key}: is missing" for key in ids if key not in made.muscles),
     )
     if problems:
         raise DataError(file, problems)
-    body = made.body
-    return Drawing(
-        outline=body.outline,
-        lines=tuple((line.view, line.path) for line in body.line),
-        hair={View.FRONT: body.hair_front, View.BACK: body.hair_back},
-        muscles={
-            key: DrawnMuscle(
-                names[key], {v: path for v in DRAWN_VIEWS if (path := getattr(row, v))}, row.under
-            )
-            for key, row in made.muscles.items()
-        },
-    )
+    return made
+
+
+@cache
+def names() -> Mapping[str, str]:
+    """What the muscles are called, by id."""
+    rows = tomllib.loads(files("posture.data").joinpath(NAMES_FILE).read_text("utf-8"))["muscle"]
+    return {row["id"]: row["name"] for row in rows}
 
 
 @cache
 def drawing() -> Drawing:
     """The drawing that comes with the package."""
-    data = files("posture.data")
-    rows = tomllib.loads(data.joinpath(NAMES_FILE).read_text("utf-8"))["muscle"]
-    return parse(data.joinpath(FILE).read_text("utf-8"), {row["id"]: row["name"] for row in rows})
+    return parse(files("posture.data").joinpath(FILE).read_text("utf-8"), names())
 
 
 def _half_of(side: Side, view: View) -> int:
@@ -157,13 +131,13 @@ def _both_halves(content: str) -> str:
 
 def _body(view: View) -> str:
     drawn = drawing()
-    lines = "".join(f'<path d="{path}"/>' for where, path in drawn.lines if where is view)
+    lines = "".join(f'<path d="{line["path"]}"/>' for line in drawn.body.line if line["view"] == view)
     edge = f'stroke="{EDGE}" stroke-width="1.4" stroke-linejoin="round"'
-    outline = f'<path d="{drawn.outline}" fill="{SKIN}" {edge}/>'
-    hair = f'<path d="{drawn.hair[view]}" fill="{HAIR}"/>'
+    outline = f'<path d="{drawn.body.outline}" fill="{SKIN}" {edge}/>'
+    hair = f'<path d="{getattr(drawn.body, f"hair_{view}")}" fill="{HAIR}"/>'
     muscles = "".join(
-        f'<path d="{muscle.paths[view]}"><title>{escape(muscle.name)}</title></path>'
-        for muscle in drawn.muscles.values()
+        f'<path d="{muscle.paths[view]}"><title>{escape(names()[key])}</title></path>'
+        for key, muscle in drawn.muscles.items()
         if view in muscle.paths and not muscle.under
     )
     eye = f'<circle cx="7.6" cy="31" r="1.5" fill="{HAIR}"/>' if view is View.FRONT else ""
@@ -187,7 +161,7 @@ def _marked(key: str, side: Side, mark: Mark, view: View, prefix: str, *, over_o
     edge = f'stroke="{MARK_EDGE[mark]}" stroke-width="1.1"'
     if muscle.under:
         edge += ' stroke-dasharray="3 2"'
-    title = f"<title>{escape(muscle.name)}, {side} ({mark})</title>"
+    title = f"<title>{escape(names()[key])}, {side} ({mark})</title>"
     colour = f'<path d="{path}" fill="{TIGHT if mark == "tight" else WEAK}"/>'
     shape = (
         f'<g data-muscle="{key}" data-side="{side}" data-mark="{mark}">{title}'
@@ -234,10 +208,8 @@ def _listed(marks: Collection[tuple[str, Side, Mark]], mark: Mark) -> str:
     for key, side, which in marks:
         if which == mark and side not in found.setdefault(key, []):
             found[key].append(side)
-    names = drawing().muscles
     return ", ".join(
-        names[key].name if len(sides) == 2 else f"{names[key].name} ({sides[0]})"
-        for key, sides in found.items()
+        names()[key] if len(sides) == 2 else f"{names()[key]} ({sides[0]})" for key, sides in found.items()
     )
 
 

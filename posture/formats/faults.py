@@ -38,7 +38,7 @@ _WORDS: Mapping[str, str] = {
     "less_than_equal": "must be at most {le:g}",
     "too_short": "has {actual_length} entries, needs {min_length} or more",
     "too_long": "has more than {max_length} entries",
-    "string_pattern_mismatch": "must have the form {pattern}",
+    "string_pattern_mismatch": "is not of the form that it has in our files",
 }
 _QUOTED = re.compile(r"'([^']*)'")
 _WITHOUT_VALUE = {"missing", "extra_forbidden", "unexpected_keyword_argument", "too_short", "too_long"}

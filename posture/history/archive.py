@@ -27,12 +27,11 @@ from typing import IO, Any, NoReturn
 
 from posture.errors import HistoryError
 from posture.history import sessions
-from posture.history.format import CheckFile, PersonFile, SessionFile, read_entry
-from posture.history.json_text import dumps, loads
+from posture.history.format import CheckFile, PersonFile, SessionFile, read_entry, write_entry
+from posture.history.json_text import loads
 from posture.history.pictures import is_bare, refuse_damaged, without_metadata
 from posture.history.records import (
     CheckSummary,
-    Json,
     Person,
     PlanDay,
     SavedCheck,
@@ -59,7 +58,6 @@ from posture.limits import (
     MAX_KEPT_PICTURE_BYTES,
     MAX_PHOTOS,
 )
-from posture.report.format import written
 
 try:
     import lzma
@@ -87,14 +85,14 @@ def export_person(history: History, person_id: str, target: IO[bytes]) -> None:
     with reading(history.path) as connection, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
         person = select_person(connection, person_id)
         days = select_plan_days(connection, person_id, history.told)
-        archive.writestr("person.json", dumps(_person_json(person, days)))
+        archive.writestr("person.json", _person_text(person, days))
         for session in select_sessions(connection, person_id, history.told):
-            archive.writestr(f"sessions/{session.id}.json", _session_text(session))
+            archive.writestr(f"sessions/{session.id}.json", write_entry(SessionFile, session))
         table = io.StringIO()
         writer = csv.writer(table)
         writer.writerow(_CSV_HEAD)
         for check in sound_checks(connection, person_id, history.told):
-            archive.writestr(f"checks/{check.summary.id}.json", dumps(_check_json(check)))
+            archive.writestr(f"checks/{check.summary.id}.json", _check_text(check))
             writer.writerows(_csv_rows(check))
             for photo, jpeg in sound_pictures(connection, check, history.told):
                 archive.writestr(zipfile.ZipInfo(f"pictures/{check.summary.id}-{photo}.jpg"), jpeg)
@@ -128,20 +126,15 @@ def sound_pictures(
             yield photo, jpeg
 
 
-def _person_json(person: Person, days: tuple[PlanDay, ...]) -> Json:
+def _person_text(person: Person, days: tuple[PlanDay, ...]) -> str:
     told = {"format": FORMAT, "schema": SCHEMA, "person": person, "plan_days": days}
-    return written(PersonFile.model_validate(told))
+    return write_entry(PersonFile, told)
 
 
-def _session_text(session: SavedSession) -> str:
-    return dumps(written(SessionFile.model_validate(session)))
-
-
-def _check_json(check: SavedCheck) -> Json:
-    summary = check.summary
-    told = {name: getattr(summary, name) for name in ("id", "taken_at", "repeat_set", "note")}
+def _check_text(check: SavedCheck) -> str:
+    told = {name: getattr(check.summary, name) for name in ("id", "taken_at", "repeat_set", "note")}
     told |= {name: getattr(check, name) for name in ("report", "answers", "captures")}
-    return written(CheckFile.model_validate(told))
+    return write_entry(CheckFile, told)
 
 
 def _csv_rows(check: SavedCheck) -> Iterator[tuple[object, ...]]:

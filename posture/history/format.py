@@ -15,6 +15,7 @@ from pydantic import AfterValidator, BeforeValidator, FailFast, Field, PlainSeri
 
 from posture.errors import HistoryError
 from posture.formats.faults import in_a_sentence
+from posture.history.json_text import dumps
 from posture.history.records import (
     check_label,
     check_note,
@@ -25,7 +26,7 @@ from posture.history.records import (
     stamp,
 )
 from posture.limits import MAX_PLAN_DAYS
-from posture.report.format import Entry
+from posture.report.format import Entry, written
 
 T = TypeVar("T")
 AnEntry = TypeVar("AnEntry", bound=Entry)
@@ -104,6 +105,14 @@ class CheckFile(Entry):
     report: Object
     answers: Object
     captures: Annotated[tuple[Object, ...], FailFast()]
+
+
+def write_entry(kind: type[Entry], told: object) -> str:
+    """A file of an archive. Raises HistoryError, naming every fault, for what could not be imported again."""
+    try:
+        return dumps(written(kind.model_validate(told)))
+    except ValidationError as error:
+        raise HistoryError(f"This can't be exported: {in_a_sentence(error)}.") from None
 
 
 def read_entry(kind: type[AnEntry], value: Mapping[str, Any], where: str) -> AnEntry:

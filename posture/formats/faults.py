@@ -89,7 +89,8 @@ def _told(details: Mapping[str, Any], quote: bool) -> Iterator[tuple[tuple[int |
         yield place, str(raised)
     elif kind in ("literal_error", "enum"):
         value = repr(details["input"]) if quote else "this"
-        yield place, f"{value} is none of {', '.join(sorted(_QUOTED.findall(context['expected'])))}"
+        words = sorted(_QUOTED.findall(context["expected"])) or [context["expected"]]
+        yield place, f"{value} is none of {', '.join(words)}" if words[1:] else f"must be {words[0]}"
     elif kind in _WORDS:
         value = details["input"]
         told = f", is {value:g}" if isinstance(value, float) else f", is {value!r}"

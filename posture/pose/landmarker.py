@@ -87,7 +87,7 @@ class StreamDetector:
         visibility = np.zeros(len(JOINTS))
         xy_px[: len(POSE_JOINTS)] = look.xy_px
         visibility[: len(POSE_JOINTS)] = look.visibility
-        return Landmarks(xy_px, visibility, np.zeros((len(JOINTS), 2, 2)), (rgb.shape[1], rgb.shape[0]))
+        return Landmarks(xy_px, visibility, (rgb.shape[1], rgb.shape[0]))
 
     def close(self) -> None:
         """Free the model (88 MB)."""

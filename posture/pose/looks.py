@@ -87,7 +87,7 @@ def shrunk(rgb: Rgb, long_side_px: float = OVERVIEW_PX) -> tuple[Rgb, Floats]:
 
 
 def combine(looks: list[Look], face: dict[Joint, Floats], size_px: tuple[int, int]) -> Landmarks:
-    """Robust mean over the looks, its covariance, and the single looks.
+    """Robust mean over the looks, and the single looks.
 
     Mean: of the looks within 3 median deviations of the median, per joint. With few looks nothing
     is left out. face: joints of the face mesh, (F, 2) each, of the first F looks. A middle of the outline
@@ -102,14 +102,10 @@ def combine(looks: list[Look], face: dict[Joint, Floats], size_px: tuple[int, in
         all_xy[: len(points), INDEX[joint]] = points[:count]
         visibility[INDEX[joint]] = 1.0
     mean_xy = np.full((len(JOINTS), 2), np.nan)
-    spread = np.zeros((len(JOINTS), 2, 2))
     for index in np.flatnonzero(visibility > 0):
         points = all_xy[np.isfinite(all_xy[:, index, 0]), index]
-        kept = points[_inliers(points)]
-        mean_xy[index] = kept.mean(axis=0)
-        if len(kept) > 1:
-            spread[index] = np.cov(kept.T) / len(kept)
-    return Landmarks(mean_xy, visibility, spread, size_px, count, all_xy)
+        mean_xy[index] = points[_inliers(points)].mean(axis=0)
+    return Landmarks(mean_xy, visibility, size_px, count, all_xy)
 
 
 def _outline(looks: list[Look]) -> dict[Joint, Floats]:

@@ -75,7 +75,7 @@ class DrawnPeople:
 def person(x_px: float, scale: float, **posture: float) -> Landmarks:
     """Somebody who stands at x, of 1180 * scale pixels' height."""
     body = moved(Frontal(**posture).landmarks(), scale=scale, by_px=(x_px - 600 * scale, 950 - 1450 * scale))
-    return Landmarks(body.xy_px, body.visibility, body.spread_px, (WIDTH, HEIGHT))
+    return Landmarks(body.xy_px, body.visibility, (WIDTH, HEIGHT))
 
 
 @pytest.fixture
@@ -196,7 +196,7 @@ def test_a_mirrored_photo_gives_exactly_the_mirrored_landmarks(
     sample_detection: Callable[[str], Detection], mirrored_detection: Callable[[str], Detection], name: str
 ) -> None:
     plain, mirrored = sample_detection(name), mirrored_detection(name).mirrored()
-    for field in ("xy_px", "visibility", "spread_px", "looks_xy_px"):
+    for field in ("xy_px", "visibility", "looks_xy_px"):
         ours, theirs = getattr(plain.landmarks, field), getattr(mirrored.landmarks, field)
         assert np.allclose(ours, theirs, rtol=0, atol=1e-6, equal_nan=True), field
     assert mirrored.box_px == pytest.approx(plain.box_px)
@@ -240,9 +240,7 @@ def changed(sample_photo: Callable[[str], Photo]) -> Changed:
         assert looks is not None
         back = [xy_px * scale + np.array(offset) for xy_px in (found.xy_px, looks)]
         size_px = sample_photo(name).size_px
-        return Landmarks(
-            back[0], found.visibility, found.spread_px * scale**2, size_px, found.passes, back[1]
-        )
+        return Landmarks(back[0], found.visibility, size_px, found.passes, back[1])
 
     return look
 

@@ -29,7 +29,7 @@ def feet_pointing(landmarks: Landmarks, drop_px: float) -> Landmarks:
     xy_px = landmarks.xy_px.copy()
     for side in Side:
         xy_px[INDEX[sided("foot_index", side)], 1] = xy_px[INDEX[sided("heel", side)], 1] + drop_px
-    return Landmarks(xy_px, landmarks.visibility, landmarks.spread_px, landmarks.size_px)
+    return Landmarks(xy_px, landmarks.visibility, landmarks.size_px)
 
 
 def looked_at(landmarks: Landmarks, *, odd: int, count: int = 8) -> Landmarks:
@@ -42,7 +42,7 @@ def narrowed(landmarks: Landmarks, share: float) -> Landmarks:
     """The body turned about the vertical: everything nearer to its middle line."""
     xy_px = landmarks.xy_px.copy()
     xy_px[:, 0] = 600 + (xy_px[:, 0] - 600) * share
-    return Landmarks(xy_px, landmarks.visibility, landmarks.spread_px, landmarks.size_px)
+    return Landmarks(xy_px, landmarks.visibility, landmarks.size_px)
 
 
 @pytest.mark.parametrize("view", [View.FRONT, View.BACK])

@@ -33,7 +33,7 @@ from posture.measure.uncertainty import Measurement, NotMeasured
 from posture.picture.photo import Photo
 from posture.plan.programme import Plan
 from posture.plan.screening import Screening
-from posture.pose.detect import PASSES, Detection, detect
+from posture.pose.detect import PASSES, Detection, Detector, detect
 from posture.pose.landmarker import require_libraries
 from posture.pose.landmarks import Landmarks
 from posture.pose.looks import Box
@@ -49,8 +49,6 @@ from posture.quality.framing import framing
 from posture.quality.issue import Issue
 from posture.quality.stance import stands_still
 from posture.versions import versions
-
-Detector = Callable[..., Detection]
 
 CAVEATS = (
     "This is a posture check for your own information, not a diagnosis and no medical advice.",

@@ -48,6 +48,12 @@ class Look:
         turn, shift = from_crop[:, :2].T, from_crop[:, 2]
         return Look(self.xy_px @ turn + shift, self.visibility, self.world_m, self.outline_px @ turn + shift)
 
+    def alone(self, size_px: tuple[int, int]) -> Landmarks:
+        """The joints of this look in a picture (width, height); what it doesn't show is not found."""
+        unseen = len(JOINTS) - len(POSE_JOINTS)
+        xy_px = np.concatenate([self.xy_px, np.full((unseen, 2), np.nan)])
+        return Landmarks(xy_px, np.concatenate([self.visibility, np.zeros(unseen)]), size_px)
+
     @property
     def box_px(self) -> Box:
         """(x0, y0, x1, y1) around the joints."""

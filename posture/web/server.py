@@ -51,7 +51,7 @@ REPLACED, FULL, UNABLE = 4001, 4002, 4003
 """Close codes of our own, which the page has words for: live_link.js."""
 
 
-class Detector(Protocol):
+class FrameDetector(Protocol):
     """What the route needs of `landmarker.StreamDetector`."""
 
     def detect(self, rgb: NDArray[np.uint8], time_ms: int) -> Landmarks | None: ...
@@ -59,7 +59,7 @@ class Detector(Protocol):
     def close(self) -> None: ...
 
 
-def _model() -> Detector:
+def _model() -> FrameDetector:
     from posture.pose.landmarker import StreamDetector
 
     return StreamDetector()
@@ -76,7 +76,7 @@ class LiveRoute:
     """The endpoint. `detector` and `is_open` can be replaced in tests."""
 
     def __init__(
-        self, detector: Callable[[], Detector] = _model, is_open: Callable[[str], bool] = page_is_open
+        self, detector: Callable[[], FrameDetector] = _model, is_open: Callable[[str], bool] = page_is_open
     ) -> None:
         self._detector = detector
         self._is_open = is_open
@@ -149,7 +149,7 @@ class _Connection:
         self,
         socket: WebSocket,
         live: Live,
-        detector: Callable[[], Detector],
+        detector: Callable[[], FrameDetector],
         is_open: Callable[[str], bool],
         places: LiveRoute,
     ) -> None:
@@ -160,7 +160,7 @@ class _Connection:
         self._is_open = is_open
         self._decoding = ThreadPoolExecutor(1, thread_name_prefix="posture-decode")
         self._detecting = ThreadPoolExecutor(1, thread_name_prefix="posture-live")
-        self._model: Detector | None = None
+        self._model: FrameDetector | None = None
         self._bucket = TokenBucket(MAX_FPS, BURST_FRAMES)
         self._bad_pictures = 0
         self._next: asyncio.Future[MutableMapping[str, Any]] | None = None

@@ -19,12 +19,13 @@ from reportlab.graphics.shapes import Drawing, Group, Line, Path, String
 from reportlab.lib.colors import Color, HexColor, toColor, white
 from reportlab.pdfgen.canvas import FILL_NON_ZERO
 
+from posture.arrays import Point
+
 _NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
 _TOKEN = re.compile(r"[A-Za-z]|[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
 _TAKES = {"M": 2, "L": 2, "H": 1, "V": 1, "C": 6, "A": 7, "Z": 0}
 
-Point = tuple[float, float]
-Segment = tuple[Any, ...]
+PathPart = tuple[Any, ...]
 """("M" | "L", point), ("C", point, point, point) or ("Z",), in absolute coordinates."""
 
 
@@ -162,7 +163,7 @@ def _add_text(
     )
 
 
-def _hatch(outline: list[Segment], place: Placement, *, dotted: bool) -> Any:
+def _hatch(outline: list[PathPart], place: Placement, *, dotted: bool) -> Any:
     """White stripes or dots inside an outline: how the body map's two patterns look."""
     group, window = Group(), Path(isClipPath=1, fillColor=None, strokeColor=None)
     _trace(window, outline, place)
@@ -186,7 +187,7 @@ def _hatch(outline: list[Segment], place: Placement, *, dotted: bool) -> Any:
     return group
 
 
-def _add_path(made: Any, outline: list[Segment], place: Placement, style: dict[str, str]) -> None:
+def _add_path(made: Any, outline: list[PathPart], place: Placement, style: dict[str, str]) -> None:
     fill, stroke = _colour(style.get("fill", "#000000")), _colour(style.get("stroke", "none"))
     width = float(style.get("stroke-width", "1")) * abs(place.scale_y)
     shapes = {
@@ -210,7 +211,7 @@ def _add_path(made: Any, outline: list[Segment], place: Placement, style: dict[s
             made.add(path)
 
 
-def _trace(path: Any, segments: list[Segment], place: Placement) -> None:
+def _trace(path: Any, segments: list[PathPart], place: Placement) -> None:
     for kind, *points in segments:
         moved = [coordinate for point in points for coordinate in place.point(*point)]
         if kind == "M":
@@ -226,11 +227,11 @@ def _trace(path: Any, segments: list[Segment], place: Placement) -> None:
 # Outlines: every element becomes moves, lines and cubic curves.
 
 
-def _path(element: ElementTree.Element) -> Iterator[Segment]:
+def _path(element: ElementTree.Element) -> Iterator[PathPart]:
     yield from path_segments(element.get("d", ""))
 
 
-def path_segments(text: str) -> Iterator[Segment]:
+def path_segments(text: str) -> Iterator[PathPart]:
     """The segments of a path's `d`, in absolute coordinates, arcs as cubic curves."""
     at: Point = (0.0, 0.0)
     start = at
@@ -277,7 +278,7 @@ def _commands(text: str) -> Iterator[tuple[str, list[float]]]:
         command = {"M": "L", "m": "l"}.get(command, command)
 
 
-def _arc(start: Point, radius: float, large: bool, sweep: bool, end: Point) -> Iterator[Segment]:
+def _arc(start: Point, radius: float, large: bool, sweep: bool, end: Point) -> Iterator[PathPart]:
     """An arc of a circle as cubic curves; sweep: clockwise on the page, as SVG counts y downwards."""
     across, down = end[0] - start[0], end[1] - start[1]
     chord = math.hypot(across, down)
@@ -311,7 +312,7 @@ def _attributes(element: ElementTree.Element, *names: str) -> list[float]:
     return [float(element.get(name, "0")) for name in names]
 
 
-def _rect(element: ElementTree.Element) -> Iterator[Segment]:
+def _rect(element: ElementTree.Element) -> Iterator[PathPart]:
     x, y, width, height, r = _attributes(element, "x", "y", "width", "height", "rx")
     r = min(r, width / 2, height / 2)
     text = f"M{x + r} {y}H{x + width - r}"
@@ -322,7 +323,7 @@ def _rect(element: ElementTree.Element) -> Iterator[Segment]:
     yield from path_segments(text)
 
 
-def _circle(element: ElementTree.Element) -> Iterator[Segment]:
+def _circle(element: ElementTree.Element) -> Iterator[PathPart]:
     cx, cy, r = _attributes(element, "cx", "cy", "r")
     yield from path_segments(f"M{cx - r} {cy}A{r} {r} 0 0 1 {cx + r} {cy}A{r} {r} 0 0 1 {cx - r} {cy}Z")
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
+
+from posture.arrays import Grey
 
 
-def at_most_480_px(grey: NDArray[np.uint8]) -> NDArray[np.uint8]:
+def at_most_480_px(grey: Grey) -> Grey:
     """A grey picture (H, W) shrunk to a height of 480 px, at which sharpness is compared; small ones stay."""
     import cv2
 

@@ -17,16 +17,13 @@ from types import TracebackType
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from posture.arrays import Floats, Rgb
 from posture.errors import ModelError
 from posture.model import store as model
 from posture.pose.landmarks import Landmarks
 from posture.pose.looks import Look
 from posture.pose.outline import outline_middles
-
-Floats = NDArray[np.float64]
-Rgb = NDArray[np.uint8]
 
 MAX_PEOPLE = 3
 MASK_STEP = 4

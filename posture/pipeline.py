@@ -33,8 +33,6 @@ from posture.measure.standing import combine
 from posture.measure.uncertainty import Measurement, NotMeasured
 from posture.measure.versions import versions
 from posture.picture.photo import Photo
-from posture.plan.programme import Plan
-from posture.plan.screening import Screening
 from posture.pose.detect import PASSES, Detection, Detector, detect
 from posture.pose.landmarker import require_libraries
 from posture.pose.landmarks import Landmarks
@@ -93,16 +91,14 @@ class PhotoCheck:
 
 @dataclass(frozen=True)
 class Report:
-    """The result of a check.
+    """What was measured, and what the measured numbers alone lead to suspect.
 
-    screening and plan are None until answers were weighed in (`posture.report.personal.personalise`).
+    A person's answers make a `posture.report.personal.PersonalReport` of it.
     """
 
     photos: tuple[PhotoCheck, ...]
     findings: tuple[Finding, ...]
     imbalances: tuple[Imbalance, ...]
-    screening: Screening | None
-    plan: Plan | None
     caveats: tuple[str, ...]
     versions: Mapping[str, str]
 
@@ -179,7 +175,7 @@ def check(
     options: one for each photo, or none. height_cm: body height, for offsets in centimetres.
     held_anew: whether the camera was held or put up anew for each photo (None: as far as the files tell);
     if not, several photos share the error of its tilt, and their mean is no surer of it (`measure.holds`).
-    A plan needs answers to the safety questions: `posture.report.personal.personalise`.
+    A plan needs answers to the safety questions: `posture.report.personalise`.
     detect: finds people in a photo (`posture.pose.detect.detect`); another function can be passed in tests.
     progress(done, of) is called after each photo. unusable(error): called for each photo that can't
     be used, which is then left out; None: its error is raised.
@@ -340,7 +336,7 @@ def assess(
             replace(p, lengths=in_centimetres(p.landmarks, p.measurements, height_cm)) for p in photos
         )
     imbalances = suspect(findings, knowledge=knowledge)
-    return Report(photos, findings, imbalances, None, None, CAVEATS, versions())
+    return Report(photos, findings, imbalances, CAVEATS, versions())
 
 
 def _of_person(photos: Sequence[PhotoCheck]) -> tuple[Result, ...]:

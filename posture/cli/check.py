@@ -90,7 +90,8 @@ def run(options: argparse.Namespace) -> int:
     if answers is not None and stops(answers, cleared=options.agreed):
         return 3
     from posture.cli.terminal import Terminal
-    from posture.report.personal import Wishes, personalise
+    from posture.plan.programme import Wishes
+    from posture.report.personalise import personalise
 
     report = measured(
         options.photos,
@@ -220,16 +221,18 @@ def _print(report: Report, console: Console) -> None:
 
 def _print_end(report: Report, console: Console) -> None:
     from posture.report.outcome import outcome_words
+    from posture.report.personal import plan_of
 
     console.print()
     for words in outcome_words(report):
         console.print(words, highlight=False)
-    if report.plan is not None:
+    plan = plan_of(report)
+    if plan is not None:
         from rich.markdown import Markdown
 
         from posture.plan.export import to_sheet
 
-        console.print(Markdown(to_sheet(replace(report.plan, messages=()))))  # they stand on top
+        console.print(Markdown(to_sheet(replace(plan, messages=()))))  # they stand on top
     console.print("± is one standard deviation. " + " ".join(report.caveats), style="dim", highlight=False)
 
 

@@ -42,6 +42,7 @@ from posture.pipeline import PhotoCheck, Report, ViewMean
 from posture.plan.screening import SafetyMessage
 from posture.report.outcome import basis_words, outcome_words
 from posture.report.overlay import annotate
+from posture.report.personal import plan_of
 from posture.report.safety import safety
 from posture.report.words import (
     band_words,
@@ -218,7 +219,7 @@ def _imbalance(imbalance: Imbalance, report: Report) -> list[Any]:
     parts.append(text(f"Often linked with tight: {muscles_words(imbalance.tight)}", 7.6))
     parts.append(text(f"Often linked with weak: {muscles_words(imbalance.weak)}", 7.6))
     exercises = exercises_words(imbalance, report)
-    if exercises and report.plan is None:  # a plan follows with its own
+    if exercises and plan_of(report) is None:  # a plan follows with its own
         parts.append(text(f"Exercises many people use: {exercises}", 7.6))
     parts.append(
         text(

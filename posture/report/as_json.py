@@ -14,6 +14,7 @@ from posture.pipeline import PhotoCheck, Report, ViewMean
 from posture.plan.programme import Plan
 from posture.plan.screening import SafetyMessage
 from posture.report.outcome import outcome_words
+from posture.report.personal import plan_of, screening_of
 from posture.report.safety import safety
 from posture.report.words import advised_exercises, because_words
 
@@ -22,6 +23,7 @@ SCHEMA = 1
 
 def to_json(report: Report) -> dict[str, Any]:
     """The report as one object of plain lists, strings and numbers; angles in degrees."""
+    screening, plan = screening_of(report), plan_of(report)
     return {
         "schema": SCHEMA,
         "versions": dict(report.versions),
@@ -31,13 +33,13 @@ def to_json(report: Report) -> dict[str, Any]:
         "imbalances": [_imbalance(imbalance, report) for imbalance in report.imbalances],
         "outcome": list(outcome_words(report)),
         "screening": None
-        if report.screening is None
+        if screening is None
         else {
-            "outcome": report.screening.outcome,
-            "messages": [{"title": m.title, "text": m.text} for m in report.screening.messages],
+            "outcome": screening.outcome,
+            "messages": [{"title": m.title, "text": m.text} for m in screening.messages],
         },
         "safety": [_message(message) for message in safety(report)],
-        "plan": None if report.plan is None else _plan(report.plan),
+        "plan": None if plan is None else _plan(plan),
         "caveats": list(report.caveats),
     }
 

@@ -11,6 +11,7 @@ from posture.measure.uncertainty import Measurement, NotMeasured, format_value
 from posture.pipeline import PhotoCheck, Report, ViewMean
 from posture.plan.export import message_paragraphs, to_sheet
 from posture.report.outcome import basis_words, normal_words, outcome_words
+from posture.report.personal import plan_of
 from posture.report.safety import safety
 from posture.report.words import (
     band_words,
@@ -36,9 +37,10 @@ def to_markdown(report: Report) -> str:
     parts += [_mean_markdown(mean, report) for mean in report.means]
     if report.photos or report.imbalances:
         parts.append(_imbalances_markdown(report))
-    if report.plan is not None:
-        plan = replace(report.plan, messages=())  # they stand at the head of the report
-        parts.append(to_sheet(plan).replace("# ", "## ", 1))
+    plan = plan_of(report)
+    if plan is not None:
+        sheet = to_sheet(replace(plan, messages=()))  # they stand at the head of the report
+        parts.append(sheet.replace("# ", "## ", 1))
     parts.append(
         "## What this can and can't show\n\n" + "\n".join(f"- {caveat}" for caveat in report.caveats)
     )

@@ -16,6 +16,7 @@ from posture.measure.uncertainty import Measurement, NotMeasured, unit_suffix
 from posture.pipeline import PhotoCheck, Report, ViewMean
 from posture.plan.choice import advised
 from posture.plan.sides import named
+from posture.report.personal import screening_of
 
 
 def measurement_name(measurement: Measurement | NotMeasured) -> str:
@@ -97,9 +98,9 @@ def exercises_words(imbalance: Imbalance, report: Report) -> str:
 
 
 def advised_exercises(imbalance: Imbalance, report: Report) -> tuple[ExerciseUse, ...]:
-    if report.screening is None:
-        return imbalance.exercises
-    return advised(imbalance, report.screening, load())
+    """Those of its exercises that the person's answers don't speak against."""
+    screening = screening_of(report)
+    return imbalance.exercises if screening is None else advised(imbalance, screening, load())
 
 
 def gravity_words(check: PhotoCheck) -> str:

@@ -18,7 +18,7 @@ from posture.pipeline import Options, Report, assess, check
 from posture.quality.issue import Issue
 from posture.report.as_json import to_json
 from posture.report.markdown import to_markdown
-from posture.report.personal import personalise
+from posture.report.personalise import personalise
 from posture.report.words import band_words, direction_words, verdict_of
 from tests.fixtures.bodies import Frontal, Sagittal
 from tests.fixtures.fakes import photo, seeing

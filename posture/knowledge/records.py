@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from posture.anatomy import View
-from posture.measure.uncertainty import Unit
+from posture.measure.uncertainty import Unit, range_words
 
 Direction = Literal["positive", "negative"]
 ExerciseKind = Literal["release", "stretch", "activate", "strengthen", "habit"]
@@ -82,11 +82,7 @@ class Band:
     high: float | None
 
     def __str__(self) -> str:
-        if self.low is None:
-            return f"up to {self.high:g}"
-        if self.high is None:
-            return f"from {self.low:g}"
-        return f"{self.low:g} to {self.high:g}"
+        return range_words(self.low, self.high)
 
 
 @dataclass(frozen=True)

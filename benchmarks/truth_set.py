@@ -169,7 +169,6 @@ def _sample(image: Mapping[str, Any], arrays: Mapping[str, Any]) -> Sample:
             stored("xy_px"),
             stored("visibility"),
             (width, height),
-            len(looks_xy_px),
             looks_xy_px,
         ),
         Landmarks(plain_xy, seen, (width, height)),
@@ -188,7 +187,7 @@ def without_face(landmarks: Landmarks) -> Landmarks:
     if looks_xy_px is not None:
         looks_xy_px = looks_xy_px.copy()
         looks_xy_px[:, mesh] = np.nan
-    return Landmarks(xy_px, visibility, landmarks.size_px, landmarks.passes, looks_xy_px)
+    return Landmarks(xy_px, visibility, landmarks.size_px, looks_xy_px)
 
 
 def of_views(samples: Sequence[Sample], views: Sequence[View]) -> tuple[Sample, ...]:

@@ -26,7 +26,7 @@ from posture.gravity.vertical import (
 from posture.knowledge.load import load
 from posture.limits import MAX_PHOTOS
 from posture.measure.estimate import Result, measure
-from posture.measure.holds import holds
+from posture.measure.holds import Taken, holds
 from posture.measure.lengths import in_centimetres
 from posture.measure.measures import TABLE
 from posture.measure.standing import combine
@@ -324,7 +324,8 @@ def assess(
     """
     _refuse_height(height_cm)
     knowledge = load()
-    numbers = holds([check.photo for check in photos], held_anew=held_anew)
+    taken = [Taken(p.photo.size_px, p.photo.camera, p.photo.taken_at) for p in photos]
+    numbers = holds(taken, held_anew=held_anew)
     photos = tuple(replace(check, hold=hold) for check, hold in zip(photos, numbers, strict=True))
     findings = tuple(
         finding

@@ -24,8 +24,6 @@ class Landmarks:
         The model's own 0..1. It is near 1 almost always and is no measure of error.
     size_px : (width, height)
         Of the photo, so that "out of the picture" can be told.
-    passes : int
-        How many looks went in.
     looks_xy_px : float64, shape (P, J, 2), or None
         The single looks, already in this photo's pixels, each followed by its mirrored twin; NaN where a
         look doesn't show a point (the face is looked at twice only). Joints of one look err together (a
@@ -37,7 +35,6 @@ class Landmarks:
     xy_px: Floats
     visibility: Floats
     size_px: tuple[int, int]
-    passes: int = 1
     looks_xy_px: Floats | None = None
 
     def __post_init__(self) -> None:
@@ -121,10 +118,4 @@ class Landmarks:
             return flipped
 
         looks = None if self.looks_xy_px is None else flip(self.looks_xy_px)
-        return Landmarks(
-            flip(self.xy_px),
-            self.visibility[swap],
-            self.size_px,
-            self.passes,
-            looks,
-        )
+        return Landmarks(flip(self.xy_px), self.visibility[swap], self.size_px, looks)

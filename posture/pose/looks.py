@@ -107,7 +107,7 @@ def combine(looks: list[Look], face: dict[Joint, Floats], size_px: tuple[int, in
     for index in np.flatnonzero(visibility > 0):
         points = all_xy[np.isfinite(all_xy[:, index, 0]), index]
         mean_xy[index] = points[_inliers(points)].mean(axis=0)
-    return Landmarks(mean_xy, visibility, size_px, count, all_xy)
+    return Landmarks(mean_xy, visibility, size_px, all_xy)
 
 
 def _outline(looks: list[Look]) -> dict[Joint, Floats]:

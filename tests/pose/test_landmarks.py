@@ -18,7 +18,6 @@ def random_landmarks(passes: int = 4) -> Landmarks:
         rng.uniform(0, 500, (J, 2)),
         rng.uniform(0, 1, J),
         (640, 800),
-        passes,
         rng.uniform(0, 500, (passes, J, 2)),
     )
 
@@ -41,7 +40,7 @@ def test_wrong_shapes_are_refused(change: dict[str, np.ndarray], message: str) -
 
 def test_arrays_are_read_only_copies() -> None:
     xy_px = np.zeros((J, 2))
-    landmarks = Landmarks(xy_px, np.ones(J), (10, 10), 1, xy_px[None])
+    landmarks = Landmarks(xy_px, np.ones(J), (10, 10), xy_px[None])
     xy_px[:] = 5
     assert not landmarks.xy_px.any()
     for array in (landmarks.xy_px, landmarks.visibility, landmarks.looks_xy_px):
@@ -99,7 +98,7 @@ def test_mirrored_twice_is_the_same() -> None:
     twice = landmarks.mirrored().mirrored()
     for name in ("xy_px", "visibility", "looks_xy_px"):
         assert getattr(twice, name) == pytest.approx(getattr(landmarks, name), abs=1e-9)
-    assert (twice.size_px, twice.passes) == (landmarks.size_px, landmarks.passes)
+    assert twice.size_px == landmarks.size_px
 
 
 def test_mirrored_keeps_what_was_not_found_not_found() -> None:

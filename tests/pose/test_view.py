@@ -35,7 +35,7 @@ def feet_pointing(landmarks: Landmarks, drop_px: float) -> Landmarks:
 def looked_at(landmarks: Landmarks, *, odd: int, count: int = 8) -> Landmarks:
     """The same body in `count` looks, `odd` of which name the sides the other way round."""
     looks = [(landmarks.swapped() if i < odd else landmarks).xy_px for i in range(count)]
-    return replace(landmarks, looks_xy_px=np.array(looks), passes=count)
+    return replace(landmarks, looks_xy_px=np.array(looks))
 
 
 def narrowed(landmarks: Landmarks, share: float) -> Landmarks:

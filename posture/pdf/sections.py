@@ -14,7 +14,7 @@ from reportlab.platypus import (
 )
 
 from posture.compare.changes import Change, Comparison
-from posture.compare.report import change_text, headline, mdc_text, name_of, number, verdict_text
+from posture.compare.report import HEADS, change_row, headline
 from posture.figures.body_map import body_map_svg
 from posture.findings.judge import Finding
 from posture.findings.suspect import Imbalance
@@ -218,8 +218,7 @@ def _imbalance(imbalance: Imbalance, report: Report) -> list[Any]:
 def change(comparison: Comparison, since: date | None, width: float) -> list[Any]:
     """What changed since the last check."""
     title = "Change since " + since.strftime("%d %b %Y").lstrip("0") if since else "Change since last time"
-    heads = ("Measurement", "Before", "After", "Change", "Counts from", "Verdict")
-    rows: list[list[Any]] = [[text(head, 7, bold=True, colour=SOFT) for head in heads]]
+    rows: list[list[Any]] = [[text(head.capitalize(), 7, bold=True, colour=SOFT) for head in HEADS]]
     rows += [_change_row(change) for change in comparison.changes]
     shares = (0.26, 0.08, 0.08, 0.14, 0.21, 0.23)
     notes = [text(d.message, 7, colour=OUTSIDE) for pair in comparison.pairs for d in pair.differences]
@@ -238,13 +237,12 @@ def change(comparison: Comparison, since: date | None, width: float) -> list[Any
 
 def _change_row(change: Change) -> list[Any]:
     bold = change.verdict.is_change
-    cells = (number(change.before, change.std, change.unit), number(change.after, change.std, change.unit))
+    row = change_row(change)
     return [
-        text(name_of(change), 7.4),
-        *(text(cell, 7.4) for cell in cells),
-        text(change_text(change), 7.4, bold=bold),
-        text(mdc_text(change), 6.8, colour=SOFT),
-        text(verdict_text(change), 7.2, bold=bold),
+        *(text(cell, 7.4) for cell in (row.name, row.before, row.after)),
+        text(row.change, 7.4, bold=bold),
+        text(row.counts_from, 6.8, colour=SOFT),
+        text(row.verdict, 7.2, bold=bold),
     ]
 
 

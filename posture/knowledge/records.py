@@ -29,7 +29,7 @@ from posture.formats.fields import (
     Texts,
     Whole,
 )
-from posture.measure.uncertainty import Unit
+from posture.measure.uncertainty import Unit, range_words
 
 Direction = Literal["positive", "negative"]
 ExerciseKind = Literal["release", "stretch", "activate", "strengthen", "habit"]
@@ -149,11 +149,7 @@ class Band(Record):
             yield "high", _OWN_SIDE
 
     def __str__(self) -> str:
-        if self.low is None:
-            return f"up to {self.high:g}"
-        if self.high is None:
-            return f"from {self.low:g}"
-        return f"{self.low:g} to {self.high:g}"
+        return range_words(self.low, self.high)
 
 
 @record(frozen=True, kw_only=True)

@@ -15,6 +15,7 @@ from posture.pipeline import PhotoCheck, Report, ViewMean
 from posture.plan.programme import Plan, PlanItem
 from posture.report.format import SCHEMA, ReportFile, written
 from posture.report.outcome import outcome_words
+from posture.report.personal import plan_of, screening_of
 from posture.report.safety import safety
 from posture.report.words import advised_exercises, because_words
 
@@ -23,6 +24,7 @@ _Json = dict[str, Any]
 
 def to_json(report: Report) -> _Json:
     """The report as one object of plain lists, strings and numbers; angles in degrees."""
+    screening, plan = screening_of(report), plan_of(report)
     told = {
         "schema": SCHEMA,
         "versions": report.versions,
@@ -31,9 +33,9 @@ def to_json(report: Report) -> _Json:
         "findings": [_finding(finding, report) for finding in report.findings],
         "imbalances": [_imbalance(imbalance, report) for imbalance in report.imbalances],
         "outcome": outcome_words(report),
-        "screening": report.screening,
+        "screening": screening,
         "safety": safety(report),
-        "plan": None if report.plan is None else _plan(report.plan),
+        "plan": None if plan is None else _plan(plan),
         "caveats": report.caveats,
     }
     return written(ReportFile.model_validate(told))

@@ -6,7 +6,6 @@ whose picture was not kept.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
@@ -17,6 +16,7 @@ from pydantic import ValidationError
 from posture.anatomy import Joint, Side, View, sided
 from posture.arrays import Floats
 from posture.errors import HistoryError
+from posture.geometry import level
 from posture.measure.standing import combine
 from posture.measure.uncertainty import Measurement, NotMeasured
 from posture.report.format import Capture, MeasuredEntry, NotMeasuredEntry, PhotoEntry, written
@@ -99,10 +99,7 @@ class Shot:
             return None
         # (size - 1) / 2: pixel centres lie on whole numbers.
         middle = (np.array(self.size_px, dtype=np.float64) - 1) / 2
-        x, y = np.array(self.joints_px[joint]) - middle
-        turn = math.radians(self.roll_deg)
-        cos, sin = math.cos(turn), math.sin(turn)
-        return np.array([x * cos + y * sin, -x * sin + y * cos]) + middle
+        return level(np.array(self.joints_px[joint]) - middle, self.roll_deg) + middle
 
     def middle(self, name: str) -> Floats | None:
         """Half way between both joints `name`, levelled; in side views the near joint alone will do."""

@@ -11,8 +11,9 @@ import streamlit as st
 from posture.findings.suspect import suspect
 from posture.knowledge.load import load
 from posture.pipeline import Report, assess
+from posture.plan.programme import Wishes
 from posture.plan.screening import CLEARABLE, STOPS, Screening, screen
-from posture.report.personal import Wishes, personalise
+from posture.report.personalise import personalise
 
 _ANSWERS, _CLEARED, _WISHES, _LIVE = "answers", "cleared", "wishes", "live_signs"
 _REPORT, _ORIGIN = "report", "report_origin"

@@ -15,9 +15,8 @@ from posture.compare.changes import Change, ChangeVerdict, Comparison
 from posture.compare.report import (
     SOURCES,
     WORDS,
-    change_text,
+    change_row,
     headline,
-    name_of,
     number,
     to_json,
     to_markdown,
@@ -91,22 +90,21 @@ def changes_table(changes: Sequence[Change], labels: tuple[str, str]) -> str:
 
 def _row(change: Change, heads: Sequence[str]) -> str:
     """One change; each cell bears its column's head, which a phone shows in place of the table's head."""
+    row = change_row(change)
     before, after, amount, least = (f'data-label="{escape(head, quote=True)}"' for head in heads[1:5])
     chip = f'<span class="verdict {_CHIP[change.verdict]}">{escape(WORDS[change.verdict])}</span>'
     if change.reason:
         chip += f'<br><span class="says">{escape(change.reason)}</span>'
     return (
-        f"<tr><td>{escape(name_of(change))}</td>"
-        f"<td {before}>{_unbroken(change.before, change)}</td>"
-        f"<td {after}>{_unbroken(change.after, change)}</td>"
-        f'<td {amount} class="value">{escape(change_text(change))}</td>'
+        f"<tr><td>{escape(row.name)}</td><td {before}>{_unbroken(row.before)}</td>"
+        f'<td {after}>{_unbroken(row.after)}</td><td {amount} class="value">{escape(row.change)}</td>'
         f"<td {least}>{_mdc(change)}</td><td>{chip}</td></tr>"
     )
 
 
-def _unbroken(value: float | None, change: Change) -> str:
+def _unbroken(words: str) -> str:
     """A number whose unit stays on its line."""
-    return escape(number(value, change.std, change.unit)).replace(" ", "&nbsp;")
+    return escape(words).replace(" ", "&nbsp;")
 
 
 def _mdc(change: Change) -> str:

@@ -6,6 +6,8 @@ from html import escape
 
 import streamlit as st
 
+from posture.report.table import VERDICT_WORDS
+
 _CSS = """
 <style>
 .block-container { max-width: 1180px; padding-top: 3.2rem; }
@@ -72,8 +74,6 @@ if (matchMedia("(max-width: 768px)").matches)
     ?.querySelector('[data-testid="stSidebarCollapseButton"] button')?.click();
 """
 
-VERDICT_WORDS = {"within": "within range", "outside": "outside range", "undecided": "can't tell"}
-
 
 def page_style() -> None:
     """Put the styles on the page; call once a run."""
@@ -92,7 +92,7 @@ _NO_VERDICT = {"-": "no agreed range", "see mean": "see the mean below"}
 
 
 def verdict_chip(verdict: str) -> str:
-    """A verdict of `report.verdict_words` as a small HTML chip; told by words, not by colour alone."""
+    """The verdict of a table's row as a small HTML chip; told by words, not by colour alone."""
     if verdict in _NO_VERDICT:
         return f'<span class="says">{_NO_VERDICT[verdict]}</span>'
     return f'<span class="verdict {verdict}">{escape(VERDICT_WORDS[verdict])}</span>'

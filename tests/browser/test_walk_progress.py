@@ -16,7 +16,8 @@ from posture.history.store import History
 from posture.knowledge.load import load
 from posture.live.measures import Mode
 from posture.pipeline import Report, check
-from posture.report.personal import Wishes, personalise
+from posture.plan.programme import Wishes
+from posture.report.personalise import personalise
 from tests.browser.app_server import AppServer
 from tests.browser.comparison_steps import work_comparison
 from tests.browser.conftest import WalkOf

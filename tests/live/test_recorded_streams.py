@@ -54,7 +54,7 @@ def test_small_frames_are_framed_as_the_stills_will_be() -> None:
     stills = 0
     for time_s, landmarks in replayed("turning")[:40]:
         assert landmarks is not None
-        half = type(landmarks)(landmarks.xy_px / 2, landmarks.visibility, landmarks.spread_px, (640, 360))
+        half = type(landmarks)(landmarks.xy_px / 2, landmarks.visibility, (640, 360))
         reply = answer(live, time_s, half, camera_height_px=720)
         assert reply["cue"] != Step.CLOSER
         assert reply["view"] == View.FRONT

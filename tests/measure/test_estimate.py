@@ -53,7 +53,7 @@ def numbers(
 def jittered(landmarks: Landmarks, rng: np.random.Generator, sd_px: float, looks: int = 8) -> Landmarks:
     """As seen in several looks, each joint off by its own noise in each."""
     looks_xy_px = landmarks.xy_px + rng.normal(0.0, sd_px, (looks, *landmarks.xy_px.shape))
-    return replace(landmarks, xy_px=looks_xy_px.mean(axis=0), passes=looks, looks_xy_px=looks_xy_px)
+    return replace(landmarks, xy_px=looks_xy_px.mean(axis=0), looks_xy_px=looks_xy_px)
 
 
 # --- what is measured ----------------------------------------------------------------------------
@@ -285,7 +285,7 @@ def test_one_pair_of_looks_tells_by_half_its_difference() -> None:
     right, left = INDEX[Joint.RIGHT_SHOULDER], INDEX[Joint.LEFT_SHOULDER]
     looks[:, right, 1] = looks[:, left, 1]
     looks[1, right, 1] += 20.0
-    pair = replace(front, xy_px=looks.mean(axis=0), passes=2, looks_xy_px=looks)
+    pair = replace(front, xy_px=looks.mean(axis=0), looks_xy_px=looks)
     across_px = abs(front[Joint.LEFT_SHOULDER][0] - front[Joint.RIGHT_SHOULDER][0])
     plain = Calibration("shoulder_level_deg", (View.FRONT,), 0.0, (Term("shoulder_level_deg", 1.0),), 1.0, 1)
     half_deg = np.degrees(np.arctan2(20.0, across_px)) / 2
@@ -301,7 +301,7 @@ def meshes_apart(by_deg: float) -> Landmarks:
     for number, turn_deg in ((0, by_deg / 2), (1, -by_deg / 2)):
         looks[number, face] = level(looks[number, face] - centre, turn_deg) + centre
     looks[2:, face] = np.nan
-    return replace(front, passes=8, looks_xy_px=looks)
+    return replace(front, looks_xy_px=looks)
 
 
 def test_two_looks_at_a_face_that_disagree_have_that_error() -> None:

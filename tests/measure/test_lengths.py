@@ -23,7 +23,7 @@ def landmarks(scale: float = 1.0) -> Landmarks:
     xy_px = np.full((len(JOINTS), 2), np.nan)
     for joint, point in BODY.items():
         xy_px[INDEX[joint]] = scale * np.array(point)
-    return Landmarks(xy_px, np.ones(len(JOINTS)), np.zeros((len(JOINTS), 2, 2)), (600, 1100))
+    return Landmarks(xy_px, np.ones(len(JOINTS)), (600, 1100))
 
 
 @pytest.mark.parametrize("scale", [0.3, 1.0, 2.0])

@@ -37,13 +37,13 @@ def placed(landmarks: Landmarks, *, scale: float = 1.0, dx: float = 0.0, dy: flo
     """The body scaled about the picture's middle and moved, the picture staying as it is."""
     middle = np.array(SIZE_PX) / 2
     xy_px = (landmarks.xy_px - middle) * scale + middle + np.array([dx, dy])
-    return Landmarks(xy_px, landmarks.visibility, landmarks.spread_px, SIZE_PX)
+    return Landmarks(xy_px, landmarks.visibility, SIZE_PX)
 
 
 def with_joint(landmarks: Landmarks, joint: Joint, xy: tuple[float, float]) -> Landmarks:
     xy_px = landmarks.xy_px.copy()
     xy_px[INDEX[joint]] = xy
-    return Landmarks(xy_px, landmarks.visibility, landmarks.spread_px, landmarks.size_px)
+    return Landmarks(xy_px, landmarks.visibility, landmarks.size_px)
 
 
 def said(issues: tuple[Issue, ...]) -> list[tuple[str, Severity]]:
@@ -76,7 +76,7 @@ def test_framing(view: View, change: dict[str, float], expected: list[tuple[str,
 @pytest.mark.parametrize("view", VIEWS)
 def test_a_small_body_in_a_large_photo_is_only_a_note(view: View) -> None:
     large = moved(body(view), scale=3.0)
-    far = Landmarks(large.xy_px * 0.3 + 1500, large.visibility, large.spread_px, large.size_px)
+    far = Landmarks(large.xy_px * 0.3 + 1500, large.visibility, large.size_px)
     assert said(framing(far, view)) == [("too_far", "note")]
 
 
@@ -104,7 +104,7 @@ def test_a_body_that_fills_the_picture_and_is_looked_down_on_is_too_close(view: 
     else:
         xy_px[INDEX[sided("ankle", Side(view.value))], 1] += 60
         xy_px[INDEX[sided("ankle", Side(view.value).other)], 1] -= 60
-    near = Landmarks(xy_px, far.visibility, far.spread_px, far.size_px)
+    near = Landmarks(xy_px, far.visibility, far.size_px)
     assert said(framing(near, view)) == []
     assert said(framing(placed(near, scale=1.1, dy=-30), view)) == [("too_close", "doubt")]
 

@@ -18,8 +18,8 @@ from posture.pipeline import Options, Report, assess, check
 from posture.quality.issue import Issue
 from posture.report.as_json import to_json
 from posture.report.markdown import to_markdown
-from posture.report.personal import personalise
-from posture.report.words import band_words, direction_words, verdict_of
+from posture.report.personalise import personalise
+from posture.report.table import band_words, direction_words, rows_of
 from tests.fixtures.bodies import Frontal, Sagittal
 from tests.fixtures.fakes import photo, seeing
 from tests.fixtures.places import FIXTURES
@@ -155,10 +155,12 @@ def test_the_verdict_of_several_photos_stands_at_their_mean_alone(two_of_one_vie
     (mean,) = two_of_one_view.means
     (finding,) = (f for f in two_of_one_view.findings if f.measurement.key == "shoulder_level_deg")
     own = next(m for m in mean.measurements if m.key == "shoulder_level_deg")
-    assert verdict_of(own, two_of_one_view.findings, View.FRONT) == finding
+    row_of_mean = next(row for row in rows_of(mean, two_of_one_view.findings) if row.measurement == own)
+    assert row_of_mean.finding == finding
     for shown in two_of_one_view.photos[1:]:
-        single = next(m for m in shown.measurements if m.key == "shoulder_level_deg")
-        assert verdict_of(single, two_of_one_view.findings, View.FRONT) is None
+        rows = rows_of(shown, two_of_one_view.findings)
+        assert {row.verdict for row in rows if row.name == "Shoulder level"} == {"see mean"}
+        assert not any(row.finding for row in rows)
     *singles, of_mean = [
         line for line in to_markdown(two_of_one_view).splitlines() if line.startswith("| Shoulder level")
     ]

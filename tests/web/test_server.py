@@ -54,7 +54,7 @@ class Model:
         height, width = rgb.shape[:2]
         xy_px = np.tile([width / 2 - 0.5, height / 2 - 0.5], (len(JOINTS), 1))
         seen = np.full(len(JOINTS), 0.9)
-        return Landmarks(xy_px, seen, np.zeros((len(JOINTS), 2, 2)), (width, height))
+        return Landmarks(xy_px, seen, (width, height))
 
     def close(self) -> None:
         type(self).open -= 1

@@ -180,7 +180,9 @@ def _export_ui(history: History, person: Person, count: int) -> None:
     if made is not None and made[0] == person.id:
         # The file is named after the day, not after the person: downloads folders are seen by others.
         name = f"posture-{datetime.now(UTC):%Y-%m-%d}.zip"
-        st.download_button("Download the export", made[1], name, "application/zip", key="export_get")
+        st.download_button(
+            "Download the export", made[1], name, "application/zip", key="export_get", on_click="ignore"
+        )
     if st.button("Delete this person and all checks", key="delete_person"):
         st.dialog("Delete for good?")(_delete_person)(history, person, count)
 

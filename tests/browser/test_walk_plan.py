@@ -253,9 +253,10 @@ def agreed(walk: Walk, action: str) -> None:
     with walk.step("says that a professional agreed: more is shown"):
         word = page.get_by_role("checkbox", name=AGREED[action])
         expect(word).to_be_visible()
-        shown = page.locator("section.stMain, [data-testid=stMain]").inner_text()
+        main = page.get_by_test_id("stMain")
+        shown = main.inner_text()
         tick(page, AGREED[action], on=True)
-        assert page.locator("section.stMain, [data-testid=stMain]").inner_text() != shown
+        expect(main).not_to_have_text(shown, use_inner_text=True)
         tick(page, AGREED[action], on=False)
     with walk.step("changes the answers"):
         page.get_by_role("button", name="Change my answers").click()

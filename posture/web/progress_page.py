@@ -38,14 +38,18 @@ def page() -> None:
         "export or delete it whenever you like.</p>"
     )
     history = kept_history()
-    if "imported" in st.session_state:  # shown here: the box of the import has closed again
+    # Each has its place, whatever comes and goes above it: a panel that is moved closes.
+    told, shown, taking_in = st.container(), st.container(), st.container()
+    if "imported" in st.session_state:
         count = st.session_state.pop("imported")
-        st.success(f"Took in {count} {'check' if count == 1 else 'checks'}.")
+        told.success(f"Took in {count} {'check' if count == 1 else 'checks'}.")
     try:
-        person = person_picker(history, key="progress_person")
-        if person is not None:
-            _person_ui(history, person)
-        _import_ui(history)
+        with shown:
+            person = person_picker(history, key="progress_person")
+            if person is not None:
+                _person_ui(history, person)
+        with taking_in:
+            _import_ui(history)
     except PostureError as error:
         st.error(str(error))
     help_ui()

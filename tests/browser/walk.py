@@ -17,7 +17,7 @@ from playwright.sync_api import BrowserContext, Locator, Page, expect
 from tests.browser.watch import idle
 
 SCRIPT = Path(__file__).with_name("controls.js").read_text("utf-8")
-_BY_KEY = ('link "', 'button "', 'summary "', 'radio "', 'tab "')
+_BY_KEY = (': link "', ': button "', ': summary "', ': radio "', ': tab "')
 """What a pressed key may pass through on its way: only a click works these."""
 
 

@@ -51,10 +51,15 @@ def tick(page: Page, ask: str, *, on: bool) -> None:
     expect(box).to_be_checked(checked=on)
 
 
+def boxes(page: Page) -> list[tuple[str, bool]]:
+    """What can be ticked now, and whether it is."""
+    told = page.get_by_role("checkbox").evaluate_all("all => all.map((box) => [box.ariaLabel, box.checked])")
+    return [(str(ask), bool(on)) for ask, on in told]
+
+
 def asked(page: Page) -> list[str]:
     """What can be ticked now."""
-    boxes = page.get_by_role("checkbox")
-    return [str(ask) for ask in boxes.evaluate_all("boxes => boxes.map((box) => box.ariaLabel)")]
+    return [ask for ask, _ in boxes(page)]
 
 
 def on_from(page: Page) -> None:
@@ -70,9 +75,8 @@ def answer_all(page: Page, ticked: Collection[str] = ()) -> None:
     """Go through all blocks with these ticked and nothing else, until the form is gone."""
     expect(step_of(page)).to_be_visible()
     while step_of(page).count():
-        for ask in asked(page):
-            if page.get_by_role("checkbox", name=ask, exact=True).count():  # not gone with one before it
-                tick(page, ask, on=ask in ticked)
+        while wrong := [ask for ask, on in boxes(page) if on != (ask in ticked)]:
+            tick(page, wrong[0], on=wrong[0] in ticked)
         age = page.get_by_role("radio", name=GROWN_UP)
         if age.count() and not age.is_checked():
             age.click()

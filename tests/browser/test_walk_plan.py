@@ -74,6 +74,7 @@ def on_from(page: Page) -> None:
 def answer_all(page: Page, ticked: Collection[str] = ()) -> None:
     """Go through all blocks with these ticked and nothing else, until the form is gone."""
     expect(step_of(page)).to_be_visible()
+    idle(page)  # all boxes of the block are there
     while step_of(page).count():
         while wrong := [ask for ask, on in boxes(page) if on != (ask in ticked)]:
             tick(page, wrong[0], on=wrong[0] in ticked)

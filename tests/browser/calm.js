@@ -5,7 +5,8 @@
   const STARTED = 0x22; // ForwardMsg.new_session: field 4, a message
   const FINISHED = 0x30; // ForwardMsg.script_finished: field 6, a number
   const EARLY = 2; // a run that was broken off for the next one
-  const LOOK_EVERY_MS = 20; // longer than React takes to draw
+  const GATHER_MS = 30; // longer than Streamlit gathers elements before it draws them
+  const AT_MOST_MS = 2000; // a hidden tab is never idle
   let asked = 0; // runs asked for, in all
   let waiting = false;
   let started = false; // a run, since the last was asked for: the end of an earlier one is not its end
@@ -56,11 +57,18 @@
     !waiting &&
     document.querySelector('[data-test-script-state="notRunning"]') !== null &&
     document.querySelector('[data-stale="true"]') === null;
+  // What the server said is drawn later than it came, on a busy machine much later: until nothing waits to be done.
+  const nothingToDo = () => new Promise((done) => requestIdleCallback(done, { timeout: AT_MOST_MS }));
+  const drawn = async () => {
+    await nothingToDo();
+    await new Promise((done) => setTimeout(done, GATHER_MS));
+    await nothingToDo();
+  };
   window.untilCalm = async (withinMs) => {
     const deadline = performance.now() + withinMs;
     for (let before = -1; performance.now() < deadline; ) {
       before = isCalm() ? asked : -1;
-      await new Promise((done) => setTimeout(done, LOOK_EVERY_MS));
+      await drawn();
       if (before === asked && isCalm()) return true;
     }
     return false;

@@ -71,13 +71,23 @@ def on_from(page: Page) -> None:
     idle(page)
 
 
+def tick_only(page: Page, ticked: Collection[str]) -> None:
+    """Of the block that is shown, these and no others."""
+    while wrong := [ask for ask, on in boxes(page) if on != (ask in ticked)]:
+        tick(page, wrong[0], on=wrong[0] in ticked)
+
+
 def answer_all(page: Page, ticked: Collection[str] = ()) -> None:
     """Go through all blocks with these ticked and nothing else, until the form is gone."""
     expect(step_of(page)).to_be_visible()
     idle(page)  # all boxes of the block are there
+    back = page.get_by_role("button", name="Back")
+    while back.count():  # the form opens at the answer that stopped the flow
+        tick_only(page, ticked)
+        back.click()
+        idle(page)
     while step_of(page).count():
-        while wrong := [ask for ask, on in boxes(page) if on != (ask in ticked)]:
-            tick(page, wrong[0], on=wrong[0] in ticked)
+        tick_only(page, ticked)
         age = page.get_by_role("radio", name=GROWN_UP)
         if age.count() and not age.is_checked():
             age.click()

@@ -10,7 +10,7 @@ from posture.knowledge.load import load
 from posture.knowledge.records import Question, SelfTest
 from posture.plan.questionnaire import Section, option_words, sections, still_open, ticked_answers
 from posture.plan.screening import YES
-from posture.web.answers import answers, save_answers, stopped
+from posture.web.answers import answers, save_answers, stopped_by
 
 _STEP = "form_step"
 _TICK_LEAD = "Tick what you would answer with yes. Tick it too if you are not sure; you can say so then."
@@ -40,8 +40,9 @@ def questions_ui() -> bool:
     if not on:
         return False
     _keep(section, given, is_last=is_last)
-    done = stopped() or is_last
-    st.session_state[_STEP] = number if stopped() else (number + 1) % len(blocks)
+    stops = stopped_by(_names(section, is_last=is_last))
+    done = stops or is_last
+    st.session_state[_STEP] = number if stops else (number + 1) % len(blocks)
     if not done:
         st.rerun()
     return done
@@ -75,8 +76,12 @@ def _yes_only(section: Section, given: Mapping[str, str]) -> dict[str, str]:
     return {name: said for name, said in given.items() if said != "no" or not section.at_once}
 
 
+def _names(section: Section, *, is_last: bool) -> set[str]:
+    return {question.id for question in section.questions} | (set(load().self_tests) if is_last else set())
+
+
 def _keep(section: Section, given: Mapping[str, str], *, is_last: bool) -> None:
-    mine = {question.id for question in section.questions} | (set(load().self_tests) if is_last else set())
+    mine = _names(section, is_last=is_last)
     save_answers({name: said for name, said in answers().items() if name not in mine} | dict(given))
 
 

@@ -36,6 +36,11 @@ def test_every_control_of_the_plan(walk_of: WalkOf, server: AppServer) -> None:
             agreed(walk, action)
         emergency(walk)
         walk.helps()
+        with walk.step("leads to what else is offered"):
+            walk.page.get_by_role("link", name="What else is offered").click()
+            expect(walk.page.get_by_role("heading", name="What else is offered")).to_be_visible()
+            walk.page.go_back()
+            idle(walk.page)
         walk.to_limits()
 
 
@@ -163,6 +168,10 @@ def wishes(walk: Walk) -> None:
             pill.click()
             idle(page)
             expect(days.filter(has_text=name)).to_have_count(0 if was else 1)
+            if not was:
+                days.filter(has_text=name).click()
+                expect(days.filter(has_text=name)).to_be_checked()
+                idle(page)
             pill.click()
             idle(page)
             expect(days.filter(has_text=name)).to_have_count(1 if was else 0)

@@ -43,6 +43,17 @@ def stopped() -> bool:
     return weighed is not None and weighed.outcome in STOPS
 
 
+def stopped_by(names: Collection[str]) -> bool:
+    """Whether the answers to these questions stop the flow, alone or with others."""
+
+    def stop(given: Mapping[str, str]) -> bool:
+        return screen(given, load(), cleared=_cleared()).outcome in STOPS
+
+    own = {name: said for name, said in answers().items() if name in names}
+    others = {name: said for name, said in answers().items() if name not in names}
+    return stopped() and (stop(own) or not stop(others))
+
+
 def clearable() -> tuple[str, ...]:
     """The actions that a professional's word would change, in the order of their weight."""
 

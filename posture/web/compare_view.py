@@ -119,12 +119,18 @@ def _mdc(change: Change) -> str:
 def _downloads(comparison: Comparison, shown: Sequence[Aligned], *, key: str) -> None:
     columns = st.columns(3)
     data = json.dumps(to_json(comparison), ensure_ascii=False, indent=2)
-    columns[0].download_button("JSON", data, "comparison.json", "application/json", key=f"{key}_json")
+    columns[0].download_button(
+        "JSON", data, "comparison.json", "application/json", key=f"{key}_json", on_click="ignore"
+    )
     text = to_markdown(comparison)
-    columns[1].download_button("Markdown", text, "comparison.md", "text/markdown", key=f"{key}_md")
+    columns[1].download_button(
+        "Markdown", text, "comparison.md", "text/markdown", key=f"{key}_md", on_click="ignore"
+    )
     if shown:
         picture = encoded(comparison_picture(shown[0]), "PNG")
-        columns[2].download_button("Picture", picture, "comparison.png", "image/png", key=f"{key}_png")
+        columns[2].download_button(
+            "Picture", picture, "comparison.png", "image/png", key=f"{key}_png", on_click="ignore"
+        )
 
 
 def before_after(aligned: Aligned, before_label: str, after_label: str, *, key: str) -> None:

@@ -169,10 +169,10 @@ def _downloads_ui(plan: Plan) -> None:
     if isinstance(start, date):
         calendar_ui.download_button(
             "Calendar (.ics)", to_ics(plan, start, made=datetime.now(UTC), at=at), "posture_plan.ics",
-            "text/calendar", icon=":material/event:", width="stretch",
+            "text/calendar", icon=":material/event:", width="stretch", on_click="ignore",
         )  # fmt: skip
     sheet_ui.download_button(
         "Sheet to print", to_html(plan), "posture_plan.html", "text/html",
-        icon=":material/print:", width="stretch",
+        icon=":material/print:", width="stretch", on_click="ignore",
     )  # fmt: skip
     st.caption("The sheet opens in the browser; print it from there. Nothing is uploaded anywhere.")

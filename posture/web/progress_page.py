@@ -37,14 +37,18 @@ def page() -> None:
         "export or delete it whenever you like.</p>"
     )
     history = kept_history()
-    if "imported" in st.session_state:  # shown here: the box of the import has closed again
+    # Each has its place, whatever comes and goes above it: a panel that is moved closes.
+    told, shown, taking_in = st.container(), st.container(), st.container()
+    if "imported" in st.session_state:
         count = st.session_state.pop("imported")
-        st.success(f"Took in {count} {'check' if count == 1 else 'checks'}.")
+        told.success(f"Took in {count} {'check' if count == 1 else 'checks'}.")
     try:
-        person = person_picker(history, key="progress_person")
-        if person is not None:
-            _person_ui(history, person)
-        _import_ui(history)
+        with shown:
+            person = person_picker(history, key="progress_person")
+            if person is not None:
+                _person_ui(history, person)
+        with taking_in:
+            _import_ui(history)
     except PostureError as error:
         st.error(str(error))
     help_ui()
@@ -180,7 +184,9 @@ def _export_ui(history: History, person: Person, count: int) -> None:
     if made is not None and made[0] == person.id:
         # The file is named after the day, not after the person: downloads folders are seen by others.
         name = f"posture-{datetime.now(UTC):%Y-%m-%d}.zip"
-        st.download_button("Download the export", made[1], name, "application/zip", key="export_get")
+        st.download_button(
+            "Download the export", made[1], name, "application/zip", key="export_get", on_click="ignore"
+        )
     if st.button("Delete this person and all checks", key="delete_person"):
         st.dialog("Delete for good?")(_delete_person)(history, person, count)
 

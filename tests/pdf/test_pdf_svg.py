@@ -62,7 +62,7 @@ def test_a_rounded_box_keeps_its_size() -> None:
 
 
 def test_a_path_that_can_not_be_read_is_refused() -> None:
-    with pytest.raises(ValueError, match="[Pp]ath"):
+    with pytest.raises(ValueError, match=r"[Pp]ath"):
         outlined('<path d="L0 0 1 1"/>')
 
 

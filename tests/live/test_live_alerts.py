@@ -9,7 +9,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from posture.live.alerts import AlertLogic, Event, Happening, Look, State, Timing
-from posture.live.gap import GAP_S
 
 AWAY, WRONG, UNSURE = State.AWAY, State.WRONG_PLACE, State.NOT_SURE
 BAD, MIDDLE, GOOD = Look(1.2, "k"), Look(0.8, "k"), Look(0.2, "k")
@@ -138,10 +137,10 @@ def test_single_frames_of_a_slow_stream_are_not_time(step_s: float) -> None:
 def test_after_a_gap_one_frame_is_not_sure_and_all_begins_anew() -> None:
     logic = AlertLogic(Timing(delay_s=0))
     logic.feed(0.0, BAD)
-    state, events = logic.feed(GAP_S + 0.1, BAD)
+    state, events = logic.feed(5.1, BAD)
     assert state is State.NOT_SURE
     assert kinds(list(events)) == ["cleared"]
-    assert logic.feed(GAP_S + 0.2, GOOD) == (State.GOOD, ())
+    assert logic.feed(5.2, GOOD) == (State.GOOD, ())
 
 
 def test_a_stream_too_slow_to_judge_says_so() -> None:

@@ -16,7 +16,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 from rich.console import Console
 from rich.progress import track
 
@@ -31,8 +30,6 @@ from posture.measure.estimate import Result, measure
 from posture.measure.measures import ROWS, body_of, missing
 from posture.measure.standing import combine
 from posture.measure.uncertainty import Measurement
-
-Floats = NDArray[np.float64]
 
 WAYS = ("plain", "level", "found", "given")
 GROUPS: Mapping[str, tuple[View, ...]] = {

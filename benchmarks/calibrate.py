@@ -23,6 +23,7 @@ from numpy.typing import NDArray
 from benchmarks import truth_set
 from benchmarks.truth_set import Sample
 from posture.anatomy import View
+from posture.arrays import Floats
 from posture.live.measures import ROWS as LIVE_ROWS
 from posture.live.measures import Mode
 from posture.measure import error_model
@@ -30,8 +31,6 @@ from posture.measure.error_model import Calibration, ErrorModel, Term
 from posture.measure.estimate import estimator, looks_std
 from posture.measure.measures import ROWS, body_of, missing
 from posture.measure.readings import HELPERS
-
-Floats = NDArray[np.float64]
 
 DATA = Path(str(error_model.__file__)).parents[1] / "data"
 RIDGES = (0.001, 0.01, 0.03, 0.1, 0.3, 1.0)

@@ -16,7 +16,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
 from benchmarks import accuracy, tables, truth_set
 from benchmarks.truth_set import Sample
@@ -28,8 +27,6 @@ from posture.measure.estimate import measure
 from posture.measure.standing import combine, within_visit_std
 from posture.measure.uncertainty import Measurement, NotMeasured
 from posture.pose.landmarks import Landmarks
-
-Floats = NDArray[np.float64]
 
 COUNTS = (1, 2, 3, 5)
 REPEATS = 3

@@ -34,10 +34,10 @@ from posture.compare.changes import Change, compare
 from posture.errors import PostureError
 from posture.knowledge.load import load
 from posture.measure.sway import Repeat
+from posture.measure.versions import versions
 from posture.picture.photo import Photo, load_photo
 from posture.pipeline import check_photo
 from posture.report.shots import Shot
-from posture.versions import versions
 
 DEFAULT_FOLDER = Path(__file__).parent / "truth"
 KINDS = {

@@ -21,6 +21,7 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
+from posture.arrays import Box
 from posture.gravity.vertical import Gravity, assumed, from_scene
 
 DEFAULT_FOLDER = Path(__file__).parent / "truth"
@@ -43,7 +44,7 @@ class Reading:
         return self.found.roll_deg - self.true_deg
 
 
-def person_box(points: np.ndarray) -> tuple[float, float, float, float]:
+def person_box(points: np.ndarray) -> Box:
     low, high = points.min(axis=0), points.max(axis=0)
     margin = BOX_MARGIN * (high - low)
     (x0, y0), (x1, y1) = (low - margin).tolist(), (high + margin).tolist()

@@ -27,10 +27,9 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 
 import cv2
-import numpy as np
-from numpy.typing import NDArray
 
 from benchmarks.tables import markdown, put
+from posture.arrays import Rgb
 from posture.pose.landmarker import StreamDetector
 from posture.web.frames import HEADER, Kind
 from posture.web.server import LiveRoute
@@ -56,7 +55,7 @@ class Rate:
         return cls(len(delays_ms) / seconds, statistics.median(delays_ms), tenths[-1])
 
 
-def pictures() -> list[NDArray[np.uint8]]:
+def pictures() -> list[Rgb]:
     """Every third frame of the desk film, BGR 640 x 480."""
     film = camera.desk(slouch_at=3.0)
     return [film(number / 10) for number in range(int(FILM_S * 10))]
@@ -65,7 +64,7 @@ def pictures() -> list[NDArray[np.uint8]]:
 class Bare:
     """The model alone, in VIDEO mode, on pictures that are already decoded."""
 
-    def __init__(self, frames: list[NDArray[np.uint8]]) -> None:
+    def __init__(self, frames: list[Rgb]) -> None:
         self._rgb = [cv2.cvtColor(frame, cv2.COLOR_BGR2RGB) for frame in frames]
         self._model = StreamDetector()
         self._count = 0
@@ -161,7 +160,7 @@ def together(clients: list[Client], seconds: float) -> list[float]:
     return delays
 
 
-def route_rows(frames: list[NDArray[np.uint8]], rounds: int) -> list[list[str]]:
+def route_rows(frames: list[Rgb], rounds: int) -> list[list[str]]:
     """The bare model, one client and two, in turn for a second each: all see the same busy machine."""
     jpegs = [cv2.imencode(".jpg", f, [cv2.IMWRITE_JPEG_QUALITY, 70])[1].tobytes() for f in frames]
     bare = Bare(frames)
@@ -183,7 +182,7 @@ def route_rows(frames: list[NDArray[np.uint8]], rounds: int) -> list[list[str]]:
     ]
 
 
-def memory_row(frames: list[NDArray[np.uint8]], minutes: float) -> str:
+def memory_row(frames: list[Rgb], minutes: float) -> str:
     """The server's resident memory while one client works, as medians of tenths of the time."""
     jpegs = [cv2.imencode(".jpg", f, [cv2.IMWRITE_JPEG_QUALITY, 70])[1].tobytes() for f in frames]
     with server(1) as (port, (token,), pid), contextlib.ExitStack() as until:

@@ -27,8 +27,8 @@ from benchmarks.real_bodies import bodies
 from benchmarks.real_people import standing, turned_people
 from benchmarks.real_pictures import Still, stills
 from benchmarks.tables import markdown, put
+from posture.arrays import Box
 from posture.gravity import vertical
-from posture.gravity.frame import Box
 from posture.gravity.vertical import Gravity, from_level, from_scene
 from posture.picture.photo import Photo
 

@@ -7,19 +7,17 @@ from pathlib import Path
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
 from benchmarks.real_pictures import Camera, cameras, path_of, read_frames, registry
 from benchmarks.tables import markdown
 from posture.anatomy import INDEX, Joint, View
+from posture.arrays import Floats
 from posture.errors import PostureError
 from posture.gravity import vertical
 from posture.measure.estimate import measure
 from posture.measure.uncertainty import Measurement
 from posture.pose.detect import Detection, detect
 from posture.pose.view import turned_deg
-
-Floats = NDArray[np.float64]
 
 FRAMES = 5
 SQUARE_DEG, MOST_DEG = 20.0, 45.0

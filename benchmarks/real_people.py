@@ -12,20 +12,18 @@ from pathlib import Path
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
 from benchmarks.real_bodies import triangulated
 from benchmarks.real_pictures import Camera, cameras, path_of, registered
 from benchmarks.tables import markdown
 from posture.anatomy import Joint, View
+from posture.arrays import Floats
 from posture.errors import PhotoError
 from posture.gravity.vertical import Gravity, given
 from posture.picture.photo import Photo, load_photo
 from posture.pipeline import Options, PhotoCheck, check_photo
 from posture.pose.detect import detect
 from posture.pose.view import find_view, turned_deg, with_sides_of
-
-Floats = NDArray[np.float64]
 
 NOBODY_STANDS = (
     "COCO_val2014_000000000328.jpg", "COCO_val2014_000000000415.jpg", "COCO_val2014_000000000474.jpg",

@@ -12,15 +12,12 @@ from typing import Any
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
+from posture.arrays import Box, Floats
 from posture.errors import PostureError
-from posture.gravity.frame import Box
 from posture.gravity.plumb import Plumb
 from posture.picture.photo import Photo, load_photo
 from posture.pose.detect import detect
-
-Floats = NDArray[np.float64]
 
 REGISTRY = Path(__file__).with_name("real_pictures.toml")
 CACHE = Path(__file__).parent / ".cache" / "real"

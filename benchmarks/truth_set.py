@@ -16,13 +16,13 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 from PIL import Image
 from rich.console import Console
 from rich.progress import track
 
 from posture import pipeline
 from posture.anatomy import FACE_JOINTS, INDEX, JOINTS, POSE_JOINTS, View
+from posture.arrays import Floats, Rgb
 from posture.gravity import axes, frame, lines, plumb, vertical
 from posture.gravity.vertical import Gravity, GravitySource
 from posture.measure.measures import ROWS, body_of
@@ -31,8 +31,6 @@ from posture.picture.photo import load_photo
 from posture.pose import detect, landmarker, looks, outline, people, turn
 from posture.pose.landmarks import Landmarks
 from posture.pose.view import turned_deg
-
-Floats = NDArray[np.float64]
 
 FOLDER = Path(__file__).parent / "truth"
 CACHE = Path(__file__).parent / ".cache"
@@ -137,7 +135,7 @@ def _look_at(path: Path, view: View, passes: int) -> dict[str, Any]:
     }
 
 
-def _as_live(rgb: NDArray[np.uint8]) -> Landmarks | None:
+def _as_live(rgb: Rgb) -> Landmarks | None:
     small = Image.fromarray(rgb)
     small = small.resize((LIVE_WIDTH_PX, round(LIVE_WIDTH_PX * small.height / small.width)))
     sent = io.BytesIO()

@@ -16,14 +16,12 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from benchmarks import tables, truth_set
 from posture.anatomy import View
+from posture.arrays import Floats
 from posture.measure.measures import ROWS
 from posture.measure.turn_error import PER_DEG
-
-Floats = NDArray[np.float64]
 
 TURNS_DEG = (10.0, 20.0)
 FOCAL_PX = 1000.0

@@ -14,9 +14,8 @@ right, -1 where the left: with it, positive always means "forward".
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
+from posture.arrays import Floats
 
 
 def level(xy_px: Floats, roll_deg: float) -> Floats:

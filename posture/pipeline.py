@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from posture.anatomy import View
+from posture.arrays import Box
 from posture.errors import PhotoError, UsageError
 from posture.findings.judge import Finding, judge
 from posture.findings.suspect import Imbalance, suspect
@@ -30,13 +31,13 @@ from posture.measure.lengths import in_centimetres
 from posture.measure.measures import TABLE
 from posture.measure.standing import combine
 from posture.measure.uncertainty import Measurement, NotMeasured
+from posture.measure.versions import versions
 from posture.picture.photo import Photo
 from posture.plan.programme import Plan
 from posture.plan.screening import Screening
 from posture.pose.detect import PASSES, Detection, detect
 from posture.pose.landmarker import require_libraries
 from posture.pose.landmarks import Landmarks
-from posture.pose.looks import Box
 from posture.pose.view import (
     find_view,
     front_or_back_known,
@@ -48,7 +49,6 @@ from posture.quality import gate
 from posture.quality.framing import framing
 from posture.quality.issue import Issue
 from posture.quality.stance import stands_still
-from posture.versions import versions
 
 Detector = Callable[..., Detection]
 
@@ -68,7 +68,7 @@ class PhotoCheck:
     photo: Photo
     view: View
     view_source: Literal["found", "given"]
-    person_box_px: tuple[float, float, float, float]
+    person_box_px: Box
     person: int
     """Who of the people was measured; counts from 1, most prominent first."""
     people: int

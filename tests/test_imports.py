@@ -23,9 +23,10 @@ from tests.fixtures.places import ROOT
 PACKAGE = ROOT / "posture"
 
 FLOORS = (
-    ("errors", "limits", "text", "regular_file", "anatomy", "geometry"),
+    ("errors", "limits", "text", "regular_file", "anatomy", "arrays"),
+    ("geometry",),
     ("model", "picture"),
-    ("versions", "gravity", "pose"),
+    ("gravity", "pose"),
     ("measure",),
     ("quality", "knowledge", "figures"),
     ("findings",),

@@ -17,7 +17,7 @@ _MAX_BYTES = 1_000_000
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from posture.plan.screening import Message
+    from posture.plan.screening import SafetyMessage
 
 Answers = dict[str, bool | str]
 
@@ -70,7 +70,7 @@ def stops(answers: Mapping[str, bool | str], *, cleared: Collection[str] = ()) -
     return True
 
 
-def print_messages(messages: Iterable[Message], console: Console) -> None:
+def print_messages(messages: Iterable[SafetyMessage], console: Console) -> None:
     """What to read first, most urgent first."""
     from posture.cli.terminal import plain
 

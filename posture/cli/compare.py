@@ -45,10 +45,10 @@ def run(args: argparse.Namespace) -> int:
     from posture.compare.changes import compare
     from posture.compare.report import headline
     from posture.knowledge.load import load
+    from posture.measure.versions import versions
     from posture.picture.photo import load_photo
     from posture.pipeline import check_photo
     from posture.report.shots import Shot
-    from posture.versions import versions
 
     refuse_targets((args.json, args.markdown), (args.before, args.after), pictures=[args.picture])
     photos = [load_photo(path, mirrored=args.mirrored) for path in (args.before, args.after)]
@@ -108,11 +108,15 @@ def _print(comparison: Comparison) -> None:
 
     from posture.cli.answers import print_messages
     from posture.cli.terminal import Terminal
-    from posture.compare.changes import Verdict
+    from posture.compare.changes import ChangeVerdict
     from posture.compare.report import change_text, headline, mdc_text, name_of, number, verdict_text
     from posture.report.safety import when_to_get_help
 
-    colours = {Verdict.TOWARDS: "green", Verdict.AWAY: "yellow", Verdict.NOT_COMPARABLE: "dim"}
+    colours = {
+        ChangeVerdict.TOWARDS: "green",
+        ChangeVerdict.AWAY: "yellow",
+        ChangeVerdict.NOT_COMPARABLE: "dim",
+    }
     console = Terminal()
     console.print(headline(comparison), highlight=False)
     for pair in comparison.pairs:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from posture.live.clip import Clip
     from posture.live.session import Summary
-    from posture.live.watch import Session, Settings, Update
+    from posture.live.watch import LiveSession, Settings, Update
     from posture.pose.landmarks import Landmarks
 
 _DESCRIPTION = """\
@@ -59,14 +59,14 @@ def run(options: argparse.Namespace) -> int:
     from posture.live.judge import Sensitivity
     from posture.live.measures import Mode
     from posture.live.recording import sum_up
-    from posture.live.watch import Session, Settings
+    from posture.live.watch import LiveSession, Settings
 
     settings = Settings(
         Mode(options.mode), Sensitivity(options.sensitivity), Timing(delay_s=options.delay), preview_s=0.0
     )
     with Clip(options.video) as clip:
         ensure_with_progress()
-        session = Session(settings)
+        session = LiveSession(settings)
         summary = sum_up(clip.name, _replay(clip, session, options), session)
     if options.json:
         print(json.dumps(summary.to_json(), indent=2))
@@ -89,7 +89,7 @@ def _fps(text: str) -> float:
     return value
 
 
-def _replay(clip: Clip, session: Session, options: argparse.Namespace) -> Iterator[Update]:
+def _replay(clip: Clip, session: LiveSession, options: argparse.Namespace) -> Iterator[Update]:
     from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
     from posture.cli.terminal import Terminal, plain

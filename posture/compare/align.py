@@ -12,15 +12,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from posture.anatomy import BONES, Joint
+from posture.arrays import Floats, Rgb
 from posture.compare.comparable import trunk_px
 from posture.errors import UsageError
 from posture.report.shots import Shot
-
-Rgb = NDArray[np.uint8]
-Floats = NDArray[np.float64]
 
 MARGIN = 0.45
 """Room around both bodies, in trunk lengths: hair, hands and feet lie outside the joints."""

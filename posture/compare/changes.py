@@ -42,7 +42,7 @@ wider than most ranges: shown as `literature_bound`, not used as MDC.
 MdcSource = Literal["error_model", "literature"]
 
 
-class Verdict(StrEnum):
+class ChangeVerdict(StrEnum):
     """What became of one measurement."""
 
     TOWARDS = "towards_range"
@@ -53,7 +53,7 @@ class Verdict(StrEnum):
     @property
     def is_change(self) -> bool:
         """A change that is larger than its MDC."""
-        return self in (Verdict.TOWARDS, Verdict.AWAY)
+        return self in (ChangeVerdict.TOWARDS, ChangeVerdict.AWAY)
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,7 @@ class Change:
     mdc: float | None
     mdc_source: MdcSource | None
     literature_bound: float | None
-    verdict: Verdict
+    verdict: ChangeVerdict
     reason: str
 
     @property
@@ -110,7 +110,7 @@ class Comparison:
     @property
     def any_compared(self) -> bool:
         """Whether at least one number of both checks could be compared."""
-        return any(change.verdict is not Verdict.NOT_COMPARABLE for change in self.changes)
+        return any(change.verdict is not ChangeVerdict.NOT_COMPARABLE for change in self.changes)
 
 
 CAVEATS = (
@@ -187,7 +187,7 @@ def _incomparable(
     before = one.value if isinstance(one, Measurement) else None
     after = other.value if isinstance(other, Measurement) else None
     unit = next((side.unit for side in (one, other) if isinstance(side, Measurement)), None)
-    verdict = Verdict.NOT_COMPARABLE
+    verdict = ChangeVerdict.NOT_COMPARABLE
     return Change(one.key, view, unit, before, after, None, None, None, None, None, verdict, reason)
 
 
@@ -217,7 +217,7 @@ def _change(
     std = math.hypot(change_std(one, other), camera_std)
     mdc, source = smallest_change(one, other, reference, own, camera_std)
     if abs(change) <= mdc:
-        verdict, reason = Verdict.WITHIN_ERROR, ""
+        verdict, reason = ChangeVerdict.WITHIN_ERROR, ""
     else:
         verdict, reason = _direction(one.value, other.value, reference)
     bound = reference.mdc if reference and source != "literature" else None
@@ -259,9 +259,9 @@ def _outside(value: float, reference: Reference | None) -> float:
     )
 
 
-def _direction(before: float, after: float, reference: Reference | None) -> tuple[Verdict, str]:
+def _direction(before: float, after: float, reference: Reference | None) -> tuple[ChangeVerdict, str]:
     start, end = _outside(before, reference), _outside(after, reference)
-    verdict = Verdict.TOWARDS if end < start else Verdict.AWAY
+    verdict = ChangeVerdict.TOWARDS if end < start else ChangeVerdict.AWAY
     if reference is None or reference.band is None:
         return verdict, "no range is agreed; counted from level"
     if start <= 0 and end <= 0:
@@ -274,5 +274,5 @@ def _direction(before: float, after: float, reference: Reference | None) -> tupl
 
 def _order(change: Change) -> tuple[int, float, float, str, str]:
     """Claimed changes, then those within error, then the rest; each by certainty, then size."""
-    group = 0 if change.verdict.is_change else 2 if change.verdict is Verdict.NOT_COMPARABLE else 1
+    group = 0 if change.verdict.is_change else 2 if change.verdict is ChangeVerdict.NOT_COMPARABLE else 1
     return group, -round(change.ratio, 1), -abs(change.change or 0.0), change.view.value, change.key

@@ -17,7 +17,7 @@ import numpy as np
 from posture.anatomy import Joint
 from posture.report.shots import Shot
 
-Effect = Literal["bars", "widens", "note"]
+Consequence = Literal["bars", "widens", "note"]
 
 CAMERA_STD = 1.0
 """Degrees (or percent) that one difference of the camera adds to a change, as a standard deviation.
@@ -38,7 +38,7 @@ class Difference:
     """One thing that differs between two photos. key: stable name; message: a plain sentence."""
 
     key: str
-    effect: Effect
+    effect: Consequence
     message: str
 
 
@@ -47,7 +47,7 @@ def differences(before: Shot, after: Shot) -> tuple[Difference, ...]:
     found = [*_view(before, after), *_fitness(before, after), *_versions(before, after)]
     if before.view is after.view:
         found += [*_size(before, after), *_camera_height(before, after), *_shape(before, after)]
-    order: tuple[Effect, ...] = ("bars", "widens", "note")
+    order: tuple[Consequence, ...] = ("bars", "widens", "note")
     return tuple(sorted(found, key=lambda difference: order.index(difference.effect)))
 
 
@@ -112,7 +112,7 @@ def _size(before: Shot, after: Shot) -> Iterator[Difference]:
     one, other = one / before.size_px[1], other / after.size_px[1]
     ratio = max(one, other) / min(one, other)
     if ratio > SIZE_RATIO_WIDENS:
-        effect: Effect = "bars" if ratio > SIZE_RATIO_BARS else "widens"
+        effect: Consequence = "bars" if ratio > SIZE_RATIO_BARS else "widens"
         message = f"The body is {ratio:.1f} times as large in one photo: stand at the same distance."
         yield Difference("distance", effect, message)
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from posture.compare.changes import Change, Comparison, MdcSource, Verdict
+from posture.compare.changes import Change, ChangeVerdict, Comparison, MdcSource
 from posture.measure.measures import ROWS
 from posture.measure.uncertainty import decimals, signed, unit_suffix
 
-WORDS: Mapping[Verdict, str] = {
-    Verdict.TOWARDS: "moved towards the range",
-    Verdict.AWAY: "moved away from the range",
-    Verdict.WITHIN_ERROR: "within error and sway",
-    Verdict.NOT_COMPARABLE: "not comparable",
+WORDS: Mapping[ChangeVerdict, str] = {
+    ChangeVerdict.TOWARDS: "moved towards the range",
+    ChangeVerdict.AWAY: "moved away from the range",
+    ChangeVerdict.WITHIN_ERROR: "within error and sway",
+    ChangeVerdict.NOT_COMPARABLE: "not comparable",
 }
 SOURCES: Mapping[MdcSource, str] = {
     "error_model": "photos and standing",
@@ -97,8 +97,8 @@ def headline(comparison: Comparison) -> str:
     if not comparison.any_compared:
         return f"Nothing was compared. {_why_nothing(comparison)}"
     verdicts = [change.verdict for change in comparison.changes]
-    towards, away = verdicts.count(Verdict.TOWARDS), verdicts.count(Verdict.AWAY)
-    within, apart = verdicts.count(Verdict.WITHIN_ERROR), verdicts.count(Verdict.NOT_COMPARABLE)
+    towards, away = verdicts.count(ChangeVerdict.TOWARDS), verdicts.count(ChangeVerdict.AWAY)
+    within, apart = verdicts.count(ChangeVerdict.WITHIN_ERROR), verdicts.count(ChangeVerdict.NOT_COMPARABLE)
     if not towards and not away:
         first = "No change is larger than error and sway"
     else:

@@ -44,7 +44,7 @@ class MarkedMuscle(Protocol):
 
 
 @dataclass(frozen=True)
-class Muscle:
+class DrawnMuscle:
     """How a muscle is drawn: its path per view, and whether it lies under others."""
 
     name: str
@@ -59,7 +59,7 @@ class Drawing:
     outline: str
     lines: tuple[tuple[View, str], ...]
     hair: Mapping[View, str]
-    muscles: Mapping[str, Muscle]
+    muscles: Mapping[str, DrawnMuscle]
 
 
 def _muscle_problems(key: str, row: Mapping[str, Any], names: Mapping[str, str]) -> Iterator[str]:
@@ -94,7 +94,9 @@ def parse(map_text: str, names: Mapping[str, str], file: str = FILE) -> Drawing:
         lines=tuple((View(line["view"]), line["path"]) for line in body["line"]),
         hair={view: body[f"hair_{view}"] for view in DRAWN_VIEWS},
         muscles={
-            key: Muscle(names[key], {v: row[v] for v in DRAWN_VIEWS if v in row}, row.get("under", False))
+            key: DrawnMuscle(
+                names[key], {v: row[v] for v in DRAWN_VIEWS if v in row}, row.get("under", False)
+            )
             for key, row in rows.items()
         },
     )

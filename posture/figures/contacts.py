@@ -13,7 +13,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from posture.figures.skeleton import ANGLES, BALLS, SIDES, Body, Pose, Vector, limits_deg, place
+from posture.arrays import Floats
+from posture.figures.skeleton import ANGLES, BALLS, SIDES, Pose, PosedBody, limits_deg, place
 
 CLOSE_CM = 0.05
 CLOSE_DEG = 0.3
@@ -32,7 +33,7 @@ class OnPlane:
     """The point's skin touches the plane `normal` · x = `level_cm`, from the side `normal` points to."""
 
     point: str
-    normal: Vector
+    normal: Floats
     level_cm: float
 
 
@@ -41,7 +42,7 @@ class AtPlace:
     """The point's centre is at `place_cm`; an axis that is NaN is free."""
 
     point: str
-    place_cm: Vector
+    place_cm: Floats
 
 
 @dataclass(frozen=True)
@@ -69,12 +70,12 @@ LOW = np.array([limits_deg(angle)[0] for angle in ANGLES] + [-np.inf] * 3)
 HIGH = np.array([limits_deg(angle)[1] for angle in ANGLES] + [np.inf] * 3)
 
 
-def _slopes(body: Body, point: str) -> Vector:
+def _slopes(body: PosedBody, point: str) -> Floats:
     """(3, angles + 3): how the point moves with each angle and with the root."""
     return np.hstack([body.slopes(point), np.eye(3)])
 
 
-def gaps_cm(body: Body, contact: Contact) -> Vector:
+def gaps_cm(body: PosedBody, contact: Contact) -> Floats:
     """How far, in cm, a contact is from holding: one number per equation (negative = too deep)."""
     at, radius = body.point(contact.point)
     if isinstance(contact, OnPlane):
@@ -85,7 +86,7 @@ def gaps_cm(body: Body, contact: Contact) -> Vector:
     return np.array([float(np.linalg.norm(at - other)) - radius - other_radius])
 
 
-def _equations(body: Body, contact: Contact) -> tuple[Vector, Vector]:
+def _equations(body: PosedBody, contact: Contact) -> tuple[Floats, Floats]:
     gap = gaps_cm(body, contact)
     slopes = _slopes(body, contact.point)
     if isinstance(contact, OnPlane):
@@ -105,13 +106,13 @@ SOLID = tuple(name for name in BALLS if name not in SOFT)
 UP = np.array([0.0, 0.0, 1.0])
 
 
-def _sunk(body: Body) -> list[OnPlane]:
+def _sunk(body: PosedBody) -> list[OnPlane]:
     """Floor contacts for what has sunk into the floor."""
     skins = ((name, *body.point(name)) for name in SOLID)
     return [OnPlane(name, UP, 0.0) for name, at, radius in skins if at[2] - radius < -CLOSE_CM]
 
 
-def _step(state: Vector, wished: Vector, gap: Vector, slope: Vector) -> tuple[Vector, Vector]:
+def _step(state: Floats, wished: Floats, gap: Floats, slope: Floats) -> tuple[Floats, Floats]:
     """The way to the state nearest to `wished` that closes the gaps (to first order) within the limits.
 
     Also returns how hard each equation pulls: negative pushes its point along the plane's normal.
@@ -120,7 +121,7 @@ def _step(state: Vector, wished: Vector, gap: Vector, slope: Vector) -> tuple[Ve
     for _ in range(12):
         weighted = slope * give
         pull = np.linalg.solve(weighted @ slope.T + DAMPING * np.eye(len(gap)), gap + slope @ home)
-        step: Vector = home - weighted.T @ pull
+        step: Floats = home - weighted.T @ pull
         kept = np.clip(state + step, LOW, HIGH) - state
         beyond = (np.abs(kept - step) > 1e-9) & (np.abs(kept) < 1e-9)
         if not beyond.any():
@@ -129,11 +130,11 @@ def _step(state: Vector, wished: Vector, gap: Vector, slope: Vector) -> tuple[Ve
     return step, pull
 
 
-def _body(state: Vector) -> Body:
+def _body(state: Floats) -> PosedBody:
     return place(dict(zip(ANGLES, state[:-3].tolist(), strict=True)), state[-3:])
 
 
-def _approach(state: Vector, wished: Vector | None, contacts: Sequence[Contact], steps: int) -> Vector:
+def _approach(state: Floats, wished: Floats | None, contacts: Sequence[Contact], steps: int) -> Floats:
     """Steps towards the state nearest to `wished` (None: to where it is) that keeps all contacts.
 
     What has sunk into the floor is held on it for as long as that pushes it up.
@@ -160,7 +161,7 @@ def _approach(state: Vector, wished: Vector | None, contacts: Sequence[Contact],
     return state
 
 
-def settle(pose: Pose, root_cm: Vector, contacts: Sequence[Contact]) -> Body:
+def settle(pose: Pose, root_cm: Floats, contacts: Sequence[Contact]) -> PosedBody:
     """The body nearest to `pose` that keeps all contacts and does not sink into the floor (z = 0).
 
     root_cm (3,) is where the mid-hip point starts from. Contacts that can't all hold end as near as

@@ -15,7 +15,7 @@ from posture.figures.poses import Prop, figure, figures
 from posture.figures.props import HELD, prop_shapes
 from posture.figures.scene import STEPS, Scene, scene
 from posture.figures.shapes import Camera, Shape, body_shapes
-from posture.figures.skeleton import BALLS, Body
+from posture.figures.skeleton import BALLS, PosedBody
 from posture.figures.svg import TEXT, document, number, text
 
 Part = Literal["start", "end", "both"]
@@ -49,7 +49,7 @@ class _Window:
         return f'<svg {place} {size} viewBox="{box}">{content}</svg>'
 
 
-def _is_far(key: str, body: Body, camera: Camera) -> bool:
+def _is_far(key: str, body: PosedBody, camera: Camera) -> bool:
     """Whether a sided part belongs to the side turned away from the viewer."""
     if key[:2] not in ("l_", "r_"):
         return False

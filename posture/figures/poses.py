@@ -53,7 +53,7 @@ class Prop:
 
 
 @dataclass(frozen=True)
-class Frame:
+class Keyframe:
     """One position: joint angles in degrees, where the mid-hip point starts (cm), and what touches what."""
 
     angles: Mapping[str, float]
@@ -79,8 +79,8 @@ class Figure:
     props: tuple[Prop, ...]
     in_front: frozenset[str]
     behind: frozenset[str]
-    start: Frame
-    end: Frame
+    start: Keyframe
+    end: Keyframe
 
 
 def _is_point(name: object) -> bool:
@@ -193,9 +193,9 @@ def _figure(name: str, row: Mapping[str, Any], base: Mapping[str, Any]) -> Figur
     end = start | _angles(end_row)
     shared = base.get("touch", {}) | row.get("touch", {})
 
-    def frame(angles: Mapping[str, float], at: Any, touch: Mapping[str, Any]) -> Frame:
+    def frame(angles: Mapping[str, float], at: Any, touch: Mapping[str, Any]) -> Keyframe:
         kept = tuple((point, target) for point, target in (shared | touch).items() if target != FREE)
-        return Frame(angles, (float(at[0]), float(at[1]), float(at[2])), kept)
+        return Keyframe(angles, (float(at[0]), float(at[1]), float(at[2])), kept)
 
     at_start = start_row.get("at", base.get("at", [0, 0, 92]))
     azimuth, elevation = row.get("camera", CAMERA)

@@ -7,10 +7,11 @@ from typing import Any
 
 import numpy as np
 
+from posture.arrays import Floats
 from posture.figures.poses import Prop
 from posture.figures.scene import at_share, plane_of
 from posture.figures.shapes import Camera, Shape, box, capsule, line, roll, spots_of
-from posture.figures.skeleton import BALLS, Body, Vector
+from posture.figures.skeleton import BALLS, PosedBody
 
 Boxes = Iterator[tuple[tuple[float, float, float], tuple[float, float, float]]]
 
@@ -69,13 +70,13 @@ BLOCKS: Mapping[str, Callable[[Prop], Boxes]] = {
 }  # fmt: skip
 
 
-def _place(body: Body, point: Any, share: float) -> Vector:
+def _place(body: PosedBody, point: Any, share: float) -> Floats:
     if isinstance(point, list):
         return np.array(point, dtype=float)
     return body.point(at_share(point, share))[0]
 
 
-def _round_centre(prop: Prop, props: tuple[Prop, ...], body: Body, share: float) -> Vector:
+def _round_centre(prop: Prop, props: tuple[Prop, ...], body: PosedBody, share: float) -> Floats:
     """Centre of a roller or ball: between the body point and the surface that it lies against."""
     if prop.under is None:
         return np.array([prop.numbers["x"][0], prop.numbers["y"][0], prop.numbers["r"]], dtype=float)
@@ -84,7 +85,9 @@ def _round_centre(prop: Prop, props: tuple[Prop, ...], body: Body, share: float)
     return at + normal * (level + float(prop.numbers["r"]) - normal @ at)
 
 
-def _rounds(prop: Prop, props: tuple[Prop, ...], body: Body, camera: Camera, share: float) -> list[Shape]:
+def _rounds(
+    prop: Prop, props: tuple[Prop, ...], body: PosedBody, camera: Camera, share: float
+) -> list[Shape]:
     centre, radius = _round_centre(prop, props, body, share), float(prop.numbers["r"])
     if prop.kind != "ball":
         half = np.array(prop.numbers["half"], dtype=float)
@@ -94,7 +97,7 @@ def _rounds(prop: Prop, props: tuple[Prop, ...], body: Body, camera: Camera, sha
     return [Shape(prop.name, "ball", depth, capsule(disc, disc), spots_of(disc))]
 
 
-def _dumbbell(prop: Prop, body: Body, camera: Camera) -> Iterator[Shape]:
+def _dumbbell(prop: Prop, body: PosedBody, camera: Camera) -> Iterator[Shape]:
     for point in prop.points:
         at, axis = body.point(point)[0], body.frames[BALLS[point].link][:, 1]
         hand_depth = camera.see(at)[2]
@@ -113,7 +116,7 @@ def _dumbbell(prop: Prop, body: Body, camera: Camera) -> Iterator[Shape]:
             )
 
 
-def _stick(prop: Prop, body: Body, camera: Camera, share: float) -> Iterator[Shape]:
+def _stick(prop: Prop, body: PosedBody, camera: Camera, share: float) -> Iterator[Shape]:
     first, second = (_place(body, point, share) for point in prop.points)
     way = (second - first) / np.linalg.norm(second - first)
     back = -np.cross(np.cross(way, body.frames["chest2"][:, 0]), way)
@@ -121,7 +124,7 @@ def _stick(prop: Prop, body: Body, camera: Camera, share: float) -> Iterator[Sha
     yield line(camera, prop.name, "stick", [first - way * 46 + back, second + way * 20 + back])
 
 
-def _loop(prop: Prop, body: Body, camera: Camera, share: float) -> Iterator[Shape]:
+def _loop(prop: Prop, body: PosedBody, camera: Camera, share: float) -> Iterator[Shape]:
     """A band around the points given: a ring that hugs both limbs."""
     (ax, ay, ar), (bx, by, br) = (
         (*camera.see(_place(body, point, share))[:2], body.point(at_share(point, share))[1])
@@ -136,7 +139,7 @@ def _loop(prop: Prop, body: Body, camera: Camera, share: float) -> Iterator[Shap
     yield Shape(prop.name, "band", depth, path, (first, second))
 
 
-def _carried(prop: Prop, body: Body, share: float) -> Vector:
+def _carried(prop: Prop, body: PosedBody, share: float) -> Floats:
     """How far a block has moved with the body: a load goes along, a seat only slides, the rest stays."""
     if prop.under is None:
         return np.zeros(3)
@@ -144,7 +147,7 @@ def _carried(prop: Prop, body: Body, share: float) -> Vector:
 
 
 def prop_shapes(
-    prop: Prop, props: tuple[Prop, ...], body: Body, camera: Camera, share: float
+    prop: Prop, props: tuple[Prop, ...], body: PosedBody, camera: Camera, share: float
 ) -> tuple[Shape, ...]:
     """The shapes of one prop beside one body, in drawing order."""
     if prop.kind in BLOCKS:

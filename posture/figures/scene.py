@@ -8,9 +8,10 @@ from typing import Any
 
 import numpy as np
 
+from posture.arrays import Floats
 from posture.figures.contacts import AtPlace, Contact, OnBody, OnPlane, settle
-from posture.figures.poses import Figure, Frame, Prop, figure
-from posture.figures.skeleton import ANGLES, Body, Vector
+from posture.figures.poses import Figure, Keyframe, Prop, figure
+from posture.figures.skeleton import ANGLES, PosedBody
 
 UP = np.array([0.0, 0.0, 1.0])
 STEPS = 4
@@ -23,7 +24,7 @@ class Scene:
 
     figure: Figure
     shares: tuple[float, ...]
-    bodies: tuple[Body, ...]
+    bodies: tuple[PosedBody, ...]
 
 
 def at_share(point: str, share: float) -> str:
@@ -35,7 +36,7 @@ def at_share(point: str, share: float) -> str:
     return f"{ends}{at}{first + (last - first) * share:.4f}"
 
 
-def _wall_plane(prop: Prop) -> tuple[Vector, float]:
+def _wall_plane(prop: Prop) -> tuple[Floats, float]:
     """Normal (3,) and level of the wall's face that looks to the middle of the scene."""
     low, high = prop.numbers["x"]
     if low > 0:
@@ -48,7 +49,7 @@ def _wall_plane(prop: Prop) -> tuple[Vector, float]:
     return np.array([0.0, 1.0, 0.0]), float(y_high)
 
 
-def plane_of(name: str, props: tuple[Prop, ...]) -> tuple[Vector, float]:
+def plane_of(name: str, props: tuple[Prop, ...]) -> tuple[Floats, float]:
     """The surface that a body rests on: outward normal (3,) and level in cm."""
     if name == "floor":
         return UP, 0.0
@@ -74,16 +75,16 @@ def _contact(point: str, target: Any, share: float, props: tuple[Prop, ...]) -> 
     return OnBody(name, at_share(target, share))
 
 
-def contacts(frame: Frame, share: float, props: tuple[Prop, ...]) -> list[Contact]:
+def contacts(frame: Keyframe, share: float, props: tuple[Prop, ...]) -> list[Contact]:
     """What a frame's data say must touch."""
     return [_contact(point, target, share, props) for point, target in frame.touch]
 
 
-def _pins(points: tuple[str, ...], start: Body, end: Body, share: float) -> list[Contact]:
+def _pins(points: tuple[str, ...], start: PosedBody, end: PosedBody, share: float) -> list[Contact]:
     return [AtPlace(p, (1 - share) * start.point(p)[0] + share * end.point(p)[0]) for p in points]
 
 
-def _between(figure_: Figure, start: Body, end: Body, share: float) -> Body:
+def _between(figure_: Figure, start: PosedBody, end: PosedBody, share: float) -> PosedBody:
     angles = {
         angle: (1 - share) * start.pose.get(angle, 0.0) + share * end.pose.get(angle, 0.0) for angle in ANGLES
     }

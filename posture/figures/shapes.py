@@ -14,7 +14,8 @@ from itertools import pairwise
 
 import numpy as np
 
-from posture.figures.skeleton import SIDES, Body, Vector
+from posture.arrays import Floats
+from posture.figures.skeleton import SIDES, PosedBody
 from posture.figures.svg import number
 
 
@@ -39,7 +40,7 @@ class Camera:
     elevation_deg: float
 
     @property
-    def axes(self) -> Vector:
+    def axes(self) -> Floats:
         """(3, 3): rows are the picture's right, its up, and towards the viewer."""
         a, e = math.radians(self.azimuth_deg), math.radians(self.elevation_deg)
         return np.array(
@@ -50,7 +51,7 @@ class Camera:
             ]
         )
 
-    def see(self, at_cm: Vector) -> tuple[float, float, float]:
+    def see(self, at_cm: Floats) -> tuple[float, float, float]:
         """x to the right, y down (as in SVG) and depth towards the viewer, in cm."""
         right, up, near = self.axes @ at_cm
         return float(right), float(-up), float(near)
@@ -149,7 +150,7 @@ def _sided(side: str, point: str) -> str:
 LIMBS = tuple(_limbs())
 
 
-def circle_of(body: Body, camera: Camera, point: str) -> tuple[Circle, float]:
+def circle_of(body: PosedBody, camera: Camera, point: str) -> tuple[Circle, float]:
     """A ball of the body as seen: (x, y, r) and depth."""
     at_cm, radius = body.point(point)
     x, y, depth = camera.see(at_cm)
@@ -162,7 +163,7 @@ def spots_of(circle: Circle) -> tuple[tuple[float, float], ...]:
     return ((x - r, y - r), (x + r, y + r))
 
 
-def _spanned(body: Body, camera: Camera, key: str, look: str, pairs: Sequence[tuple[str, str]]) -> Shape:
+def _spanned(body: PosedBody, camera: Camera, key: str, look: str, pairs: Sequence[tuple[str, str]]) -> Shape:
     path, spots, depths = "", [], []
     for first, second in pairs:
         (a, a_depth), (b, b_depth) = circle_of(body, camera, first), circle_of(body, camera, second)
@@ -183,7 +184,7 @@ def _grown(circle: Circle, by: float) -> Circle:
     return circle[0], circle[1], circle[2] + by
 
 
-def _head(body: Body, camera: Camera) -> Iterator[Shape]:
+def _head(body: PosedBody, camera: Camera) -> Iterator[Shape]:
     near, frame = camera.axes[2], body.frames["head"]
     towards, outward = float(near @ frame[:, 0]), float(near @ frame[:, 1])
     depth = circle_of(body, camera, "skull")[1]
@@ -208,7 +209,7 @@ def _head(body: Body, camera: Camera) -> Iterator[Shape]:
     yield Shape("eyes", "mark", depth + 0.03, eyes, ())
 
 
-def _joins(parts: Sequence[Shape], body: Body, camera: Camera) -> Iterator[Shape]:
+def _joins(parts: Sequence[Shape], body: PosedBody, camera: Camera) -> Iterator[Shape]:
     depths = {part.key: part.depth_cm for part in parts}
     for side in SIDES:
         for name, (upper, lower, pairs) in _JOINS.items():
@@ -217,7 +218,7 @@ def _joins(parts: Sequence[Shape], body: Body, camera: Camera) -> Iterator[Shape
             yield replace(spanned, depth_cm=nearer + 0.01, edged=False)
 
 
-def body_shapes(body: Body, camera: Camera) -> list[Shape]:
+def body_shapes(body: PosedBody, camera: Camera) -> list[Shape]:
     """The body's parts, not yet sorted by depth."""
     parts = [_spanned(body, camera, key, look, pairs) for key, look, pairs in LIMBS]
     clothes = {f"{s}_{cloth}": f"{s}_{limb}" for s in SIDES for cloth, limb in _CLOTHES.items()}
@@ -239,7 +240,7 @@ _CORNERS = {
 }
 
 
-def box(camera: Camera, key: str, look: str, low: Vector, high: Vector) -> list[Shape]:
+def box(camera: Camera, key: str, look: str, low: Floats, high: Floats) -> list[Shape]:
     """The visible faces of a box; the top is lightest."""
     shapes = []
     for number_, axis in enumerate("xyz"):
@@ -255,7 +256,7 @@ def box(camera: Camera, key: str, look: str, low: Vector, high: Vector) -> list[
 
 
 def roll(
-    camera: Camera, key: str, look: str, first_cm: Vector, second_cm: Vector, radius: float
+    camera: Camera, key: str, look: str, first_cm: Floats, second_cm: Floats, radius: float
 ) -> list[Shape]:
     """A cylinder between two points: its mantle and the end that faces the viewer."""
     axis = (second_cm - first_cm) / np.linalg.norm(second_cm - first_cm)
@@ -282,7 +283,7 @@ def roll(
     ]
 
 
-def line(camera: Camera, key: str, look: str, points_cm: Sequence[Vector]) -> Shape:
+def line(camera: Camera, key: str, look: str, points_cm: Sequence[Floats]) -> Shape:
     """A stroked line through points."""
     seen = [camera.see(point) for point in points_cm]
     path = "M" + "L".join(f"{number(x)} {number(y)}" for x, y, _ in seen)

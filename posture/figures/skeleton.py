@@ -26,9 +26,9 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
-Vector = npt.NDArray[np.float64]
+from posture.arrays import Floats, Indices
+
 Pose = Mapping[str, float]
 
 SIDES = ("l", "r")
@@ -185,7 +185,7 @@ def _balls() -> Iterator[tuple[str, Ball]]:
 BALLS: Mapping[str, Ball] = MappingProxyType(dict(_balls()))
 
 
-def _rotation(axis: tuple[float, float, float], angle_deg: float) -> Vector:
+def _rotation(axis: tuple[float, float, float], angle_deg: float) -> Floats:
     """(3, 3) rotation about one of the three axes."""
     c, s = math.cos(math.radians(angle_deg)), math.sin(math.radians(angle_deg))
     if axis == X:
@@ -195,7 +195,7 @@ def _rotation(axis: tuple[float, float, float], angle_deg: float) -> Vector:
     return np.array([[c, -s, 0.0], [s, c, 0.0], [0.0, 0.0, 1.0]])
 
 
-def _cross(a: Vector, b: Vector) -> Vector:
+def _cross(a: Floats, b: Floats) -> Floats:
     """Row-wise cross product of (n, 3) arrays; several times faster than numpy's for few rows."""
     return np.stack(
         [
@@ -211,21 +211,21 @@ def _cross(a: Vector, b: Vector) -> Vector:
 class _Drives:
     """How each elementary rotation moves what hangs on it: about `axes` (n, 3) through `pivots_cm` (n, 3)."""
 
-    axes: Vector
-    pivots_cm: Vector
+    axes: Floats
+    pivots_cm: Floats
 
 
 @dataclass(frozen=True)
-class Body:
+class PosedBody:
     """A posed body: places in world centimetres (z up, floor at 0)."""
 
     pose: Pose
-    root_cm: Vector
-    joints_cm: Mapping[str, Vector]
-    frames: Mapping[str, Vector]
+    root_cm: Floats
+    joints_cm: Mapping[str, Floats]
+    frames: Mapping[str, Floats]
     drives: _Drives
 
-    def point(self, name: str) -> tuple[Vector, float]:
+    def point(self, name: str) -> tuple[Floats, float]:
         """Centre (3,) and radius, in cm, of a ball, or of a place between two: "l_groin>l_knee@0.4"."""
         if "@" not in name:
             ball = BALLS[name]
@@ -236,7 +236,7 @@ class Body:
         (a_cm, a_radius), (b_cm, b_radius) = self.point(first), self.point(second)
         return (1 - share) * a_cm + share * b_cm, (1 - share) * a_radius + share * b_radius
 
-    def slopes(self, name: str) -> Vector:
+    def slopes(self, name: str) -> Floats:
         """(3, angles): how far, in cm per degree, the point moves when each angle of ANGLES grows."""
         if "@" in name:
             ends, share_text = name.split("@")
@@ -262,19 +262,19 @@ def _ancestry() -> dict[str, frozenset[str]]:
 _TURNS = [(link.name, turn) for link in LINKS for turn in link.turns]
 TURN_ANGLE = np.array([ANGLES.index(turn.angle) for _, turn in _TURNS])
 """For every elementary rotation, in the order of LINKS: the index in ANGLES of its angle."""
-CARRIES: Mapping[str, npt.NDArray[np.intp]] = MappingProxyType(
+CARRIES: Mapping[str, Indices] = MappingProxyType(
     {link: np.flatnonzero([name in above for name, _ in _TURNS]) for link, above in _ancestry().items()}
 )
 """For every link: which elementary rotations carry it along."""
 
 
-def place(pose: Pose, root_cm: Vector | None = None) -> Body:
+def place(pose: Pose, root_cm: Floats | None = None) -> PosedBody:
     """Forward kinematics: the body in this pose, its mid-hip point at `root_cm` (3,), default origin."""
     root = np.zeros(3) if root_cm is None else root_cm
-    joints: dict[str, Vector] = {}
-    frames: dict[str, Vector] = {}
-    axes: list[Vector] = []
-    pivots: list[Vector] = []
+    joints: dict[str, Floats] = {}
+    frames: dict[str, Floats] = {}
+    axes: list[Floats] = []
+    pivots: list[Floats] = []
     for link in LINKS:
         if link.parent is None:
             at, frame = root, np.eye(3)
@@ -287,4 +287,4 @@ def place(pose: Pose, root_cm: Vector | None = None) -> Body:
             frame = frame @ _rotation(turn.axis, turn.scale * pose.get(turn.angle, 0.0))
         joints[link.name] = at
         frames[link.name] = frame
-    return Body(pose, root, joints, frames, _Drives(np.array(axes), np.array(pivots)))
+    return PosedBody(pose, root, joints, frames, _Drives(np.array(axes), np.array(pivots)))

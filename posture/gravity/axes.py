@@ -15,9 +15,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import numpy as np
-import numpy.typing as npt
 
-FloatArray = npt.NDArray[np.float64]
+from posture.arrays import Bools, Floats
 
 FOCAL = 0.85
 """Focal length, of the long side of the picture, where nobody tells it: the middle of the usual 0.6 to 1.2
@@ -61,18 +60,18 @@ class RoomFit:
     one wall and the other, of the long side. `supports` (N,): the edges that do.
     """
 
-    pose: FloatArray
-    covariance: FloatArray
+    pose: Floats
+    covariance: Floats
     share: float
-    lengths: FloatArray
-    supports: npt.NDArray[np.bool_]
+    lengths: Floats
+    supports: Bools
 
 
 def fit_room(
-    middle: FloatArray,
-    angle_rad: FloatArray,
-    std_rad: FloatArray,
-    length: FloatArray,
+    middle: Floats,
+    angle_rad: Floats,
+    std_rad: Floats,
+    length: Floats,
     focal: float | None = None,
 ) -> RoomFit:
     """Fit to N >= 1 edges, longest first.
@@ -105,7 +104,7 @@ def fit_room(
     )
 
 
-def room_directions(pose: FloatArray) -> FloatArray:
+def room_directions(pose: Floats) -> Floats:
     """Down, along one wall and along the other as columns (..., 3, 3); rows x right, y down, z forward.
 
     Roll turns the picture clockwise, (0, 1) -> (-sin, cos); with positive pitch the camera looks down, with
@@ -121,14 +120,14 @@ def room_directions(pose: FloatArray) -> FloatArray:
     return np.stack([down, along, away], axis=-1)
 
 
-def _search(edges: _Edges) -> list[FloatArray]:
+def _search(edges: _Edges) -> list[Floats]:
     """Probable poses, the most probable first, no two alike."""
     few = edges.first(_SEARCHED_EDGES)
     starts = np.stack(np.meshgrid(_ROLLS, _PITCHES, _YAWS, indexing="ij"), axis=-1).reshape(-1, 3)
     poses = np.column_stack([starts, np.full(len(starts), edges.usual[3])])
     coarse = np.concatenate([few.log_posterior(part, _COARSE) for part in np.array_split(poses, 9)])
     poses = few.climb(poses[np.argsort(-coarse)[:_CLIMBED]], _SOFTENING)
-    found: list[FloatArray] = []
+    found: list[Floats] = []
     for pose in poses[np.argsort(-few.log_posterior(poses))]:
         if all((np.abs(pose - other)[:3] > _SAME).any() for other in found):
             found.append(pose)
@@ -142,13 +141,13 @@ class _Edges:
     Poses (..., 4): roll, pitch, yaw, log focal; `usual` and `usual_std` (4,): what is known of them before.
     """
 
-    middle: FloatArray
-    angle: FloatArray
-    std: FloatArray
-    weight: FloatArray
-    shares: FloatArray
-    usual: FloatArray
-    usual_std: FloatArray
+    middle: Floats
+    angle: Floats
+    std: Floats
+    weight: Floats
+    shares: Floats
+    usual: Floats
+    usual_std: Floats
 
     def first(self, count: int) -> _Edges:
         return replace(
@@ -159,7 +158,7 @@ class _Edges:
             weight=self.weight[:count],
         )
 
-    def refined(self, pose: FloatArray) -> tuple[float, FloatArray, _Edges]:
+    def refined(self, pose: Floats) -> tuple[float, Floats, _Edges]:
         """Score, pose and edges with the shares that this pose finds."""
         edges = self
         for _ in range(4):
@@ -175,7 +174,7 @@ class _Edges:
         """Density of the edges that keep to no direction, over half a turn."""
         return float((1 - self.shares.sum()) / np.pi)
 
-    def residuals(self, pose: FloatArray) -> FloatArray:
+    def residuals(self, pose: Floats) -> Floats:
         """Angle of each edge from each direction as seen at its middle, (..., 3, N), within 90 degrees."""
         directions = room_directions(pose)[..., None]
         focal = np.exp(pose[..., 3])[..., None, None]
@@ -183,27 +182,27 @@ class _Edges:
         across, down = x * focal - z * self.middle[:, 0], y * focal - z * self.middle[:, 1]
         return _half_turn(self.angle - np.arctan2(down, across))
 
-    def densities(self, residuals: FloatArray, std: FloatArray) -> FloatArray:
+    def densities(self, residuals: Floats, std: Floats) -> Floats:
         """Probability density of each edge's angle as one of each direction, shares included, (..., 3, N)."""
         normal = np.exp(-0.5 * (residuals / std) ** 2) / (std * np.sqrt(2 * np.pi))
-        densities: FloatArray = self.shares[:, None] * normal
+        densities: Floats = self.shares[:, None] * normal
         return densities
 
-    def kinds(self, pose: FloatArray, std: FloatArray) -> FloatArray:
+    def kinds(self, pose: Floats, std: Floats) -> Floats:
         """Probability that an edge runs in each direction, (..., 3, N)."""
         return self._kinds(self.residuals(pose), std)
 
-    def _kinds(self, residuals: FloatArray, std: FloatArray) -> FloatArray:
+    def _kinds(self, residuals: Floats, std: Floats) -> Floats:
         density = self.densities(residuals, std)
-        kinds: FloatArray = density / (density.sum(axis=-2, keepdims=True) + self.anywhere)
+        kinds: Floats = density / (density.sum(axis=-2, keepdims=True) + self.anywhere)
         return kinds
 
-    def log_posterior(self, pose: FloatArray, softening: float = 0.0) -> FloatArray:
+    def log_posterior(self, pose: Floats, softening: float = 0.0) -> Floats:
         density = self.densities(self.residuals(pose), np.hypot(self.std, softening))
         seen = (np.log(density.sum(axis=-2) + self.anywhere) * self.weight).sum(axis=-1)
         return np.asarray(seen - 0.5 * (((pose - self.usual) / self.usual_std) ** 2).sum(axis=-1))
 
-    def climb(self, pose: FloatArray, softening: FloatArray) -> FloatArray:
+    def climb(self, pose: Floats, softening: Floats) -> Floats:
         """Expectation maximisation, one Gauss-Newton step for each softening (rad) of the edges' std."""
         for soft in softening:
             curvature, slope = self._normal_equations(pose, np.hypot(self.std, soft))
@@ -211,12 +210,12 @@ class _Edges:
             pose = pose + np.clip(step, -0.1, 0.1)
         return pose
 
-    def covariance(self, pose: FloatArray, temperature: float) -> FloatArray:
+    def covariance(self, pose: Floats, temperature: float) -> Floats:
         """(4, 4) of the pose, with edges that count for 1 / temperature each."""
         curvature, _ = self._normal_equations(pose, self.std * np.sqrt(temperature))
         return np.asarray(np.linalg.inv(curvature))
 
-    def _normal_equations(self, pose: FloatArray, std: FloatArray) -> tuple[FloatArray, FloatArray]:
+    def _normal_equations(self, pose: Floats, std: Floats) -> tuple[Floats, Floats]:
         left = self.residuals(pose)
         weight = self._kinds(left, std) * self.weight / std**2
         step = 1e-5
@@ -231,6 +230,6 @@ class _Edges:
         )
 
 
-def _half_turn(angle: FloatArray) -> FloatArray:
+def _half_turn(angle: Floats) -> Floats:
     """The same undirected angle within -90 to 90 degrees, in rad."""
     return (angle + np.pi / 2) % np.pi - np.pi / 2

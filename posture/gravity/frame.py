@@ -11,9 +11,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-Mask = npt.NDArray[np.bool_]
-Grey = npt.NDArray[np.uint8]
-Box = tuple[float, float, float, float]
+from posture.arrays import Bools, Floats, Grey
 
 BORDER = 0.01
 """Strip along every border, of the picture's long side, where an edge may be the border's own."""
@@ -29,7 +27,7 @@ _FILL_LEAST = 0.002
 _CONVEX = 0.98
 
 
-def room_mask(grey: Grey, person_box_px: npt.ArrayLike) -> Mask:
+def room_mask(grey: Grey, person_box_px: npt.ArrayLike) -> Bools:
     """Where (H, W) an edge may be the room's; `person_box_px` (x0, y0, x1, y1) tells which picture it is."""
     import cv2
 
@@ -42,7 +40,7 @@ def room_mask(grey: Grey, person_box_px: npt.ArrayLike) -> Mask:
     return np.asarray(eroded > 0)
 
 
-def _picture(grey: Grey, box: npt.NDArray[np.float64]) -> tuple[int, int, int, int]:
+def _picture(grey: Grey, box: Floats) -> tuple[int, int, int, int]:
     """The rectangle (x0, y0, x1, y1), ends open, that holds the person and that no border runs through."""
     x0, y0, x1, y1 = 0, 0, grey.shape[1], grey.shape[0]
     person = (box[0], box[1], box[2] + 1.0, box[3] + 1.0)
@@ -72,7 +70,7 @@ def _between_borders(grey: Grey, first: float, last: float) -> tuple[int, int]:
     return (top, bottom) if bottom - top >= 8 else (0, rows)
 
 
-def _flat_rows(grey: Grey) -> Mask:
+def _flat_rows(grey: Grey) -> Bools:
     """Rows of one grey level, that of the nearer end's first row: a bar's."""
     flat = np.zeros(len(grey), dtype=np.bool_)
     for rows in (slice(None), slice(None, None, -1)):

@@ -9,11 +9,9 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
-from posture.gravity.frame import Box, Mask, room_mask
-
-FloatArray = npt.NDArray[np.float64]
+from posture.arrays import Bools, Box, Floats, Grey, Indices, Rgb
+from posture.gravity.frame import room_mask
 
 WORKING_SIDE_PX = 1200
 """Longest side the edges are measured at: beyond it noise grows faster than detail in phone photos."""
@@ -35,22 +33,22 @@ class Edges:
     """N straight edges. `segments_px` (N, 4); `angle_rad` (N,) of the edge's direction, from x towards y
     (clockwise on the screen), known up to half a turn; `std_rad` (N,) its standard deviation."""
 
-    segments_px: FloatArray
-    angle_rad: FloatArray
-    std_rad: FloatArray
+    segments_px: Floats
+    angle_rad: Floats
+    std_rad: Floats
 
     def __len__(self) -> int:
         return len(self.segments_px)
 
 
-def find_edges(rgb: npt.NDArray[np.uint8], person_box_px: Box) -> Edges:
+def find_edges(rgb: Rgb, person_box_px: Box) -> Edges:
     """The room's straight edges in `rgb` (H, W, 3), none of them on the person.
 
     `person_box_px` is (x0, y0, x1, y1). The result is in pixels of `rgb`, whatever size was worked at.
     """
     import cv2
 
-    gray: npt.NDArray[np.uint8] = cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY)
+    gray: Grey = cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY)
     scale = min(1.0, WORKING_SIDE_PX / max(gray.shape))
     if scale < 1:
         gray = cv2.resize(gray, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
@@ -65,7 +63,7 @@ def find_edges(rgb: npt.NDArray[np.uint8], person_box_px: Box) -> Edges:
     return Edges((measured + 0.5) / scale - 0.5, np.arctan2(span[:, 1], span[:, 0]), std_rad)
 
 
-def _detect(gray: npt.NDArray[np.uint8]) -> FloatArray:
+def _detect(gray: Grey) -> Floats:
     """Segments (M, 4) by LSD, at full and at half size: faint long edges stand out in the small one only."""
     import cv2
 
@@ -78,13 +76,13 @@ def _detect(gray: npt.NDArray[np.uint8]) -> FloatArray:
     return np.concatenate(rows) if rows else np.empty((0, 4))
 
 
-def _grown(box: FloatArray) -> FloatArray:
+def _grown(box: Floats) -> Floats:
     margin = BODY_MARGIN * (box[3] - box[1])
-    grown: FloatArray = box + margin * np.array([-1.0, -1.0, 1.0, 1.0])
+    grown: Floats = box + margin * np.array([-1.0, -1.0, 1.0, 1.0])
     return grown
 
 
-def _clip_to_room(segments: FloatArray, box: FloatArray, room: Mask) -> FloatArray:
+def _clip_to_room(segments: Floats, box: Floats, room: Bools) -> Floats:
     """Of each segment the longest part in the room and off the person; (M, 4) -> (K, 4).
 
     Cut, not dropped: the skirting board runs on behind the legs, and may be all the room has to show.
@@ -102,7 +100,7 @@ def _clip_to_room(segments: FloatArray, box: FloatArray, room: Mask) -> FloatArr
     return kept[last > first]
 
 
-def _longest_run(good: npt.NDArray[np.bool_]) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
+def _longest_run(good: Bools) -> tuple[Indices, Indices]:
     """First and last column of the longest run of True in each row; (0, 0) where there is none."""
     length = np.zeros(len(good), dtype=np.intp)
     best, last = length.copy(), length.copy()
@@ -113,7 +111,7 @@ def _longest_run(good: npt.NDArray[np.bool_]) -> tuple[npt.NDArray[np.intp], npt
     return np.maximum(last - best + 1, 0), last
 
 
-def _longest(segments: FloatArray) -> FloatArray:
+def _longest(segments: Floats) -> Floats:
     """The longest steep and the longest flat segments, longest first."""
     span = np.abs(segments[:, 2:] - segments[:, :2])
     length = np.hypot(span[:, 0], span[:, 1])
@@ -121,11 +119,11 @@ def _longest(segments: FloatArray) -> FloatArray:
     order = order[length[order] >= MIN_LENGTH_PX]
     steep = span[order, 1] > span[order, 0]
     kept = np.concatenate([order[steep][:MAX_PER_DIRECTION], order[~steep][:MAX_PER_DIRECTION]])
-    ordered: FloatArray = segments[kept[np.argsort(-length[kept])]]
+    ordered: Floats = segments[kept[np.argsort(-length[kept])]]
     return ordered
 
 
-def _measure(gray: npt.NDArray[np.uint8], segments: FloatArray) -> tuple[FloatArray, FloatArray]:
+def _measure(gray: Grey, segments: Floats) -> tuple[Floats, Floats]:
     """Segments moved onto their edges (N, 4), and the standard deviation (N,) of their angles, rad.
 
     LSD's own angles are drawn to the pixel grid: brick ends of a photo rolled by 0.6 degrees read 0.4.
@@ -155,9 +153,7 @@ def _measure(gray: npt.NDArray[np.uint8], segments: FloatArray) -> tuple[FloatAr
     return segments, std
 
 
-def _edge_offsets(
-    smooth: Any, middle: FloatArray, along: FloatArray, normal: FloatArray
-) -> tuple[FloatArray, FloatArray]:
+def _edge_offsets(smooth: Any, middle: Floats, along: Floats, normal: Floats) -> tuple[Floats, Floats]:
     """Where the edge crosses each cut, px along `normal`, and how strong it is there, grey levels: (N, S)."""
     import cv2
 
@@ -181,9 +177,7 @@ def _edge_offsets(
     return offset, np.minimum(weight, np.median(weight, axis=1, keepdims=True))  # one strong spot is no edge
 
 
-def _fit_lines(
-    at: FloatArray, offset: FloatArray, weight: FloatArray
-) -> tuple[FloatArray, FloatArray, FloatArray]:
+def _fit_lines(at: Floats, offset: Floats, weight: Floats) -> tuple[Floats, Floats, Floats]:
     """Robust lines offset = shift + slope * at, row by row; with the rms of what is left. All (N,)."""
     for _ in range(3):
         total = weight.sum(axis=1)
@@ -198,7 +192,7 @@ def _fit_lines(
     return mean_offset - slope * mean_at, slope, spread
 
 
-def _without_doubles(segments: FloatArray, std: FloatArray) -> tuple[FloatArray, FloatArray]:
+def _without_doubles(segments: Floats, std: Floats) -> tuple[Floats, Floats]:
     """Each edge once: what lies on a longer segment (both sizes find it, or in pieces) is no new evidence."""
     along = segments[:, 2:] - segments[:, :2]
     length = np.hypot(along[:, 0], along[:, 1])

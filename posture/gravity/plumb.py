@@ -11,9 +11,9 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
+from posture.arrays import Floats
+
 Matrix = tuple[tuple[float, ...], ...]
 
 

@@ -16,16 +16,12 @@ from enum import StrEnum
 import numpy as np
 import numpy.typing as npt
 
+from posture.arrays import Box, Floats, Point, Rgb, Segment, Size
 from posture.errors import UsageError
 from posture.gravity.axes import FOCAL, FOCAL_LOG_STD, KNOWN_FOCAL_LOG_STD, RoomFit, fit_room
-from posture.gravity.frame import Box
-from posture.gravity.lines import FloatArray, find_edges
+from posture.gravity.lines import find_edges
 from posture.gravity.plumb import Plumb
 from posture.picture.level import Level
-
-Segment = tuple[float, float, float, float]
-Size = tuple[int, int]
-Point = tuple[float, float]
 
 HAND_HELD_STD_DEG = 1.7
 """A phone held level by eye: nearly always within 3 degrees, and evenly spread within that is 3 / sqrt(3)."""
@@ -170,9 +166,7 @@ def from_level(level: Level, size_px: Size, focal_px: float | None = None) -> Gr
     return Gravity(level.roll_deg, level.std_deg, GravitySource.SENSOR, plumb=plumb)
 
 
-def from_scene(
-    rgb: npt.NDArray[np.uint8], person_box_px: Box, focal_px: float | None = None
-) -> Gravity | None:
+def from_scene(rgb: Rgb, person_box_px: Box, focal_px: float | None = None) -> Gravity | None:
     """From the straight edges of the room; None when they don't show which way is down.
 
     `rgb` (H, W, 3) uint8 in the order red, green, blue; `person_box_px` (x0, y0, x1, y1), tight or loose, in
@@ -242,13 +236,13 @@ def doubted(scene: Gravity, level: Gravity) -> Gravity:
     )
 
 
-def down_px(gravity: Gravity) -> FloatArray:
+def down_px(gravity: Gravity) -> Floats:
     """Unit vector (x, y) that points down in the picture, y growing downwards: (-sin roll, cos roll)."""
     roll = np.radians(gravity.roll_deg)
     return np.array([-np.sin(roll), np.cos(roll)])
 
 
-def _plumb(tilt_rad: FloatArray, spread: FloatArray, size_px: Size, focal_px: float | None) -> Plumb:
+def _plumb(tilt_rad: Floats, spread: Floats, size_px: Size, focal_px: float | None) -> Plumb:
     """From roll and pitch and their covariance (2, 2); the focal length as told, or the usual one."""
     covariance = np.zeros((3, 3))
     covariance[:2, :2] = spread
@@ -265,7 +259,7 @@ def _plumb_of(fit: RoomFit, size_px: Size) -> Plumb:
 
 
 def _seen_there(
-    roll_deg: float, std_deg: float, place_px: FloatArray, size_px: Size, focal_px: float | None
+    roll_deg: float, std_deg: float, place_px: Floats, size_px: Size, focal_px: float | None
 ) -> Plumb:
     """Down, as people hold cameras, once the vertical was seen at one place."""
     spread = np.diag(np.radians([45.0, HAND_HELD_PITCH_STD_DEG]) ** 2)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import io
 
 import numpy as np
-from numpy.typing import NDArray
 from PIL import Image, JpegImagePlugin
 
+from posture.arrays import Rgb
 from posture.errors import HistoryError
 from posture.limits import MAX_KEPT_PICTURE_BYTES
 from posture.picture.decode import too_much
@@ -16,7 +16,7 @@ QUALITIES = (92, 80, 60, 40)
 """The first is used unless the picture would be too large to be kept; noise of 80 million pixels would."""
 
 
-def to_jpeg(rgb: NDArray[np.uint8]) -> bytes:
+def to_jpeg(rgb: Rgb) -> bytes:
     """Pixels, uint8 of shape (H, W, 3), as a JPEG without any metadata.
 
     Raises HistoryError where it is too large to be kept.
@@ -30,7 +30,7 @@ def to_jpeg(rgb: NDArray[np.uint8]) -> bytes:
     raise HistoryError("A picture is too large to be kept. Save the check without its pictures.")
 
 
-def from_jpeg(jpeg: bytes) -> NDArray[np.uint8]:
+def from_jpeg(jpeg: bytes) -> Rgb:
     """The pixels, uint8 of shape (H, W, 3). Raises HistoryError for anything but a JPEG of sane size."""
     with _opened(jpeg) as picture:
         _load(picture)

@@ -84,7 +84,7 @@ class PlanDay:
 
 
 @dataclass(frozen=True)
-class Row:
+class SavedMeasurement:
     """One row of the measurements table. photo: which photo of the report, from 0."""
 
     photo: int
@@ -159,7 +159,7 @@ def _object(value: object, where: str) -> Json:
     return value
 
 
-def measurement_rows(report: Json) -> tuple[Row, ...]:
+def measurement_rows(report: Json) -> tuple[SavedMeasurement, ...]:
     """The measured numbers of a report object (schema 1), one row each.
 
     Raises HistoryError, naming the place, for anything that `posture check --json` would not write.
@@ -170,7 +170,7 @@ def measurement_rows(report: Json) -> tuple[Row, ...]:
     return tuple(row for i, photo in enumerate(photos) for row in _photo_rows(photo, i))
 
 
-def _photo_rows(photo: object, index: int) -> tuple[Row, ...]:
+def _photo_rows(photo: object, index: int) -> tuple[SavedMeasurement, ...]:
     where = f"photos[{index}]"
     fields = _object(photo, where)
     try:
@@ -187,7 +187,7 @@ def _photo_rows(photo: object, index: int) -> tuple[Row, ...]:
     return measured
 
 
-def _row(measurement: Json, index: int, view: View, where: str) -> Row | None:
+def _row(measurement: Json, index: int, view: View, where: str) -> SavedMeasurement | None:
     key, unit = measurement.get("key"), measurement.get("unit")
     if not isinstance(key, str) or not _KEY.fullmatch(key):
         raise _wrong(f"{where}.key", "is not a key")
@@ -201,7 +201,7 @@ def _row(measurement: Json, index: int, view: View, where: str) -> Row | None:
     )
     if std < 0:
         raise _wrong(f"{where}.std", "is negative")
-    return Row(index, view, key, value, std, UNITS[unit])
+    return SavedMeasurement(index, view, key, value, std, UNITS[unit])
 
 
 def views_of(report: Json) -> tuple[View, ...]:

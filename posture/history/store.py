@@ -17,10 +17,9 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-import numpy as np
 import platformdirs
-from numpy.typing import NDArray
 
+from posture.arrays import Rgb
 from posture.errors import HistoryError
 from posture.history import rows
 from posture.history.json_text import dumps
@@ -138,7 +137,7 @@ class History:
         note: str = "",
         answers: Json | None = None,
         captures: Sequence[Json] = (),
-        pictures: Mapping[int, NDArray[np.uint8]] | None = None,
+        pictures: Mapping[int, Rgb] | None = None,
         repeat_set: str | None = None,
     ) -> str:
         """Keep a check; returns its id once it is on the disk.

@@ -18,7 +18,7 @@ from enum import StrEnum
 from posture.live.gap import GAP_S
 
 
-class State(StrEnum):
+class PostureState(StrEnum):
     """What can be said about the posture now."""
 
     GOOD = "good"
@@ -31,19 +31,19 @@ class State(StrEnum):
     @property
     def is_judged(self) -> bool:
         """The posture was seen and compared; the other three never count as bad."""
-        return self in (State.GOOD, State.DRIFTING, State.ALERT)
+        return self in (PostureState.GOOD, PostureState.DRIFTING, PostureState.ALERT)
 
 
 @dataclass(frozen=True)
-class Look:
+class FrameScore:
     """What one frame says: a score with the key that made it, or the state that says why not."""
 
     score: float = 0.0
     key: str = ""
-    unjudged: State | None = None
+    unjudged: PostureState | None = None
 
 
-class Happening(StrEnum):
+class EventKind(StrEnum):
     """Kinds of events."""
 
     CALIBRATED = "calibrated"
@@ -58,7 +58,7 @@ class Happening(StrEnum):
 class Event:
     """Something that happened at `time_s`. `sound`: it may be heard (the cooldown is over)."""
 
-    kind: Happening
+    kind: EventKind
     time_s: float
     key: str = ""
     message: str = ""
@@ -90,7 +90,7 @@ class AlertLogic:
 
     def __init__(self, timing: Timing) -> None:
         self.timing = timing
-        self.state = State.GOOD
+        self.state = PostureState.GOOD
         self._time_s: float | None = None
         self._bad = False
         self._last_bad: bool | None = None  # of the frame before; None: it was not judged
@@ -105,7 +105,7 @@ class AlertLogic:
         """The number that the newest alert was about; "" before the first."""
         return self._key
 
-    def feed(self, time_s: float, look: Look) -> tuple[State, tuple[Event, ...]]:
+    def feed(self, time_s: float, look: FrameScore) -> tuple[PostureState, tuple[Event, ...]]:
         """The state after this look, and what happened at it. Times must rise."""
         dt_s = 0.0 if self._time_s is None else time_s - self._time_s
         if dt_s < 0 or (dt_s == 0 and self._time_s is not None):
@@ -113,7 +113,7 @@ class AlertLogic:
         self._time_s = time_s
         if dt_s > GAP_S and look.unjudged is None:
             # Nobody watched meanwhile, and one frame alone says little.
-            look = Look(unjudged=State.NOT_SURE)
+            look = FrameScore(unjudged=PostureState.NOT_SURE)
         if look.unjudged is not None:
             return self._unjudged(time_s, dt_s, look.unjudged)
         return self._judged(time_s, dt_s, look)
@@ -122,7 +122,9 @@ class AlertLogic:
         """Ends a running episode (pause, end of the session)."""
         return self._end_episode(time_s, "stopped") if self._in_episode else ()
 
-    def _unjudged(self, time_s: float, dt_s: float, state: State) -> tuple[State, tuple[Event, ...]]:
+    def _unjudged(
+        self, time_s: float, dt_s: float, state: PostureState
+    ) -> tuple[PostureState, tuple[Event, ...]]:
         self._last_bad = None
         self._unjudged_s += dt_s
         events: tuple[Event, ...] = ()
@@ -133,7 +135,7 @@ class AlertLogic:
             events = self._forget(time_s)
         return self.state, events
 
-    def _judged(self, time_s: float, dt_s: float, look: Look) -> tuple[State, tuple[Event, ...]]:
+    def _judged(self, time_s: float, dt_s: float, look: FrameScore) -> tuple[PostureState, tuple[Event, ...]]:
         self._unjudged_s = 0.0
         settling = self._settle_s > 0
         self._settle_s = max(0.0, self._settle_s - dt_s)
@@ -149,7 +151,7 @@ class AlertLogic:
         self.state = self._shown()
         return self.state, events
 
-    def _count_bad(self, time_s: float, dt_s: float, look: Look, settling: bool) -> tuple[Event, ...]:
+    def _count_bad(self, time_s: float, dt_s: float, look: FrameScore, settling: bool) -> tuple[Event, ...]:
         self._bad = True
         self._bad_s += dt_s
         self._good_s = 0.0
@@ -157,7 +159,7 @@ class AlertLogic:
             return ()
         self._in_episode = True
         self._key = look.key
-        return (Event(Happening.ALERT, time_s, look.key, sound=self._may_sound(time_s)),)
+        return (Event(EventKind.ALERT, time_s, look.key, sound=self._may_sound(time_s)),)
 
     def _count_good(self, time_s: float, dt_s: float) -> tuple[Event, ...]:
         self._good_s += dt_s
@@ -173,7 +175,7 @@ class AlertLogic:
 
     def _end_episode(self, time_s: float, message: str) -> tuple[Event, ...]:
         self._in_episode = False
-        return (Event(Happening.CLEARED, time_s, self._key, message),)
+        return (Event(EventKind.CLEARED, time_s, self._key, message),)
 
     def _may_sound(self, time_s: float) -> bool:
         last_s = self._last_sound_s
@@ -182,7 +184,7 @@ class AlertLogic:
         self._last_sound_s = time_s
         return True
 
-    def _shown(self) -> State:
+    def _shown(self) -> PostureState:
         if self._in_episode:
-            return State.ALERT
-        return State.DRIFTING if self._bad else State.GOOD
+            return PostureState.ALERT
+        return PostureState.DRIFTING if self._bad else PostureState.GOOD

@@ -10,7 +10,7 @@ import numpy as np
 
 from posture.anatomy import View
 from posture.live.gap import GAP_S
-from posture.live.measures import AIM_NOD, AIM_TURN, HEAD_KEYS, ROWS, Aim, Frame, Mode, Place
+from posture.live.measures import AIM_NOD, AIM_TURN, HEAD_KEYS, ROWS, Aim, BodyPlace, Frame, Mode
 from posture.measure.uncertainty import Measurement
 
 WINDOW_S = 5.0
@@ -45,7 +45,7 @@ class Baseline:
     view: View
     values: Mapping[str, float]
     spread: Mapping[str, float]
-    place: Place
+    place: BodyPlace
     aim: Aim | None
 
 
@@ -67,7 +67,7 @@ class Failed:
         return False
 
 
-class Calibration:
+class BaselineFinder:
     """Takes frames in time order until the last five seconds were still, or patience ends."""
 
     def __init__(self, mode: Mode) -> None:
@@ -115,7 +115,7 @@ class Calibration:
             return f"You are still moving ({moving}). Hold still for five seconds."
         values = {key: float(np.median(each)) for key, each in series.items()}
         x_px, y_px, size_px = np.median([(p.x_px, p.y_px, p.size_px) for p in places], axis=0)
-        place = Place(float(x_px), float(y_px), float(size_px))
+        place = BodyPlace(float(x_px), float(y_px), float(size_px))
         aim = None
         if self._enough(aims):
             turn, nod = np.median([(a.turn, a.nod) for a in aims], axis=0)
@@ -140,7 +140,7 @@ class Calibration:
 
     def _moving(
         self,
-        places: list[Place],
+        places: list[BodyPlace],
         aims: list[Aim],
         series: Mapping[str, list[float]],
         spread: Mapping[str, float],

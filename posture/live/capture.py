@@ -14,13 +14,11 @@ from enum import StrEnum
 from typing import Protocol
 
 import numpy as np
-from numpy.typing import NDArray
 
 from posture.anatomy import View
+from posture.arrays import Floats
 from posture.pose.facing import facing_deg, turn_to_deg, view_of
 from posture.pose.landmarks import Landmarks
-
-Floats = NDArray[np.float64]
 
 VIEWS: tuple[View, ...] = (View.FRONT, View.RIGHT, View.BACK, View.LEFT)
 """One quarter turn to the left between each: front, right side, back, left side."""

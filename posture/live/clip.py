@@ -10,13 +10,11 @@ from types import TracebackType
 from typing import Any, BinaryIO
 
 import numpy as np
-from numpy.typing import NDArray
 
+from posture.arrays import Rgb
 from posture.errors import PhotoError
 from posture.regular_file import open_regular
 from posture.text import one_line
-
-Rgb = NDArray[np.uint8]
 
 MAX_BYTES = 2_000_000_000
 MAX_SIDE_PX = 4096

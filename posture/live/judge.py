@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from posture.live.alerts import Look, State
+from posture.live.alerts import FrameScore, PostureState
 from posture.live.baseline import Baseline
-from posture.live.measures import AIM_NOD, AIM_TURN, HEAD_KEYS, ROWS, Aim, Frame, LiveRow, Mode, Place
+from posture.live.measures import AIM_NOD, AIM_TURN, HEAD_KEYS, ROWS, Aim, BodyPlace, Frame, LiveMeasure, Mode
 from posture.measure.uncertainty import Measurement, NotMeasured, Unit
 
 MOVED_SHARE = 0.75
@@ -16,13 +16,15 @@ MOVED_SIZE = (0.70, 1.45)
 """Another place: moved by this share of the body's size in the picture, or its size left this range."""
 NOISE_FACTOR = 3.0
 
-MESSAGES: Mapping[State, str] = {
-    State.GOOD: "Like your baseline.",
-    State.DRIFTING: "Drifting from your baseline.",
-    State.ALERT: "Away from your baseline for a while.",
-    State.AWAY: "Nobody in the picture. Watching goes on when you are back.",
-    State.WRONG_PLACE: "You sit or stand elsewhere than when you calibrated. Move back or calibrate again.",
-    State.NOT_SURE: "Face and shoulders can't be compared now, so nothing is counted.",
+MESSAGES: Mapping[PostureState, str] = {
+    PostureState.GOOD: "Like your baseline.",
+    PostureState.DRIFTING: "Drifting from your baseline.",
+    PostureState.ALERT: "Away from your baseline for a while.",
+    PostureState.AWAY: "Nobody in the picture. Watching goes on when you are back.",
+    PostureState.WRONG_PLACE: (
+        "You sit or stand elsewhere than when you calibrated. Move back or calibrate again."
+    ),
+    PostureState.NOT_SURE: "Face and shoulders can't be compared now, so nothing is counted.",
 }
 
 
@@ -47,7 +49,7 @@ class Reading:
     score is the change that counts in shares of the limit.
     """
 
-    row: LiveRow
+    row: LiveMeasure
     value: Measurement | NotMeasured
     change: float | None = None
     limit: float | None = None
@@ -81,36 +83,38 @@ def read(
 
 def judge(
     frame: Frame | None, baseline: Baseline, readings: tuple[Reading, ...], mode: Mode
-) -> tuple[Look, str]:
+) -> tuple[FrameScore, str]:
     """What the frame says, with a message where it is about more than the state."""
     if frame is None:
-        return Look(unjudged=State.AWAY), ""
+        return FrameScore(unjudged=PostureState.AWAY), ""
     if frame.place is None:
-        return Look(unjudged=State.NOT_SURE), "Your shoulders are not in the picture."
+        return FrameScore(unjudged=PostureState.NOT_SURE), "Your shoulders are not in the picture."
     if _moved(frame.place, baseline.place):
-        return Look(unjudged=State.WRONG_PLACE), ""
+        return FrameScore(unjudged=PostureState.WRONG_PLACE), ""
     if frame.view is not baseline.view:
-        return Look(unjudged=State.NOT_SURE), "You face another way than when you calibrated."
+        return FrameScore(unjudged=PostureState.NOT_SURE), "You face another way than when you calibrated."
     scored = [(reading.score, reading.key) for reading in readings if reading.score is not None]
     if mode is Mode.SITTING and not any(key in HEAD_KEYS for _, key in scored):
-        return Look(unjudged=State.NOT_SURE), "You look away from the screen. Nothing is counted."
+        return FrameScore(
+            unjudged=PostureState.NOT_SURE
+        ), "You look away from the screen. Nothing is counted."
     if not scored:
-        return Look(unjudged=State.NOT_SURE), ""
+        return FrameScore(unjudged=PostureState.NOT_SURE), ""
     score, key = max(scored)
-    return Look(score, key), ""
+    return FrameScore(score, key), ""
 
 
-def advice(state: State, key: str, mode: Mode) -> str:
+def advice(state: PostureState, key: str, mode: Mode) -> str:
     """One plain sentence for a state; in ALERT, what to do about the number `key`."""
     message = MESSAGES[state]
-    if state is not State.ALERT:
+    if state is not PostureState.ALERT:
         return message
     hint = next((row.advice for row in ROWS[mode] if row.key == key), "")
     return hint or message
 
 
 def _reading(
-    row: LiveRow,
+    row: LiveMeasure,
     value: Measurement | NotMeasured,
     baseline: Baseline | None,
     factor: float,
@@ -129,7 +133,7 @@ def _reading(
     return Reading(row, value, change, limit, row.badness(change) / limit)
 
 
-def _moved(place: Place, base: Place) -> bool:
+def _moved(place: BodyPlace, base: BodyPlace) -> bool:
     shift_px = max(abs(place.x_px - base.x_px), abs(place.y_px - base.y_px))
     low, high = MOVED_SIZE
     return shift_px > MOVED_SHARE * base.size_px or not low <= place.size_px / base.size_px <= high

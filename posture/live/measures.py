@@ -16,9 +16,9 @@ from enum import StrEnum
 from typing import Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
 from posture.anatomy import Joint, View
+from posture.arrays import Floats
 from posture.geometry import distance_px, line_tilt_deg, midpoint
 from posture.measure import measures
 from posture.measure.error_model import load_live
@@ -27,7 +27,6 @@ from posture.pose.facing import view_of
 from posture.pose.landmarks import Landmarks
 
 Value = Measurement | NotMeasured
-Floats = NDArray[np.float64]
 
 
 class Mode(StrEnum):
@@ -38,7 +37,7 @@ class Mode(StrEnum):
 
 
 @dataclass(frozen=True)
-class LiveRow:
+class LiveMeasure:
     """One live number and the change from the person's own baseline that counts.
 
     limit : at normal sensitivity, in percent of the baseline where `relative`, else in `unit`.
@@ -74,26 +73,26 @@ class LiveRow:
         return max(0.0, signed)
 
 
-SITTING: tuple[LiveRow, ...] = (
-    LiveRow("head_drop_pct", "Head height", "%", 9.0, 0.5, "up", False,
+SITTING: tuple[LiveMeasure, ...] = (
+    LiveMeasure("head_drop_pct", "Head height", "%", 9.0, 0.5, "up", False,
             "Grow tall through the top of your head.", absolute=False),
-    LiveRow("head_forward_pct", "Head forward", "%", 10.0, 1.0, "up", True,
+    LiveMeasure("head_forward_pct", "Head forward", "%", 10.0, 1.0, "up", True,
             "Bring your head back over your shoulders.", absolute=False),
-    LiveRow("screen_distance_cm", "Distance to the screen", "cm", 18.0, 1.0, "down", True,
+    LiveMeasure("screen_distance_cm", "Distance to the screen", "cm", 18.0, 1.0, "down", True,
             "Lean back from the screen."),
-    LiveRow("shoulder_level_deg", "Shoulder level", "deg", 5.0, 0.4, "both", False,
+    LiveMeasure("shoulder_level_deg", "Shoulder level", "deg", 5.0, 0.4, "both", False,
             "Let both shoulders sink level."),
-    LiveRow("head_tilt_deg", "Head tilt", "deg", 10.0, 0.6, "both", False,
+    LiveMeasure("head_tilt_deg", "Head tilt", "deg", 10.0, 0.6, "both", False,
             "Bring your head upright."),
 )  # fmt: skip
 
 
-def _standing(key: str, limit: float, noise_std: float, advice: str) -> LiveRow:
+def _standing(key: str, limit: float, noise_std: float, advice: str) -> LiveMeasure:
     row = measures.ROWS[key]
-    return LiveRow(key, row.name, row.unit, limit, noise_std, "both", False, advice)
+    return LiveMeasure(key, row.name, row.unit, limit, noise_std, "both", False, advice)
 
 
-STANDING: tuple[LiveRow, ...] = (
+STANDING: tuple[LiveMeasure, ...] = (
     _standing("shoulder_level_deg", 4.0, 0.5, "Let both shoulders sink level."),
     _standing("head_tilt_deg", 8.0, 0.6, "Bring your head upright."),
     _standing("head_shift_pct", 8.0, 0.8, "Bring your head over the middle of your shoulders."),
@@ -105,7 +104,7 @@ STANDING: tuple[LiveRow, ...] = (
     _standing("hip_over_ankle_deg", 4.0, 0.4, "Bring your hips over your ankles."),
     _standing("knee_flexion_deg", 10.0, 1.2, "Let your knees be straight but soft."),
 )
-ROWS: Mapping[Mode, tuple[LiveRow, ...]] = {Mode.SITTING: SITTING, Mode.STANDING: STANDING}
+ROWS: Mapping[Mode, tuple[LiveMeasure, ...]] = {Mode.SITTING: SITTING, Mode.STANDING: STANDING}
 HEAD_KEYS = frozenset({"head_drop_pct", "head_forward_pct", "screen_distance_cm", "head_tilt_deg"})
 """Sitting numbers that say nothing while the face is turned away from the screen."""
 
@@ -123,7 +122,7 @@ LENS_STD = 0.14
 
 
 @dataclass(frozen=True)
-class Place:
+class BodyPlace:
     """Where the body is in the picture, in pixels: a point of it and a length of it.
 
     Sitting: middle and width of the shoulders. Standing: middle of the trunk and its length.
@@ -152,7 +151,7 @@ class Frame:
 
     view: View
     values: Mapping[str, Value]
-    place: Place | None
+    place: BodyPlace | None
     aim: Aim | None
 
 
@@ -175,7 +174,7 @@ def _sitting(landmarks: Landmarks) -> Frame:
     place = None
     if shoulders is not None:
         x_px, y_px = shoulders.mean(axis=0)
-        place = Place(float(x_px), float(y_px), _length(shoulders))
+        place = BodyPlace(float(x_px), float(y_px), _length(shoulders))
     return Frame(View.FRONT, values, place, aim_of(landmarks))
 
 
@@ -191,7 +190,7 @@ def _standing_frame(landmarks: Landmarks) -> Frame:
     return Frame(view, values, place, None)
 
 
-def _standing_value(live: LiveRow, landmarks: Landmarks, view: View, body: measures.Body) -> Value:
+def _standing_value(live: LiveMeasure, landmarks: Landmarks, view: View, body: measures.Body) -> Value:
     row = measures.ROWS[live.key]
     hidden = measures.missing(row, landmarks, view)
     if hidden is not None:
@@ -206,7 +205,7 @@ def _standing_value(live: LiveRow, landmarks: Landmarks, view: View, body: measu
     return Measurement.from_budget(live.key, value, row.unit, {"looks": live.noise_std})
 
 
-def _trunk(landmarks: Landmarks) -> Place | None:
+def _trunk(landmarks: Landmarks) -> BodyPlace | None:
     joints = (Joint.LEFT_SHOULDER, Joint.RIGHT_SHOULDER, Joint.LEFT_HIP, Joint.RIGHT_HIP)
     if not all(landmarks.has(joint, min_visibility=0.1) for joint in joints):
         return None
@@ -214,7 +213,7 @@ def _trunk(landmarks: Landmarks) -> Place | None:
     top, bottom = midpoint(left, right), midpoint(left_hip, right_hip)
     x_px, y_px = midpoint(top, bottom)
     size_px = float(distance_px(top, bottom))
-    return Place(float(x_px), float(y_px), size_px) if size_px > 1.0 else None
+    return BodyPlace(float(x_px), float(y_px), size_px) if size_px > 1.0 else None
 
 
 def aim_of(landmarks: Landmarks) -> Aim | None:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from posture.errors import PhotoError
-from posture.live.alerts import Happening
+from posture.live.alerts import EventKind
 from posture.live.baseline import HOLD_WORDS
 from posture.live.session import MIN_JUDGED_S, Summary
-from posture.live.watch import Phase, Session, Update
+from posture.live.watch import LiveSession, Phase, Update
 from posture.live.words import minutes
 
 
-def sum_up(name: str, updates: Iterable[Update], session: Session) -> Summary:
+def sum_up(name: str, updates: Iterable[Update], session: LiveSession) -> Summary:
     """The summary of `session` once all `updates` of its replay are through.
 
     Raises PhotoError, naming the clip and what to do, where it gave no baseline or ends too soon after it.
@@ -20,7 +20,7 @@ def sum_up(name: str, updates: Iterable[Update], session: Session) -> Summary:
     length_s, said = None, ""
     for update in updates:
         length_s = update.time_s
-        failed = any(event.kind is Happening.CALIBRATION_FAILED for event in update.events)
+        failed = any(event.kind is EventKind.CALIBRATION_FAILED for event in update.events)
         if failed or update.phase is Phase.CALIBRATING:
             said = update.message
     if length_s is None:

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from posture.live.alerts import Event, Happening, State
+from posture.live.alerts import Event, EventKind, PostureState
 from posture.live.gap import GAP_S
 from posture.live.judge import Reading
 
@@ -75,8 +75,8 @@ class Summary:
     @property
     def good_share(self) -> float | None:
         """Good seconds of those that could be judged; None when fewer than five could."""
-        judged_s = sum(self.state_s[state] for state in State if state.is_judged)
-        return self.state_s[State.GOOD] / judged_s if judged_s >= MIN_JUDGED_S else None
+        judged_s = sum(self.state_s[state] for state in PostureState if state.is_judged)
+        return self.state_s[PostureState.GOOD] / judged_s if judged_s >= MIN_JUDGED_S else None
 
     def to_json(self) -> dict[str, Any]:
         """The object that `posture live --json` writes; times in seconds, to a tenth."""
@@ -111,10 +111,10 @@ class Statistics:
         self._mode = mode
         self._start_s: float | None = None
         self._time_s = 0.0
-        self._state: State | None = None
+        self._state: PostureState | None = None
         self._why = ""
         self._not_sure_s: dict[str, float] = {}
-        self._state_s = dict.fromkeys((state.value for state in State), 0.0)
+        self._state_s = dict.fromkeys((state.value for state in PostureState), 0.0)
         self._episodes: list[Episode] = []
         self._open: tuple[float, str] | None = None
         self._spell_s = self._longest_s = 0.0
@@ -127,7 +127,7 @@ class Statistics:
     def feed(
         self,
         time_s: float,
-        state: State,
+        state: PostureState,
         events: tuple[Event, ...],
         readings: tuple[Reading, ...],
         why: str = "",
@@ -145,7 +145,7 @@ class Statistics:
         self._time_s, self._state, self._why = time_s, state, why
         for event in events:
             self._note(event)
-        if state in (State.ALERT, State.AWAY, State.WRONG_PLACE):
+        if state in (PostureState.ALERT, PostureState.AWAY, PostureState.WRONG_PLACE):
             self._spell_s = 0.0
         if state.is_judged and time_s >= self._next_sample_s:
             self._next_sample_s = time_s + SAMPLE_S
@@ -180,9 +180,9 @@ class Statistics:
             return
         dt_s = time_s - self._time_s
         self._state_s[self._state] += dt_s
-        if self._state is State.NOT_SURE:
+        if self._state is PostureState.NOT_SURE:
             self._not_sure_s[self._why] = self._not_sure_s.get(self._why, 0.0) + dt_s
-        if self._state is State.GOOD:
+        if self._state is PostureState.GOOD:
             self._spell_s += dt_s
             self._longest_s = max(self._longest_s, self._spell_s)
 
@@ -193,9 +193,9 @@ class Statistics:
         self._close_episode()
 
     def _note(self, event: Event) -> None:
-        if event.kind is Happening.ALERT:
+        if event.kind is EventKind.ALERT:
             self._open = (event.time_s, event.key)
-        elif event.kind is Happening.CLEARED:
+        elif event.kind is EventKind.CLEARED:
             self._close_episode()
 
     def _close_episode(self) -> None:

@@ -10,11 +10,9 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from numpy.typing import NDArray
 
+from posture.arrays import Floats
 from posture.live.gap import GAP_S
-
-Floats = NDArray[np.float64]
 
 
 class OneEuro:

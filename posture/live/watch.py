@@ -13,8 +13,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
-from posture.live.alerts import AlertLogic, Event, Happening, State, Timing
-from posture.live.baseline import Baseline, Calibration, Collecting
+from posture.live.alerts import AlertLogic, Event, EventKind, PostureState, Timing
+from posture.live.baseline import Baseline, BaselineFinder, Collecting
 from posture.live.breaks import BreakClock
 from posture.live.judge import MESSAGES, Reading, Sensitivity, advice, judge, read
 from posture.live.measures import Frame, Mode, read_frame
@@ -50,7 +50,7 @@ class Update:
 
     time_s: float
     phase: Phase
-    state: State | None
+    state: PostureState | None
     score: float
     readings: tuple[Reading, ...]
     events: tuple[Event, ...]
@@ -63,7 +63,7 @@ UNWATCHED_WORDS = "No pictures came for a while. What happened meanwhile counts 
 SMOOTHING_HZ = 1.0
 
 
-class Session:
+class LiveSession:
     """One person's session. Feed frames in time order; commands take effect with the next frame."""
 
     def __init__(self, settings: Settings | None = None) -> None:
@@ -71,7 +71,7 @@ class Session:
         self.phase = Phase.READY
         self.baseline: Baseline | None = None
         self._smooth = OneEuro(at_rest_hz=SMOOTHING_HZ)
-        self._calibration = Calibration(self.settings.mode)
+        self._calibration = BaselineFinder(self.settings.mode)
         self._alerts = AlertLogic(self.settings.timing)
         self._statistics = Statistics(self.settings.mode)
         self._preview_from_s: float | None = None
@@ -87,7 +87,7 @@ class Session:
         """Take a new baseline from the next five still seconds."""
         self._leave_watching()
         self.phase = Phase.CALIBRATING
-        self._calibration = Calibration(self.settings.mode)
+        self._calibration = BaselineFinder(self.settings.mode)
 
     def accept(self) -> None:
         """The preview felt right: start watching now."""
@@ -155,10 +155,12 @@ class Session:
             self.phase = Phase.PREVIEW
             self._preview_from_s = time_s
             self._alerts = AlertLogic(self.settings.timing)
-            event = Event(Happening.CALIBRATED, time_s, message="Baseline taken.")
-            return Update(time_s, self.phase, State.GOOD, 0.0, self._readings(frame), (event,), event.message)
+            event = Event(EventKind.CALIBRATED, time_s, message="Baseline taken.")
+            return Update(
+                time_s, self.phase, PostureState.GOOD, 0.0, self._readings(frame), (event,), event.message
+            )
         self.phase = Phase.READY if self.baseline is None else Phase.PAUSED
-        event = Event(Happening.CALIBRATION_FAILED, time_s, message=outcome.message)
+        event = Event(EventKind.CALIBRATION_FAILED, time_s, message=outcome.message)
         return Update(time_s, self.phase, None, 0.0, readings, (event,), outcome.message)
 
     def _compared(self, time_s: float, dt_s: float, frame: Frame | None, baseline: Baseline) -> Update:
@@ -166,14 +168,14 @@ class Session:
         preview_s = 0.0 if self._preview_from_s is None else time_s - self._preview_from_s
         if self.phase is Phase.PREVIEW and preview_s >= self.settings.preview_s:
             self._watch()
-            events += (Event(Happening.PREVIEW_ENDED, time_s),)
+            events += (Event(EventKind.PREVIEW_ENDED, time_s),)
         readings = self._readings(frame)
         look, message = judge(frame, baseline, readings, self.settings.mode)
         state, happened = self._alerts.feed(time_s, look)
         watching = self.phase is Phase.WATCHING
-        rest = self._break(time_s, dt_s, present=watching and state is not State.AWAY)
+        rest = self._break(time_s, dt_s, present=watching and state is not PostureState.AWAY)
         progress = 0.0
-        if state is State.NOT_SURE and look.unjudged is None:
+        if state is PostureState.NOT_SURE and look.unjudged is None:
             message = UNWATCHED_WORDS
         if watching:
             events += happened + rest
@@ -200,10 +202,10 @@ class Session:
     def _break(self, time_s: float, dt_s: float, *, present: bool) -> tuple[Event, ...]:
         if not self._breaks.feed(dt_s, present=present, after_s=self.settings.break_after_s):
             return ()
-        return (Event(Happening.BREAK, time_s, message="Time to move: stand up for a minute or two."),)
+        return (Event(EventKind.BREAK, time_s, message="Time to move: stand up for a minute or two."),)
 
 
-def replay(stream: Iterable[tuple[float, Landmarks | None]], session: Session) -> Iterator[Update]:
+def replay(stream: Iterable[tuple[float, Landmarks | None]], session: LiveSession) -> Iterator[Update]:
     """Feed a recorded stream to a session that calibrates on its first still seconds."""
     session.calibrate()
     for time_s, landmarks in stream:

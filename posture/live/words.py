@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from posture.live.alerts import State
+from posture.live.alerts import PostureState
 from posture.live.measures import ROWS, Mode
 from posture.measure.uncertainty import signed, unit_suffix
 
 STATE_WORDS: Mapping[str, str] = {
-    State.GOOD: "like your baseline",
-    State.DRIFTING: "drifting",
-    State.ALERT: "away from it",
-    State.AWAY: "not there",
-    State.WRONG_PLACE: "in another place",
-    State.NOT_SURE: "not sure",
+    PostureState.GOOD: "like your baseline",
+    PostureState.DRIFTING: "drifting",
+    PostureState.ALERT: "away from it",
+    PostureState.AWAY: "not there",
+    PostureState.WRONG_PLACE: "in another place",
+    PostureState.NOT_SURE: "not sure",
 }
 
 

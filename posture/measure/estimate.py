@@ -13,20 +13,18 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from posture.anatomy import View
+from posture.arrays import Floats, Indices
 from posture.gravity.vertical import Gravity
 from posture.measure.error_model import RENDERED_SHARE, Calibration, ErrorModel, load
 from posture.measure.face_error import face_std_deg
-from posture.measure.measures import ROWS, TABLE, Row, body_of, missing, near_side
+from posture.measure.measures import ROWS, TABLE, Measure, body_of, missing, near_side
 from posture.measure.perspective import perspective_std
 from posture.measure.readings import HELPERS
 from posture.measure.turn_error import CALIBRATED_DEG, PER_DEG
 from posture.measure.uncertainty import Measurement, NotMeasured
 from posture.pose.landmarks import Landmarks
-
-Floats = NDArray[np.float64]
 
 DOUBT_SHARE = 0.5
 """Share of the model's error that each doubt about a photo adds. A convention: there are too few doubtful
@@ -110,7 +108,7 @@ def looks_std(landmarks: Landmarks, estimate: Estimator) -> float:
     return math.sqrt(variance)
 
 
-def _variance_of_mean(values: Floats, numbers: NDArray[np.intp]) -> float:
+def _variance_of_mean(values: Floats, numbers: Indices) -> float:
     """Of the mean over looks, given by their numbers: 2k and 2k + 1 are mirrored twins.
 
     Over two and more pairs that of their means. Within a single pair that of two looks, which holds the
@@ -134,7 +132,7 @@ class _Scene:
     doubts: int
 
 
-def _measure(row: Row, landmarks: Landmarks, scene: _Scene, model: ErrorModel) -> Result:
+def _measure(row: Measure, landmarks: Landmarks, scene: _Scene, model: ErrorModel) -> Result:
     view, gravity = scene.view, scene.gravity
     absent = missing(row, landmarks, view)
     if absent is not None:
@@ -173,14 +171,14 @@ def _measure(row: Row, landmarks: Landmarks, scene: _Scene, model: ErrorModel) -
     return Measurement.from_budget(row.key, value, row.unit, budget)
 
 
-def _on_one_point(row: Row, landmarks: Landmarks, view: View) -> bool:
+def _on_one_point(row: Measure, landmarks: Landmarks, view: View) -> bool:
     """Whether two of the joints that the row rests on can't be told apart: no line runs between them."""
     points = np.array([landmarks[joint] for joint in row.joints(near_side(view))])
     apart_px = np.linalg.norm(points[:, None] - points, axis=-1)[~np.eye(len(points), dtype=bool)]
     return bool((apart_px < LEAST_APART_PX).any())
 
 
-def _reader(key: str) -> Row:
+def _reader(key: str) -> Measure:
     return ROWS.get(key) or HELPERS[key]
 
 

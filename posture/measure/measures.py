@@ -12,9 +12,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from posture.anatomy import INDEX, JOINTS, Joint, Side, View, sided
+from posture.arrays import Floats
 from posture.geometry import (
     bend_deg,
     direction_deg,
@@ -29,7 +29,6 @@ from posture.geometry import (
 from posture.measure.uncertainty import NotMeasured, Unit
 from posture.pose.landmarks import Landmarks
 
-Floats = NDArray[np.float64]
 FRONTAL = (View.FRONT, View.BACK)
 SAGITTAL = (View.LEFT, View.RIGHT)
 
@@ -81,7 +80,7 @@ class Body:
 
 
 @dataclass(frozen=True)
-class Row:
+class Measure:
     """One line of the table.
 
     points: names of the joints it rests on; frontal rows need both sides, sagittal rows the near
@@ -170,53 +169,54 @@ LOWER = ("right side lower", "left side lower")
 SHIFTED = ("shifted to the right", "shifted to the left")
 _LEANING = ("leaning to the right", "leaning to the left")
 
-TABLE: tuple[Row, ...] = (
-    Row("head_tilt_deg", "Head tilt", "deg", FRONTAL, ("ear",), lambda b: b.head_tilt_deg,
+TABLE: tuple[Measure, ...] = (
+    Measure("head_tilt_deg", "Head tilt", "deg", FRONTAL, ("ear",), lambda b: b.head_tilt_deg,
         "right ear lower", "left ear lower"),
-    Row("eye_tilt_deg", "Eye line", "deg", (View.FRONT,), ("eye_outer",), lambda b: b.eye_tilt_deg,
+    Measure("eye_tilt_deg", "Eye line", "deg", (View.FRONT,), ("eye_outer",), lambda b: b.eye_tilt_deg,
         "right eye lower", "left eye lower"),
-    Row("head_shift_pct", "Head over shoulders", "%", FRONTAL, ("ear", "shoulder"),
+    Measure("head_shift_pct", "Head over shoulders", "%", FRONTAL, ("ear", "shoulder"),
         shift_from_shoulders_pct("ear"), *SHIFTED),
-    Row("shoulder_level_deg", "Shoulder level", "deg", FRONTAL, ("shoulder",),
+    Measure("shoulder_level_deg", "Shoulder level", "deg", FRONTAL, ("shoulder",),
         lambda b: b.tilt_deg("shoulder"), "right shoulder lower", "left shoulder lower"),
-    Row("trunk_lean_deg", "Trunk lean", "deg", FRONTAL, ("hip", "shoulder"),
+    Measure("trunk_lean_deg", "Trunk lean", "deg", FRONTAL, ("hip", "shoulder"),
         _middle_lean_deg("hip", "shoulder"), *_LEANING),
-    Row("body_lean_deg", "Whole-body lean", "deg", FRONTAL, ("ankle", "shoulder"),
+    Measure("body_lean_deg", "Whole-body lean", "deg", FRONTAL, ("ankle", "shoulder"),
         _middle_lean_deg("ankle", "shoulder"), *_LEANING),
-    Row("pelvis_level_deg", "Pelvis level", "deg", FRONTAL, ("hip",), lambda b: b.tilt_deg("hip"),
+    Measure("pelvis_level_deg", "Pelvis level", "deg", FRONTAL, ("hip",), lambda b: b.tilt_deg("hip"),
         "right hip lower", "left hip lower"),
-    Row("pelvic_shift_pct", "Pelvis over ankles", "%", FRONTAL, ("hip", "ankle"), _pelvic_shift_pct,
+    Measure("pelvic_shift_pct", "Pelvis over ankles", "%", FRONTAL, ("hip", "ankle"), _pelvic_shift_pct,
         *SHIFTED),
-    Row("shoulders_vs_pelvis_deg", "Shoulders against pelvis", "deg", FRONTAL, ("shoulder", "hip"),
+    Measure("shoulders_vs_pelvis_deg", "Shoulders against pelvis", "deg", FRONTAL, ("shoulder", "hip"),
         line_against_deg("shoulder", "hip"), *LOWER),
-    Row("head_vs_shoulders_deg", "Head against shoulders", "deg", FRONTAL, ("ear", "shoulder"),
+    Measure("head_vs_shoulders_deg", "Head against shoulders", "deg", FRONTAL, ("ear", "shoulder"),
         lambda b: b.head_tilt_deg - b.tilt_deg("shoulder"), *LOWER),
-    Row("left_knee_frontal_deg", "Left knee", "deg", FRONTAL, ("left_hip", "left_knee", "left_ankle"),
+    Measure("left_knee_frontal_deg", "Left knee", "deg", FRONTAL, ("left_hip", "left_knee", "left_ankle"),
         _knee_frontal_deg(Side.LEFT), "knee inward (valgus)", "knee outward (varus)"),
-    Row("right_knee_frontal_deg", "Right knee", "deg", FRONTAL, ("right_hip", "right_knee", "right_ankle"),
-        _knee_frontal_deg(Side.RIGHT), "knee inward (valgus)", "knee outward (varus)"),
-    Row("ear_over_shoulder_deg", "Ear over shoulder", "deg", SAGITTAL, ("shoulder", "ear"),
+    Measure("right_knee_frontal_deg", "Right knee", "deg", FRONTAL,
+        ("right_hip", "right_knee", "right_ankle"), _knee_frontal_deg(Side.RIGHT),
+        "knee inward (valgus)", "knee outward (varus)"),
+    Measure("ear_over_shoulder_deg", "Ear over shoulder", "deg", SAGITTAL, ("shoulder", "ear"),
         near_lean_deg("shoulder", "ear"), "ear in front", "ear behind"),
-    Row("head_pitch_deg", "Head pitch", "deg", SAGITTAL, ("ear", "eye_outer"), _head_pitch_deg,
+    Measure("head_pitch_deg", "Head pitch", "deg", SAGITTAL, ("ear", "eye_outer"), _head_pitch_deg,
         "eye lower than the ear", "eye higher than the ear"),
-    Row("shoulder_forward_pct", "Shoulder from ear-hip line", "%", SAGITTAL, ("ear", "shoulder", "hip"),
+    Measure("shoulder_forward_pct", "Shoulder from ear-hip line", "%", SAGITTAL, ("ear", "shoulder", "hip"),
         _shoulder_forward_pct, "shoulder in front", "shoulder behind"),
-    Row("trunk_inclination_deg", "Trunk inclination", "deg", SAGITTAL, ("hip", "shoulder"),
+    Measure("trunk_inclination_deg", "Trunk inclination", "deg", SAGITTAL, ("hip", "shoulder"),
         near_lean_deg("hip", "shoulder"), "leaning forward", "leaning back"),
-    Row("hip_over_ankle_deg", "Hip over ankle", "deg", SAGITTAL, ("ankle", "hip"),
+    Measure("hip_over_ankle_deg", "Hip over ankle", "deg", SAGITTAL, ("ankle", "hip"),
         near_lean_deg("ankle", "hip"), "hip in front", "hip behind"),
-    Row("body_line_deg", "Whole-body line", "deg", SAGITTAL, ("ankle", "shoulder"),
+    Measure("body_line_deg", "Whole-body line", "deg", SAGITTAL, ("ankle", "shoulder"),
         near_lean_deg("ankle", "shoulder"), "leaning forward", "leaning back"),
-    Row("knee_flexion_deg", "Knee", "deg", SAGITTAL, ("hip", "knee", "ankle"),
+    Measure("knee_flexion_deg", "Knee", "deg", SAGITTAL, ("hip", "knee", "ankle"),
         _near_bend_deg("hip", "knee", "ankle"), "flexed", "hyperextended"),
-    Row("hip_angle_deg", "Hip", "deg", SAGITTAL, ("shoulder", "hip", "knee"),
+    Measure("hip_angle_deg", "Hip", "deg", SAGITTAL, ("shoulder", "hip", "knee"),
         _near_bend_deg("shoulder", "hip", "knee"), "extended", "flexed"),
-    Row("ankle_angle_deg", "Ankle", "deg", SAGITTAL, ("ankle", "knee"),
+    Measure("ankle_angle_deg", "Ankle", "deg", SAGITTAL, ("ankle", "knee"),
         near_lean_deg("ankle", "knee"), "knee in front", "knee behind"),
 )  # fmt: skip
 
 KEYS: tuple[str, ...] = tuple(row.key for row in TABLE)
-ROWS: Mapping[str, Row] = {row.key: row for row in TABLE}
+ROWS: Mapping[str, Measure] = {row.key: row for row in TABLE}
 
 
 def positive_is(view: View) -> float:
@@ -238,7 +238,7 @@ def body_of(xy_px: Floats, view: View, roll_deg: float) -> Body:
     return Body(level(xy_px, roll_deg), positive_is(view), near_side(view))
 
 
-def missing(row: Row, landmarks: Landmarks, view: View) -> NotMeasured | None:
+def missing(row: Measure, landmarks: Landmarks, view: View) -> NotMeasured | None:
     """Why the row can't be read off these landmarks, or None when it can."""
     if view not in row.views:
         seen = "front or back" if row.views == FRONTAL else " or ".join(v.value for v in row.views)

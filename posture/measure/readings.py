@@ -8,10 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-import numpy as np
-from numpy.typing import NDArray
-
 from posture.anatomy import Joint, Side, sided
+from posture.arrays import Floats
 from posture.geometry import distance_px, offset_from_line_pct
 from posture.measure.measures import (
     FRONTAL,
@@ -19,13 +17,11 @@ from posture.measure.measures import (
     SAGITTAL,
     SHIFTED,
     Body,
-    Row,
+    Measure,
     line_against_deg,
     near_lean_deg,
     shift_from_shoulders_pct,
 )
-
-Floats = NDArray[np.float64]
 
 
 def _far_hip_pct(body: Body) -> Floats:
@@ -54,10 +50,10 @@ def _outline_leg_pct(body: Body, side: Side, line: tuple[str, str], name: str) -
     return offset_from_line_pct(lower, upper, body.at(sided(name, side)), leg_px, body.positive_is)
 
 
-def _outline_leg_row(side: Side, name: str, called: str) -> Row:
+def _outline_leg_row(side: Side, name: str, called: str) -> Measure:
     # As with the knee's angle: towards the midline is to the subject's right for the left leg.
     inward = 1.0 if side is Side.LEFT else -1.0
-    return Row(
+    return Measure(
         f"{side.value}_{name}_pct", f"{side.value.capitalize()} leg's outline {called}", "%", FRONTAL,
         tuple(f"{side.value}_{joint}" for joint in ("hip", "knee", "ankle", name)),
         lambda body: inward * _outline_leg_pct(body, side, ("ankle", "knee"), name),
@@ -65,46 +61,46 @@ def _outline_leg_row(side: Side, name: str, called: str) -> Row:
     )  # fmt: skip
 
 
-HELPERS: Mapping[str, Row] = {
+HELPERS: Mapping[str, Measure] = {
     row.key: row
     for row in (
-        Row("face_edge_tilt_deg", "Head tilt by the face mesh", "deg", FRONTAL, ("face_edge",),
+        Measure("face_edge_tilt_deg", "Head tilt by the face mesh", "deg", FRONTAL, ("face_edge",),
             lambda b: b.tilt_deg("face_edge"), *LOWER),
-        Row("ear_tilt_deg", "Head tilt by the pose model", "deg", FRONTAL, ("ear",),
+        Measure("ear_tilt_deg", "Head tilt by the pose model", "deg", FRONTAL, ("ear",),
             lambda b: b.tilt_deg("ear"), *LOWER),
-        Row("eye_corner_tilt_deg", "Eye line by the face mesh", "deg", FRONTAL, ("eye_corner",),
+        Measure("eye_corner_tilt_deg", "Eye line by the face mesh", "deg", FRONTAL, ("eye_corner",),
             lambda b: b.tilt_deg("eye_corner"), *LOWER),
-        Row("eye_outer_tilt_deg", "Eye line by the pose model", "deg", FRONTAL, ("eye_outer",),
+        Measure("eye_outer_tilt_deg", "Eye line by the pose model", "deg", FRONTAL, ("eye_outer",),
             lambda b: b.tilt_deg("eye_outer"), *LOWER),
-        Row("face_shift_pct", "Head over shoulders by the face mesh", "%", FRONTAL,
+        Measure("face_shift_pct", "Head over shoulders by the face mesh", "%", FRONTAL,
             ("face_edge", "shoulder"), shift_from_shoulders_pct("face_edge"), *SHIFTED),
-        Row("face_vs_shoulders_deg", "Head against shoulders by the face mesh", "deg", FRONTAL,
+        Measure("face_vs_shoulders_deg", "Head against shoulders by the face mesh", "deg", FRONTAL,
             ("face_edge", "shoulder"), line_against_deg("face_edge", "shoulder"), *LOWER),
-        Row("ears_vs_shoulders_deg", "Head against shoulders by the pose model", "deg", FRONTAL,
+        Measure("ears_vs_shoulders_deg", "Head against shoulders by the pose model", "deg", FRONTAL,
             ("ear", "shoulder"), line_against_deg("ear", "shoulder"), *LOWER),
-        Row("elbows_vs_shoulders_deg", "Elbow line against shoulder line", "deg", FRONTAL,
+        Measure("elbows_vs_shoulders_deg", "Elbow line against shoulder line", "deg", FRONTAL,
             ("elbow", "shoulder"), line_against_deg("elbow", "shoulder"), *LOWER),
-        Row("elbows_shift_pct", "Elbows over shoulders", "%", FRONTAL, ("elbow", "shoulder"),
+        Measure("elbows_shift_pct", "Elbows over shoulders", "%", FRONTAL, ("elbow", "shoulder"),
             shift_from_shoulders_pct("elbow"), *SHIFTED),
-        Row("wrists_vs_elbows_deg", "Wrist line against elbow line", "deg", FRONTAL, ("wrist", "elbow"),
+        Measure("wrists_vs_elbows_deg", "Wrist line against elbow line", "deg", FRONTAL, ("wrist", "elbow"),
             line_against_deg("wrist", "elbow"), *LOWER),
-        Row("knees_vs_pelvis_deg", "Knee line against hip line", "deg", FRONTAL, ("knee", "hip"),
+        Measure("knees_vs_pelvis_deg", "Knee line against hip line", "deg", FRONTAL, ("knee", "hip"),
             line_against_deg("knee", "hip"), *LOWER),
-        Row("upper_arm_deg", "Upper arm", "deg", SAGITTAL, ("elbow", "shoulder"),
+        Measure("upper_arm_deg", "Upper arm", "deg", SAGITTAL, ("elbow", "shoulder"),
             near_lean_deg("elbow", "shoulder"), "shoulder in front", "shoulder behind"),
-        Row("arm_to_trunk_deg", "Upper arm against trunk", "deg", SAGITTAL, ("elbow", "shoulder", "hip"),
+        Measure("arm_to_trunk_deg", "Upper arm against trunk", "deg", SAGITTAL, ("elbow", "shoulder", "hip"),
             lambda b: near_lean_deg("elbow", "shoulder")(b) - near_lean_deg("hip", "shoulder")(b),
             "elbow behind the trunk", "elbow in front of the trunk"),
-        Row("far_hip_pct", "Far hip from near hip", "%", SAGITTAL, ("left_hip", "right_hip", "shoulder"),
+        Measure("far_hip_pct", "Far hip from near hip", "%", SAGITTAL, ("left_hip", "right_hip", "shoulder"),
             _far_hip_pct, "far hip in front", "far hip behind"),
-        *(Row(f"outline_{part}_pct", f"Outline's middle at the {part} from the trunk's line", "%",
+        *(Measure(f"outline_{part}_pct", f"Outline's middle at the {part} from the trunk's line", "%",
               (*FRONTAL, *SAGITTAL), ("left_shoulder", "right_shoulder", "left_hip", "right_hip",
               f"outline_{part}"), _outline_trunk_pct(f"outline_{part}"), "to the right, or in front",
               "to the left, or behind")
           for part in ("shoulders", "chest", "waist")),
         *(_outline_leg_row(side, name, called) for side in Side
           for name, called in (("outline_knee", "below the knee"), ("outline_ankle", "above the ankle"))),
-        Row("outline_thigh_pct", "Thigh's outline from the line between hip and knee", "%", SAGITTAL,
+        Measure("outline_thigh_pct", "Thigh's outline from the line between hip and knee", "%", SAGITTAL,
             ("hip", "knee", "ankle", "outline_thigh"),
             lambda b: _outline_leg_pct(b, b.near, ("knee", "hip"), "outline_thigh"), "in front", "behind"),
     )

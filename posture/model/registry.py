@@ -32,7 +32,7 @@ class Wheel:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class WheelFile:
     """A file inside a wheel."""
 
     path: str
@@ -44,8 +44,8 @@ class Recipe:
     """How a model is made: from two networks in one wheel."""
 
     wheel: Wheel
-    detector: Part
-    landmarks: Part
+    detector: WheelFile
+    landmarks: WheelFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +93,7 @@ def sha256_of(path: Path) -> str:
 def _info(name: str, row: dict[str, Any], wheel: Wheel) -> ModelInfo:
     recipe = None
     if "url" not in row:
-        recipe = Recipe(wheel, Part(**row["detector"]), Part(**row["landmarks"]))
+        recipe = Recipe(wheel, WheelFile(**row["detector"]), WheelFile(**row["landmarks"]))
     return ModelInfo(
         name=name,
         file=row["file"],

@@ -31,7 +31,7 @@ from platformdirs import user_cache_path
 from posture.errors import ModelError
 from posture.model import bundle as model_bundle
 from posture.model.download import DownloadFailed, Progress, download_file, download_wheel
-from posture.model.registry import CHECKOUT_FOLDER, ModelInfo, Part, Recipe, find, models
+from posture.model.registry import CHECKOUT_FOLDER, ModelInfo, Recipe, WheelFile, find, models
 
 __all__ = [
     "FACE",
@@ -269,7 +269,7 @@ def _made(info: ModelInfo, recipe: Recipe, archive: zipfile.ZipFile, folder: Pat
     return path
 
 
-def _part(archive: zipfile.ZipFile, part: Part) -> bytes:
+def _part(archive: zipfile.ZipFile, part: WheelFile) -> bytes:
     content = archive.read(part.path)
     if sha256(content).hexdigest() != part.sha256:
         raise DownloadFailed(f"{part.path} is not the pinned one")

@@ -6,8 +6,6 @@ import io
 from typing import Any
 from xml.sax.saxutils import escape
 
-import numpy as np
-from numpy.typing import NDArray
 from PIL import Image as Picture
 from reportlab.lib.colors import HexColor
 from reportlab.lib.enums import TA_LEFT
@@ -15,6 +13,7 @@ from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
 from reportlab.platypus import CondPageBreak, Paragraph, TableStyle
 
+from posture.arrays import Rgb
 from posture.pdf.text import BOLD, REGULAR
 
 PICTURE_PX = 900
@@ -60,7 +59,7 @@ def fitted(width: float, height: float, max_width: float, max_height: float) -> 
     return width * scale, height * scale
 
 
-def jpeg(rgb: NDArray[np.uint8]) -> io.BytesIO:
+def jpeg(rgb: Rgb) -> io.BytesIO:
     """A picture (H, W, 3) as a JPEG of at most PICTURE_PX on its long side."""
     picture = Picture.fromarray(rgb)
     picture.thumbnail((PICTURE_PX, PICTURE_PX))

@@ -39,7 +39,7 @@ from posture.pdf.layout import (
 )
 from posture.pdf.text import REGULAR
 from posture.pipeline import PhotoCheck, Report, ViewMean
-from posture.plan.screening import Message
+from posture.plan.screening import SafetyMessage
 from posture.report.outcome import basis_words, outcome_words
 from posture.report.overlay import annotate
 from posture.report.safety import safety
@@ -68,7 +68,7 @@ def messages(report: Report) -> list[Any]:
     return [part for message in safety(report) for part in _message(message)]
 
 
-def _message(message: Message) -> list[Any]:
+def _message(message: SafetyMessage) -> list[Any]:
     if message.urgency in ("note", "help"):
         words = " ".join((f"{message.title}. {message.text}", *message.because))
         return [text(words, 6.8, colour=SOFT, space=2.5)]

@@ -10,12 +10,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
-from numpy.typing import NDArray
 from PIL import Image
 
 from posture import limits
-
-Rgb = NDArray[np.uint8]
+from posture.arrays import Rgb
 
 _STRIP_PIXELS = 1_000_000
 _MARKER_ONLY = {0x00, 0x01, *range(0xD0, 0xD8), 0xFF}

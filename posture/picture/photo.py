@@ -18,9 +18,9 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 from PIL import ExifTags, Image, UnidentifiedImageError
 
+from posture.arrays import Rgb
 from posture.errors import PhotoError
 from posture.limits import MAX_PHOTO_BYTES, MAX_PIXELS, MIN_SIDE_PX
 from posture.picture.decode import too_much, upright
@@ -33,8 +33,6 @@ FILM_DIAGONAL_MM = 43.27  # of the 24 x 36 mm picture that focal lengths are tol
 SUFFIXES = ("jpg", "jpeg", "png", "webp", "heic", "heif")
 _FLIPPED = {2, 4, 5, 7}
 """The orientations that turn a mirror image back, or make one."""
-
-Rgb = NDArray[np.uint8]
 
 
 @dataclass(frozen=True, eq=False)

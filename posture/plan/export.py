@@ -7,9 +7,17 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 
 from posture.errors import UsageError
-from posture.plan.programme import NOT_SERVED, Plan, PlanItem, Session, Week, harder_needs, minutes_words
+from posture.plan.programme import (
+    NOT_SERVED,
+    Plan,
+    PlanItem,
+    TrainingSession,
+    Week,
+    harder_needs,
+    minutes_words,
+)
 from posture.plan.regulation import Retest, in_short
-from posture.plan.screening import Message
+from posture.plan.screening import SafetyMessage
 
 _BOX = "☐"
 _DISCLAIMER = (
@@ -72,14 +80,14 @@ def to_sheet(plan: Plan) -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def message_paragraphs(messages: Sequence[Message]) -> list[str]:
+def message_paragraphs(messages: Sequence[SafetyMessage]) -> list[str]:
     """What to read first, as Markdown: one paragraph a message, its reasons as a list."""
     heads = (f"**{message.title}.** {message.text}" for message in messages)
     lists = ("".join(f"\n- {why}" for why in message.because) for message in messages)
     return [f"{head}\n{listed}" if listed else head for head, listed in zip(heads, lists, strict=True)]
 
 
-def _dated(plan: Plan, start: date) -> Iterator[tuple[Week, date, Session]]:
+def _dated(plan: Plan, start: date) -> Iterator[tuple[Week, date, TrainingSession]]:
     """Each session with its week and its date; weeks count from `start`."""
     for week in plan.weeks:
         first = start + timedelta(weeks=week.number - 1)
@@ -87,12 +95,12 @@ def _dated(plan: Plan, start: date) -> Iterator[tuple[Week, date, Session]]:
             yield week, first + timedelta(days=_days_on(session, start)), session
 
 
-def _days_on(session: Session, start: date) -> int:
+def _days_on(session: TrainingSession, start: date) -> int:
     """Days from the start of its week, which begins on the weekday of `start`."""
     return (session.day.number - start.weekday()) % 7
 
 
-def _last(week: Week, start: date) -> Session:
+def _last(week: Week, start: date) -> TrainingSession:
     return max(week.sessions, key=lambda s: _days_on(s, start))
 
 
@@ -137,7 +145,7 @@ def _summary(plan: Plan, week: Week, retest: Retest | None) -> str:
     return said if retest is None else f"{said}, and look again"
 
 
-def _described(plan: Plan, session: Session, retest: Retest | None) -> str:
+def _described(plan: Plan, session: TrainingSession, retest: Retest | None) -> str:
     """The rules in short, the exercises, and in the weeks of a retest what to do again."""
     lines = [*in_short(plan.track), "", *(f"{item.line} For: {item.reason}." for item in session.items)]
     if retest is not None:

@@ -22,8 +22,8 @@ HOUSEHOLD = frozenset({"none", "mat", "wall", "doorway", "chair", "stick", "stra
 ACTIVE = frozenset({"activate", "strengthen"})
 _GENTLE = "Strength exercises wait until you have had your appointment."
 
-State = Literal["tight", "weak"]
-States = Mapping[tuple[str, Side], tuple[State, Imbalance]]
+MuscleState = Literal["tight", "weak"]
+MuscleStates = Mapping[tuple[str, Side], tuple[MuscleState, Imbalance]]
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ class Limits:
     level: int
     track: Track
     rules: tuple[Rule, ...]
-    states: States
+    states: MuscleStates
     knowledge: Knowledge
 
 
@@ -107,7 +107,7 @@ def sides_taken(
             yield rule.sides, rule.reason
     if exercise.sides == "both":
         return
-    against: State = "tight" if exercise.kind in ACTIVE else "weak"
+    against: MuscleState = "tight" if exercise.kind in ACTIVE else "weak"
     for side in sorted(sides):
         for pair in sorted(aims(exercise, frozenset({side}))):
             state, imbalance = limits.states.get(pair, (None, None))
@@ -148,7 +148,7 @@ def _sides_of(conflict: Conflict, imbalances: Sequence[Imbalance]) -> frozenset[
     return sides
 
 
-def _states(imbalances: Sequence[Imbalance], in_force: Iterable[Conflict]) -> States:
+def _states(imbalances: Sequence[Imbalance], in_force: Iterable[Conflict]) -> MuscleStates:
     """What is said of a muscle on one side; what is said of both sides alike speaks against neither.
 
     Where findings disagree a [[conflict]] row that names the muscle decides, else the surer finding.
@@ -157,13 +157,13 @@ def _states(imbalances: Sequence[Imbalance], in_force: Iterable[Conflict]) -> St
     surest = sorted(imbalances, key=weight, reverse=True)
     said = [claim for imbalance in surest for claim in _claims(imbalance)]
     said.sort(key=lambda claim: (claim[1].key, claim[0][0]) not in deciding)
-    states: dict[tuple[str, Side], tuple[State, Imbalance]] = {}
+    states: dict[tuple[str, Side], tuple[MuscleState, Imbalance]] = {}
     for pair, imbalance, state in said:
         states.setdefault(pair, (state, imbalance))
     return states
 
 
-def _claims(imbalance: Imbalance) -> Iterator[tuple[tuple[str, Side], Imbalance, State]]:
+def _claims(imbalance: Imbalance) -> Iterator[tuple[tuple[str, Side], Imbalance, MuscleState]]:
     """Each muscle that it calls tight or weak on one side."""
     for found in imbalance.tight:
         if found.side is not None:

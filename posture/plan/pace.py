@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from posture.plan.choice import Candidate
 from posture.plan.dose import Dose, first_rung, ladder, rung_of_week
 from posture.plan.limits import Limits
-from posture.plan.schedule import Week
+from posture.plan.schedule import Days
 from posture.plan.timing import exercise_seconds, session_minutes
 
 
@@ -35,7 +35,7 @@ class Pace:
         first = self._first(candidate)
         return self._ladder(candidate)[rung_of_week(first, max(first, last), week, self.weeks)]
 
-    def last_rungs(self, placed: Week) -> dict[str, int]:
+    def last_rungs(self, placed: Days) -> dict[str, int]:
         """By exercise id, how far it may climb so that no session of any week is longer than asked for."""
         last: dict[str, int] = {}
         for session in placed:

@@ -21,9 +21,8 @@ from posture.plan.limits import Limits, limits_of
 from posture.plan.pace import Pace
 from posture.plan.proposals import proposals
 from posture.plan.regulation import Advice, Retest, retests, rules
-from posture.plan.schedule import ORDER, SHORTEST_MIN, week_of
-from posture.plan.schedule import Week as Days
-from posture.plan.screening import Message, Screening
+from posture.plan.schedule import ORDER, SHORTEST_MIN, Days, week_of
+from posture.plan.screening import SafetyMessage, Screening
 from posture.plan.sides import named, side_sentence, steps_for
 from posture.plan.timing import exercise_seconds, session_minutes
 from posture.plan.track import Track
@@ -127,7 +126,7 @@ class PlanItem:
 
 
 @dataclass(frozen=True)
-class Session:
+class TrainingSession:
     """The exercises of one day, in the order in which they are done."""
 
     day: Weekday
@@ -144,7 +143,7 @@ class Week:
     """One week of the programme; number counts from 1."""
 
     number: int
-    sessions: tuple[Session, ...]
+    sessions: tuple[TrainingSession, ...]
 
 
 @dataclass(frozen=True)
@@ -168,7 +167,7 @@ class Plan:
     left_out: tuple[LeftOut, ...]
     serves: tuple[Imbalance, ...]
     not_served: tuple[Imbalance, ...]
-    messages: tuple[Message, ...]
+    messages: tuple[SafetyMessage, ...]
     proposals: tuple[str, ...]
     rules: tuple[Advice, ...]
     retests: tuple[Retest, ...]
@@ -265,9 +264,9 @@ def build_plan(
 def _weeks(placed: Days, days: Sequence[Weekday], pace: Pace) -> tuple[Week, ...]:
     last = pace.last_rungs(placed)
 
-    def session(day: Weekday, candidates: Sequence[Candidate], week: int) -> Session:
+    def session(day: Weekday, candidates: Sequence[Candidate], week: int) -> TrainingSession:
         doses = (pace.dose(c, week, last[c.exercise.id]) for c in candidates)
-        return Session(day, tuple(_item(c, dose) for c, dose in zip(candidates, doses, strict=True)))
+        return TrainingSession(day, tuple(_item(c, dose) for c, dose in zip(candidates, doses, strict=True)))
 
     return tuple(
         Week(week, tuple(session(day, some, week) for day, some in zip(days, placed, strict=True)))
@@ -336,11 +335,11 @@ def _check(
             raise UsageError(f"{name} must be {low} to {high}, not {value}.")
 
 
-def _referrals(imbalances: Iterable[Imbalance]) -> Iterable[Message]:
+def _referrals(imbalances: Iterable[Imbalance]) -> Iterable[SafetyMessage]:
     """What gets no exercise but advice to see someone."""
     for imbalance in imbalances:
         if imbalance.pattern.refer:
-            yield Message(imbalance.name, imbalance.pattern.cautions)
+            yield SafetyMessage(imbalance.name, imbalance.pattern.cautions)
 
 
 def _habits(chosen: Iterable[Candidate], limits: Limits) -> tuple[Candidate, ...]:

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from posture.knowledge.records import Exercise
-from posture.plan.schedule import Week, days_for
+from posture.plan.schedule import Days, days_for
 
 _ONE_DAY = (
     "One day a week is enough to learn the movements and to keep what you have; getting stronger takes two "
@@ -21,12 +21,12 @@ _EVERY_DAY = (
 )
 
 
-def proposals(placed: Week, days: tuple[int, ...]) -> tuple[str, ...]:
+def proposals(placed: Days, days: tuple[int, ...]) -> tuple[str, ...]:
     """A sentence for each thing that the days don't allow."""
     return tuple(_proposals(placed, days))
 
 
-def _proposals(placed: Week, days: tuple[int, ...]) -> Iterator[str]:
+def _proposals(placed: Days, days: tuple[int, ...]) -> Iterator[str]:
     if len(days) == 1:
         yield _ONE_DAY
     elif len(days) == 7:

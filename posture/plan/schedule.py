@@ -34,7 +34,7 @@ _PASSIVE = 0.5
 """Releases and stretches count half: no change of posture was shown for them."""
 _WEEK = 7
 
-Week = tuple[tuple[Candidate, ...], ...]
+Days = tuple[tuple[Candidate, ...], ...]
 
 
 def week_of(
@@ -44,7 +44,7 @@ def week_of(
     days: tuple[int, ...],
     minutes: int,
     seconds_of: Callable[[Candidate], float],
-) -> Week:
+) -> Days:
     """A session for each day, in the order in which it is done.
 
     days: numbers of weekdays, 0 .. 6, ascending. minutes: the longest session. seconds_of: what an
@@ -144,7 +144,7 @@ class _Board:
                     session.remove(last)
             del self.placed[last.exercise.id]
 
-    def sessions(self) -> Week:
+    def sessions(self) -> Days:
         """In the order in which they are done, the same on all days."""
         place = {name: number for number, name in enumerate(self.placed)}
 

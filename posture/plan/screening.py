@@ -52,7 +52,7 @@ IF_UNDER_18_TITLE = "If this is somebody under 18"
 
 
 @dataclass(frozen=True)
-class Message:
+class SafetyMessage:
     """Something to read before everything else. `because`: the reasons, one or two sentences each."""
 
     title: str
@@ -72,7 +72,7 @@ class Screening:
     """
 
     outcome: Outcome
-    messages: tuple[Message, ...]
+    messages: tuple[SafetyMessage, ...]
     excluded_conditions: frozenset[str]
     show_scores: bool
     show_plan: bool
@@ -224,11 +224,11 @@ def _marked(knowledge: Knowledge, findings: Iterable[Finding]) -> tuple[Sign, ..
     return tuple(row for row in knowledge.signs.values() if size.get(row.measurement, 0.0) >= row.beyond)
 
 
-def signs_if_under_18(knowledge: Knowledge, findings: Iterable[Finding]) -> tuple[Message, ...]:
+def signs_if_under_18(knowledge: Knowledge, findings: Iterable[Finding]) -> tuple[SafetyMessage, ...]:
     """What the photos show that matters under 18, as long as nobody has said how old the person is."""
     reasons = tuple(row.why for row in _marked(knowledge, findings))
     title = knowledge.actions["clinician"].title
-    return (Message(IF_UNDER_18_TITLE, f"{title}.", reasons),) if reasons else ()
+    return (SafetyMessage(IF_UNDER_18_TITLE, f"{title}.", reasons),) if reasons else ()
 
 
 def _raised(flags: Iterable[_Flag]) -> dict[str, tuple[_Flag, ...]]:
@@ -279,9 +279,9 @@ def _outcome(shown: Mapping[str, tuple[_Flag, ...]], unanswered: tuple[str, ...]
     return "unanswered" if unanswered else "clear"
 
 
-def _messages(shown: Mapping[str, tuple[_Flag, ...]], knowledge: Knowledge) -> tuple[Message, ...]:
+def _messages(shown: Mapping[str, tuple[_Flag, ...]], knowledge: Knowledge) -> tuple[SafetyMessage, ...]:
     return tuple(
-        Message(
+        SafetyMessage(
             title=knowledge.actions[urgency].title,
             text=knowledge.actions[urgency].text,
             because=tuple(dict.fromkeys(flag.why for flag in shown[urgency])),
@@ -294,15 +294,15 @@ def _messages(shown: Mapping[str, tuple[_Flag, ...]], knowledge: Knowledge) -> t
 
 def _notes(
     given: Mapping[str, str], knowledge: Knowledge, findings: tuple[Finding, ...], unanswered: tuple[str, ...]
-) -> Iterator[Message]:
+) -> Iterator[SafetyMessage]:
     if given.get("age_band") not in AGES:
         yield from signs_if_under_18(knowledge, findings)
     unsure = [q for q in knowledge.questions.values() if given.get(q.id) == "not_sure" and q.action == "pick"]
     if unsure:
-        yield Message(UNSURE_TITLE, UNSURE_TEXT, tuple(dict.fromkeys(q.why for q in unsure)))
+        yield SafetyMessage(UNSURE_TITLE, UNSURE_TEXT, tuple(dict.fromkeys(q.why for q in unsure)))
     if unanswered:
-        yield Message(UNANSWERED_TITLE, UNANSWERED_TEXT)
+        yield SafetyMessage(UNANSWERED_TITLE, UNANSWERED_TEXT)
 
 
-def _guardian(guardian: bool) -> tuple[Message, ...]:
-    return (Message(GUARDIAN_TITLE, GUARDIAN_TEXT),) if guardian else ()
+def _guardian(guardian: bool) -> tuple[SafetyMessage, ...]:
+    return (SafetyMessage(GUARDIAN_TITLE, GUARDIAN_TEXT),) if guardian else ()

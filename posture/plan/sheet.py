@@ -9,7 +9,7 @@ from posture.figures.exercises import exercise_svg
 from posture.plan.dose import weeks_words
 from posture.plan.programme import NOT_SERVED, Plan, PlanItem, harder_needs, minutes_words
 from posture.plan.regulation import Advice, Retest
-from posture.plan.screening import Message
+from posture.plan.screening import SafetyMessage
 
 _STYLE = """
 body { font: 14px/1.4 system-ui, sans-serif; color: #17211f; max-width: 50rem; margin: 2rem auto;
@@ -64,7 +64,7 @@ def to_html(plan: Plan) -> str:
     )
 
 
-def _message(message: Message) -> str:
+def _message(message: SafetyMessage) -> str:
     reasons = _listed(message.because) if message.because else ""
     return (
         f'<div class="message {message.urgency}"><b>{escape(message.title)}.</b> {escape(message.text)}'

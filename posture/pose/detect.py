@@ -12,19 +12,16 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
 from posture.anatomy import INDEX, POSE_JOINTS, SWAPPED, Joint
+from posture.arrays import Box, Floats, Rgb
 from posture.errors import NobodyFoundError, UsageError
 from posture.picture.photo import Photo
 from posture.pose.landmarker import face_mesh, pose_looks
 from posture.pose.landmarks import Landmarks
-from posture.pose.looks import Box, Look, box_around, combine, cut, overlap, shrunk
-from posture.pose.people import Person, people_in
+from posture.pose.looks import Look, box_around, combine, cut, overlap, shrunk
+from posture.pose.people import DetectedPerson, people_in
 from posture.pose.turn import facing_yaw_deg
-
-Floats = NDArray[np.float64]
-Rgb = NDArray[np.uint8]
 
 PASSES = 8
 """Pose passes by default: a mirrored pair at the whole picture, the rest at crops of the person. With the two
@@ -55,7 +52,7 @@ class Detection:
     right, y down, z away from the camera; None where it is not known.
     """
 
-    people: tuple[Person, ...]
+    people: tuple[DetectedPerson, ...]
     chosen: int
     landmarks: Landmarks
     yaw_deg: float

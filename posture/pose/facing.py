@@ -5,13 +5,11 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from numpy.typing import NDArray
 
 from posture.anatomy import INDEX, Joint, Side, View, sided
+from posture.arrays import Floats
 from posture.geometry import distance_px, midpoint
 from posture.pose.landmarks import Landmarks
-
-Floats = NDArray[np.float64]
 
 _TRUNK = (Joint.LEFT_SHOULDER, Joint.RIGHT_SHOULDER, Joint.LEFT_HIP, Joint.RIGHT_HIP)
 ACROSS_PER_TRUNK = 0.72

@@ -17,17 +17,14 @@ from types import TracebackType
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from posture.anatomy import JOINTS, POSE_JOINTS
+from posture.arrays import Floats, Mask, Rgb
 from posture.errors import ModelError
 from posture.model import store as model
 from posture.pose.landmarks import Landmarks
 from posture.pose.looks import Look
 from posture.pose.outline import outline_middles
-
-Floats = NDArray[np.float64]
-Rgb = NDArray[np.uint8]
 
 MAX_PEOPLE = 3
 MASK_STEP = 4
@@ -111,7 +108,7 @@ def _look(landmarks: Any, world: Any, shape: tuple[int, ...]) -> Look:
     return Look(xy_px, visibility, world_m)
 
 
-def _outlined(look: Look, mask: NDArray[np.float32]) -> Look:
+def _outlined(look: Look, mask: Mask) -> Look:
     return replace(look, outline_px=outline_middles(mask, look.xy_px))
 
 

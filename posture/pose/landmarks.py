@@ -5,11 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
 from posture.anatomy import FACE_JOINTS, INDEX, JOINTS, SWAPPED, Joint, Side, View, sided
-
-Floats = NDArray[np.float64]
+from posture.arrays import Floats
 
 MIN_VISIBILITY = 0.3
 """Below it a joint counts as hidden. In 172 plain pictures the lowest ankle had 0.49."""

@@ -9,14 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 import numpy as np
-from numpy.typing import NDArray
 
 from posture.anatomy import INDEX, JOINTS, OUTLINE_JOINTS, POSE_JOINTS, SWAPPED, Joint
+from posture.arrays import Bools, Box, Floats, Rgb
 from posture.pose.landmarks import Landmarks
-
-Floats = NDArray[np.float64]
-Rgb = NDArray[np.uint8]
-Box = tuple[float, float, float, float]
 
 _OUTLINE_SWAPPED = [OUTLINE_JOINTS.index(joint.opposite) for joint in OUTLINE_JOINTS]
 OVERVIEW_PX = 1280  # long side of the first looks, at the whole picture
@@ -123,12 +119,10 @@ def _outline(looks: list[Look]) -> dict[Joint, Floats]:
     }
 
 
-def _inliers(points_px: Floats) -> NDArray[np.bool_]:
+def _inliers(points_px: Floats) -> Bools:
     away = np.linalg.norm(points_px - np.median(points_px, axis=0), axis=1)
     limit = 3 * 1.4826 * np.median(away)
-    keep: NDArray[np.bool_] = (
-        (away <= limit) if len(points_px) >= 4 and limit > 0 else np.ones(len(away), bool)
-    )
+    keep: Bools = (away <= limit) if len(points_px) >= 4 and limit > 0 else np.ones(len(away), bool)
     return keep
 
 

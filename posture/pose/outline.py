@@ -10,11 +10,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import numpy as np
-from numpy.typing import NDArray
 
 from posture.anatomy import INDEX, OUTLINE_JOINTS, Joint
-
-Floats = NDArray[np.float64]
+from posture.arrays import Floats, Mask
 
 _SHOULDERS = (Joint.LEFT_SHOULDER, Joint.RIGHT_SHOULDER)
 _HIPS = (Joint.LEFT_HIP, Joint.RIGHT_HIP)
@@ -37,7 +35,7 @@ REACH = 0.22
 """How far from the line a section looks for the outline's edges, in body heights: arms are included."""
 
 
-def outline_middles(mask: NDArray[np.float32], xy_px: Floats) -> Floats:
+def outline_middles(mask: Mask, xy_px: Floats) -> Floats:
     """Middle of the outline at each of `anatomy.OUTLINE_JOINTS`, shape (O, 2), in pixels of the mask.
 
     mask : float32, shape (H, W)
@@ -65,7 +63,7 @@ def _middle(xy_px: Floats, joints: tuple[Joint, ...]) -> Floats:
     return middle
 
 
-def _section_middle(mask: NDArray[np.float32], centre_px: Floats, across: Floats, reach_px: float) -> Floats:
+def _section_middle(mask: Mask, centre_px: Floats, across: Floats, reach_px: float) -> Floats:
     """Middle between the outline's edges on both sides of a point; edges are found to parts of a pixel."""
     import cv2
 

@@ -12,15 +12,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from posture.anatomy import INDEX, POSE_JOINTS, Joint
+from posture.arrays import Box, Rgb
 from posture.pose.landmarker import pose_looks
 from posture.pose.landmarks import Landmarks
-from posture.pose.looks import Box, Look, box_around, combine, cut, overlap, shrunk
-
-Floats = NDArray[np.float64]
-Rgb = NDArray[np.uint8]
+from posture.pose.looks import Look, box_around, combine, cut, overlap, shrunk
 
 WIDE = 1.2
 """Width over height from which a picture is looked at in parts. A cropped photo of one person is narrower."""
@@ -43,21 +40,21 @@ _TRUNK = tuple(INDEX[Joint(f"{side}_{name}")] for name in ("shoulder", "hip") fo
 
 
 @dataclass(frozen=True)
-class Person:
+class DetectedPerson:
     """Somebody in the photo. box_px: (x0, y0, x1, y1) around the joints; landmarks: the first look."""
 
     box_px: Box
     landmarks: Landmarks
     prominence: float
 
-    def mirrored(self) -> Person:
+    def mirrored(self) -> DetectedPerson:
         """The same person in the mirrored photo."""
         x0, y0, x1, y1 = self.box_px
         right = self.landmarks.size_px[0] - 1
-        return Person((right - x1, y0, right - x0, y1), self.landmarks.mirrored(), self.prominence)
+        return DetectedPerson((right - x1, y0, right - x0, y1), self.landmarks.mirrored(), self.prominence)
 
 
-def people_in(rgb: Rgb) -> tuple[tuple[Person, ...], tuple[list[Look], ...]]:
+def people_in(rgb: Rgb) -> tuple[tuple[DetectedPerson, ...], tuple[list[Look], ...]]:
     """Everybody in the picture, most prominent first, with one or two first looks at each, in its pixels."""
     looks = _in_whole(rgb)
     boxes_px = [pair[0].box_px for pair in looks]
@@ -66,11 +63,11 @@ def people_in(rgb: Rgb) -> tuple[tuple[Person, ...], tuple[list[Look], ...]]:
             if not any(_same(look, other) for pair in looks for other in pair) and _seen_again(rgb, look):
                 looks.append([look])
     size_px = (rgb.shape[1], rgb.shape[0])
-    found: list[tuple[Person, list[Look]]] = []
+    found: list[tuple[DetectedPerson, list[Look]]] = []
     for pair in looks:
         landmarks = combine(pair, {}, size_px)
         box_px = box_around(landmarks.xy_px[: len(POSE_JOINTS)])
-        person = Person(box_px, landmarks, _prominence(landmarks, box_px))
+        person = DetectedPerson(box_px, landmarks, _prominence(landmarks, box_px))
         if all(overlap(person.box_px, other.box_px) < SAME_OVERLAP for other, _ in found):
             found.append((person, pair))
     found.sort(key=lambda item: -item[0].prominence)

@@ -12,13 +12,11 @@ import math
 from collections.abc import Mapping
 
 import numpy as np
-from numpy.typing import NDArray
 
 from posture.anatomy import INDEX, Joint, Side, View, sided
+from posture.arrays import Floats
 from posture.geometry import level
 from posture.pose.landmarks import Landmarks
-
-Floats = NDArray[np.float64]
 
 IDEAL_YAW_DEG: Mapping[View, float] = {View.FRONT: 0.0, View.BACK: 180.0, View.LEFT: -83.0, View.RIGHT: 83.0}
 """What the model's depth says of square bodies (172 rendered pictures: sd 1.4 front, 2.8 back, 2.1 sides)."""

@@ -7,15 +7,13 @@ them. "note": worth knowing. What belongs to the frame alone is in `framing.py`.
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
 from posture.anatomy import Joint, Side, View, sided
+from posture.arrays import Box, Grey, Rgb
 from posture.geometry import lean_deg, level
 from posture.gravity.vertical import Gravity
 from posture.pose.landmarks import Landmarks
 from posture.quality.issue import Issue
-
-Rgb = NDArray[np.uint8]
 
 DOUBT_LEAN_DEG = 5.0
 FAIL_LEAN_DEG = 9.0
@@ -116,7 +114,7 @@ def _other_view(said: View, found: View) -> Issue:
     return Issue("other_view", "fail", message + advice)
 
 
-def at_most_480_px(grey: NDArray[np.uint8]) -> NDArray[np.uint8]:
+def at_most_480_px(grey: Grey) -> Rgb:
     """A grey picture (H, W) shrunk to a height of 480 px, at which sharpness is compared; small ones stay."""
     import cv2
 
@@ -128,7 +126,7 @@ def at_most_480_px(grey: NDArray[np.uint8]) -> NDArray[np.uint8]:
     )
 
 
-def lighting(rgb: Rgb, box_px: tuple[float, float, float, float]) -> tuple[Issue, ...]:
+def lighting(rgb: Rgb, box_px: Box) -> tuple[Issue, ...]:
     """Darkness and blur of the part of the photo that shows the person."""
     import cv2
 
@@ -184,7 +182,7 @@ def crowd(people: int, chosen: int) -> tuple[Issue, ...]:
     return (Issue("several_people", "note", message),)
 
 
-def _blur(grey: NDArray[np.uint8]) -> float:
+def _blur(grey: Grey) -> float:
     """How little a further blur changes, 0..1, in the worse of both directions; whatever the contrast.
 
     (Crete and others, The blur effect, SPIE 2007: in a sharp picture neighbours differ, after a strong blur

@@ -14,13 +14,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from posture.anatomy import INDEX, POSE_JOINTS, Joint, Side, View, sided
+from posture.arrays import Floats
 from posture.pose.landmarks import Landmarks
 from posture.quality.issue import Issue
-
-Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from posture.gravity.vertical import Gravity, GravitySource
 from posture.measure.uncertainty import Measurement, NotMeasured
 from posture.pipeline import PhotoCheck, Report, ViewMean
 from posture.plan.programme import Plan
-from posture.plan.screening import Message
+from posture.plan.screening import SafetyMessage
 from posture.report.outcome import outcome_words
 from posture.report.safety import safety
 from posture.report.words import advised_exercises, because_words
@@ -42,7 +42,7 @@ def to_json(report: Report) -> dict[str, Any]:
     }
 
 
-def _message(message: Message) -> dict[str, Any]:
+def _message(message: SafetyMessage) -> dict[str, Any]:
     return {
         "urgency": message.urgency,
         "title": message.title,

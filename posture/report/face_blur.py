@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
 from posture.anatomy import Joint
-
-Rgb = NDArray[np.uint8]
+from posture.arrays import Rgb
 
 FACE = (
     Joint.NOSE,

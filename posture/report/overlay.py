@@ -11,18 +11,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
 from posture.anatomy import BONES, Joint, View
+from posture.arrays import Box, Point, Rgb
 from posture.findings.judge import Finding, Verdict
 from posture.gravity.vertical import down_px
 from posture.measure.uncertainty import Measurement, format_value
 from posture.pipeline import PhotoCheck
 from posture.report.face_blur import without_face
-
-Rgb = NDArray[np.uint8]
-Point = tuple[float, float]
 
 TALL_PX = 1400
 LETTERS_SHARE = 1 / 52
@@ -106,7 +103,7 @@ class _Drawing:
         self.scale = scale
         self.unit = max(1.0, image.height / 700)  # one "thin" in pixels
         self.font = ImageFont.load_default(size=max(12, round(image.height * letters_share)))
-        self.labels: list[tuple[float, float, float, float]] = []
+        self.labels: list[Box] = []
 
     def vertical(self) -> None:
         """The vertical that was used, through the middle of the ankles or the near ankle."""
@@ -214,5 +211,5 @@ def _between(a: Point, b: Point, share: float) -> Point:
     return a[0] + (b[0] - a[0]) * share, a[1] + (b[1] - a[1]) * share
 
 
-def _overlaps(a: tuple[float, float, float, float], b: tuple[float, float, float, float]) -> bool:
+def _overlaps(a: Box, b: Box) -> bool:
     return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]

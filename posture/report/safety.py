@@ -12,9 +12,9 @@ from collections.abc import Iterable
 from posture.findings.suspect import Imbalance
 from posture.knowledge.load import Knowledge, load
 from posture.pipeline import Report
-from posture.plan.screening import URGENCIES, Message, signs_if_under_18
+from posture.plan.screening import URGENCIES, SafetyMessage, signs_if_under_18
 
-UNASKED = Message(
+UNASKED = SafetyMessage(
     "Before you exercise",
     "No safety question was answered yet. Answer them first, on the page Plan or by posture questions --ask: "
     "two minutes, mostly one press for each group. Exercises that do not suit you are then left out.",
@@ -25,7 +25,7 @@ HELP_TITLE = "When to get help"
 HELP_TEXT = "Whatever this check shows:"
 
 
-def safety(report: Report, knowledge: Knowledge | None = None) -> tuple[Message, ...]:
+def safety(report: Report, knowledge: Knowledge | None = None) -> tuple[SafetyMessage, ...]:
     """What to read before anything else, most urgent first; never empty."""
     known = knowledge or load()
     if report.screening is None:
@@ -36,17 +36,17 @@ def safety(report: Report, knowledge: Knowledge | None = None) -> tuple[Message,
     return tuple(sorted(messages, key=lambda message: URGENCIES.index(message.urgency)))
 
 
-def cautions(imbalances: Iterable[Imbalance]) -> tuple[Message, ...]:
+def cautions(imbalances: Iterable[Imbalance]) -> tuple[SafetyMessage, ...]:
     """When to see someone instead, for each suspected pattern that has exercises: one message or none."""
     said: dict[str, dict[str, None]] = {}  # names as keys: each once, in order
     for imbalance in imbalances:
         if imbalance.exercises and imbalance.pattern.cautions:
             said.setdefault(imbalance.pattern.cautions, {})[imbalance.name] = None
     reasons = tuple(f"{', '.join(names)}: {caution}" for caution, names in said.items())
-    return (Message(CAUTIONS_TITLE, CAUTIONS_TEXT, reasons),) if reasons else ()
+    return (SafetyMessage(CAUTIONS_TITLE, CAUTIONS_TEXT, reasons),) if reasons else ()
 
 
-def when_to_get_help(knowledge: Knowledge | None = None) -> Message:
+def when_to_get_help(knowledge: Knowledge | None = None) -> SafetyMessage:
     """What to do about which signs, how soon."""
     rows = (knowledge or load()).help.values()
-    return Message(HELP_TITLE, HELP_TEXT, tuple(row.text for row in rows), "help")
+    return SafetyMessage(HELP_TITLE, HELP_TEXT, tuple(row.text for row in rows), "help")

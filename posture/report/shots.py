@@ -12,17 +12,15 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from posture.anatomy import Joint, Side, View, sided
+from posture.arrays import Floats
 from posture.errors import HistoryError
 from posture.measure.standing import combine
 from posture.measure.uncertainty import Measurement, NotMeasured
 
 if TYPE_CHECKING:
     from posture.pipeline import PhotoCheck
-
-Point = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -92,7 +90,7 @@ class Shot:
             raise HistoryError("This saved check can't be compared: its joints are damaged.")
         return cls(view, (width, height), joints, roll_deg, numbers, failures, dict(versions), hold)
 
-    def at(self, joint: Joint) -> Point | None:
+    def at(self, joint: Joint) -> Floats | None:
         """A joint turned about the picture's middle so that down is down; None where it was not found."""
         if joint not in self.joints_px:
             return None
@@ -103,7 +101,7 @@ class Shot:
         cos, sin = math.cos(turn), math.sin(turn)
         return np.array([x * cos + y * sin, -x * sin + y * cos]) + middle
 
-    def middle(self, name: str) -> Point | None:
+    def middle(self, name: str) -> Floats | None:
         """Half way between both joints `name`, levelled; in side views the near joint alone will do."""
         left, right = self.at(sided(name, Side.LEFT)), self.at(sided(name, Side.RIGHT))
         if left is not None and right is not None:

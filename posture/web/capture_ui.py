@@ -12,7 +12,7 @@ from posture.anatomy import View
 from posture.live.capture import VIEWS
 from posture.web.component import component
 from posture.web.hub import Live
-from posture.web.inputs import MAX_FILES, Given, Place, Source, inputs
+from posture.web.inputs import MAX_FILES, Given, InputSource, Place, inputs
 from posture.web.live_lines import BONES
 from posture.web.lives import own_live
 from posture.web.server import live_path
@@ -60,7 +60,7 @@ def capture_component(
 
 def _place_ui(place: Place) -> None:
     most = MAX_FILES[place]
-    room = most - len(inputs().given(place, Source.CAMERA)) if most > 1 else 1
+    room = most - len(inputs().given(place, InputSource.CAMERA)) if most > 1 else 1
     if room < 1:
         st.info(f"{most} photos are taken. Remove one to take another.")
         return
@@ -78,7 +78,7 @@ def _take_over(live: Live, place: Place) -> bool:
     """Move what has arrived to the visit's photos; whether there was anything."""
     arrived = [Given(_name(view), jpeg) for view, jpeg in live.take_photos()]
     if arrived:
-        inputs().add(place, Source.CAMERA, arrived)
+        inputs().add(place, InputSource.CAMERA, arrived)
     return bool(arrived)
 
 

@@ -12,7 +12,7 @@ from posture.live.clip import SUFFIXES, Clip
 from posture.live.measures import Mode
 from posture.live.recording import sum_up
 from posture.live.session import Summary
-from posture.live.watch import Session, Settings, Update, replay
+from posture.live.watch import LiveSession, Settings, Update, replay
 from posture.picture.photo import Photo
 from posture.pipeline import PhotoCheck
 from posture.pose.landmarks import Landmarks
@@ -23,7 +23,7 @@ from posture.web.live_results import bursts_ui, checks_ui, summary_ui
 from posture.web.sessions_view import keep_ui
 from posture.web.sources_ui import in_use_ui, start_over_ui, upload_ui
 
-Result = Summary | tuple[PhotoCheck, ...] | str
+ClipResult = Summary | tuple[PhotoCheck, ...] | str
 """A session, checked photos, or why there is neither."""
 
 MAX_MB = 200
@@ -54,7 +54,7 @@ def clip_ui() -> None:
         forget_report(Place.CLIP)
         return
     asked = (clip.mark, use, mirrored)
-    made: dict[object, Result] = inputs().made(Place.CLIP)
+    made: dict[object, ClipResult] = inputs().made(Place.CLIP)
     if asked not in made:
         try:
             result = _result(clip.data, clip.name, use, mirrored=mirrored)
@@ -73,7 +73,7 @@ def clip_ui() -> None:
         checks_ui(result, origin=Place.CLIP)
 
 
-def _result(data: bytes, name: str, use: str, *, mirrored: bool) -> Result:
+def _result(data: bytes, name: str, use: str, *, mirrored: bool) -> ClipResult:
     """What the clip comes to; slow, so it is kept for the next run of the page."""
     with Clip(data, name=name) as clip:
         if use == "photo":
@@ -95,7 +95,7 @@ def stills_of(clip: Clip, *, mirrored: bool, count: int = STILLS) -> list[Photo]
 
 
 def _replayed(clip: Clip, mode: Mode, *, mirrored: bool) -> Summary | str:
-    session = Session(Settings(mode=mode, preview_s=0.0))
+    session = LiveSession(Settings(mode=mode, preview_s=0.0))
     bar = st.progress(0.0, f"Watching {clip.name} ...")
 
     def watched() -> Iterator[Update]:

@@ -12,13 +12,13 @@ from posture.history.records import CheckSummary
 from posture.history.repeatability import repeats
 from posture.history.store import History
 from posture.knowledge.load import load
+from posture.measure.versions import versions
 from posture.picture.photo import load_photo
 from posture.pipeline import PhotoCheck, check_photo
 from posture.report.shots import Shot
 from posture.text import in_markdown
-from posture.versions import versions
 from posture.web.compare_view import Pictured, comparison_ui
-from posture.web.inputs import Given, Place, Source, inputs
+from posture.web.inputs import Given, InputSource, Place, inputs
 from posture.web.kept import kept_history
 from posture.web.people import person_picker, told_apart, when
 from posture.web.safety_view import help_ui
@@ -46,7 +46,7 @@ def _photos_ui() -> None:
     for column, place in zip(st.columns(2), (Place.BEFORE, Place.AFTER), strict=True):
         with column:
             st.markdown(f"**Photo {place}**")
-            sources_ui(place, f"Photo {place}", (Source.UPLOAD, Source.CAMERA))
+            sources_ui(place, f"Photo {place}", (InputSource.UPLOAD, InputSource.CAMERA))
     start_over_ui(Place.BEFORE, Place.AFTER)
     mirrored = st.toggle(
         "Both are mirror images (some selfie cameras save one)", key="compare_mirrored",

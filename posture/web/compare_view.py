@@ -7,12 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
-import numpy as np
 import streamlit as st
-from numpy.typing import NDArray
 
+from posture.arrays import Rgb
 from posture.compare.align import Aligned, align, comparison_picture, skeleton_layer
-from posture.compare.changes import Change, Comparison, Verdict
+from posture.compare.changes import Change, ChangeVerdict, Comparison
 from posture.compare.report import (
     SOURCES,
     WORDS,
@@ -29,10 +28,10 @@ from posture.report.shots import Shot
 from posture.web.component import component, data_url, encoded
 
 _CHIP = {
-    Verdict.TOWARDS: "within",
-    Verdict.AWAY: "outside",
-    Verdict.WITHIN_ERROR: "undecided",
-    Verdict.NOT_COMPARABLE: "undecided",
+    ChangeVerdict.TOWARDS: "within",
+    ChangeVerdict.AWAY: "outside",
+    ChangeVerdict.WITHIN_ERROR: "undecided",
+    ChangeVerdict.NOT_COMPARABLE: "undecided",
 }
 
 
@@ -41,7 +40,7 @@ class Pictured:
     """A shot with its pixels, uint8 (H, W, 3)."""
 
     shot: Shot
-    rgb: NDArray[np.uint8]
+    rgb: Rgb
 
 
 def comparison_ui(

@@ -8,10 +8,10 @@ import io
 from importlib.resources import files
 from typing import Any
 
-import numpy as np
 import streamlit as st
-from numpy.typing import NDArray
 from PIL import Image
+
+from posture.arrays import Rgb
 
 _BUILT_ON = {"capture": "live"}
 """Component -> the one whose script parts and looks it shares."""
@@ -48,13 +48,13 @@ def script(name: str) -> str:
     return "\n".join(folder.joinpath(file).read_text("utf-8") for file in own)
 
 
-def encoded(picture: NDArray[np.uint8], kind: str = "JPEG") -> bytes:
+def encoded(picture: Rgb, kind: str = "JPEG") -> bytes:
     """A picture (H, W, 3 or 4) as a JPEG or PNG file."""
     buffer = io.BytesIO()
     Image.fromarray(picture).save(buffer, kind, **({"quality": 88} if kind == "JPEG" else {}))
     return buffer.getvalue()
 
 
-def data_url(picture: NDArray[np.uint8], kind: str = "JPEG") -> str:
+def data_url(picture: Rgb, kind: str = "JPEG") -> str:
     """A picture that travels in the page's own connection, never as an address."""
     return f"data:image/{kind.lower()};base64,{base64.b64encode(encoded(picture, kind)).decode('ascii')}"

@@ -15,10 +15,10 @@ from dataclasses import dataclass
 from enum import IntEnum
 
 import numpy as np
-from numpy.typing import NDArray
 from PIL import Image
 
 from posture import limits
+from posture.arrays import Rgb
 from posture.picture.decode import too_much
 
 HEADER = struct.Struct(">BIH")
@@ -60,7 +60,7 @@ class WrongPicture(ValueError):  # noqa: N818 - says what arrived, is no error o
 
 
 @dataclass(frozen=True)
-class Message:
+class PictureMessage:
     """A message whose outer shape is right. `jpeg` is not yet looked at."""
 
     kind: Kind
@@ -69,7 +69,7 @@ class Message:
     jpeg: bytes
 
 
-def parse(data: bytes) -> Message:
+def parse(data: bytes) -> PictureMessage:
     """The parts of a message. Raises WrongMessage: 1003 for an unknown shape, 1009 for too much of it."""
     if len(data) <= HEADER.size:
         raise WrongMessage(1003, "too short")
@@ -82,10 +82,10 @@ def parse(data: bytes) -> Message:
         raise WrongMessage(1009, "too large")
     if not limits.MIN_FRAME_SIDE_PX <= height_px <= MAX_SIDE_PX[Kind.STILL]:
         raise WrongMessage(1003, "no camera takes such pictures")
-    return Message(kind, number, height_px, data[HEADER.size :])
+    return PictureMessage(kind, number, height_px, data[HEADER.size :])
 
 
-def decode(message: Message) -> NDArray[np.uint8]:
+def decode(message: PictureMessage) -> Rgb:
     """The picture as RGB (H, W, 3). Raises WrongPicture for everything but a JPEG of a sane size."""
     import cv2
 
@@ -98,7 +98,7 @@ def decode(message: Message) -> NDArray[np.uint8]:
     return np.asarray(rgb, dtype=np.uint8)
 
 
-def check_header(message: Message) -> None:
+def check_header(message: PictureMessage) -> None:
     """Raises WrongPicture for everything but a JPEG of a sane size, without decoding a single pixel.
 
     Sane in its scans too: each is a pass over the picture, and a small file has room for thousands.

@@ -20,7 +20,7 @@ from posture.limits import MAX_SESSION_STILL_BYTES
 from posture.live.capture import BURST, Cue, Guide
 from posture.live.reference import against_reference
 from posture.live.session import Summary
-from posture.live.watch import Session, Settings, Update
+from posture.live.watch import LiveSession, Settings, Update
 from posture.pose.landmarks import Landmarks
 from posture.quality.framing import framing
 
@@ -41,7 +41,7 @@ class Live:
     """One page's live session. Frames and stills live in memory only, and only the newest of them."""
 
     owner: str  # the browser session that opened it
-    session: Session
+    session: LiveSession
     guide: Guide | None = None
     token: str = field(default_factory=_secret, repr=False)
     """Opens the next connection; the hub makes a new one each time."""
@@ -58,7 +58,7 @@ class Live:
     _judged_s: float = 0.0
     _time_s: float = 0.0
 
-    def command(self, command: Callable[[Session], None]) -> None:
+    def command(self, command: Callable[[LiveSession], None]) -> None:
         """Run `command` on the session, between two frames. Called by pages."""
         with self._lock:
             command(self.session)
@@ -184,7 +184,7 @@ class Hub:
         burst: how many stills the guide takes of each view.
         """
         guide = Guide(framing, views, burst) if views else None
-        live = Live(owner, Session(settings), guide)
+        live = Live(owner, LiveSession(settings), guide)
         with self._lock:
             self._lives[live] = None
             own = [each for each in self._lives if each.owner == owner]

@@ -33,7 +33,7 @@ class Place(StrEnum):
     REPEAT = "repeat"  # Progress, Repeatability
 
 
-class Source(StrEnum):
+class InputSource(StrEnum):
     """How pictures came in."""
 
     UPLOAD = "upload"
@@ -87,13 +87,13 @@ class Inputs:
 
     def __init__(self, max_bytes: int = MAX_VISIT_BYTES) -> None:
         self._max_bytes = max_bytes
-        self._given: dict[tuple[Place, Source], tuple[Given, ...]] = {}
-        self._chosen: dict[Place, Source] = {}
+        self._given: dict[tuple[Place, InputSource], tuple[Given, ...]] = {}
+        self._chosen: dict[Place, InputSource] = {}
         self._notes: dict[Place, str] = {}
         self._corrections: dict[str, Correction] = {}
         self._made: dict[Place, dict[Any, Any]] = {}
 
-    def put(self, place: Place, source: Source, files: Sequence[Given]) -> None:
+    def put(self, place: Place, source: InputSource, files: Sequence[Given]) -> None:
         """Take these instead of what the source brought before, and use them; none: forget the source's.
 
         What is too many or too large is left out, and `note` says so; what was there then stays.
@@ -114,7 +114,7 @@ class Inputs:
         else:
             self._forget(place, source)
 
-    def add(self, place: Place, source: Source, files: Sequence[Given]) -> None:
+    def add(self, place: Place, source: InputSource, files: Sequence[Given]) -> None:
         """Take these beside what the source brought before, and use them all; as `put` for the rest.
 
         Where there is room for one only, the last takes the place of the one before.
@@ -123,7 +123,7 @@ class Inputs:
         new = tuple(file for file in files if file not in before)
         self.put(place, source, files[-1:] if MAX_FILES[place] == 1 else (*before, *new))
 
-    def remove(self, place: Place, source: Source, file: Given) -> None:
+    def remove(self, place: Place, source: InputSource, file: Given) -> None:
         """Take one picture out again."""
         self._notes.pop(place, None)
         left = tuple(kept for kept in self.given(place, source) if kept != file)
@@ -132,12 +132,12 @@ class Inputs:
         else:
             self._forget(place, source)
 
-    def _forget(self, place: Place, source: Source) -> None:
+    def _forget(self, place: Place, source: InputSource) -> None:
         self._given.pop((place, source), None)
         if self._chosen.get(place) is source:
             del self._chosen[place]
 
-    def choose(self, place: Place, source: Source) -> None:
+    def choose(self, place: Place, source: InputSource) -> None:
         """Use what this source brought."""
         if (place, source) in self._given:
             self._chosen[place] = source
@@ -145,7 +145,7 @@ class Inputs:
 
     def clear(self, place: Place) -> None:
         """Start over: forget what all sources brought to a place, what was said of it and made of it."""
-        for source in Source:
+        for source in InputSource:
             self._given.pop((place, source), None)
         self._chosen.pop(place, None)
         self._notes.pop(place, None)
@@ -153,7 +153,7 @@ class Inputs:
         still = {kept.mark for files in self._given.values() for kept in files}
         self._corrections = {mark: said for mark, said in self._corrections.items() if mark in still}
 
-    def chosen(self, place: Place) -> Source | None:
+    def chosen(self, place: Place) -> InputSource | None:
         """The source in force; None while nothing is used."""
         return self._chosen.get(place)
 
@@ -162,15 +162,15 @@ class Inputs:
         source = self.chosen(place)
         return () if source is None else self.given(place, source)
 
-    def given(self, place: Place, source: Source) -> tuple[Given, ...]:
+    def given(self, place: Place, source: InputSource) -> tuple[Given, ...]:
         """What one source brought and is kept, used or not."""
         return self._given.get((place, source), ())
 
-    def waiting(self, place: Place) -> Mapping[Source, tuple[Given, ...]]:
+    def waiting(self, place: Place) -> Mapping[InputSource, tuple[Given, ...]]:
         """What is kept but not used, by source."""
         return {
             source: self.given(place, source)
-            for source in Source
+            for source in InputSource
             if source is not self.chosen(place) and self.given(place, source)
         }
 

@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from posture.anatomy import BONES as BODY_BONES
 from posture.anatomy import INDEX, POSE_JOINTS, Joint, View
+from posture.arrays import Floats
 from posture.live.judge import Reading
 from posture.measure.uncertainty import Measurement
 from posture.pose.landmarks import Landmarks
@@ -70,12 +70,12 @@ def lines(landmarks: Landmarks, view: View, readings: Sequence[Reading]) -> list
     return sorted((line for line in found if _is_finite(line["at"])), key=lambda line: bool(line["beyond"]))
 
 
-def shares(landmarks: Landmarks) -> NDArray[np.float64]:
+def shares(landmarks: Landmarks) -> Floats:
     """All joints in shares of the picture, (J, 2). A joint is at the middle of its pixel; NaN stays NaN."""
     return _shares(landmarks.xy_px, landmarks)
 
 
-def _shares(xy_px: NDArray[np.float64], landmarks: Landmarks) -> NDArray[np.float64]:
+def _shares(xy_px: Floats, landmarks: Landmarks) -> Floats:
     return (xy_px + 0.5) / np.array(landmarks.size_px, dtype=np.float64)
 
 

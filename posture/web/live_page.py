@@ -11,7 +11,7 @@ from posture.live.alerts import Timing
 from posture.live.capture import VIEWS
 from posture.live.judge import Sensitivity
 from posture.live.measures import Mode
-from posture.live.watch import Phase, Session, Settings
+from posture.live.watch import LiveSession, Phase, Settings
 from posture.web.answers import checked_report, forget_report, personal
 from posture.web.capture_ui import VIEW_TITLES, capture_component
 from posture.web.clip_view import clip_ui
@@ -126,7 +126,7 @@ def _watch_ui(mode: Mode) -> None:
         buttons = st.container(horizontal=True)
         camera_is_on = _camera_ui(live, mode.value)
     if not camera_is_on:  # also after coming back from another page
-        live.command(Session.camera_off)
+        live.command(LiveSession.camera_off)
     with buttons:
         _buttons_ui(live, camera_is_on)
     summary = live.summary()
@@ -141,16 +141,20 @@ def _buttons_ui(live: Live, camera_is_on: bool) -> None:
     main: dict[str, Any] = {"type": "primary", "on_click": live.command}
     if phase is Phase.PREVIEW:
         st.button(
-            "It feels right: start", args=(Session.accept,), disabled=not camera_is_on, help=without, **main
+            "It feels right: start",
+            args=(LiveSession.accept,),
+            disabled=not camera_is_on,
+            help=without,
+            **main,
         )
     elif phase is Phase.WATCHING:
-        st.button("Pause and sum up", args=(Session.pause,), **main)
+        st.button("Pause and sum up", args=(LiveSession.pause,), **main)
     elif phase is Phase.PAUSED and live.session.baseline is not None:
-        st.button("Go on", args=(Session.resume,), disabled=not camera_is_on, help=without, **main)
+        st.button("Go on", args=(LiveSession.resume,), disabled=not camera_is_on, help=without, **main)
     again = live.session.baseline is not None
     st.button(
         "Calibrate again" if again else "Calibrate", type="secondary" if again else "primary",
-        on_click=live.command, args=(Session.calibrate,),
+        on_click=live.command, args=(LiveSession.calibrate,),
         disabled=not camera_is_on or phase is Phase.CALIBRATING,
         help=without or "Takes your own position as the baseline, from five still seconds.",
     )  # fmt: skip

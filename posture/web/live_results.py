@@ -11,7 +11,7 @@ import streamlit as st
 from posture.anatomy import View
 from posture.errors import PostureError
 from posture.findings.suspect import suspect
-from posture.live.alerts import State
+from posture.live.alerts import PostureState
 from posture.live.burst import check_burst
 from posture.live.measures import Mode
 from posture.live.session import Summary
@@ -26,8 +26,8 @@ from posture.web.report_ui import report_ui
 from posture.web.results import issues_ui, measurements_ui
 
 _SHAPES = {
-    State.GOOD: "●", State.DRIFTING: "▲", State.ALERT: "■",
-    State.AWAY: "○", State.WRONG_PLACE: "◇", State.NOT_SURE: "?",
+    PostureState.GOOD: "●", PostureState.DRIFTING: "▲", PostureState.ALERT: "■",
+    PostureState.AWAY: "○", PostureState.WRONG_PLACE: "◇", PostureState.NOT_SURE: "?",
 }  # fmt: skip
 
 HANDS_FREE = "hands-free"
@@ -53,7 +53,7 @@ def summary_ui(summary: Summary, mode: Mode) -> None:
     with left:
         st.markdown("**Time in each state**")
         rows = [
-            {"": f"{_SHAPES[State(state)]} {STATE_WORDS[state]}", "Time": minutes(seconds),
+            {"": f"{_SHAPES[PostureState(state)]} {STATE_WORDS[state]}", "Time": minutes(seconds),
              "Share": seconds / summary.duration_s}
             for state, seconds in summary.state_s.items() if seconds >= 0.5
         ]  # fmt: skip

@@ -6,7 +6,7 @@ from html import escape
 
 import streamlit as st
 
-from posture.plan.programme import NOT_SERVED, Plan, PlanItem, Session, Week, Weekday
+from posture.plan.programme import NOT_SERVED, Plan, PlanItem, TrainingSession, Week, Weekday
 from posture.plan.regulation import Advice
 from posture.plan.sheet import dose_steps
 from posture.web.exercise_view import evidence_ui, figure_ui, how_ui, kind_chip
@@ -63,7 +63,7 @@ def _day_ui(plan: Plan, week: Week) -> int:
     return plan.days.index(chosen or plan.days[0])
 
 
-def _session_ui(plan: Plan, session: Session, number: int) -> None:
+def _session_ui(plan: Plan, session: TrainingSession, number: int) -> None:
     for index, item in enumerate(session.items):
         _item_ui(item, index + 1, dose_steps(plan, number, index))
 

@@ -8,7 +8,7 @@ from html import escape
 import streamlit as st
 
 from posture.pipeline import Report
-from posture.plan.screening import Message, Screening
+from posture.plan.screening import SafetyMessage, Screening
 from posture.report.safety import safety, when_to_get_help
 
 
@@ -17,14 +17,14 @@ def safety_ui(report: Report) -> None:
     messages_ui(safety(report))
 
 
-def messages_ui(messages: Iterable[Message]) -> None:
+def messages_ui(messages: Iterable[SafetyMessage]) -> None:
     """Messages as cards: what to do soon with a coloured edge, the rest in small print."""
     cards = "".join(_card(message) for message in messages)
     if cards:  # st.html refuses nothing to show
         st.html(cards)
 
 
-def urgent(report: Report) -> tuple[Message, ...]:
+def urgent(report: Report) -> tuple[SafetyMessage, ...]:
     """The messages about what should be done soon; what the others say stands below them."""
     return tuple(m for m in safety(report) if m.urgency not in ("note", "help"))
 
@@ -43,7 +43,7 @@ def stop_ui(weighed: Screening) -> None:
     messages_ui((*others, when_to_get_help()))
 
 
-def _card(message: Message) -> str:
+def _card(message: SafetyMessage) -> str:
     reasons = "".join(f"<li>{escape(reason)}</li>" for reason in message.because)
     listed = f"<ul>{reasons}</ul>" if reasons else ""
     return (

@@ -17,15 +17,14 @@ from collections.abc import AsyncIterator, Callable, MutableMapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Protocol
 
-import numpy as np
-from numpy.typing import NDArray
 from starlette.routing import WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
+from posture.arrays import Rgb
 from posture.errors import PostureError
 from posture.pose.landmarks import Landmarks
 from posture.web import live_reply
-from posture.web.frames import Kind, Message, WrongMessage, WrongPicture, check_header, decode, parse
+from posture.web.frames import Kind, PictureMessage, WrongMessage, WrongPicture, check_header, decode, parse
 from posture.web.hub import Live, hub
 
 _log = logging.getLogger(__name__)
@@ -51,15 +50,15 @@ REPLACED, FULL, UNABLE = 4001, 4002, 4003
 """Close codes of our own, which the page has words for: live_link.js."""
 
 
-class Detector(Protocol):
+class FrameDetector(Protocol):
     """What the route needs of `landmarker.StreamDetector`."""
 
-    def detect(self, rgb: NDArray[np.uint8], time_ms: int) -> Landmarks | None: ...
+    def detect(self, rgb: Rgb, time_ms: int) -> Landmarks | None: ...
 
     def close(self) -> None: ...
 
 
-def _model() -> Detector:
+def _model() -> FrameDetector:
     from posture.pose.landmarker import StreamDetector
 
     return StreamDetector()
@@ -76,7 +75,7 @@ class LiveRoute:
     """The endpoint. `detector` and `is_open` can be replaced in tests."""
 
     def __init__(
-        self, detector: Callable[[], Detector] = _model, is_open: Callable[[str], bool] = page_is_open
+        self, detector: Callable[[], FrameDetector] = _model, is_open: Callable[[str], bool] = page_is_open
     ) -> None:
         self._detector = detector
         self._is_open = is_open
@@ -149,7 +148,7 @@ class _Connection:
         self,
         socket: WebSocket,
         live: Live,
-        detector: Callable[[], Detector],
+        detector: Callable[[], FrameDetector],
         is_open: Callable[[str], bool],
         places: LiveRoute,
     ) -> None:
@@ -160,7 +159,7 @@ class _Connection:
         self._is_open = is_open
         self._decoding = ThreadPoolExecutor(1, thread_name_prefix="posture-decode")
         self._detecting = ThreadPoolExecutor(1, thread_name_prefix="posture-live")
-        self._model: Detector | None = None
+        self._model: FrameDetector | None = None
         self._bucket = TokenBucket(MAX_FPS, BURST_FRAMES)
         self._bad_pictures = 0
         self._next: asyncio.Future[MutableMapping[str, Any]] | None = None
@@ -221,7 +220,7 @@ class _Connection:
             raise WrongMessage(FULL, "others came in the pause")
         return bytes(data)
 
-    async def _take(self, message: Message) -> None:
+    async def _take(self, message: PictureMessage) -> None:
         """Start work on a message; waits while too much of it is under way."""
         if message.kind in (Kind.STILL, Kind.PHOTO):
             await self._take_still(message)
@@ -233,7 +232,7 @@ class _Connection:
                 self._settle()
             self._under_way.add(asyncio.create_task(self._answer(message)))
 
-    async def _take_still(self, message: Message) -> None:
+    async def _take_still(self, message: PictureMessage) -> None:
         """Keep a photo, or a still that was asked for. What can't be kept is as bad as what can't be read."""
         add = self._live.add_still if message.kind is Kind.STILL else self._live.add_photo
         try:
@@ -259,7 +258,7 @@ class _Connection:
             if error is not None:
                 raise error
 
-    async def _answer(self, message: Message) -> None:
+    async def _answer(self, message: PictureMessage) -> None:
         loop = asyncio.get_running_loop()
         taken_s = time.monotonic()
         try:
@@ -288,7 +287,7 @@ class _Connection:
         except RuntimeError as error:  # the socket was replaced or closed meanwhile
             raise WebSocketDisconnect from error
 
-    def _detect(self, rgb: NDArray[np.uint8], time_ms: int) -> Landmarks | None:
+    def _detect(self, rgb: Rgb, time_ms: int) -> Landmarks | None:
         """On the model's own thread, on which it is made and freed too."""
         if self._model is None:
             self._model = self._make()

@@ -12,28 +12,32 @@ from posture.picture.photo import SUFFIXES
 from posture.picture.samples import Sample, samples
 from posture.web.answers import forget_report
 from posture.web.capture_ui import capture_ui
-from posture.web.inputs import MAX_FILES, Given, Place, Source, inputs
+from posture.web.inputs import MAX_FILES, Given, InputSource, Place, inputs
 
-_TABS = {Source.UPLOAD: "Upload photos", Source.CAMERA: "Take a photo", Source.SAMPLE: "Try a sample"}
+_TABS = {
+    InputSource.UPLOAD: "Upload photos",
+    InputSource.CAMERA: "Take a photo",
+    InputSource.SAMPLE: "Try a sample",
+}
 _KEPT_ASIDE = {
-    Source.UPLOAD: "{n} uploaded {photos} kept",
-    Source.CAMERA: "{n} {photos} from the camera kept",
-    Source.SAMPLE: "the sample is kept",
+    InputSource.UPLOAD: "{n} uploaded {photos} kept",
+    InputSource.CAMERA: "{n} {photos} from the camera kept",
+    InputSource.SAMPLE: "the sample is kept",
 }
 _IN_USE = {
     None: "nothing",
-    Source.UPLOAD: "what you uploaded",
-    Source.CAMERA: "what the camera took",
-    Source.SAMPLE: "the sample you chose",
+    InputSource.UPLOAD: "what you uploaded",
+    InputSource.CAMERA: "what the camera took",
+    InputSource.SAMPLE: "the sample you chose",
 }
 _INSTEAD = {
-    Source.UPLOAD: "Use the uploaded photos instead",
-    Source.CAMERA: "Use the camera's photos instead",
-    Source.SAMPLE: "Use the sample instead",
+    InputSource.UPLOAD: "Use the uploaded photos instead",
+    InputSource.CAMERA: "Use the camera's photos instead",
+    InputSource.SAMPLE: "Use the sample instead",
 }
 
 
-def sources_ui(place: Place, label: str, ways: Sequence[Source] = tuple(Source)) -> None:
+def sources_ui(place: Place, label: str, ways: Sequence[InputSource] = tuple(InputSource)) -> None:
     """The ways in for the photos of one place; `inputs().in_force(place)` is what is used.
 
     label: of the box for files.
@@ -44,9 +48,9 @@ def sources_ui(place: Place, label: str, ways: Sequence[Source] = tuple(Source))
     )
     for way, tab in zip(ways, tabs, strict=True):
         with tab:
-            if way is Source.UPLOAD:
+            if way is InputSource.UPLOAD:
                 upload_ui(place, label)
-            elif way is Source.CAMERA:
+            elif way is InputSource.CAMERA:
                 camera_ui(place)
             else:
                 _samples_ui(place)
@@ -67,7 +71,7 @@ def upload_ui(
         on_change=_take_uploads,
         args=(place, turn),
     )
-    _files_ui(place, Source.UPLOAD)
+    _files_ui(place, InputSource.UPLOAD)
 
 
 def in_use_ui(place: Place) -> None:
@@ -101,7 +105,7 @@ def _start_over(places: Sequence[Place]) -> None:
         _empty_box(place)
 
 
-def _aside(source: Source, files: Sequence[Given]) -> str:
+def _aside(source: InputSource, files: Sequence[Given]) -> str:
     photos = "photo is" if len(files) == 1 else "photos are"
     return _KEPT_ASIDE[source].format(n=len(files), photos=photos)
 
@@ -109,7 +113,7 @@ def _aside(source: Source, files: Sequence[Given]) -> str:
 def camera_ui(place: Place) -> None:
     """The camera, and the photos that were taken with it."""
     capture_ui(place)
-    _files_ui(place, Source.CAMERA)
+    _files_ui(place, InputSource.CAMERA)
 
 
 def _samples_ui(place: Place) -> None:
@@ -126,11 +130,11 @@ def _samples_ui(place: Place) -> None:
 
 def _take_sample(place: Place, members: Sequence[Sample]) -> None:
     inputs().put(
-        place, Source.SAMPLE, [Given(sample.path.name, sample.path.read_bytes()) for sample in members]
+        place, InputSource.SAMPLE, [Given(sample.path.name, sample.path.read_bytes()) for sample in members]
     )
 
 
-def _files_ui(place: Place, source: Source) -> None:
+def _files_ui(place: Place, source: InputSource) -> None:
     """The files that a source brought, each with a button to take it out."""
     for number, file in enumerate(inputs().given(place, source)):
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
@@ -161,7 +165,7 @@ def _take_uploads(place: Place, key: str) -> None:
     # they come as DeletedFile.
     files = [file for file in (came if isinstance(came, list) else [came]) if isinstance(file, UploadedFile)]
     if files:
-        inputs().add(place, Source.UPLOAD, [Given(file.name, file.getvalue()) for file in files])
+        inputs().add(place, InputSource.UPLOAD, [Given(file.name, file.getvalue()) for file in files])
         _free(files)
         _empty_box(place)
 

@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 from posture.anatomy import View
 from posture.compare.changes import (
     Change,
+    ChangeVerdict,
     Comparison,
     MdcSource,
-    Verdict,
     change_std,
     compare,
     smallest_change,
@@ -78,11 +78,11 @@ def test_a_photo_against_itself_has_no_change(values: dict[str, float], budget: 
     photo = shot(values, budget=budget)
     comparison = compare([photo], [photo], REFERENCES)
     assert len(comparison.changes) == len(values)
-    assert all(c.verdict is Verdict.WITHIN_ERROR and c.change == 0 for c in comparison.changes)
+    assert all(c.verdict is ChangeVerdict.WITHIN_ERROR and c.change == 0 for c in comparison.changes)
     assert comparison.pairs[0].differences == ()
 
 
-MIRRORED = {Verdict.TOWARDS: Verdict.AWAY, Verdict.AWAY: Verdict.TOWARDS}
+MIRRORED = {ChangeVerdict.TOWARDS: ChangeVerdict.AWAY, ChangeVerdict.AWAY: ChangeVerdict.TOWARDS}
 
 
 @given(numbers, numbers, budgets, budgets, st.floats(60, 400), st.floats(0.8, 1.3), st.sampled_from(View))
@@ -123,26 +123,28 @@ def test_comparing_the_other_way_round_mirrors(
 @pytest.mark.parametrize(
     ("before", "after", "verdict"),
     [
-        (9.0, 1.0, Verdict.TOWARDS),
-        (-9.0, -1.0, Verdict.TOWARDS),
-        (1.0, 9.0, Verdict.AWAY),
-        (-1.0, -9.0, Verdict.AWAY),
-        (9.0, -5.0, Verdict.TOWARDS),
-        (5.0, -9.0, Verdict.AWAY),
-        (9.0, 8.0, Verdict.WITHIN_ERROR),
-        (4.0, 2.0, Verdict.WITHIN_ERROR),
+        (9.0, 1.0, ChangeVerdict.TOWARDS),
+        (-9.0, -1.0, ChangeVerdict.TOWARDS),
+        (1.0, 9.0, ChangeVerdict.AWAY),
+        (-1.0, -9.0, ChangeVerdict.AWAY),
+        (9.0, -5.0, ChangeVerdict.TOWARDS),
+        (5.0, -9.0, ChangeVerdict.AWAY),
+        (9.0, 8.0, ChangeVerdict.WITHIN_ERROR),
+        (4.0, 2.0, ChangeVerdict.WITHIN_ERROR),
     ],
 )
-def test_the_verdict_is_by_distance_from_the_range(before: float, after: float, verdict: Verdict) -> None:
+def test_the_verdict_is_by_distance_from_the_range(
+    before: float, after: float, verdict: ChangeVerdict
+) -> None:
     assert changed(before, after).verdict is verdict
 
 
 def test_where_a_change_has_no_plain_direction_the_reason_says_so() -> None:
     assert changed(8.0, -9.0).reason == "from one side of the range to the other"
     assert changed(8.0, -8.0, low=-20.0, high=20.0).reason == "both values lie within the range"
-    assert changed(1.0, 9.0, band=False).verdict is Verdict.AWAY
+    assert changed(1.0, 9.0, band=False).verdict is ChangeVerdict.AWAY
     assert "no range" in changed(1.0, 9.0, band=False).reason
-    assert changed(-9.0, 9.0, low=None).verdict is Verdict.AWAY, "a range that is open below"
+    assert changed(-9.0, 9.0, low=None).verdict is ChangeVerdict.AWAY, "a range that is open below"
 
 
 def test_the_largest_mdc_counts_and_is_named() -> None:
@@ -151,7 +153,7 @@ def test_the_largest_mdc_counts_and_is_named() -> None:
     assert by_model.mdc == pytest.approx(1.96 * math.hypot(0.2, 0.2, 1.1 * math.sqrt(2)), rel=0.02)
     by_literature = changed(0.0, 6.0, mdc=7.5)
     assert (by_literature.mdc, by_literature.mdc_source) == (7.5, "literature")
-    assert by_literature.verdict is Verdict.WITHIN_ERROR
+    assert by_literature.verdict is ChangeVerdict.WITHIN_ERROR
     photos = [shot({KEY: value}, budget=CERTAIN) for value in (0.0, 6.0)]
     steady, restless = (
         only(compare(photos[:1], photos[1:], REFERENCES, {(View.FRONT, KEY): Repeat(std, std, 6, 2)}))
@@ -161,7 +163,7 @@ def test_the_largest_mdc_counts_and_is_named() -> None:
     assert steady.mdc is not None
     assert restless.mdc is not None
     assert steady.mdc < by_model.mdc < restless.mdc, "a person's own repeats narrow or widen it"
-    assert (steady.verdict, restless.verdict) == (Verdict.AWAY, Verdict.WITHIN_ERROR)
+    assert (steady.verdict, restless.verdict) == (ChangeVerdict.AWAY, ChangeVerdict.WITHIN_ERROR)
 
 
 @pytest.mark.parametrize(("sway", "standing"), [(0.4, 1.1), (3.0, 3.0)])
@@ -190,12 +192,12 @@ def test_bounds_of_other_systems_are_told_but_not_used() -> None:
     key = "trunk_lean_deg"
     photos = [[shot({key: value}, budget=CERTAIN)] for value in (0.0, 6.0)]
     change = only(compare(*photos, {key: reference(key, mdc=7.5)}))
-    assert change.verdict is Verdict.AWAY
+    assert change.verdict is ChangeVerdict.AWAY
     assert change.literature_bound == 7.5
 
 
 def test_a_literature_mdc_never_makes_a_number_surer() -> None:
-    assert changed(0.0, 2.0, mdc=0.1).verdict is Verdict.WITHIN_ERROR
+    assert changed(0.0, 2.0, mdc=0.1).verdict is ChangeVerdict.WITHIN_ERROR
 
 
 def test_surest_first_then_largest_and_nothing_is_left_out() -> None:
@@ -220,7 +222,7 @@ def test_surest_first_then_largest_and_nothing_is_left_out() -> None:
         "trunk_lean_deg",
         "eye_tilt_deg",
     ]
-    assert changes[-1].verdict is Verdict.NOT_COMPARABLE
+    assert changes[-1].verdict is ChangeVerdict.NOT_COMPARABLE
     assert changes[-1].reason == "dark"
     assert changes[-1].before == 0.0
 
@@ -240,7 +242,7 @@ def test_what_bars_a_comparison_is_named_and_no_change_is_claimed(key: str) -> N
     comparison = compare([shot({KEY: 0.0})], [BARS[key]], REFERENCES)
     assert key in {d.key for d in comparison.pairs[0].differences if d.effect == "bars"}
     change = only(comparison)
-    assert change.verdict is Verdict.NOT_COMPARABLE
+    assert change.verdict is ChangeVerdict.NOT_COMPARABLE
     assert (change.change, change.mdc) == (None, None)
     assert change.reason
 

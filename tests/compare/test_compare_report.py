@@ -14,7 +14,7 @@ from posture import pipeline
 from posture.anatomy import View
 from posture.cli import compare as command
 from posture.cli import model
-from posture.compare.changes import Verdict, compare
+from posture.compare.changes import ChangeVerdict, compare
 from posture.compare.report import WORDS, headline, name_of, to_json, to_markdown
 from posture.errors import PhotoError, UsageError
 from posture.report.shots import Shot
@@ -45,7 +45,7 @@ def test_markdown_tells_every_row_and_how_many_got_worse() -> None:
     text = to_markdown(COMPARISON)
     for change in COMPARISON.changes:
         assert name_of(change) in text
-    for verdict in (Verdict.AWAY, Verdict.WITHIN_ERROR, Verdict.NOT_COMPARABLE):
+    for verdict in (ChangeVerdict.AWAY, ChangeVerdict.WITHIN_ERROR, ChangeVerdict.NOT_COMPARABLE):
         assert WORDS[verdict] in text
     assert "0 moved towards the range, 1 away from it; 1 within error and sway, 1 not comparable." in text
     assert "| a / b" not in text.replace("not comparable: a / b", "")

@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 import pytest
 
+from posture.arrays import Box
 from posture.errors import UsageError
 from posture.gravity.plumb import Plumb
 from posture.gravity.vertical import (
@@ -91,7 +92,7 @@ def draw_person(rgb: np.ndarray) -> np.ndarray:
     return out
 
 
-def scene(rgb: np.ndarray, box: tuple[float, float, float, float] = NOBODY) -> Gravity:
+def scene(rgb: np.ndarray, box: Box = NOBODY) -> Gravity:
     gravity = from_scene(rgb, box)
     assert gravity is not None
     return gravity

@@ -12,7 +12,7 @@ from posture.errors import HistoryError
 from posture.history.archive import export_person, import_person
 from posture.history.sessions import save_session, sessions
 from posture.history.store import History
-from posture.live.watch import Session, Settings, replay
+from posture.live.watch import LiveSession, Settings, replay
 from tests.fixtures.streams.record import replayed
 
 
@@ -23,7 +23,7 @@ def history(tmp_path: Path) -> History:
 
 @pytest.fixture(scope="module")
 def summary() -> dict[str, object]:
-    session = Session(Settings(preview_s=0.0))
+    session = LiveSession(Settings(preview_s=0.0))
     list(replay(replayed("desk"), session))
     return session.summary().to_json()
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from posture.anatomy import View
-from posture.compare.changes import Verdict, compare
+from posture.compare.changes import ChangeVerdict, compare
 from posture.history.keeping import keep, saved_shots, shots_of
 from posture.history.store import History
 from posture.knowledge.load import load
@@ -39,7 +39,7 @@ def test_saved_and_fresh_shots_compare_alike(history: History) -> None:
         assert one.change == pytest.approx(other.change, abs=1e-6)
         assert one.mdc == pytest.approx(other.mdc, abs=1e-6)
     (shoulders,) = (c for c in fresh.changes if c.key == "shoulder_level_deg")
-    assert shoulders.verdict is Verdict.TOWARDS
+    assert shoulders.verdict is ChangeVerdict.TOWARDS
 
 
 def test_file_names_are_not_kept_and_pictures_only_when_asked(history: History) -> None:

@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 
 from posture.anatomy import INDEX, Joint
-from posture.live.alerts import Event, Happening, State, Timing
+from posture.live.alerts import Event, EventKind, PostureState, Timing
 from posture.live.judge import Sensitivity
 from posture.live.measures import SITTING, Mode
-from posture.live.watch import Phase, Session, Settings, Update, replay
+from posture.live.watch import LiveSession, Phase, Settings, Update, replay
 from posture.measure.uncertainty import Measurement, NotMeasured
 from posture.pose.landmarks import Landmarks
 from tests.fixtures.streams import generate as film
@@ -25,12 +25,12 @@ Stream = film.Stream
 
 def watch(
     stream: list[tuple[float, Landmarks | None]], settings: Settings = NOW
-) -> tuple[list[Update], Session]:
-    session = Session(settings)
+) -> tuple[list[Update], LiveSession]:
+    session = LiveSession(settings)
     return list(replay(stream, session)), session
 
 
-def events(updates: list[Update], *kinds: Happening) -> list[Event]:
+def events(updates: list[Update], *kinds: EventKind) -> list[Event]:
     return [event for update in updates for event in update.events if event.kind in kinds]
 
 
@@ -51,19 +51,19 @@ def slouching(name: str, **film_settings: object) -> list[tuple[float, Landmarks
 @pytest.mark.parametrize(("subject", "seed"), [("d05", 1), ("d08", 2), ("d11", 3)])
 def test_ten_minutes_of_sitting_well_raise_no_alert(subject: str, seed: int) -> None:
     updates, session = watch(film.good_ten_minutes(subject=subject, seed=seed, fps=5))
-    assert not events(updates, Happening.ALERT)
+    assert not events(updates, EventKind.ALERT)
     summary = session.summary()
-    assert summary.state_s[State.GOOD] > 0.3 * summary.duration_s
-    assert {update.state for update in updates} >= {State.AWAY, State.NOT_SURE}
+    assert summary.state_s[PostureState.GOOD] > 0.3 * summary.duration_s
+    assert {update.state for update in updates} >= {PostureState.AWAY, PostureState.NOT_SURE}
 
 
 @pytest.mark.parametrize("subject", SUBJECTS)
 @pytest.mark.parametrize("name", list(film.SLOUCHES))
 def test_every_held_slouch_is_found_within_delay_and_a_second(name: str, subject: str) -> None:
     updates, _ = watch(slouching(name, subject=subject, seed=7))
-    (alert,) = events(updates, Happening.ALERT)
+    (alert,) = events(updates, EventKind.ALERT)
     assert 15.0 - 0.8 + 2.0 <= alert.time_s <= 15.0 + 2.0 + 1.0
-    (cleared,) = events(updates, Happening.CLEARED)
+    (cleared,) = events(updates, EventKind.CLEARED)
     assert cleared.time_s <= 20.0 + 0.8 + 1.0
 
 
@@ -73,14 +73,14 @@ def test_everyday_movement_raises_no_alert_even_held(name: str, subject: str) ->
     act = Act(15.0, 20.0, film.HARMLESS[name])
     stream = film.make(Film(duration_s=50.0, subject=subject, seed=22, acts=[act]))
     updates, _ = watch(stream)
-    assert not events(updates, Happening.ALERT)
+    assert not events(updates, EventKind.ALERT)
 
 
 @pytest.mark.parametrize("fps", [5, 8, 15, 30])
 def test_frame_rate_does_not_change_what_happens(fps: float) -> None:
     fine, _ = watch(slouching("sunk", fps=10))
     other, _ = watch(slouching("sunk", fps=fps))
-    kinds = (Happening.ALERT, Happening.CLEARED)
+    kinds = (EventKind.ALERT, EventKind.CLEARED)
     for a, b in zip(events(fine, *kinds), events(other, *kinds), strict=True):
         assert (a.kind, a.key) == (b.kind, b.key)
         assert a.time_s == pytest.approx(b.time_s, abs=0.5)
@@ -92,9 +92,9 @@ def test_a_hidden_tab_is_watched_on(step_s: float) -> None:
     hold_s = 2.0 + 2 * step_s
     stream = film.make(Film(duration_s=60.0, seed=7, fps=20, acts=[Act(20.0, hold_s, film.SLOUCHES["sunk"])]))
     updates, session = watch(thinned(stream, step_s, from_s=10.0))
-    (alert,) = events(updates, Happening.ALERT)
+    (alert,) = events(updates, EventKind.ALERT)
     assert 20.0 - 0.8 + 2.0 <= alert.time_s <= 20.0 + hold_s + 0.1
-    assert updates[-1].state is State.GOOD
+    assert updates[-1].state is PostureState.GOOD
     assert session.summary().duration_s == pytest.approx(60 - 5, abs=step_s + 0.2)
 
 
@@ -102,8 +102,8 @@ def test_a_hidden_tab_is_watched_on(step_s: float) -> None:
 def test_ten_good_minutes_of_a_slow_stream_raise_no_alert(step_s: float) -> None:
     stream = film.good_ten_minutes(subject="d08", seed=2, fps=5)
     updates, session = watch(thinned(stream, step_s, from_s=10.0))
-    assert not events(updates, Happening.ALERT)
-    assert session.summary().state_s[State.GOOD] > 120
+    assert not events(updates, EventKind.ALERT)
+    assert session.summary().state_s[PostureState.GOOD] > 120
 
 
 @pytest.mark.parametrize("name", list(film.SLOUCHES))
@@ -139,15 +139,15 @@ def test_the_same_stream_replays_exactly() -> None:
 @pytest.mark.parametrize(("subject", "seed"), [("d08", 11), ("d08", 12), ("d11", 12)])
 def test_who_sinks_is_seen_from_above_and_has_not_looked_away(name: str, subject: str, seed: int) -> None:
     updates, _ = watch(slouching(name, subject=subject, seed=seed))
-    assert len(events(updates, Happening.ALERT)) == 1
-    assert State.NOT_SURE not in {update.state for update in updates if update.time_s > 5.2}
+    assert len(events(updates, EventKind.ALERT)) == 1
+    assert PostureState.NOT_SURE not in {update.state for update in updates if update.time_s > 5.2}
 
 
 def test_relaxed_finds_less_and_strict_more() -> None:
     mild = {key: 0.45 * size for key, size in film.SLOUCHES["sunk"].items()}
     stream = film.make(Film(duration_s=28.0, acts=[Act(15.0, 5.0, mild)]))
     found = [
-        len(events(watch(stream, replace(NOW, sensitivity=each))[0], Happening.ALERT)) for each in Sensitivity
+        len(events(watch(stream, replace(NOW, sensitivity=each))[0], EventKind.ALERT)) for each in Sensitivity
     ]
     assert found == sorted(found)
     assert found[0] < found[-1]
@@ -159,7 +159,7 @@ def test_strict_stays_above_the_noise_of_a_still_person() -> None:
     )
     limits = {r.key: r.limit for r in updates[-1].readings}
     assert all(limits[row.key] >= 3 * row.noise_std for row in SITTING)
-    assert not events(updates, Happening.ALERT)
+    assert not events(updates, EventKind.ALERT)
 
 
 # ---- calibration ----
@@ -167,20 +167,20 @@ def test_strict_stays_above_the_noise_of_a_still_person() -> None:
 
 def test_calibration_takes_five_still_seconds_then_previews_for_thirty() -> None:
     updates, session = watch(slouching("sunk"), Settings())
-    (taken,) = events(updates, Happening.CALIBRATED)
+    (taken,) = events(updates, EventKind.CALIBRATED)
     assert taken.time_s == pytest.approx(5.0, abs=0.2)
     assert {u.phase for u in updates if u.time_s > 5.2} == {Phase.PREVIEW}
-    assert State.ALERT in {u.state for u in updates}  # the preview shows the limits ...
-    assert not events(updates, Happening.ALERT)  # ... without counting
+    assert PostureState.ALERT in {u.state for u in updates}  # the preview shows the limits ...
+    assert not events(updates, EventKind.ALERT)  # ... without counting
     assert session.summary().duration_s == 0
 
 
 def test_preview_ends_by_itself_or_when_accepted() -> None:
     stream = film.make(Film(duration_s=40.0))
     updates, _ = watch(stream, Settings())
-    (ended,) = events(updates, Happening.PREVIEW_ENDED)
+    (ended,) = events(updates, EventKind.PREVIEW_ENDED)
     assert ended.time_s == pytest.approx(35.0, abs=0.3)
-    session = Session()
+    session = LiveSession()
     session.calibrate()
     for time_s, landmarks in stream[:80]:
         session.feed(time_s, landmarks)
@@ -199,14 +199,14 @@ def test_the_baseline_is_a_median_so_one_bad_second_does_not_move_it() -> None:
 def test_moving_while_calibrating_waits_and_then_says_why() -> None:
     sway = [Act(1.0 + 2 * i, 0.3, {"side_cm": 12.0}) for i in range(14)]
     updates, session = watch(film.make(Film(duration_s=28.0, acts=sway)))
-    (failed,) = events(updates, Happening.CALIBRATION_FAILED)
+    (failed,) = events(updates, EventKind.CALIBRATION_FAILED)
     assert "still" in failed.message.lower()
     assert session.phase is Phase.READY
 
 
 def test_nobody_there_while_calibrating() -> None:
     updates, session = watch([(i / 10, None) for i in range(260)])
-    (failed,) = events(updates, Happening.CALIBRATION_FAILED)
+    (failed,) = events(updates, EventKind.CALIBRATION_FAILED)
     assert "in the picture" in failed.message
     assert session.baseline is None
 
@@ -214,7 +214,7 @@ def test_nobody_there_while_calibrating() -> None:
 @pytest.mark.parametrize("later_s", [1.0, 5.0, 60.0])
 def test_two_pictures_are_no_five_seconds(later_s: float) -> None:
     upright, forward = slouching("head_forward")[0][1], slouching("head_forward")[170][1]
-    session = Session(NOW)
+    session = LiveSession(NOW)
     session.calibrate()
     session.feed(0.0, upright)
     update = session.feed(later_s, forward)
@@ -227,14 +227,14 @@ def test_slow_pictures_calibrate_or_say_what_is_missing(fps: float, enough: bool
     updates, session = watch(film.make(Film(duration_s=40.0, fps=fps)))
     assert (session.baseline is not None) == enough
     if not enough:
-        (failed,) = events(updates, Happening.CALIBRATION_FAILED)
+        (failed,) = events(updates, EventKind.CALIBRATION_FAILED)
         assert "two pictures a second" in failed.message
 
 
 def test_a_gap_starts_the_five_seconds_anew() -> None:
     stream = film.make(Film(duration_s=12.0))
     updates, _ = watch([(t, lm) for t, lm in stream if not 3.0 < t < 4.5])
-    (taken,) = events(updates, Happening.CALIBRATED)
+    (taken,) = events(updates, EventKind.CALIBRATED)
     assert taken.time_s == pytest.approx(9.5, abs=0.2)
 
 
@@ -244,7 +244,7 @@ def test_a_gap_starts_the_five_seconds_anew() -> None:
 def test_a_swinging_head_is_no_baseline(move: str, deg: float) -> None:
     swing = [Act(0.5 + i, 0.05, {move: deg * (-1) ** i}, ramp_s=0.45) for i in range(26)]
     updates, session = watch(film.make(Film(duration_s=27.0, acts=swing)))
-    (failed,) = events(updates, Happening.CALIBRATION_FAILED)
+    (failed,) = events(updates, EventKind.CALIBRATION_FAILED)
     assert "still moving" in failed.message
     assert session.baseline is None
 
@@ -256,7 +256,7 @@ def test_sitting_the_face_must_be_seen() -> None:
         visibility[[INDEX[Joint.LEFT_EAR], INDEX[Joint.RIGHT_EAR]]] = 0.1
         stream.append((time_s, replace(landmarks, visibility=visibility)))
     updates, _ = watch(stream)
-    (failed,) = events(updates, Happening.CALIBRATION_FAILED)
+    (failed,) = events(updates, EventKind.CALIBRATION_FAILED)
     assert "Your face and both shoulders" in failed.message
 
 
@@ -267,7 +267,7 @@ def test_standing_turned_is_told_to_face_the_camera() -> None:
 
 
 def test_without_a_baseline_numbers_are_shown_but_nothing_is_judged() -> None:
-    session = Session()
+    session = LiveSession()
     update = session.feed(*film.make(Film(duration_s=1.0))[0])
     assert update.state is None
     assert all(r.score is None for r in update.readings)
@@ -280,15 +280,15 @@ def test_without_a_baseline_numbers_are_shown_but_nothing_is_judged() -> None:
 def test_moving_the_chair_is_the_wrong_place_and_moving_back_is_good_again() -> None:
     act = Act(12.0, 20.0, {"side_cm": 40.0, "forward_cm": -25.0}, ramp_s=1.5)
     updates, _ = watch(film.make(Film(duration_s=45.0, acts=[act])))
-    assert {u.state for u in updates if 15 < u.time_s < 31} == {State.WRONG_PLACE}
-    assert updates[-1].state is State.GOOD
-    assert not events(updates, Happening.ALERT)
+    assert {u.state for u in updates if 15 < u.time_s < 31} == {PostureState.WRONG_PLACE}
+    assert updates[-1].state is PostureState.GOOD
+    assert not events(updates, EventKind.ALERT)
 
 
 def test_leaving_is_away_after_a_second_and_says_so() -> None:
     updates, _ = watch(film.make(Film(duration_s=40.0, acts=[Act(15.0, 15.0, {"gone": 1.0})])))
     gone = [u for u in updates if 17 < u.time_s < 29]
-    assert {u.state for u in gone} == {State.AWAY}
+    assert {u.state for u in gone} == {PostureState.AWAY}
     assert "Nobody" in gone[0].message
 
 
@@ -300,13 +300,13 @@ def test_a_hidden_shoulder_is_not_sure() -> None:
             visibility[11] = 0.1
         stream.append((time_s, replace(landmarks, visibility=visibility)))
     updates, session = watch(stream)
-    assert updates[-1].state is State.NOT_SURE
+    assert updates[-1].state is PostureState.NOT_SURE
     reasons = [r.value.reason for r in updates[-1].readings if isinstance(r.value, NotMeasured)]
     assert any("shoulder" in reason for reason in reasons)
     summary = session.summary()
     assert list(summary.not_sure_s) == ["Your shoulders are not in the picture."]
-    assert sum(summary.not_sure_s.values()) == pytest.approx(summary.state_s[State.NOT_SURE])
-    assert summary.state_s[State.NOT_SURE] > 8
+    assert sum(summary.not_sure_s.values()) == pytest.approx(summary.state_s[PostureState.NOT_SURE])
+    assert summary.state_s[PostureState.NOT_SURE] > 8
 
 
 # ---- commands, breaks, statistics ----
@@ -314,7 +314,7 @@ def test_a_hidden_shoulder_is_not_sure() -> None:
 
 def test_pause_counts_nowhere() -> None:
     stream = film.make(Film(duration_s=30.0))
-    session = Session(NOW)
+    session = LiveSession(NOW)
     session.calibrate()
     for i, (time_s, landmarks) in enumerate(stream):
         if i == 100:
@@ -335,11 +335,11 @@ def test_another_mode_needs_another_baseline() -> None:
 
 def test_break_cue_after_the_set_time_and_not_before() -> None:
     updates, _ = watch(film.make(Film(duration_s=60.0, fps=5)), replace(NOW, break_after_s=20.0))
-    first, second = events(updates, Happening.BREAK)
+    first, second = events(updates, EventKind.BREAK)
     assert first.time_s == pytest.approx(25.2, abs=0.5)
     assert second.time_s - first.time_s == pytest.approx(20.0, abs=0.5)
     updates, _ = watch(film.make(Film(duration_s=60.0, fps=5)), replace(NOW, break_after_s=0.0))
-    assert not events(updates, Happening.BREAK)
+    assert not events(updates, EventKind.BREAK)
 
 
 BREAKS = replace(NOW, break_after_s=20.0)
@@ -352,10 +352,10 @@ def later(stream: Stream, by_s: float) -> Stream:
 def test_a_gap_is_neither_watched_nor_sat_through() -> None:
     stream = film.make(Film(duration_s=40.0))
     updates, session = watch(stream[:150] + later(stream[150:], 3600.0), BREAKS)
-    (rest,) = events(updates, Happening.BREAK)
+    (rest,) = events(updates, EventKind.BREAK)
     assert rest.time_s == pytest.approx(3600 + 15 + 20, abs=0.5)
     back = next(u for u in updates if u.time_s > 3600)
-    assert back.state is State.NOT_SURE
+    assert back.state is PostureState.NOT_SURE
     assert "No pictures came" in back.message
     summary = session.summary()
     assert summary.duration_s == pytest.approx(40 - 5, abs=0.5)
@@ -365,7 +365,7 @@ def test_a_gap_is_neither_watched_nor_sat_through() -> None:
 def test_an_episode_ends_with_the_last_picture_before_a_gap() -> None:
     stream = film.make(Film(duration_s=30.0, seed=7, acts=[Act(15.0, 15.0, film.SLOUCHES["sunk"])]))
     updates, session = watch(stream[:200] + later(stream[200:], 3600.0))
-    assert len(events(updates, Happening.CLEARED)) == 1
+    assert len(events(updates, EventKind.CLEARED)) == 1
     first, second = session.summary().episodes
     assert first.start_s + first.duration_s == pytest.approx(20 - 5, abs=0.3)
     assert second.start_s > 3600
@@ -374,7 +374,7 @@ def test_an_episode_ends_with_the_last_picture_before_a_gap() -> None:
 @pytest.mark.parametrize("camera_on", [True, False])
 def test_a_pause_is_no_time_at_the_desk_and_a_long_one_a_break(camera_on: bool) -> None:
     stream = film.make(Film(duration_s=40.0))
-    session = Session(BREAKS)
+    session = LiveSession(BREAKS)
     updates = list(replay(stream[:200], session))
     session.pause()
     if camera_on:
@@ -383,7 +383,7 @@ def test_a_pause_is_no_time_at_the_desk_and_a_long_one_a_break(camera_on: bool) 
     session.resume()
     updates += [session.feed(time_s, landmarks) for time_s, landmarks in later(stream[200:], 3600.0)]
     updates += [session.feed(time_s, landmarks) for time_s, landmarks in later(stream[100:], 3630.0)]
-    rests_s = [event.time_s for event in events(updates, Happening.BREAK)]
+    rests_s = [event.time_s for event in events(updates, EventKind.BREAK)]
     assert rests_s == pytest.approx([3620 + 20, 3620 + 40], abs=0.5)
     summary = session.summary()
     assert summary.longest_good_s == pytest.approx(50, abs=0.5)  # not what came before it
@@ -397,7 +397,7 @@ def test_few_judged_seconds_give_no_share() -> None:
 
 
 def test_time_must_rise() -> None:
-    session = Session()
+    session = LiveSession()
     session.feed(1.0, None)
     with pytest.raises(ValueError, match="time order"):
         session.feed(0.5, None)
@@ -436,7 +436,7 @@ def test_standing_finds_the_changed_number(turned_deg: float, moves: dict[str, f
     act = Act(12.0, 5.0, moves)
     stream = film.make(Film(duration_s=22.0, standing=True, fidget=0.3, turned_deg=turned_deg, acts=[act]))
     updates, _ = watch(stream, STANDING)
-    (alert,) = events(updates, Happening.ALERT)
+    (alert,) = events(updates, EventKind.ALERT)
     assert 13.2 <= alert.time_s <= 15.0
     reading = next(r for u in updates if u.time_s == alert.time_s for r in u.readings if r.key == key)
     assert reading.score is not None
@@ -451,14 +451,14 @@ def test_standing_turned_away_from_the_calibrated_view_is_not_sure() -> None:
     side = film.make(Film(duration_s=12.0, standing=True, fidget=0.3, turned_deg=90))
     stream = front + [(t + 12.0, landmarks) for t, landmarks in side]
     updates, _ = watch(stream, STANDING)
-    assert updates[-1].state is State.NOT_SURE
+    assert updates[-1].state is PostureState.NOT_SURE
     assert "another way" in updates[-1].message
 
 
 def test_delay_of_the_person_is_kept() -> None:
     slow = replace(NOW, timing=Timing(delay_s=4.0))
     updates, _ = watch(slouching("sunk"), slow)
-    (alert,) = events(updates, Happening.ALERT)
+    (alert,) = events(updates, EventKind.ALERT)
     assert 18.2 <= alert.time_s <= 20.0
 
 

@@ -8,18 +8,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from posture.live.alerts import AlertLogic, Event, Happening, Look, State, Timing
+from posture.live.alerts import AlertLogic, Event, EventKind, FrameScore, PostureState, Timing
 
-AWAY, WRONG, UNSURE = State.AWAY, State.WRONG_PLACE, State.NOT_SURE
-BAD, MIDDLE, GOOD = Look(1.2, "k"), Look(0.8, "k"), Look(0.2, "k")
+AWAY, WRONG, UNSURE = PostureState.AWAY, PostureState.WRONG_PLACE, PostureState.NOT_SURE
+BAD, MIDDLE, GOOD = FrameScore(1.2, "k"), FrameScore(0.8, "k"), FrameScore(0.2, "k")
 
 
 def run(
-    *parts: tuple[float, Look | State], fps: float = 10, timing: Timing | None = None
-) -> tuple[list[tuple[float, State]], list[Event]]:
+    *parts: tuple[float, FrameScore | PostureState], fps: float = 10, timing: Timing | None = None
+) -> tuple[list[tuple[float, PostureState]], list[Event]]:
     """Feeds each look for its seconds; an unjudged state stands for a look that says so."""
     logic = AlertLogic(timing or Timing())
-    states: list[tuple[float, State]] = []
+    states: list[tuple[float, PostureState]] = []
     events: list[Event] = []
     frame = itertools.count()
     end_s = 0.0
@@ -27,7 +27,9 @@ def run(
     for seconds, look in parts:
         end_s += seconds
         while time_s < end_s - 1e-9:
-            state, happened = logic.feed(time_s, Look(unjudged=look) if isinstance(look, State) else look)
+            state, happened = logic.feed(
+                time_s, FrameScore(unjudged=look) if isinstance(look, PostureState) else look
+            )
             states.append((time_s, state))
             events += happened
             time_s = next(frame) / fps
@@ -41,7 +43,7 @@ def kinds(events: list[Event]) -> list[str]:
 def test_bad_for_less_than_the_delay_is_drifting_only() -> None:
     states, events = run((1, GOOD), (1.9, BAD), (2, GOOD))
     assert not events
-    assert {state for _, state in states} == {State.GOOD, State.DRIFTING}
+    assert {state for _, state in states} == {PostureState.GOOD, PostureState.DRIFTING}
 
 
 @pytest.mark.parametrize("fps", [5, 10, 30])
@@ -55,8 +57,8 @@ def test_alert_comes_after_the_delay(delay_s: float, fps: float) -> None:
 
 def test_between_exit_and_entry_nothing_begins_and_nothing_ends() -> None:
     states, events = run((1, GOOD), (5, MIDDLE), (4, BAD), (20, MIDDLE))
-    assert {state for t, state in states if 1 < t < 6} == {State.GOOD}
-    assert states[-1][1] is State.ALERT
+    assert {state for t, state in states if 1 < t < 6} == {PostureState.GOOD}
+    assert states[-1][1] is PostureState.ALERT
     assert kinds(events) == ["alert"]
 
 
@@ -73,14 +75,14 @@ def test_a_flicker_of_good_neither_clears_nor_makes_a_second_event() -> None:
 
 
 @pytest.mark.parametrize("unjudged", [AWAY, WRONG, UNSURE], ids=str)
-def test_what_is_not_judged_never_counts_as_bad(unjudged: State) -> None:
+def test_what_is_not_judged_never_counts_as_bad(unjudged: PostureState) -> None:
     states, events = run((1, GOOD), (600, unjudged))
     assert not events
     assert states[-1][1] is unjudged
 
 
 @pytest.mark.parametrize("unjudged", [AWAY, WRONG, UNSURE], ids=str)
-def test_a_short_look_away_neither_shows_nor_resets(unjudged: State) -> None:
+def test_a_short_look_away_neither_shows_nor_resets(unjudged: PostureState) -> None:
     states, events = run((1, GOOD), (1.5, BAD), (0.8, unjudged), (1.5, BAD))
     assert unjudged not in {state for _, state in states}
     assert events[0].time_s == pytest.approx(3.8, abs=0.21)
@@ -100,7 +102,7 @@ def test_sitting_down_again_has_time_to_settle() -> None:
 def test_sound_rests_for_the_cooldown_but_events_do_not() -> None:
     slouch = ((4.0, BAD), (2.0, GOOD))
     _, events = run((1, GOOD), *slouch * 7)
-    alerts = [event for event in events if event.kind is Happening.ALERT]
+    alerts = [event for event in events if event.kind is EventKind.ALERT]
     assert len(alerts) == 7
     heard_s = [event.time_s for event in alerts if event.sound]
     assert heard_s[0] == alerts[0].time_s
@@ -123,7 +125,7 @@ def test_a_slow_stream_finds_a_change_within_the_delay_and_two_frames(delay_s: f
     assert kinds(events) == ["alert", "cleared"]
     assert 20 + delay_s <= events[0].time_s <= 20 + bad_s
     assert events[1].time_s <= 20 + bad_s + 0.5 + 2 * step_s
-    assert states[-1][1] is State.GOOD
+    assert states[-1][1] is PostureState.GOOD
 
 
 @pytest.mark.parametrize("step_s", [1.001, 2.4])
@@ -138,15 +140,15 @@ def test_after_a_gap_one_frame_is_not_sure_and_all_begins_anew() -> None:
     logic = AlertLogic(Timing(delay_s=0))
     logic.feed(0.0, BAD)
     state, events = logic.feed(5.1, BAD)
-    assert state is State.NOT_SURE
+    assert state is PostureState.NOT_SURE
     assert kinds(list(events)) == ["cleared"]
-    assert logic.feed(5.2, GOOD) == (State.GOOD, ())
+    assert logic.feed(5.2, GOOD) == (PostureState.GOOD, ())
 
 
 def test_a_stream_too_slow_to_judge_says_so() -> None:
     states, events = run((1, GOOD), (600, BAD), fps=1 / 60)
     assert not events
-    assert {state for _, state in states[1:]} == {State.NOT_SURE}
+    assert {state for _, state in states[1:]} == {PostureState.NOT_SURE}
 
 
 def test_stop_ends_a_running_episode() -> None:
@@ -170,21 +172,23 @@ def test_delay_outside_0_to_30_is_refused(delay_s: float) -> None:
 
 
 looks = st.one_of(
-    st.floats(0, 3).map(lambda score: Look(score, "k")),
-    st.sampled_from([AWAY, WRONG, UNSURE]).map(lambda state: Look(unjudged=state)),
+    st.floats(0, 3).map(lambda score: FrameScore(score, "k")),
+    st.sampled_from([AWAY, WRONG, UNSURE]).map(lambda state: FrameScore(unjudged=state)),
 )
 
 
 @given(st.lists(st.tuples(st.floats(0.02, 4), looks), max_size=80), st.sampled_from([0.0, 2.0, 7.0]))
-def test_any_stream_alternates_alert_and_cleared(steps: list[tuple[float, Look]], delay_s: float) -> None:
+def test_any_stream_alternates_alert_and_cleared(
+    steps: list[tuple[float, FrameScore]], delay_s: float
+) -> None:
     logic = AlertLogic(Timing(delay_s=delay_s))
     time_s, events = 0.0, []
     for dt_s, look in steps:
         time_s += dt_s
         state, happened = logic.feed(time_s, look)
         events += happened
-        open_episode = bool(events) and events[-1].kind is Happening.ALERT
-        assert (state is State.ALERT) <= open_episode
+        open_episode = bool(events) and events[-1].kind is EventKind.ALERT
+        assert (state is PostureState.ALERT) <= open_episode
     assert kinds(events) == (["alert", "cleared"] * len(events))[: len(events)]
 
 
@@ -194,4 +198,4 @@ def test_scores_below_one_never_alert(steps: list[tuple[float, float]]) -> None:
     time_s = 0.0
     for dt_s, score in steps:
         time_s += dt_s
-        assert logic.feed(time_s, Look(score, "k")) == (State.GOOD, ())
+        assert logic.feed(time_s, FrameScore(score, "k")) == (PostureState.GOOD, ())

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from posture.anatomy import View
-from posture.live.alerts import Happening, State
+from posture.live.alerts import EventKind, PostureState
 from posture.live.capture import VIEWS, Cue, Guide, Step
-from posture.live.watch import Phase, Session, Settings, replay
+from posture.live.watch import LiveSession, Phase, Settings, replay
 from posture.quality.framing import framing
 from posture.web.hub import Hub
 from posture.web.live_reply import answer
@@ -13,21 +13,21 @@ from tests.fixtures.streams.record import replayed
 
 
 def test_the_desk_film_gives_one_episode_about_the_distance() -> None:
-    session = Session(Settings(preview_s=0.0))
+    session = LiveSession(Settings(preview_s=0.0))
     updates = list(replay(replayed("desk"), session))
     happened = [(event.kind, event.key) for update in updates for event in update.events]
     assert happened == [
-        (Happening.CALIBRATED, ""),
-        (Happening.PREVIEW_ENDED, ""),
-        (Happening.ALERT, "screen_distance_cm"),
-        (Happening.CLEARED, "screen_distance_cm"),
+        (EventKind.CALIBRATED, ""),
+        (EventKind.PREVIEW_ENDED, ""),
+        (EventKind.ALERT, "screen_distance_cm"),
+        (EventKind.CLEARED, "screen_distance_cm"),
     ]
     (episode,) = session.summary().episodes
     # Leans from 12.5 s on, full at 12.5 s; watching began at 5 s; two seconds of delay.
     assert 12.0 + 2.0 - 5.2 <= episode.start_s <= 12.5 + 3.0 - 5.0
     assert updates[-1].phase is Phase.WATCHING
     # Also while it ends, when some other number may be the largest.
-    assert {u.message for u in updates if u.state is State.ALERT} == {"Lean back from the screen."}
+    assert {u.message for u in updates if u.state is PostureState.ALERT} == {"Lean back from the screen."}
 
 
 def test_turning_through_four_views_gives_four_bursts() -> None:

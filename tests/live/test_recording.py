@@ -11,13 +11,13 @@ from posture.errors import PhotoError
 from posture.live.alerts import Timing
 from posture.live.recording import sum_up
 from posture.live.session import Summary
-from posture.live.watch import Session, Settings, replay
+from posture.live.watch import LiveSession, Settings, replay
 from tests.fixtures.streams import generate as film
 from tests.fixtures.streams.generate import Film
 
 
 def summed_up(stream: film.Stream, delay_s: float = 2.0) -> Summary:
-    session = Session(Settings(preview_s=0.0, timing=Timing(delay_s=delay_s)))
+    session = LiveSession(Settings(preview_s=0.0, timing=Timing(delay_s=delay_s)))
     return sum_up("desk.mp4", replay(stream, session), session)
 
 
@@ -67,6 +67,6 @@ def test_a_failed_calibration_is_told_though_the_clip_went_on() -> None:
 
 def test_no_pictures() -> None:
     nothing: Iterator[tuple[float, None]] = iter(())
-    session = Session()
+    session = LiveSession()
     with pytest.raises(PhotoError, match="no pictures"):
         sum_up("desk.mp4", replay(nothing, session), session)

@@ -16,7 +16,7 @@ from posture.measure.measures import (
     ROWS,
     SAGITTAL,
     TABLE,
-    Row,
+    Measure,
     body_of,
     missing,
     positive_is,
@@ -238,7 +238,7 @@ def test_formulas_read_many_looks_at_once() -> None:
 
 
 @pytest.mark.parametrize("row", TABLE, ids=lambda row: row.key)
-def test_a_row_rests_on_the_points_it_names_and_no_others(row: Row) -> None:
+def test_a_row_rests_on_the_points_it_names_and_no_others(row: Measure) -> None:
     """Joints that a row does not name may lie anywhere: its number stays."""
     view = row.views[0]
     landmarks = (Frontal(3, 2, 1, -2, 4) if view.is_frontal else Sagittal(3, 2, 1, -2, 4)).landmarks(view)
@@ -253,7 +253,7 @@ def test_a_row_rests_on_the_points_it_names_and_no_others(row: Row) -> None:
 
 
 @pytest.mark.parametrize("row", TABLE, ids=lambda row: row.key)
-def test_a_hidden_joint_is_named_in_the_reason(row: Row) -> None:
+def test_a_hidden_joint_is_named_in_the_reason(row: Measure) -> None:
     view = row.views[0]
     landmarks = (Frontal() if view.is_frontal else Sagittal()).landmarks(view)
     near = body_of(landmarks.xy_px, view, 0.0).near

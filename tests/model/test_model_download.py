@@ -19,7 +19,7 @@ from posture.errors import ModelError
 from posture.model import bundle as model_bundle
 from posture.model import download as model_download
 from posture.model import store as model
-from posture.model.registry import Part, Recipe, Wheel
+from posture.model.registry import Recipe, Wheel, WheelFile
 from posture.model.store import ModelInfo
 
 POSE_PARTS, FACE_PARTS = (b"pose detector", b"pose landmarks"), (b"face detector", b"face landmarks")
@@ -50,7 +50,7 @@ WHEEL = Wheel(
 
 
 def _made_of(name: str, parts: tuple[bytes, bytes]) -> ModelInfo:
-    detector, landmarks = (Part(f"weights/{content.decode()}", _sha256(content)) for content in parts)
+    detector, landmarks = (WheelFile(f"weights/{content.decode()}", _sha256(content)) for content in parts)
     recipe = Recipe(WHEEL, detector, landmarks)
     return ModelInfo(
         name, f"{name}.task", "", "", WHEEL.requirement, _sha256(b"+".join(parts)), recipe=recipe

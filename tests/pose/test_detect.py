@@ -12,6 +12,7 @@ import pytest
 from PIL import Image
 
 from posture.anatomy import INDEX, POSE_JOINTS, Joint, Side, View, sided
+from posture.arrays import Box
 from posture.errors import NobodyFoundError, UsageError
 from posture.gravity.vertical import given
 from posture.measure.estimate import measure
@@ -22,7 +23,7 @@ from posture.pose import detect as module
 from posture.pose import people as people_module
 from posture.pose.detect import Detection, detect
 from posture.pose.landmarks import Landmarks
-from posture.pose.looks import Box, Look
+from posture.pose.looks import Look
 from tests.fixtures.bodies import Frontal, moved
 from tests.fixtures.pictures import encoded
 from tests.fixtures.places import FIXTURES

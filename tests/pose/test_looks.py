@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from posture.anatomy import INDEX, JOINTS, OUTLINE_JOINTS, POSE_JOINTS, Joint
+from posture.arrays import Box
 from posture.pose.looks import Look, box_around, combine, cut, overlap, shrunk
 
 DOT = (331.0, 412.0)
@@ -197,7 +198,7 @@ def test_face_points_are_the_mean_over_the_looks_at_the_face(passes: int) -> Non
     ],
     ids=["the same", "half over", "half of it", "touching", "apart"],
 )
-def test_overlap(other: tuple[float, float, float, float], share: float) -> None:
+def test_overlap(other: Box, share: float) -> None:
     assert overlap((0, 0, 10, 10), other) == pytest.approx(share)
     assert overlap(other, (0, 0, 10, 10)) == pytest.approx(share)
 

@@ -11,7 +11,7 @@ import pytest
 
 from posture.anatomy import INDEX, Joint, Side, View, sided
 from posture.picture.photo import Photo
-from posture.pose.detect import Detection, Person, detect
+from posture.pose.detect import DetectedPerson, Detection, detect
 from posture.pose.facing import shoulder_width_ratio
 from posture.pose.landmarks import Landmarks
 from posture.pose.turn import unfolded_deg
@@ -21,7 +21,7 @@ from tests.fixtures.samples import SAMPLE_VIEWS
 
 
 def seen(landmarks: Landmarks, *, face: bool = False, yaw_deg: float = 0.0) -> Detection:
-    return Detection((Person((0, 0, 1, 1), landmarks, 1.0),), 0, landmarks, yaw_deg, face)
+    return Detection((DetectedPerson((0, 0, 1, 1), landmarks, 1.0),), 0, landmarks, yaw_deg, face)
 
 
 def feet_pointing(landmarks: Landmarks, drop_px: float) -> Landmarks:

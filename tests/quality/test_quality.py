@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from PIL import Image, ImageFilter
 
 from posture.anatomy import INDEX, Joint, Side, View, sided
+from posture.arrays import Box
 from posture.gravity.vertical import assumed
 from posture.gravity.vertical import given as gravity_given
 from posture.picture.photo import Photo, load_photo
@@ -321,7 +322,7 @@ def test_blur_is_seen_in_small_and_large_photos() -> None:
     "box", [(-50.0, -50.0, 450.0, 700.0), (-300.0, 0.0, -50.0, 500.0), (500.0, 0.0, 600.0, 500.0)],
     ids=["larger than the photo", "left of it", "right of it"],
 )  # fmt: skip
-def test_a_box_over_the_edge_is_no_problem(box: tuple[float, float, float, float]) -> None:
+def test_a_box_over_the_edge_is_no_problem(box: Box) -> None:
     assert gate.lighting(textured(), box) == ()
 
 

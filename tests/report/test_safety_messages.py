@@ -409,9 +409,9 @@ def test_a_replayed_clip_and_a_comparison_say_when_to_get_help(capsys: pytest.Ca
     from posture.cli.compare import _print as print_comparison
     from posture.cli.live import _print as print_session
     from posture.compare.changes import compare
-    from posture.live.watch import Session, Settings
+    from posture.live.watch import LiveSession, Settings
 
-    print_session(Session(Settings()).summary(), Settings())
+    print_session(LiveSession(Settings()).summary(), Settings())
     print_comparison(compare((), (), K.references))
     said = squeezed(capsys.readouterr().out)
     for row in K.help.values():

@@ -11,7 +11,7 @@ import pytest
 
 from posture.anatomy import View
 from posture.live.capture import Guide
-from posture.live.watch import Phase, Session, Settings
+from posture.live.watch import LiveSession, Phase, Settings
 from posture.pose.facing import FACING_DEG
 from posture.web import hub as hub_module
 from posture.web.hub import MAX_PHOTOS, Hub, Live
@@ -22,7 +22,7 @@ VIEWS = (View.FRONT, View.RIGHT)
 
 @pytest.fixture
 def photo() -> Live:
-    return Live("page", Session(), Guide(well, VIEWS))
+    return Live("page", LiveSession(), Guide(well, VIEWS))
 
 
 class Person:
@@ -46,8 +46,8 @@ class Person:
 
 
 def test_a_command_takes_effect_without_a_frame() -> None:
-    live = Live("page", Session(Settings()))
-    live.command(Session.calibrate)
+    live = Live("page", LiveSession(Settings()))
+    live.command(LiveSession.calibrate)
     assert live.session.phase is Phase.CALIBRATING
 
 
@@ -149,7 +149,7 @@ def test_sessions_of_one_page_are_bounded() -> None:
 @pytest.fixture
 def single() -> Live:
     """The guide takes one still of each view."""
-    return Live("page", Session(), Guide(well, VIEWS, 1))
+    return Live("page", LiveSession(), Guide(well, VIEWS, 1))
 
 
 def test_a_photo_sent_again_after_a_lost_answer_is_one_photo(single: Live) -> None:
@@ -191,4 +191,4 @@ def test_photos_that_nobody_fetches_are_bounded(single: Live, monkeypatch: pytes
 
 
 def test_a_session_without_photos_takes_none() -> None:
-    assert not Live("page", Session(Settings())).add_photo(1, b"jpeg")
+    assert not Live("page", LiveSession(Settings())).add_photo(1, b"jpeg")

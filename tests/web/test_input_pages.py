@@ -17,7 +17,7 @@ from posture.history.repeatability import repeats
 from posture.history.store import History
 from posture.picture.photo import Photo
 from posture.pipeline import Report, check
-from posture.web.inputs import Given, Inputs, Place, Source
+from posture.web.inputs import Given, Inputs, InputSource, Place
 from tests.fixtures.bodies import Frontal
 from tests.fixtures.fakes import photo, seeing
 from tests.fixtures.pictures import encoded
@@ -97,7 +97,7 @@ def test_two_photos_to_compare_are_there_again_after_another_page(samples: Path)
 
 def repeat_page(*files: Given) -> AppTest:
     kept = Inputs()
-    kept.put(Place.REPEAT, Source.UPLOAD, files)
+    kept.put(Place.REPEAT, InputSource.UPLOAD, files)
     return page("progress_page", progress_part="Repeatability", inputs=kept)
 
 

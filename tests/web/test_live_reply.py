@@ -9,7 +9,7 @@ import pytest
 
 from posture.anatomy import INDEX, Joint, View
 from posture.live.measures import ROWS, Mode
-from posture.live.watch import Session, Settings
+from posture.live.watch import LiveSession, Settings
 from posture.pose.facing import FACING_DEG
 from posture.pose.landmarks import Landmarks
 from posture.web.hub import Hub, Live
@@ -66,7 +66,7 @@ def test_before_the_baseline_a_card_shows_the_number_itself(live: Live) -> None:
 
 
 def test_after_it_a_card_shows_the_change_and_the_verdict_in_words(live: Live) -> None:
-    live.command(Session.calibrate)
+    live.command(LiveSession.calibrate)
     shown = cards(live, 60)
     assert str(shown["shoulder_level_deg"]["text"]).endswith("°")
     assert "shoulder lower" in str(shown["shoulder_level_deg"]["note"])
@@ -78,14 +78,14 @@ def test_after_it_a_card_shows_the_change_and_the_verdict_in_words(live: Live) -
 
 
 def test_a_change_says_which_way_in_words(live: Live) -> None:
-    live.command(Session.calibrate)
+    live.command(LiveSession.calibrate)
     shown = cards(live, 115)  # leaning to the screen since 12 s
     assert shown["screen_distance_cm"]["way"] == "nearer"
     assert not set("+-−") & set(str(shown["screen_distance_cm"]["text"]))
 
 
 def test_the_line_of_a_number_beyond_its_limit_is_marked_and_comes_last(live: Live) -> None:
-    live.command(Session.calibrate)
+    live.command(LiveSession.calibrate)
     for time_s, landmarks in replayed("desk")[:115]:
         reply = answer(live, 100.0 + time_s, landmarks, 480)
     assert reply["lines"][-1]["key"] == "screen_distance_cm"

@@ -38,9 +38,10 @@ def page() -> None:
         "export or delete it whenever you like.</p>"
     )
     history = kept_history()
-    if "imported" in st.session_state:  # shown here: the box of the import has closed again
+    told = st.container()  # always there: what stands below keeps its place, or its boxes would close
+    if "imported" in st.session_state:
         count = st.session_state.pop("imported")
-        st.success(f"Took in {count} {'check' if count == 1 else 'checks'}.")
+        told.success(f"Took in {count} {'check' if count == 1 else 'checks'}.")
     try:
         person = person_picker(history, key="progress_person")
         if person is not None:

@@ -15,6 +15,7 @@ from xml.etree import ElementTree
 
 from fontTools.misc.transform import Transform
 from fontTools.pens.boundsPen import ControlBoundsPen
+from fontTools.pens.recordingPen import RecordingPen
 from fontTools.pens.reportLabPen import ReportLabPen
 from fontTools.pens.transformPen import TransformPen
 from fontTools.svgLib.path import PathBuilder, parse_path
@@ -123,12 +124,12 @@ def _add_text(made: Any, element: ElementTree.Element, place: Any, style: dict[s
     )
 
 
-def _hatch(outline: str, place: Any, *, dotted: bool) -> Any:
+def _hatch(outline: RecordingPen, place: Any, *, dotted: bool) -> Any:
     """White stripes or dots inside an outline: how the body map's two patterns look."""
     group = Group()
     group.add(_window(outline, place))
     bounds = ControlBoundsPen(None)
-    parse_path(outline, TransformPen(bounds, place))
+    outline.replay(TransformPen(bounds, place))
     left, low, right, high = bounds.bounds
     size = abs(place.xx)
     if dotted:
@@ -147,7 +148,7 @@ def _hatch(outline: str, place: Any, *, dotted: bool) -> Any:
     return group
 
 
-def _add_path(made: Any, outline: str, place: Any, style: dict[str, str]) -> None:
+def _add_path(made: Any, outline: RecordingPen, place: Any, style: dict[str, str]) -> None:
     fill, stroke = _colour(style.get("fill", "#000000")), _colour(style.get("stroke", "none"))
     shapes = {
         "fill": {"fillColor": fill, "fillOpacity": _opacity(style, "fill"), "strokeColor": None},
@@ -168,20 +169,22 @@ def _add_path(made: Any, outline: str, place: Any, style: dict[str, str]) -> Non
             made.add(_traced(outline, place, fillMode=FILL_NON_ZERO, **shapes[part]))
 
 
-def _window(outline: str, place: Any) -> Any:
+def _window(outline: RecordingPen, place: Any) -> Any:
     """What is drawn after it in the same group is cut to the outline."""
     return _traced(outline, place, isClipPath=1, fillColor=None, strokeColor=None)
 
 
-def _traced(outline: str, place: Any, **look: Any) -> Any:
+def _traced(outline: RecordingPen, place: Any, **look: Any) -> Any:
     """A reportlab Path along the outline."""
     path = Path(autoclose="svg", **look)  # else what is not closed is not filled
-    parse_path(outline, TransformPen(ReportLabPen(None, path), place))
+    outline.replay(TransformPen(ReportLabPen(None, path), place))
     return path
 
 
-def _outline(element: ElementTree.Element, kind: str) -> str:
-    """The element's outline as the `d` of a path; kind: which of _OUTLINED it is, or is to be taken for."""
-    builder = PathBuilder()
+def _outline(element: ElementTree.Element, kind: str) -> RecordingPen:
+    """The element's outline, read once; kind: which of _OUTLINED it is, or is to be taken for."""
+    builder, outline = PathBuilder(), RecordingPen()
     builder.add_path_from_element(ElementTree.Element(kind, element.attrib))
-    return str(builder.paths[0]) if builder.paths else ""
+    for path in builder.paths:
+        parse_path(path, outline)
+    return outline

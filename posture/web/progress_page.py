@@ -38,10 +38,9 @@ def page() -> None:
         "export or delete it whenever you like.</p>"
     )
     history = kept_history()
-    told = st.container()  # always there: what stands below keeps its place, or its boxes would close
-    if "imported" in st.session_state:
+    if "imported" in st.session_state:  # shown here: the box of the import has closed again
         count = st.session_state.pop("imported")
-        told.success(f"Took in {count} {'check' if count == 1 else 'checks'}.")
+        st.success(f"Took in {count} {'check' if count == 1 else 'checks'}.")
     try:
         person = person_picker(history, key="progress_person")
         if person is not None:

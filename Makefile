@@ -38,6 +38,7 @@ check: lint types test ## lint, types and tests
 lint: $(INSTALLED_DEV)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/python -m tools.wording
 
 types: $(INSTALLED_DEV)
 	$(BIN)/mypy

@@ -49,6 +49,7 @@ OWNERS = {
     "pillow_heif": {"posture.picture.photo"},
     "streamlit": {"posture.web*"},
     "starlette": {"posture.web*"},
+    "altair": {"posture.web.trend_chart"},
     "sqlite3": {"posture.history*"},
     "reportlab": {"posture.pdf*"},
     "rich": {"posture.cli*"},

@@ -1,1 +1,1 @@
-"""What makes pages and pictures of docs/ from the data; nothing here is part of the installed package."""
+"""What makes pages of docs/ from the data, and what checks texts; no part of the installed package."""

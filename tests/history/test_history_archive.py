@@ -20,7 +20,6 @@ from posture.history import archive as history_archive
 from posture.history.archive import export_person, import_person
 from posture.history.pictures import without_metadata
 from posture.history.store import History
-from posture.limits import MAX_JSON_BYTES
 from tests.fixtures.history_examples import picture, report
 
 
@@ -185,7 +184,7 @@ HOSTILE: dict[str, Callable[[dict[str, bytes]], object]] = {
     "picture that is none": lambda files: files.update(
         {next(n for n in files if n.startswith("pictures")): b"<script>"}
     ),
-    "a bomb of JSON": lambda files: files.update({"person.json": b" " * (MAX_JSON_BYTES + 1)}),
+    "a bomb of JSON": lambda files: files.update({"person.json": b" " * 16_000_001}),
 }
 
 

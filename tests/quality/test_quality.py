@@ -21,7 +21,7 @@ from posture.pose.detect import Detection, detect
 from posture.pose.landmarks import Landmarks
 from posture.pose.view import find_view
 from posture.quality import gate
-from posture.quality.framing import NOSE_ANKLE_M, framing
+from posture.quality.framing import framing
 from posture.quality.issue import Issue, Severity
 from tests.fixtures.bodies import SIZE_PX, Frontal, Sagittal, moved, rolled, without
 from tests.fixtures.samples import SAMPLE_VIEWS
@@ -123,7 +123,7 @@ def test_the_focal_length_tells_how_near_the_camera_stood(
 ) -> None:
     there = placed(body(View.FRONT), scale=scale)
     ankles_px = (there[Joint.LEFT_ANKLE][1] + there[Joint.RIGHT_ANKLE][1]) / 2
-    focal_px = away_m * float(ankles_px - there[Joint.NOSE][1]) / NOSE_ANKLE_M
+    focal_px = away_m * float(ankles_px - there[Joint.NOSE][1]) / 1.4  # m from nose to ankles
     assert said(framing(there, View.FRONT, focal_px)) == expected
 
 

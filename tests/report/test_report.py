@@ -1,4 +1,7 @@
-"""The report as JSON and Markdown, held against golden files. Remake them with POSTURE_REMAKE_GOLDEN=1."""
+"""The report as JSON and Markdown, held against golden files. Remake them with POSTURE_REMAKE_GOLDEN=1.
+
+Their numbers come from a toy error model: a new calibration changes none of them.
+"""
 
 from __future__ import annotations
 
@@ -21,6 +24,7 @@ from posture.report.markdown import to_markdown
 from posture.report.personalise import personalise
 from posture.report.table import band_words, direction_words, rows_of
 from tests.fixtures.bodies import Frontal, Sagittal
+from tests.fixtures.error_models import toy_error_model
 from tests.fixtures.fakes import photo, seeing
 from tests.fixtures.places import FIXTURES
 
@@ -35,9 +39,13 @@ def report() -> Report:
         (Frontal(shoulder_level_deg=-9.0, left_knee_frontal_deg=11.0), View.FRONT),
         (Sagittal(ear_over_shoulder_deg=45.0), View.RIGHT),
     )
-    made = check(
-        [photo("front.jpg"), photo("right.jpg")], [Options(gravity=given(0.0))] * 2, detect=seeing(*bodies)
-    )
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("posture.measure.estimate.load", toy_error_model)
+        made = check(
+            [photo("front.jpg"), photo("right.jpg")],
+            [Options(gravity=given(0.0))] * 2,
+            detect=seeing(*bodies),
+        )
     return replace(made, versions={"posture": "golden"})
 
 

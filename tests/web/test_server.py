@@ -27,7 +27,7 @@ from posture.errors import ModelError
 from posture.live.capture import Cue, Guide, Step
 from posture.pose.landmarks import Landmarks
 from posture.web import server
-from posture.web.frames import MAX_BYTES, Kind
+from posture.web.frames import Kind
 from posture.web.hub import Hub, Live, hub
 from posture.web.live_lines import POINTS
 from posture.web.security import HEADERS, middleware
@@ -252,10 +252,10 @@ def refusal(client: TestClient, live: Live, payload: bytes) -> int:
         pytest.param(message(b"x" * 50, kind=7), 1003, id="unknown-kind"),
         pytest.param(message(b"x" * 50, height_px=0), 1003, id="no-height"),
         pytest.param(message(b"x" * 50, height_px=60_000), 1003, id="no-such-camera"),
-        pytest.param(message(b"x" * MAX_BYTES[Kind.FRAME]), 1009, id="large-frame"),
-        pytest.param(message(b"x" * MAX_BYTES[Kind.STILL], kind=Kind.STILL), 1009, id="large-still"),
-        pytest.param(message(b"x" * MAX_BYTES[Kind.AIM], kind=Kind.AIM), 1009, id="large-aim"),
-        pytest.param(message(b"x" * MAX_BYTES[Kind.PHOTO], kind=Kind.PHOTO), 1009, id="large-photo"),
+        pytest.param(message(b"x" * 400_000), 1009, id="large-frame"),
+        pytest.param(message(b"x" * 12_000_000, kind=Kind.STILL), 1009, id="large-still"),
+        pytest.param(message(b"x" * 400_000, kind=Kind.AIM), 1009, id="large-aim"),
+        pytest.param(message(b"x" * 24_000_000, kind=Kind.PHOTO), 1009, id="large-photo"),
     ],
 )
 def test_wrong_messages_end_the_connection(client: TestClient, live: Live, payload: bytes, code: int) -> None:
@@ -600,7 +600,7 @@ def test_sockets_without_a_place_are_bounded_too(
 
 def test_a_frame_with_thousands_of_scans_is_dropped_undecoded(client: TestClient, live: Live) -> None:
     bomb = scan_bomb(2000)
-    assert len(bomb) < MAX_BYTES[Kind.FRAME]
+    assert len(bomb) < 400_000
     began_s = time.process_time()
     with connect(client, live.token) as socket:
         assert "scans" in ask(socket, message(bomb))["drop"]

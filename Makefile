@@ -31,13 +31,14 @@ demo: model ## check the sample photos without a browser; results in out/
 	  --json out/report.json --markdown out/report.md --annotated out
 
 test: $(INSTALLED_DEV) model ## set up and run all tests
-	$(BIN)/python -m pytest -n 2 --dist loadfile
+	$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder
 
 check: lint types test ## lint, types and tests
 
 lint: $(INSTALLED_DEV)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/python -m tools.wording
 
 types: $(INSTALLED_DEV)
 	$(BIN)/mypy

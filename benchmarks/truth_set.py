@@ -34,7 +34,7 @@ from posture.pose.view import turned_deg
 
 FOLDER = Path(__file__).parent / "truth"
 CACHE = Path(__file__).parent / ".cache"
-_CACHE_FORMAT = 3
+_CACHE_FORMAT = 4
 _VERTICAL = (vertical, plumb, axes, frame, lines)
 LIVE_WIDTH_PX, LIVE_QUALITY, LIVE_FRAMES = 640, 70, 5
 """How the page Live sends its pictures (components/live.js), and how many of a still body the model sees."""
@@ -127,7 +127,6 @@ def _look_at(path: Path, view: View, passes: int) -> dict[str, Any]:
         "live_size_px": np.array((0, 0) if live is None else live.size_px),
         "xy_px": marks.xy_px,
         "visibility": marks.visibility,
-        "spread_px": marks.spread_px,
         "looks_xy_px": marks.looks_xy_px,
         "size_px": np.array(marks.size_px),
         "yaw_deg": turned_deg(found, view, down.roll_deg),
@@ -155,12 +154,11 @@ def _sample(image: Mapping[str, Any], arrays: Mapping[str, Any]) -> Sample:
     plain_xy = np.full((len(JOINTS), 2), np.nan)
     plain_xy[: len(POSE_JOINTS)] = stored("plain_xy_px")
     seen = np.isfinite(plain_xy[:, 0]).astype(float)
-    still = np.zeros((len(JOINTS), 2, 2))
     looks_xy_px = stored("looks_xy_px")
     live = None
     if len(stored("live_xy_px")):
         live_width, live_height = (int(side) for side in stored("live_size_px"))
-        live = Landmarks(stored("live_xy_px"), stored("live_visibility"), still, (live_width, live_height))
+        live = Landmarks(stored("live_xy_px"), stored("live_visibility"), (live_width, live_height))
     scene = stored("scene")
     return Sample(
         image["image"],
@@ -171,12 +169,10 @@ def _sample(image: Mapping[str, Any], arrays: Mapping[str, Any]) -> Sample:
         Landmarks(
             stored("xy_px"),
             stored("visibility"),
-            stored("spread_px"),
             (width, height),
-            len(looks_xy_px),
             looks_xy_px,
         ),
-        Landmarks(plain_xy, seen, still, (width, height)),
+        Landmarks(plain_xy, seen, (width, height)),
         live,
         float(stored("yaw_deg")),
         Gravity(float(scene[0]), float(scene[1]), GravitySource.SCENE) if len(scene) else None,
@@ -192,7 +188,7 @@ def without_face(landmarks: Landmarks) -> Landmarks:
     if looks_xy_px is not None:
         looks_xy_px = looks_xy_px.copy()
         looks_xy_px[:, mesh] = np.nan
-    return Landmarks(xy_px, visibility, landmarks.spread_px, landmarks.size_px, landmarks.passes, looks_xy_px)
+    return Landmarks(xy_px, visibility, landmarks.size_px, looks_xy_px)
 
 
 def of_views(samples: Sequence[Sample], views: Sequence[View]) -> tuple[Sample, ...]:

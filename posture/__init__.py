@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from posture.pose.landmarks import Landmarks
     from posture.report.as_json import to_json
     from posture.report.markdown import to_markdown
-    from posture.report.personal import personalise
+    from posture.report.personalise import personalise
 
 _HOMES = {
     "Finding": "findings.judge", "Gravity": "gravity.vertical", "Imbalance": "findings.suspect",
@@ -33,7 +33,7 @@ _HOMES = {
     "NotMeasured": "measure.uncertainty", "Options": "pipeline", "Photo": "picture.photo",
     "PhotoCheck": "pipeline", "PhotoError": "errors", "PostureError": "errors", "Report": "pipeline",
     "Side": "anatomy", "View": "anatomy", "check": "pipeline", "load_photo": "picture.photo",
-    "personalise": "report.personal", "to_json": "report.as_json", "to_markdown": "report.markdown",
+    "personalise": "report.personalise", "to_json": "report.as_json", "to_markdown": "report.markdown",
 }  # fmt: skip
 
 __all__ = [

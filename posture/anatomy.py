@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import Literal
 
 
 class Side(StrEnum):
@@ -40,6 +41,10 @@ class View(StrEnum):
     def mirrored(self) -> View:
         """The view that a left-right mirrored copy of the picture seems to show."""
         return {View.LEFT: View.RIGHT, View.RIGHT: View.LEFT}.get(self, self)
+
+
+SquareView = Literal[View.FRONT, View.BACK, View.LEFT, View.RIGHT]
+"""The views in which something can be measured."""
 
 
 class Joint(StrEnum):

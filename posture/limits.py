@@ -39,6 +39,8 @@ MAX_SESSION_STILL_BYTES = 150_000_000
 # A check
 
 MAX_PHOTOS = 200
+MAX_ENTRIES_OF_A_LIST = 1000
+"""In a report: photos, numbers of a photo, sessions of a plan."""
 
 # The history
 

@@ -26,16 +26,14 @@ from posture.gravity.vertical import (
 from posture.knowledge.load import load
 from posture.limits import MAX_PHOTOS
 from posture.measure.estimate import Result, measure
-from posture.measure.holds import holds
+from posture.measure.holds import Taken, holds
 from posture.measure.lengths import in_centimetres
 from posture.measure.measures import TABLE
 from posture.measure.standing import combine
 from posture.measure.uncertainty import Measurement, NotMeasured
 from posture.measure.versions import versions
 from posture.picture.photo import Photo
-from posture.plan.programme import Plan
-from posture.plan.screening import Screening
-from posture.pose.detect import PASSES, Detection, detect
+from posture.pose.detect import PASSES, Detection, Detector, detect
 from posture.pose.landmarker import require_libraries
 from posture.pose.landmarks import Landmarks
 from posture.pose.view import (
@@ -49,8 +47,6 @@ from posture.quality import gate
 from posture.quality.framing import framing
 from posture.quality.issue import Issue
 from posture.quality.stance import stands_still
-
-Detector = Callable[..., Detection]
 
 CAVEATS = (
     "This is a posture check for your own information, not a diagnosis and no medical advice.",
@@ -95,16 +91,14 @@ class PhotoCheck:
 
 @dataclass(frozen=True)
 class Report:
-    """The result of a check.
+    """What was measured, and what the measured numbers alone lead to suspect.
 
-    screening and plan are None until answers were weighed in (`posture.report.personal.personalise`).
+    A person's answers make a `posture.report.personal.PersonalReport` of it.
     """
 
     photos: tuple[PhotoCheck, ...]
     findings: tuple[Finding, ...]
     imbalances: tuple[Imbalance, ...]
-    screening: Screening | None
-    plan: Plan | None
     caveats: tuple[str, ...]
     versions: Mapping[str, str]
 
@@ -178,7 +172,7 @@ def check(
 ) -> Report:
     """Measure photos of one standing person and say what stands out.
 
-    A plan needs answers to the safety questions: `posture.report.personal.personalise`.
+    A plan needs answers to the safety questions: `posture.report.personalise`.
 
     Parameters
     ----------
@@ -359,7 +353,8 @@ def assess(
     """
     _refuse_height(height_cm)
     knowledge = load()
-    numbers = holds([check.photo for check in photos], held_anew=held_anew)
+    taken = [Taken(p.photo.size_px, p.photo.camera, p.photo.taken_at) for p in photos]
+    numbers = holds(taken, held_anew=held_anew)
     photos = tuple(replace(check, hold=hold) for check, hold in zip(photos, numbers, strict=True))
     findings = tuple(
         finding
@@ -371,7 +366,7 @@ def assess(
             replace(p, lengths=in_centimetres(p.landmarks, p.measurements, height_cm)) for p in photos
         )
     imbalances = suspect(findings, knowledge=knowledge)
-    return Report(photos, findings, imbalances, None, None, CAVEATS, versions())
+    return Report(photos, findings, imbalances, CAVEATS, versions())
 
 
 def _of_person(photos: Sequence[PhotoCheck]) -> tuple[Result, ...]:

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.table import Table
 
-    from posture.measure.estimate import Result
     from posture.pipeline import Options, PhotoCheck, Report
+    from posture.report.table import TableRow
 
 _DESCRIPTION = """\
 Measure photos of one standing person (front, back, left and right side) and print what
@@ -90,7 +90,8 @@ def run(options: argparse.Namespace) -> int:
     if answers is not None and stops(answers, cleared=options.agreed):
         return 3
     from posture.cli.terminal import Terminal
-    from posture.report.personal import Wishes, personalise
+    from posture.plan.programme import Wishes
+    from posture.report.personalise import personalise
 
     report = measured(
         options.photos,
@@ -187,6 +188,7 @@ def _print(report: Report, console: Console) -> None:
     from posture.cli.terminal import plain
     from posture.report.outcome import basis_words
     from posture.report.safety import safety
+    from posture.report.table import rows_of
     from posture.report.words import because_words, exercises_words, gravity_words, mean_title, muscles_words
 
     print_messages(safety(report), console)
@@ -199,11 +201,11 @@ def _print(report: Report, console: Console) -> None:
             mark = {"fail": "[bold red]✗[/]", "doubt": "[yellow]![/]", "note": "[cyan]i[/]"}[issue.severity]
             console.print(f"{mark} {issue.message}", highlight=False)
         if photo.usable:
-            console.print(_table((*photo.measurements, *photo.lengths), report, photo.view))
+            console.print(_table(rows_of(photo, report.findings)))
     for mean in report.means:
         console.print()
         console.rule(f"[bold]{mean_title(mean)}[/]: the verdicts are about these numbers", align="left")
-        console.print(_table((*mean.measurements, *mean.lengths), report, mean.view, is_mean=True))
+        console.print(_table(rows_of(mean, report.findings), is_mean=True))
     for imbalance in report.imbalances:
         console.print()
         console.print(f"[bold]{imbalance.name}[/]", highlight=False)
@@ -220,51 +222,33 @@ def _print(report: Report, console: Console) -> None:
 
 def _print_end(report: Report, console: Console) -> None:
     from posture.report.outcome import outcome_words
+    from posture.report.personal import plan_of
 
     console.print()
     for words in outcome_words(report):
         console.print(words, highlight=False)
-    if report.plan is not None:
+    plan = plan_of(report)
+    if plan is not None:
         from rich.markdown import Markdown
 
         from posture.plan.export import to_sheet
 
-        console.print(Markdown(to_sheet(replace(report.plan, messages=()))))  # they come first
+        console.print(Markdown(to_sheet(replace(plan, messages=()))))  # they stand on top
     console.print("± is one standard deviation. " + " ".join(report.caveats), style="dim", highlight=False)
 
 
-def _table(results: Iterable[Result], report: Report, view: View, *, is_mean: bool = False) -> Table:
+def _table(rows: Iterable[TableRow], *, is_mean: bool = False) -> Table:
     from rich.table import Table
 
-    from posture.knowledge.load import load
-    from posture.measure.uncertainty import NotMeasured, format_value
-    from posture.report.words import (
-        band_words,
-        direction_words,
-        measurement_name,
-        sway_words,
-        verdict_of,
-        verdict_words,
-    )
-
-    references = load().references
     table = Table("measurement", "value", "meaning", "healthy range", "verdict")
     if is_mean:
         table.add_column("of the error, standing")
     styles = {"outside": "bold yellow", "within": "green", "undecided": "dim"}
-    for measurement in results:
-        name = measurement_name(measurement)
-        if isinstance(measurement, NotMeasured):
-            table.add_row(name, "-", f"not measured: {measurement.reason}", "", "", style="dim")
+    for row in rows:
+        if row.measurement is None:
+            table.add_row(row.name, "-", f"not measured: {row.meaning}", "", "", style="dim")
             continue
-        finding = verdict_of(measurement, report.findings, view)
-        verdict = verdict_words(measurement, finding)
-        table.add_row(
-            name,
-            format_value(measurement.value, measurement.std, measurement.unit),
-            direction_words(measurement),
-            band_words(references.get(measurement.key), measurement.unit),
-            f"[{styles[verdict]}]{verdict}[/]" if finding else verdict,
-            *([sway_words(measurement)] if is_mean else []),
-        )
+        verdict = f"[{styles[row.verdict]}]{row.verdict}[/]" if row.finding else row.verdict
+        cells = (row.name, row.value, row.meaning, row.band, verdict)
+        table.add_row(*cells, *([row.sway] if is_mean else []))
     return table

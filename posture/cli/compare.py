@@ -109,7 +109,7 @@ def _print(comparison: Comparison) -> None:
     from posture.cli.answers import print_messages
     from posture.cli.terminal import Terminal
     from posture.compare.changes import ChangeVerdict
-    from posture.compare.report import change_text, headline, mdc_text, name_of, number, verdict_text
+    from posture.compare.report import HEADS, change_row, headline
     from posture.report.safety import when_to_get_help
 
     colours = {
@@ -122,11 +122,9 @@ def _print(comparison: Comparison) -> None:
     for pair in comparison.pairs:
         for difference in pair.differences:
             console.print(f"  {difference.message}", highlight=False)
-    table = Table("measurement", "before", "after", "change", "counts from", "verdict")
+    table = Table(*HEADS)
     for c in comparison.changes:
-        before, after = number(c.before, c.std, c.unit), number(c.after, c.std, c.unit)
-        row = (name_of(c), before, after, change_text(c), mdc_text(c), verdict_text(c))
-        table.add_row(*row, style=colours.get(c.verdict))
+        table.add_row(*change_row(c), style=colours.get(c.verdict))
     console.print(table)
     for caveat in comparison.caveats:
         console.print(caveat, highlight=False)

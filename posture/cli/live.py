@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from posture.live.clip import Clip
     from posture.live.session import Summary
     from posture.live.watch import LiveSession, Settings, Update
-    from posture.pose.landmarks import Landmarks
 
 _DESCRIPTION = """\
 Replay a recorded video through the live posture logic: the first five still seconds are the baseline,
@@ -93,24 +92,18 @@ def _replay(clip: Clip, session: LiveSession, options: argparse.Namespace) -> It
     from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
     from posture.cli.terminal import Terminal, plain
+    from posture.live.clip import landmarks_in
     from posture.live.watch import replay
 
     columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.percentage:3.0f} %"))
     console = Terminal(stderr=True)
     with Progress(*columns, TimeRemainingColumn(), console=console, disable=not sys.stderr.isatty()) as bar:
+        seen = landmarks_in(clip, max_fps=options.fps, mirrored=options.mirrored)
         task = bar.add_task(f"Watching {plain(clip.name)}", total=clip.info.duration_s or None)
-        for update in replay(_landmarks(clip, options), session):
+        for update in replay(seen, session):
             bar.update(task, completed=update.time_s)
             yield update
         bar.update(task, completed=clip.info.duration_s)
-
-
-def _landmarks(clip: Clip, options: argparse.Namespace) -> Iterator[tuple[float, Landmarks | None]]:
-    from posture.pose.landmarker import StreamDetector
-
-    with StreamDetector() as detector:
-        for time_s, rgb in clip.frames(max_fps=options.fps, mirrored=options.mirrored):
-            yield time_s, detector.detect(rgb, round(time_s * 1000))
 
 
 def _print(summary: Summary, settings: Settings) -> None:

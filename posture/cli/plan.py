@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from posture.pipeline import Report
-    from posture.plan.programme import Plan
-    from posture.report.personal import Wishes
+    from posture.plan.programme import Plan, Wishes
+    from posture.report.personal import PersonalReport
 
 _DESCRIPTION = """\
 Make a programme of 8 to 12 weeks. The safety questions come first: answer them with
@@ -87,13 +87,13 @@ def run(options: argparse.Namespace) -> int:
     wishes = _wishes(options)
     if stops(answers, cleared=options.agreed):
         return 3
-    report = _measured(options.photos)
-    if report is None:
+    measured = _measured(options.photos)
+    if measured is None:
         return 3
     from posture.cli.terminal import Terminal
-    from posture.report.personal import personalise
+    from posture.report.personalise import personalise
 
-    report = personalise(report, answers, cleared=options.agreed, wishes=wishes)
+    report = personalise(measured, answers, cleared=options.agreed, wishes=wishes)
     if report.plan is not None:
         _write(report.plan, options)  # first: printing may end early, as in `posture plan ... | head`
     printed = STDOUT in results  # also where there is no plan yet: advice is no calendar
@@ -126,8 +126,7 @@ def _measured(paths: list[str]) -> Report | None:
 
 
 def _wishes(options: argparse.Namespace) -> Wishes:
-    from posture.plan.programme import Weekday
-    from posture.report.personal import Wishes
+    from posture.plan.programme import Weekday, Wishes
 
     by_name = {day.value[:3]: day for day in Weekday}
     days = _words(options.days)
@@ -156,12 +155,11 @@ def _date(text: str) -> date:
     return day
 
 
-def _print_advice(report: Report, console: Console) -> None:
+def _print_advice(report: PersonalReport, console: Console) -> None:
     from posture.findings.suspect import purpose_words
     from posture.report.outcome import outcome_words
     from posture.report.safety import safety
 
-    assert report.screening is not None
     print_messages(safety(report), console)
     if report.screening.unanswered:
         console.print(f"Still open: {', '.join(report.screening.unanswered)}", highlight=False)

@@ -17,6 +17,7 @@ from posture.anatomy import BONES, Joint
 from posture.arrays import Floats, Rgb
 from posture.compare.comparable import trunk_px
 from posture.errors import UsageError
+from posture.geometry import level
 from posture.report.shots import Shot
 
 MARGIN = 0.45
@@ -57,9 +58,10 @@ def placement(shot: Shot) -> Floats:
     """
     trunk, hips = trunk_px(shot), shot.middle("hip")
     if trunk is None or hips is None:
-        raise UsageError("The pictures can't be overlaid: shoulders and hips must be seen in both.")
-    turn = math.radians(shot.roll_deg)
-    rotation = np.array([[math.cos(turn), math.sin(turn)], [-math.sin(turn), math.cos(turn)]])
+        raise UsageError(
+            "The pictures can't be laid over each other: shoulders and hips must be seen in both."
+        )
+    rotation = level(np.eye(2), shot.roll_deg).T  # as columns: where both axes come to lie
     middle = (np.array(shot.size_px, dtype=np.float64) - 1) / 2
     # Shot.middle turns about the picture's middle; the same turn is written out here.
     shift = (middle - rotation @ middle - hips) / trunk

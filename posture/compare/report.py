@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from posture.compare.changes import Change, ChangeVerdict, Comparison, MdcSource
 from posture.measure.measures import ROWS
@@ -72,24 +72,33 @@ def number(value: float | None, std: float | None, unit: str | None) -> str:
     return signed(value, digits) + (unit_suffix(unit) if unit else "")
 
 
-def change_text(change: Change) -> str:
-    """The change with its error: "+4.8° ± 1.2°"; a dash if there is none."""
-    if change.change is None or change.std is None:
-        return "–"
-    error = number(change.std, change.std, change.unit).lstrip("+")
-    return f"{number(change.change, change.std, change.unit)} ± {error}"
+class ChangeRow(NamedTuple):
+    """One change as people read it, in the order of HEADS; a dash where there is no number."""
+
+    name: str
+    before: str
+    after: str
+    change: str
+    counts_from: str
+    verdict: str
 
 
-def mdc_text(change: Change) -> str:
-    """The smallest change that counts, and its source."""
-    if change.mdc is None or change.mdc_source is None:
-        return "–"
-    return f"{number(change.mdc, change.std, change.unit).lstrip('+')} ({SOURCES[change.mdc_source]})"
+HEADS = ("measurement", "before", "after", "change", "counts from", "verdict")
 
 
-def verdict_text(change: Change) -> str:
-    """The verdict in words, with its reason."""
-    return WORDS[change.verdict] + (f": {change.reason}" if change.reason else "")
+def change_row(change: Change) -> ChangeRow:
+    """The change with its error, the smallest one that counts and where that comes from, and the verdict."""
+
+    def told(value: float | None) -> str:
+        return number(value, change.std, change.unit)
+
+    amount = counts_from = "–"
+    if change.change is not None and change.std is not None:
+        amount = f"{told(change.change)} ± {told(change.std).lstrip('+')}"
+    if change.mdc is not None and change.mdc_source is not None:
+        counts_from = f"{told(change.mdc).lstrip('+')} ({SOURCES[change.mdc_source]})"
+    verdict = WORDS[change.verdict] + (f": {change.reason}" if change.reason else "")
+    return ChangeRow(name_of(change), told(change.before), told(change.after), amount, counts_from, verdict)
 
 
 def headline(comparison: Comparison) -> str:
@@ -133,11 +142,9 @@ def to_markdown(comparison: Comparison) -> str:
 
 def _table(comparison: Comparison) -> list[str]:
     lines = [
-        "| measurement | before | after | change | counts from | verdict |",
+        f"| {' | '.join(HEADS)} |",
         "|---|---|---|---|---|---|",
     ]
-    for c in comparison.changes:
-        before, after = number(c.before, c.std, c.unit), number(c.after, c.std, c.unit)
-        cells = (name_of(c), before, after, change_text(c), mdc_text(c), verdict_text(c))
-        lines.append("| " + " | ".join(cell.replace("|", "/") for cell in cells) + " |")
+    for change in comparison.changes:
+        lines.append("| " + " | ".join(cell.replace("|", "/") for cell in change_row(change)) + " |")
     return lines

@@ -7,18 +7,21 @@ is hatched in vermilion, weak is dotted in blue, so that they differ without col
 from __future__ import annotations
 
 import hashlib
-import re
 import tomllib
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Any, Literal, Protocol
+from typing import Annotated, Literal, Protocol
 from xml.sax.saxutils import escape
+
+from pydantic.dataclasses import dataclass as record
 
 from posture.anatomy import Side, View
 from posture.errors import DataError, UsageError
 from posture.figures.svg import document, number, text
+from posture.formats.faults import Fault
+from posture.formats.fields import Flag, Form, Record
+from posture.formats.toml_file import read_toml
 
 FILE, NAMES_FILE = "body_map.toml", "muscles.toml"
 WIDTH, HEIGHT = 420.0, 468.0
@@ -27,7 +30,7 @@ SKIN, MUSCLE, HAIR = "#e6d3c3", "#d8b8a4", "#7d6a5d"
 EDGE, LINE = "#8f7566", "#a98d7c"
 TIGHT, WEAK = "#c8500a", "#1f6fb2"
 MARK_EDGE: Mapping[str, str] = {"tight": "#7a2c00", "weak": "#0b3c68"}
-PATH = re.compile(r"M-?[\d.]+ -?[\d.]+( ?[CL]( ?-?[\d.]+){2,6})+( ?Z)?")
+PATH = r"M-?[\d.]+ -?[\d.]+( ?[CL]( ?-?[\d.]+){2,6})+( ?Z)?"
 DRAWN_VIEWS = (View.FRONT, View.BACK)
 
 Mark = Literal["tight", "weak"]
@@ -43,71 +46,68 @@ class MarkedMuscle(Protocol):
     def side(self) -> Side | None: ...
 
 
-@dataclass(frozen=True)
-class DrawnMuscle:
-    """How a muscle is drawn: its path per view, and whether it lies under others."""
+@record(frozen=True)
+class DrawnMuscle(Record):
+    """A row [muscles.ID]: its path in each view, and whether it lies under others."""
 
-    name: str
-    paths: Mapping[View, str]
-    under: bool
+    front: Annotated[str, Form(PATH, "not a path of M, C, L and Z")] = ""
+    back: Annotated[str, Form(PATH, "not a path of M, C, L and Z")] = ""
+    under: Flag = False
+
+    def wrong(self) -> Iterator[Fault]:
+        if not self.paths:
+            yield "front", "needs a shape in front or back"
+
+    @property
+    def paths(self) -> Mapping[View, str]:
+        """Those that it has, by view."""
+        return {view: path for view in DRAWN_VIEWS if (path := getattr(self, view))}
 
 
-@dataclass(frozen=True)
-class Drawing:
-    """The body's outline, its finer lines and hair per view, and all muscles by id."""
+@record(frozen=True)
+class BodyShape(Record):
+    """The table [body]: outline, finer lines as {view, path}, and hair."""
 
     outline: str
-    lines: tuple[tuple[View, str], ...]
-    hair: Mapping[View, str]
-    muscles: Mapping[str, DrawnMuscle]
+    line: tuple[dict[Literal["view", "path"], str], ...]
+    hair_front: str
+    hair_back: str
 
 
-def _muscle_problems(key: str, row: Mapping[str, Any], names: Mapping[str, str]) -> Iterator[str]:
-    if key not in names:
-        yield f"muscles.{key}: no such muscle in {NAMES_FILE}"
-    yield from (f"muscles.{key}: no such key: {k}" for k in row if k not in {"front", "back", "under"})
-    shapes = [row[view] for view in DRAWN_VIEWS if view in row]
-    if not shapes:
-        yield f"muscles.{key}: needs a shape in front or back"
-    yield from (f"muscles.{key}: not a path of M, C, L and Z: {p}" for p in shapes if not PATH.fullmatch(p))
+@record(frozen=True)
+class Drawing(Record):
+    """The file: the body, and all muscles by id."""
+
+    body: BodyShape
+    muscles: dict[str, DrawnMuscle]
 
 
-def parse(map_text: str, names: Mapping[str, str], file: str = FILE) -> Drawing:
-    """The drawing from a TOML text; `names` are the muscle names by id.
+def parse(map_text: str, ids: Collection[str], file: str = FILE) -> Drawing:
+    """The drawing of a TOML text; `ids` are those of muscles.toml.
 
     Raises DataError that lists every wrong row.
     """
-    try:
-        data = tomllib.loads(map_text)
-    except tomllib.TOMLDecodeError as error:
-        raise DataError(file, (str(error),)) from None
-    rows = data["muscles"]
+    made = read_toml(Drawing, map_text, file)
     problems = (
-        *(problem for key, row in rows.items() for problem in _muscle_problems(key, row, names)),
-        *(f"muscles.{key}: is missing" for key in names if key not in rows),
+        *(f"muscles.{key}: no such muscle in {NAMES_FILE}" for key in made.muscles if key not in ids),
+        *(f"muscles.{key}: is missing" for key in ids if key not in made.muscles),
     )
     if problems:
         raise DataError(file, problems)
-    body = data["body"]
-    return Drawing(
-        outline=body["outline"],
-        lines=tuple((View(line["view"]), line["path"]) for line in body["line"]),
-        hair={view: body[f"hair_{view}"] for view in DRAWN_VIEWS},
-        muscles={
-            key: DrawnMuscle(
-                names[key], {v: row[v] for v in DRAWN_VIEWS if v in row}, row.get("under", False)
-            )
-            for key, row in rows.items()
-        },
-    )
+    return made
+
+
+@cache
+def names() -> Mapping[str, str]:
+    """What the muscles are called, by id."""
+    rows = tomllib.loads(files("posture.data").joinpath(NAMES_FILE).read_text("utf-8"))["muscle"]
+    return {row["id"]: row["name"] for row in rows}
 
 
 @cache
 def drawing() -> Drawing:
     """The drawing that comes with the package."""
-    data = files("posture.data")
-    rows = tomllib.loads(data.joinpath(NAMES_FILE).read_text("utf-8"))["muscle"]
-    return parse(data.joinpath(FILE).read_text("utf-8"), {row["id"]: row["name"] for row in rows})
+    return parse(files("posture.data").joinpath(FILE).read_text("utf-8"), names())
 
 
 def _half_of(side: Side, view: View) -> int:
@@ -132,13 +132,13 @@ def _both_halves(content: str) -> str:
 
 def _body(view: View) -> str:
     drawn = drawing()
-    lines = "".join(f'<path d="{path}"/>' for where, path in drawn.lines if where is view)
+    lines = "".join(f'<path d="{line["path"]}"/>' for line in drawn.body.line if line["view"] == view)
     edge = f'stroke="{EDGE}" stroke-width="1.4" stroke-linejoin="round"'
-    outline = f'<path d="{drawn.outline}" fill="{SKIN}" {edge}/>'
-    hair = f'<path d="{drawn.hair[view]}" fill="{HAIR}"/>'
+    outline = f'<path d="{drawn.body.outline}" fill="{SKIN}" {edge}/>'
+    hair = f'<path d="{getattr(drawn.body, f"hair_{view}")}" fill="{HAIR}"/>'
     muscles = "".join(
-        f'<path d="{muscle.paths[view]}"><title>{escape(muscle.name)}</title></path>'
-        for muscle in drawn.muscles.values()
+        f'<path d="{muscle.paths[view]}"><title>{escape(names()[key])}</title></path>'
+        for key, muscle in drawn.muscles.items()
         if view in muscle.paths and not muscle.under
     )
     eye = f'<circle cx="7.6" cy="31" r="1.5" fill="{HAIR}"/>' if view is View.FRONT else ""
@@ -162,7 +162,7 @@ def _marked(key: str, side: Side, mark: Mark, view: View, prefix: str, *, over_o
     edge = f'stroke="{MARK_EDGE[mark]}" stroke-width="1.1"'
     if muscle.under:
         edge += ' stroke-dasharray="3 2"'
-    title = f"<title>{escape(muscle.name)}, {side} ({mark})</title>"
+    title = f"<title>{escape(names()[key])}, {side} ({mark})</title>"
     colour = f'<path d="{path}" fill="{TIGHT if mark == "tight" else WEAK}"/>'
     shape = (
         f'<g data-muscle="{key}" data-side="{side}" data-mark="{mark}">{title}'
@@ -209,10 +209,8 @@ def _listed(marks: Collection[tuple[str, Side, Mark]], mark: Mark) -> str:
     for key, side, which in marks:
         if which == mark and side not in found.setdefault(key, []):
             found[key].append(side)
-    names = drawing().muscles
     return ", ".join(
-        names[key].name if len(sides) == 2 else f"{names[key].name} ({sides[0]})"
-        for key, sides in found.items()
+        names()[key] if len(sides) == 2 else f"{names()[key]} ({sides[0]})" for key, sides in found.items()
     )
 
 

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from posture.errors import UsageError
 from posture.figures.svg import TEXT, document, number, text
-from posture.measure.uncertainty import Unit, decimals, format_value, unit_suffix
+from posture.measure.uncertainty import Unit, decimals, format_value, range_words, unit_suffix
 
 WIDTH = 200.0
 RANGE_HEIGHT = 70.0
@@ -28,13 +28,8 @@ def _amount(value: float, unit: Unit, digits: int = 0) -> str:
 
 
 def _spoken_range(low: float, high: float, unit: Unit) -> str:
-    if math.isinf(low) and math.isinf(high):
-        return "no range"
-    if math.isinf(low):
-        return f"up to {_amount(high, unit, 1)}"
-    if math.isinf(high):
-        return f"{_amount(low, unit, 1)} or more"
-    return f"{_amount(low, unit, 1)} to {_amount(high, unit, 1)}"
+    edges = [None if math.isinf(edge) else edge for edge in (low, high)]
+    return "no range" if edges == [None, None] else range_words(edges[0], edges[1], unit_suffix(unit))
 
 
 def _band(x: float, y: float, width: float, height: float, edges: str) -> str:

@@ -80,7 +80,7 @@ def _order(scene_: Scene, layers: list[list[Shape]]) -> list[int]:
         depth = sum(layer[index].depth_cm for layer in layers) / len(layers)
         standing = None if key in parts else _prop_of(key, figure_.props)
         if standing is not None:
-            return (2 if standing.in_front else 0), float(index)
+            return (2 if standing.layer == "front" else 0), float(index)
         if key in figure_.in_front:
             depth += 200
         if key in figure_.behind:

@@ -5,27 +5,32 @@ That file's header explains its grammar. Rows that can't be drawn are refused, a
 
 from __future__ import annotations
 
-import math
-import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import Annotated, Any, Self
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    model_validator,
+)
+from pydantic.dataclasses import dataclass as record
 
 from posture.anatomy import Side
-from posture.errors import DataError, UsageError
+from posture.errors import UsageError
 from posture.figures.skeleton import ANGLES, BALLS, SIDED, SIDES, limits_deg
+from posture.formats.faults import Fault, refuse
+from posture.formats.fields import Finite, OneOf, Record, Text
+from posture.formats.toml_file import read_toml
 
 FILE = "figures.toml"
-FRAME_KEYS = {"at", "touch"}
 BASES = "base"
 FREE = "free"
 CAMERA = (15.0, 8.0)
-FIGURE_KEYS = {
-    "base", "close", "alt", "drawn_side", "camera", "still", "touch", "props", "front", "back", "start",
-    "end",
-}  # fmt: skip
+AT_CM = (0.0, 0.0, 92.0)
 PROP_NUMBERS: Mapping[str, tuple[str, ...]] = {
     "mat": ("x", "y"), "box": ("x", "y", "z"), "load": ("x", "y", "z", "under"), "bench": ("x", "y", "z"),
     "chair": ("x", "y", "z", "back"), "wall": ("x", "y", "z"), "mirror": ("x", "y", "z"), "rower": ("x",),
@@ -33,23 +38,79 @@ PROP_NUMBERS: Mapping[str, tuple[str, ...]] = {
     "band": ("points",), "strap": ("points",), "tube": ("points",), "stick": ("points",),
     "dumbbell": ("points",),
 }  # fmt: skip
-"""Kinds of props, each with the keys that its row must have."""
-PROP_KEYS = {"kind", "name", "x", "y", "z", "r", "half", "back", "points", "under", "against", "layer"}
-
+"""Kinds of props, each with the keys its row must have."""
 Touches = tuple[tuple[str, Any], ...]
 
 
-@dataclass(frozen=True)
-class Prop:
-    """A thing in the picture. Its kind decides which numbers it has (header of figures.toml)."""
+def _is_point(name: object) -> bool:
+    if not isinstance(name, str):
+        return False
+    ends, at, share = name.partition("@")
+    if not at:
+        return name in BALLS
+    try:
+        shares = [float(part) for part in share.split("..")]
+    except ValueError:
+        return False
+    balls = ends.split(">")
+    return (
+        len(balls) == 2
+        and all(b in BALLS for b in balls)
+        and len(shares) <= 2
+        and all(0 <= s <= 1 for s in shares)
+    )
 
-    kind: str
+
+def _is_place(value: object) -> bool:
+    """Three numbers in cm; in a contact, nan leaves one free."""
+    return isinstance(value, list) and len(value) == 3 and all(isinstance(v, int | float) for v in value)
+
+
+def _point(name: str) -> str:
+    if not _is_point(name):
+        raise ValueError(f"no such point of the body: {name}")
+    return name
+
+
+def _end(point: Any) -> Any:
+    if not (_is_point(point) or _is_place(point)):
+        raise ValueError(f"no such point: {point}")
+    return point
+
+
+_Point = Annotated[str, AfterValidator(_point)]
+_End = Annotated[Any, AfterValidator(_end)]
+_AtCm = tuple[Finite, Finite, Finite]
+_Touch = dict[_Point, Any]
+
+
+@record(frozen=True, kw_only=True)
+class Prop(Record):
+    """A thing in the picture. What x, y, z, r, half and back are: header of figures.toml, by kind."""
+
+    kind: Annotated[str, OneOf(PROP_NUMBERS, "kind of prop")]
     name: str
-    numbers: Mapping[str, Any]
-    points: tuple[Any, ...]
-    under: str | None
-    against: str | None
-    in_front: bool
+    x: Any = None
+    y: Any = None
+    z: Any = None
+    r: Any = None
+    half: Any = None
+    back: Any = None
+    points: tuple[_End, ...] = ()
+    under: _Point | None = None
+    against: str | None = None
+    layer: str = ""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _named(cls, row: Any) -> Any:
+        """After its kind where there is one of it."""
+        return {"name": row.get("kind", "")} | row if isinstance(row, dict) else row
+
+    def wrong(self) -> Iterator[Fault]:
+        for key in PROP_NUMBERS[self.kind]:
+            if getattr(self, key) in (None, ()):
+                yield key, f"is missing, which a {self.kind} has"
 
 
 @dataclass(frozen=True)
@@ -83,152 +144,116 @@ class Figure:
     end: Keyframe
 
 
-def _is_point(name: object) -> bool:
-    if not isinstance(name, str):
-        return False
-    ends, at, share = name.partition("@")
-    if not at:
-        return name in BALLS
-    try:
-        shares = [float(part) for part in share.split("..")]
-    except ValueError:
-        return False
-    balls = ends.split(">")
-    return (
-        len(balls) == 2
-        and all(b in BALLS for b in balls)
-        and len(shares) <= 2
-        and all(0 <= s <= 1 for s in shares)
-    )
+class _Pose(BaseModel):
+    """A row [base.NAME], or start or end of a figure: all other fields are joint angles in degrees."""
+
+    model_config = ConfigDict(extra="allow")
+    __pydantic_extra__: dict[str, Finite]
+
+    at: _AtCm | None = None
+    touch: _Touch = {}
+
+    @model_validator(mode="after")
+    def _fits(self) -> Self:
+        refuse(fault for key, value in self.told.items() if (fault := _wrong_angle(key, value)))
+        return self
+
+    @property
+    def told(self) -> dict[str, float]:
+        return self.__pydantic_extra__ or {}
+
+    @property
+    def angles(self) -> dict[str, float]:
+        """An unsided name of a sided joint counts for both sides, unless the side is named too."""
+        found = {f"{side}_{key}": value for key, value in self.told.items() if key in SIDED for side in SIDES}
+        return found | {key: value for key, value in self.told.items() if key not in SIDED}
 
 
-def _is_place(value: object) -> bool:
-    return isinstance(value, list) and len(value) == 3 and all(isinstance(v, int | float) for v in value)
+def _wrong_angle(key: str, value: float) -> Fault | None:
+    if key not in ANGLES and key not in SIDED:
+        return key, "no such joint angle"
+    low, high = limits_deg(key)
+    return None if low <= value <= high else (key, f"{value:g} is outside the joint's range {low}..{high}")
 
 
-def _angles(row: Mapping[str, Any]) -> dict[str, float]:
-    """Angles of a row: the unsided name of a sided joint stands for both sides."""
-    found: dict[str, float] = {}
-    for key, value in row.items():
-        if key in SIDED:
-            found.update((f"{side}_{key}", float(value)) for side in SIDES if f"{side}_{key}" not in row)
-        elif key not in FRAME_KEYS:
-            found[key] = float(value)
-    return found
+@record(frozen=True, kw_only=True)
+class _FigureRow(Record):
+    """A table of the file."""
+
+    base: str | None = None
+    alt: Text
+    drawn_side: Side | None = None
+    camera: tuple[Finite, Finite] = CAMERA
+    close: tuple[_Point, Finite] | None = None
+    still: tuple[_Point, ...] = ()
+    touch: _Touch = field(default_factory=dict)
+    props: tuple[Prop, ...] = ()
+    front: frozenset[str] = frozenset()
+    back: frozenset[str] = frozenset()
+    start: _Pose
+    end: _Pose
+
+    def wrong(self) -> Iterator[Fault]:
+        surfaces = {"floor", FREE} | {prop.name for prop in self.props}
+        for part, touch in (("", self.touch), ("start.", self.start.touch), ("end.", self.end.touch)):
+            for point, on in touch.items():
+                if not (_is_place(on) or _is_point(on) or on in surfaces):
+                    what = f"{on} is no prop of this figure, point of the body or place"
+                    yield f"{part}touch.{point}", what
 
 
-def _frame_problems(where: str, row: Mapping[str, Any]) -> Iterator[str]:
-    for key, value in row.items():
-        if key in FRAME_KEYS:
-            continue
-        if key not in ANGLES and key not in SIDED:
-            yield f"{where}.{key}: no such joint angle"
-        elif not isinstance(value, int | float) or not math.isfinite(value):
-            yield f"{where}.{key}: must be a number of degrees"
-        else:
-            low, high = limits_deg(key)
-            if not low <= value <= high:
-                yield f"{where}.{key}: {value} is outside the joint's range {low}..{high}"
-    if "at" in row and not _is_place(row["at"]):
-        yield f"{where}.at: must be three numbers in cm"
+class _FiguresFile(BaseModel):
+    """All tables but [base.NAME] are figures."""
+
+    model_config = ConfigDict(extra="allow")
+    __pydantic_extra__: dict[str, _FigureRow] = {}
+
+    base: dict[str, _Pose] = {}
+
+    @property
+    def figures(self) -> dict[str, _FigureRow]:
+        return self.__pydantic_extra__
+
+    @model_validator(mode="after")
+    def _fits(self) -> Self:
+        used = ((name, row.base) for name, row in self.figures.items() if row.base)
+        refuse((f"{name}.base", f"no such base: {base}") for name, base in used if base not in self.base)
+        return self
 
 
-def _touch_problems(where: str, touch: Mapping[str, Any], surfaces: set[str]) -> Iterator[str]:
-    for point, target in touch.items():
-        if not _is_point(point):
-            yield f"{where}.touch: no such point of the body: {point}"
-        if not (_is_place(target) or _is_point(target) or target in surfaces):
-            yield f"{where}.touch.{point}: {target} is no prop of this figure, point of the body or place"
+_NO_BASE = _Pose.model_validate({})
 
 
-def _prop_problems(where: str, row: Mapping[str, Any]) -> Iterator[str]:
-    kind = row.get("kind", "")
-    if kind not in PROP_NUMBERS:
-        yield f"{where}: no such kind of prop: {kind}"
-        return
-    yield from (f"{where} ({kind}): {key} is missing" for key in PROP_NUMBERS[kind] if key not in row)
-    yield from (f"{where} ({kind}): no such key: {key}" for key in row if key not in PROP_KEYS)
-    for point in row.get("points", ()):
-        if not (_is_point(point) or _is_place(point)):
-            yield f"{where} ({kind}): no such point: {point}"
-    if "under" in row and not _is_point(row["under"]):
-        yield f"{where} ({kind}): no such point of the body: {row['under']}"
+def _figure(name: str, row: _FigureRow, base: _Pose) -> Figure:
+    start = base.angles | row.start.angles
+    at_cm = row.start.at or base.at or AT_CM
 
+    def frame(angles: Mapping[str, float], at_cm: _AtCm, pose: _Pose) -> Keyframe:
+        touch = base.touch | row.touch | pose.touch
+        return Keyframe(angles, at_cm, tuple((point, on) for point, on in touch.items() if on != FREE))
 
-def _figure_problems(name: str, row: Mapping[str, Any], bases: Mapping[str, Any]) -> Iterator[str]:
-    if BASES in row and row[BASES] not in bases:
-        yield f"{name}.base: no such base: {row[BASES]}"
-    yield from (f"{name}: no such key: {key}" for key in row if key not in FIGURE_KEYS)
-    yield from (f"{name}: {key} is missing" for key in ("alt", "start", "end") if key not in row)
-    if "drawn_side" in row and row["drawn_side"] not in tuple(Side):
-        yield f"{name}.drawn_side: must be left or right, is {row['drawn_side']!r}"
-    props = row.get("props", [])
-    surfaces = {"floor", FREE} | {prop.get("name", prop.get("kind", "")) for prop in props}
-    for number, prop in enumerate(props):
-        yield from _prop_problems(f"{name}.props[{number}]", prop)
-    yield from (
-        f"{name}.still: no such point of the body: {p}" for p in row.get("still", ()) if not _is_point(p)
-    )
-    yield from _touch_problems(name, row.get("touch", {}), surfaces)
-    for part in ("start", "end"):
-        yield from _frame_problems(f"{name}.{part}", row.get(part, {}))
-        yield from _touch_problems(f"{name}.{part}", row.get(part, {}).get("touch", {}), surfaces)
-
-
-def _prop(row: Mapping[str, Any]) -> Prop:
-    return Prop(
-        kind=row["kind"],
-        name=row.get("name", row["kind"]),
-        numbers={key: row[key] for key in ("x", "y", "z", "r", "half", "back") if key in row},
-        points=tuple(row.get("points", ())),
-        under=row.get("under"),
-        against=row.get("against"),
-        in_front=row.get("layer") == "front",
-    )
-
-
-def _figure(name: str, row: Mapping[str, Any], base: Mapping[str, Any]) -> Figure:
-    start_row, end_row = row["start"], row["end"]
-    start = _angles(base) | _angles(start_row)
-    end = start | _angles(end_row)
-    shared = base.get("touch", {}) | row.get("touch", {})
-
-    def frame(angles: Mapping[str, float], at: Any, touch: Mapping[str, Any]) -> Keyframe:
-        kept = tuple((point, target) for point, target in (shared | touch).items() if target != FREE)
-        return Keyframe(angles, (float(at[0]), float(at[1]), float(at[2])), kept)
-
-    at_start = start_row.get("at", base.get("at", [0, 0, 92]))
-    azimuth, elevation = row.get("camera", CAMERA)
-    point, height = row.get("close", ("", 0.0))
     return Figure(
         exercise_id=name,
-        alt=row["alt"],
-        drawn_side=Side(row["drawn_side"]) if "drawn_side" in row else None,
-        camera=(float(azimuth), float(elevation)),
-        close=(point, float(height)) if point else None,
-        still=tuple(row.get("still", ())),
-        props=tuple(_prop(prop) for prop in row.get("props", [])),
-        in_front=frozenset(row.get("front", ())),
-        behind=frozenset(row.get("back", ())),
-        start=frame(start, at_start, start_row.get("touch", {})),
-        end=frame(end, end_row.get("at", at_start), end_row.get("touch", {})),
+        alt=row.alt,
+        drawn_side=row.drawn_side,
+        camera=row.camera,
+        close=row.close,
+        still=row.still,
+        props=row.props,
+        in_front=row.front,
+        behind=row.back,
+        start=frame(start, at_cm, row.start),
+        end=frame(start | row.end.angles, row.end.at or at_cm, row.end),
     )
 
 
 def parse(text: str, file: str = FILE) -> Mapping[str, Figure]:
-    """The figures from a TOML text by exercise id; raises DataError that lists every wrong row."""
-    try:
-        rows = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise DataError(file, (str(error),)) from None
-    bases = rows.pop(BASES, {})
-    problems = (
-        *(problem for name, row in bases.items() for problem in _frame_problems(f"{BASES}.{name}", row)),
-        *(problem for name, row in rows.items() for problem in _figure_problems(name, row, bases)),
-    )
-    if problems:
-        raise DataError(file, problems)
-    return {name: _figure(name, row, bases.get(row.get(BASES), {})) for name, row in rows.items()}
+    """The figures of a TOML text by exercise id; raises DataError with every wrong row."""
+    made = read_toml(_FiguresFile, text, file)
+    return {
+        name: _figure(name, row, made.base[row.base] if row.base else _NO_BASE)
+        for name, row in made.figures.items()
+    }
 
 
 @cache

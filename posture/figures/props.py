@@ -17,7 +17,7 @@ Boxes = Iterator[tuple[tuple[float, float, float], tuple[float, float, float]]]
 
 
 def _span(prop: Prop, key: str) -> tuple[float, float]:
-    low, high = prop.numbers[key]
+    low, high = getattr(prop, key)
     return float(low), float(high)
 
 
@@ -40,7 +40,7 @@ def _table(x: tuple[float, float], y: tuple[float, float], z: tuple[float, float
 
 
 def _bench(prop: Prop) -> Boxes:
-    top = float(prop.numbers["z"])
+    top = float(prop.z)
     yield from _table(_span(prop, "x"), _span(prop, "y"), (top - 7, top), 4)
 
 
@@ -48,8 +48,8 @@ def _chair(prop: Prop) -> Boxes:
     x, y, top, back = (
         _span(prop, "x"),
         _span(prop, "y"),
-        float(prop.numbers["z"]),
-        float(prop.numbers["back"]),
+        float(prop.z),
+        float(prop.back),
     )
     yield from _table(x, y, (top - 4, top), 3.5)
     for y_post in (y[1] - 3, y[0]):
@@ -79,18 +79,18 @@ def _place(body: PosedBody, point: Any, share: float) -> Floats:
 def _round_centre(prop: Prop, props: tuple[Prop, ...], body: PosedBody, share: float) -> Floats:
     """Centre of a roller or ball: between the body point and the surface that it touches."""
     if prop.under is None:
-        return np.array([prop.numbers["x"][0], prop.numbers["y"][0], prop.numbers["r"]], dtype=float)
+        return np.array([prop.x[0], prop.y[0], prop.r], dtype=float)
     at = _place(body, prop.under, share)
     normal, level = plane_of(prop.against or "floor", props)
-    return at + normal * (level + float(prop.numbers["r"]) - normal @ at)
+    return at + normal * (level + float(prop.r) - normal @ at)
 
 
 def _rounds(
     prop: Prop, props: tuple[Prop, ...], body: PosedBody, camera: Camera, share: float
 ) -> list[Shape]:
-    centre, radius = _round_centre(prop, props, body, share), float(prop.numbers["r"])
+    centre, radius = _round_centre(prop, props, body, share), float(prop.r)
     if prop.kind != "ball":
-        half = np.array(prop.numbers["half"], dtype=float)
+        half = np.array(prop.half, dtype=float)
         return roll(camera, prop.name, prop.kind, centre - half, centre + half, radius)
     x, y, depth = camera.see(centre)
     disc = (x, y, radius)

@@ -37,13 +37,13 @@ def at_share(point: str, share: float) -> str:
 
 
 def _wall_plane(prop: Prop) -> tuple[Floats, float]:
-    """Normal (3,) and level of the wall's face towards the middle of the scene."""
-    low, high = prop.numbers["x"]
+    """Normal (3,) and level of the wall's face that looks to the middle of the scene."""
+    low, high = prop.x
     if low > 0:
         return np.array([-1.0, 0.0, 0.0]), -float(low)
     if high < 0:
         return np.array([1.0, 0.0, 0.0]), float(high)
-    y_low, y_high = prop.numbers["y"]
+    y_low, y_high = prop.y
     if y_low > 0:
         return np.array([0.0, -1.0, 0.0]), -float(y_low)
     return np.array([0.0, 1.0, 0.0]), float(y_high)
@@ -57,12 +57,12 @@ def plane_of(name: str, props: tuple[Prop, ...]) -> tuple[Floats, float]:
     if prop.kind in ("wall", "mirror"):
         return _wall_plane(prop)
     if prop.kind in ("roller", "ball"):
-        thick = 2 * float(prop.numbers["r"])
+        thick = 2 * float(prop.r)
         normal, level = plane_of(prop.against or "floor", props)
         return normal, level + thick
     if prop.kind == "mat":
         return UP, 0.0
-    return UP, float(prop.numbers["z"][1] if isinstance(prop.numbers["z"], list) else prop.numbers["z"])
+    return UP, float(prop.z[1] if isinstance(prop.z, list) else prop.z)
 
 
 def _contact(point: str, target: Any, share: float, props: tuple[Prop, ...]) -> Contact:

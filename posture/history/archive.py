@@ -23,30 +23,20 @@ import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from datetime import date
 from typing import IO, Any, NoReturn
 
 from posture.errors import HistoryError
 from posture.history import sessions
-from posture.history.json_text import dumps, loads
+from posture.history.format import CheckFile, PersonFile, SessionFile, read_entry, write_entry
+from posture.history.json_text import loads
 from posture.history.pictures import is_bare, refuse_damaged, without_metadata
 from posture.history.records import (
-    ID,
     CheckSummary,
-    Json,
     Person,
     PlanDay,
     SavedCheck,
-    check_label,
-    check_note,
-    imported_moment,
-    is_height,
-    is_name,
-    measurement_rows,
-    outside_keys,
-    refuse_year,
+    measured_numbers,
     stamp,
-    versions_of,
 )
 from posture.history.rows import Damage, Told, each, picture
 from posture.history.schema import PROBLEMS, reading, writing
@@ -67,7 +57,6 @@ from posture.limits import (
     MAX_JSON_BYTES,
     MAX_KEPT_PICTURE_BYTES,
     MAX_PHOTOS,
-    MAX_PLAN_DAYS,
 )
 
 try:
@@ -96,14 +85,14 @@ def export_person(history: History, person_id: str, target: IO[bytes]) -> None:
     with reading(history.path) as connection, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
         person = select_person(connection, person_id)
         days = select_plan_days(connection, person_id, history.told)
-        archive.writestr("person.json", dumps(_person_json(person, days)))
+        archive.writestr("person.json", _person_text(person, days))
         for session in select_sessions(connection, person_id, history.told):
-            archive.writestr(f"sessions/{session.id}.json", dumps(sessions.to_json(session)))
+            archive.writestr(f"sessions/{session.id}.json", write_entry(SessionFile, session))
         table = io.StringIO()
         writer = csv.writer(table)
         writer.writerow(_CSV_HEAD)
         for check in sound_checks(connection, person_id, history.told):
-            archive.writestr(f"checks/{check.summary.id}.json", dumps(_check_json(check)))
+            archive.writestr(f"checks/{check.summary.id}.json", _check_text(check))
             writer.writerows(_csv_rows(check))
             for photo, jpeg in sound_pictures(connection, check, history.told):
                 archive.writestr(zipfile.ZipInfo(f"pictures/{check.summary.id}-{photo}.jpg"), jpeg)
@@ -124,8 +113,8 @@ def sound_checks(connection: sqlite3.Connection, person_id: str, told: Told) -> 
 def sound_pictures(
     connection: sqlite3.Connection, check: SavedCheck, told: Told
 ) -> Iterator[tuple[int, bytes]]:
-    """The kept pictures of a check that an import would accept; damaged ones are reported."""
-    photos = len(check.report["photos"])
+    """The kept pictures of a check that an import would take; what is damaged is told."""
+    photos = len(check.content.photos)
     for photo, jpeg in each(connection, "pictures", "check_id = ?", (check.summary.id,), picture, told):
         try:
             refuse_damaged(jpeg)
@@ -137,36 +126,20 @@ def sound_pictures(
             yield photo, jpeg
 
 
-def _person_json(person: Person, days: tuple[PlanDay, ...]) -> Json:
-    return {
-        "format": FORMAT,
-        "schema": SCHEMA,
-        "person": {
-            "id": person.id,
-            "name": person.name,
-            "created_at": stamp(person.created_at),
-            "height_cm": person.height_cm,
-            "note": person.note,
-        },
-        "plan_days": [{"day": day.day.isoformat(), "exercise": day.exercise} for day in days],
-    }
+def _person_text(person: Person, days: tuple[PlanDay, ...]) -> str:
+    told = {"format": FORMAT, "schema": SCHEMA, "person": person, "plan_days": days}
+    return write_entry(PersonFile, told)
 
 
-def _check_json(check: SavedCheck) -> Json:
-    return {
-        "id": check.summary.id,
-        "taken_at": stamp(check.summary.taken_at),
-        "repeat_set": check.summary.repeat_set,
-        "note": check.summary.note,
-        "report": check.report,
-        "answers": check.answers,
-        "captures": list(check.captures),
-    }
+def _check_text(check: SavedCheck) -> str:
+    told = {name: getattr(check.summary, name) for name in ("id", "taken_at", "repeat_set", "note")}
+    told |= {name: getattr(check, name) for name in ("report", "answers", "captures")}
+    return write_entry(CheckFile, told)
 
 
 def _csv_rows(check: SavedCheck) -> Iterator[tuple[object, ...]]:
     taken_at = stamp(check.summary.taken_at)
-    for row in measurement_rows(check.report):
+    for row in measured_numbers(check.content):
         yield taken_at, check.summary.id, row.photo, row.view.value, row.key, row.value, row.std, row.unit
 
 
@@ -253,7 +226,8 @@ def _checks(
 def _read_sessions(archive: zipfile.ZipFile, names: frozenset[str]) -> Iterator[SavedSession]:
     for name in sorted(names):
         if found := _SESSION_NAME.fullmatch(name):
-            yield replace(sessions.from_json(_json(archive, name)), id=found.group(1))
+            entry = read_entry(SessionFile, _json(archive, name), name)
+            yield replace(sessions.from_entry(entry), id=found.group(1))
 
 
 def _refuse(what: str) -> NoReturn:
@@ -309,72 +283,21 @@ def _json(archive: zipfile.ZipFile, name: str) -> dict[str, Any]:
     return value
 
 
-def _field(value: Mapping[str, Any], name: str, *kinds: type) -> Any:
-    found = value.get(name)
-    if isinstance(found, bool) or not isinstance(found, kinds):
-        _refuse(f'the field "{name}" is missing or of the wrong kind')
-    return found
-
-
 def _read_head(archive: zipfile.ZipFile) -> tuple[Person, tuple[PlanDay, ...], tuple[SavedSession, ...]]:
-    head = _json(archive, "person.json")
-    if head.get("format") != FORMAT or head.get("schema") != SCHEMA:
+    content = _json(archive, "person.json")
+    if content.get("format") != FORMAT or content.get("schema") != SCHEMA:
         _refuse("it is of another program or a newer version")
-    days = tuple(_read_day(day) for day in _field(head, "plan_days", list))
-    if len(days) > MAX_PLAN_DAYS:
-        _refuse("it holds too many plan days")
-    # Earlier exports have the sessions here; the first ones have none.
-    found = _field(head, "sessions", list) if "sessions" in head else []
-    live = tuple(sessions.from_json(session) for session in found)
-    return _read_person(_field(head, "person", dict)), days, live
+    head = read_entry(PersonFile, content, "person.json")
+    days = tuple(PlanDay(day.day, day.exercise) for day in head.plan_days)
+    return Person(**dict(head.person)), days, tuple(sessions.from_entry(each) for each in head.sessions)
 
 
-def _read_person(fields: Mapping[str, Any]) -> Person:
-    person_id, name = _field(fields, "id", str), _field(fields, "name", str)
-    if not ID.fullmatch(person_id) or not is_name(name):
-        _refuse("the person's name or id is not one")
-    height_cm = fields.get("height_cm")
-    if height_cm is not None:
-        if not is_height(height_cm):
-            _refuse("the height is not one")
-        height_cm = float(height_cm)
-    note = _field(fields, "note", str)
-    check_note(note)
-    return Person(person_id, name, imported_moment(fields.get("created_at")), height_cm, note)
-
-
-def _read_day(value: object) -> PlanDay:
-    if not isinstance(value, dict):
-        _refuse("a plan day is not one")
-    try:
-        day = date.fromisoformat(_field(value, "day", str))
-    except ValueError:
-        _refuse("a plan day has no date")
-    refuse_year(day)
-    exercise = _field(value, "exercise", str)
-    check_label(exercise)
-    return PlanDay(day, exercise)
-
-
-def _read_check(fields: Mapping[str, Any], check_id: str, person_id: str) -> SavedCheck:
-    if fields.get("id") != check_id:
+def _read_check(content: Mapping[str, Any], check_id: str, person_id: str) -> SavedCheck:
+    found = read_entry(CheckFile, content, f"checks/{check_id}.json")
+    if found.id != check_id:
         _refuse("a check has another id than its file")
-    report = _field(fields, "report", dict)
-    summary = CheckSummary(
-        check_id,
-        person_id,
-        imported_moment(_field(fields, "taken_at", str)),
-        (),
-        outside_keys(report),
-        versions_of(report),
-        _field(fields, "repeat_set", str, type(None)),
-        _field(fields, "note", str),
-    )
-    captures = _field(fields, "captures", list)
-    if not all(isinstance(capture, dict) for capture in captures):
-        _refuse("a capture is not an object")
-    measurement_rows(report)
-    return SavedCheck(summary, report, _field(fields, "answers", dict), tuple(captures))
+    summary = CheckSummary(check_id, person_id, found.taken_at, (), (), {}, found.repeat_set, found.note)
+    return SavedCheck(summary, found.report, found.answers, found.captures)
 
 
 def _insert_head(connection: sqlite3.Connection, person: Person, plan_days: tuple[PlanDay, ...]) -> None:

@@ -64,7 +64,7 @@ def saved_shots(check: SavedCheck) -> tuple[Shot, ...]:
     """One shot for each photo of a saved check. Raises HistoryError if it was saved without its joints."""
     return tuple(
         Shot.saved(photo, capture, check.summary.versions)
-        for photo, capture in zip(check.report["photos"], check.captures, strict=False)
+        for photo, capture in zip(check.content.photos, check.captures, strict=False)
     )
 
 
@@ -76,8 +76,8 @@ def saved_number(check: SavedCheck, trend: TrendKey) -> Measurement:
     view, key = trend
     shown = [
         (saved_measurements(photo), saved_hold(capture))
-        for photo, capture in zip(check.report["photos"], chain(check.captures, repeat({})), strict=False)
-        if photo["view"] == view
+        for photo, capture in zip(check.content.photos, chain(check.captures, repeat({})), strict=False)
+        if photo.view == view
     ]
     for number in combine([numbers for numbers, _ in shown], [hold for _, hold in shown]):
         if number.key == key and isinstance(number, Measurement):

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
-from typing import Any, TypeGuard
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, TypeGuard
 
 from posture.anatomy import View
 from posture.errors import HistoryError
 from posture.limits import HEIGHT_CM, MAX_KEY_CHARS, MAX_NAME_CHARS, MAX_NOTE_CHARS, YEARS
 from posture.measure.uncertainty import Unit
 
+if TYPE_CHECKING:
+    from posture.report.format import ReportFile
+
 Json = Mapping[str, Any]
 
 ID = re.compile(r"[0-9a-f]{16}")
 """People and checks have random ids: they may stand in addresses, file names and logs; names may not."""
-_KEY = re.compile(r"[a-z][a-z0-9_]{0,79}")
 UNITS: Mapping[object, Unit] = {"deg": "deg", "%": "%", "cm": "cm"}
 
 
@@ -62,6 +65,13 @@ class SavedCheck:
     answers: Json = field(repr=False)
     captures: tuple[Json, ...] = field(repr=False)
 
+    @cached_property
+    def content(self) -> ReportFile:
+        """The report as a record. Raises HistoryError for what is none."""
+        from posture.report.format import read_report  # late: lists of checks need no report
+
+        return read_report(self.report)
+
 
 @dataclass(frozen=True)
 class TrendPoint:
@@ -93,10 +103,6 @@ class SavedMeasurement:
     value: float
     std: float
     unit: Unit
-
-
-def _wrong(where: str, what: str) -> HistoryError:
-    return HistoryError(f"This is not a report that can be kept: {where} {what}.")
 
 
 def is_number(value: object) -> TypeGuard[float]:
@@ -135,114 +141,22 @@ def _is_text(value: str) -> bool:
     return True
 
 
-def _number(value: object, where: str) -> float:
-    if not is_number(value):
-        raise _wrong(where, "is not a number")
-    return float(value)
-
-
-def _text(value: object, where: str) -> str:
-    if not isinstance(value, str):
-        raise _wrong(where, "is not a text")
-    return value
-
-
-def _list(value: object, where: str) -> Sequence[Any]:
-    if not isinstance(value, list | tuple):
-        raise _wrong(where, "is not a list")
-    return value
-
-
-def _object(value: object, where: str) -> Json:
-    if not isinstance(value, Mapping):
-        raise _wrong(where, "is not an object")
-    return value
-
-
-def measurement_rows(report: Json) -> tuple[SavedMeasurement, ...]:
-    """The measured numbers of a report object (schema 1), one row each.
-
-    Raises HistoryError, naming the place, for anything that `posture check --json` would not write.
-    """
-    if _object(report, "the report").get("schema") != 1:
-        raise _wrong("schema", "is not 1")
-    photos = _list(report.get("photos"), "photos")
-    return tuple(row for i, photo in enumerate(photos) for row in _photo_rows(photo, i))
-
-
-def _photo_rows(photo: object, index: int) -> tuple[SavedMeasurement, ...]:
-    where = f"photos[{index}]"
-    fields = _object(photo, where)
-    try:
-        view = View(str(fields.get("view")))
-    except ValueError:
-        raise _wrong(f"{where}.view", "is not a view") from None
-    measurements = _list(fields.get("measurements"), f"{where}.measurements")
-    rows = tuple(
-        _row(_object(m, where), index, view, f"{where}.measurements[{i}]") for i, m in enumerate(measurements)
+def measured_numbers(report: ReportFile) -> tuple[SavedMeasurement, ...]:
+    """The measured numbers of a report, one row each."""
+    return tuple(
+        SavedMeasurement(i, photo.view, each.key, each.value, each.std, each.unit)
+        for i, photo in enumerate(report.photos)
+        for each in photo.measured
     )
-    measured = tuple(row for row in rows if row is not None)
-    if len({row.key for row in measured}) != len(measured):
-        raise _wrong(f"{where}.measurements", "names a key twice")
-    return measured
 
 
-def _row(measurement: Json, index: int, view: View, where: str) -> SavedMeasurement | None:
-    key, unit = measurement.get("key"), measurement.get("unit")
-    if not isinstance(key, str) or not _KEY.fullmatch(key):
-        raise _wrong(f"{where}.key", "is not a key")
-    if "not_measured" in measurement:
-        return None
-    if not isinstance(unit, str) or unit not in UNITS:
-        raise _wrong(f"{where}.unit", "is not a unit")
-    value, std = (
-        _number(measurement.get("value"), f"{where}.value"),
-        _number(measurement.get("std"), f"{where}.std"),
-    )
-    if std < 0:
-        raise _wrong(f"{where}.std", "is negative")
-    return SavedMeasurement(index, view, key, value, std, UNITS[unit])
-
-
-def views_of(report: Json) -> tuple[View, ...]:
-    """The view of each photo of a report that `measurement_rows` accepts."""
-    return tuple(View(photo["view"]) for photo in report["photos"])
-
-
-def outside_keys(report: Json) -> tuple[str, ...]:
-    """Keys judged outside their range, the most certain first. Raises HistoryError for wrong findings."""
+def outside_keys(report: ReportFile) -> tuple[str, ...]:
+    """Keys judged outside their range, the most certain first."""
     found: dict[str, float] = {}
-    for i, finding in enumerate(_list(report.get("findings", []), "findings")):
-        fields = _object(finding, f"findings[{i}]")
-        key = fields.get("key")
-        if not isinstance(key, str) or not _KEY.fullmatch(key):
-            raise _wrong(f"findings[{i}].key", "is not a key")
-        if fields.get("verdict") == "outside":
-            certainty = _number(fields.get("p_outside", 1.0), f"findings[{i}].p_outside")
-            found[key] = max(certainty, found.get(key, 0.0))
+    for finding in report.findings:
+        if finding.verdict == "outside":
+            found[finding.key] = max(finding.p_outside, found.get(finding.key, 0.0))
     return tuple(sorted(found, key=lambda key: -found[key]))
-
-
-def check_plan(report: Json) -> None:
-    """Raises HistoryError, naming the place, where the report's plan is not one that can be ticked off."""
-    if report.get("plan") is None:
-        return
-    plan = _object(report["plan"], "plan")
-    for i, session in enumerate(_list(plan.get("sessions", []), "plan.sessions")):
-        where = f"plan.sessions[{i}]"
-        _number(_object(session, where).get("week", 1), f"{where}.week")
-        for j, item in enumerate(_list(session.get("items", []), f"{where}.items")):
-            _text(_object(item, f"{where}.items[{j}]").get("exercise"), f"{where}.items[{j}].exercise")
-    for i, habit in enumerate(_list(plan.get("habits", []), "plan.habits")):
-        _text(habit, f"plan.habits[{i}]")
-
-
-def versions_of(report: Json) -> Mapping[str, str]:
-    """Versions of program, model and data that the report names. Raises HistoryError where it names none."""
-    versions = _object(report.get("versions"), "versions")
-    if not all(isinstance(k, str) and isinstance(v, str) for k, v in versions.items()):
-        raise _wrong("versions", "are not texts")
-    return dict(versions)
 
 
 def stamp(moment: datetime) -> str:

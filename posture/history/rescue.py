@@ -22,7 +22,7 @@ from posture.errors import HistoryError
 from posture.history import rows
 from posture.history.archive import sound_pictures
 from posture.history.mend import mended
-from posture.history.records import CheckSummary, Person, SavedCheck, moment, outside_keys, versions_of
+from posture.history.records import CheckSummary, Person, SavedCheck, moment
 from posture.history.rows import Damage, DamagedRowError, Told, each, is_damage, once, record_id, sound, text
 from posture.history.schema import APPLICATION_ID, MIGRATIONS, PROBLEMS, connected, plainly, writing
 from posture.history.sessions import insert_sessions, saved
@@ -250,9 +250,7 @@ def _copy(connection: sqlite3.Connection, made: Path) -> tuple[int, int]:
 def _inserted(new: sqlite3.Connection, old: sqlite3.Connection, check: SavedCheck, told: Told) -> bool:
     new.execute("SAVEPOINT one")
     try:
-        report = check.report
-        summary = replace(check.summary, outside=outside_keys(report), versions=versions_of(report))
-        insert_check(new, replace(check, summary=summary), dict(sound_pictures(old, check, told)))
+        insert_check(new, check, dict(sound_pictures(old, check, told)))
     except HistoryError:
         new.execute("ROLLBACK TO one")
         return False

@@ -22,11 +22,9 @@ from posture.history.records import (
     Person,
     PlanDay,
     SavedCheck,
-    check_plan,
     is_height,
     is_name,
     is_number,
-    measurement_rows,
     moment,
     refuse_year,
 )
@@ -255,13 +253,13 @@ def saved_check(head: CheckSummary, row: sqlite3.Row) -> SavedCheck:
 
 def _saved_check(head: CheckSummary, row: sqlite3.Row) -> SavedCheck:
     report, answers, captures = (loads(text(row[name])) for name in ("report", "answers", "captures"))
-    measurement_rows(report)
-    check_plan(report)
     if not isinstance(answers, dict) or not isinstance(captures, list):
         raise DamagedRowError
     if not all(isinstance(capture, dict) for capture in captures):
         raise DamagedRowError
-    return SavedCheck(head, report, answers, tuple(captures))
+    check = SavedCheck(head, report, answers, tuple(captures))
+    check.content  # noqa: B018 - raises for what is no report
+    return check
 
 
 Number = tuple[View, str, float, float, Unit]

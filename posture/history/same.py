@@ -10,7 +10,8 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
 from posture.anatomy import View
-from posture.history.records import Json, TrendPoint, measurement_rows
+from posture.history.records import Json, TrendPoint, measured_numbers
+from posture.report.format import read_report
 
 Trends = Mapping[tuple[View, str], Sequence[TrendPoint]]
 Numbers = frozenset[tuple[View, str, float]]
@@ -30,7 +31,7 @@ def set_of_same(trends: Trends, report: Json) -> str | None:
 
     Raises HistoryError for anything but a report.
     """
-    asked = frozenset((row.view, row.key, row.value) for row in measurement_rows(report))
+    asked = frozenset((row.view, row.key, row.value) for row in measured_numbers(read_report(report)))
     same = {check_id for check_id, numbers in _repeats(trends).items() if numbers == asked}
     points = (point for series in trends.values() for point in series)
     return next((point.repeat_set for point in points if point.check_id in same), None)

@@ -5,18 +5,23 @@ from __future__ import annotations
 
 import secrets
 import sqlite3
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from functools import cached_property
+
+from pydantic import ValidationError
 
 from posture.errors import HistoryError
+from posture.formats.faults import in_a_sentence
+from posture.history.format import SessionFile
 from posture.history.json_text import dumps, loads
-from posture.history.records import Json, imported_moment, is_number, moment, refuse_year, stamp
+from posture.history.records import Json, moment, refuse_year, stamp
 from posture.history.rows import Told, each, record_id, sound, text
 from posture.history.schema import reading, writing
 from posture.history.store import History, refuse_excess, select_person
 from posture.limits import MAX_SUMMARY_BYTES
+from posture.live.format import SummaryFile
 
 
 @dataclass(frozen=True)
@@ -26,6 +31,11 @@ class SavedSession:
     id: str
     taken_at: datetime
     summary: Json
+
+    @cached_property
+    def content(self) -> SummaryFile:
+        """The summary as a record."""
+        return SummaryFile.model_validate(self.summary)
 
 
 def save_session(history: History, person_id: str, summary: Json, *, taken_at: datetime | None = None) -> str:
@@ -83,63 +93,22 @@ def _insert(connection: sqlite3.Connection, person_id: str, found: Iterable[Save
     )
 
 
-def to_json(session: SavedSession) -> Json:
-    """A session as an export holds it."""
-    return {"taken_at": stamp(session.taken_at), "summary": session.summary}
-
-
-def from_json(value: object) -> SavedSession:
-    """A session from an export, under a new id. Raises HistoryError for another shape."""
-    if not isinstance(value, Mapping):
-        raise HistoryError("A live session of this archive is not one. Export it again.")
-    taken_at = imported_moment(value.get("taken_at"))
-    return SavedSession(secrets.token_hex(8), taken_at, checked(value.get("summary")))
+def from_entry(entry: SessionFile) -> SavedSession:
+    """A session of an export, under a new id. Raises HistoryError for another shape."""
+    return SavedSession(secrets.token_hex(8), entry.taken_at, checked(entry.summary))
 
 
 def checked(summary: object) -> Json:
-    """The summary, if it is one: with everything that the pages read from it. Raises HistoryError."""
-    if not isinstance(summary, dict) or not _is_summary(summary):
-        raise HistoryError(
-            "This is not the summary of a live session. Save what `posture live --json` wrote."
-        )
-    return summary
-
-
-def _is_summary(summary: dict[str, Any]) -> bool:
-    share = summary.get("good_share")
-    return (
-        summary.get("schema") == 1
-        and _all_are(summary.get("state_s"), is_number)
-        and _all_are(summary.get("not_sure_s", {}), is_number)
-        and is_number(summary.get("duration_s"))
-        and (share is None or (is_number(share) and 0 <= share <= 1))
-        and is_number(summary.get("longest_good_s", 0.0))
-        and isinstance(summary.get("episodes"), list)
-        and all(_is_episode(episode) for episode in summary["episodes"])
-        and _all_are(summary.get("measurements"), _is_spread)
-        and _fits(summary)
-    )
-
-
-def _all_are(value: object, good: Callable[[object], bool]) -> bool:
-    return isinstance(value, dict) and all(good(each) for each in value.values())
-
-
-def _is_episode(value: object) -> bool:
-    return (
-        isinstance(value, dict)
-        and isinstance(value.get("key"), str)
-        and is_number(value.get("start_s"))
-        and is_number(value.get("duration_s"))
-    )
-
-
-def _is_spread(value: object) -> bool:
-    return isinstance(value, dict) and is_number(value.get("median")) and is_number(value.get("spread"))
-
-
-def _fits(summary: dict[str, Any]) -> bool:
+    """The summary, if it is one: with all that the pages read of it. Raises HistoryError."""
     try:
-        return len(dumps(summary).encode()) <= MAX_SUMMARY_BYTES
+        SummaryFile.model_validate(summary)
+        if isinstance(summary, dict) and len(dumps(summary).encode()) <= MAX_SUMMARY_BYTES:
+            return summary
+        wrong = "it is too large"
+    except ValidationError as error:
+        wrong = in_a_sentence(error)
     except HistoryError:
-        return False
+        wrong = "it holds more than JSON does"
+    raise HistoryError(
+        f"This is not the summary of a live session: {wrong}. Save what `posture live --json` wrote."
+    )

@@ -32,15 +32,12 @@ from posture.history.records import (
     TrendPoint,
     check_label,
     check_note,
-    check_plan,
     is_height,
     is_name,
-    measurement_rows,
+    measured_numbers,
     outside_keys,
     refuse_year,
     stamp,
-    versions_of,
-    views_of,
 )
 from posture.history.rows import Damage, DamagedRowError, Told, each, in_order
 from posture.history.schema import CLEANING, PROBLEMS, clean, reading, writing
@@ -153,8 +150,8 @@ class History:
             person_id,
             taken_at or datetime.now(UTC),
             (),
-            outside_keys(report),
-            versions_of(report),
+            (),
+            {},
             repeat_set,
             note,
         )
@@ -259,11 +256,9 @@ def insert_person(connection: sqlite3.Connection, person: Person) -> None:
 
 
 def insert_check(connection: sqlite3.Connection, check: SavedCheck, jpegs: Mapping[int, bytes]) -> None:
-    """Write a check in the open transaction; rows and views are taken from its report."""
-    summary = check.summary
-    check_plan(check.report)
-    numbers = measurement_rows(check.report)
-    views = views_of(check.report)
+    """Write a check in the open transaction; what the report says is taken from there."""
+    summary, report = check.summary, check.content
+    views = tuple(photo.view for photo in report.photos)
     _refuse_size(check, jpegs, len(views))
     texts = [dumps(part) for part in (check.report, check.answers, list(check.captures))]
     if sum(len(text.encode()) for text in texts) > MAX_JSON_BYTES - JSON_MARGIN_BYTES:
@@ -279,8 +274,8 @@ def insert_check(connection: sqlite3.Connection, check: SavedCheck, jpegs: Mappi
                 summary.repeat_set,
                 summary.note,
                 dumps([view.value for view in views]),
-                dumps(list(summary.outside)),
-                dumps(dict(summary.versions)),
+                dumps(list(outside_keys(report))),
+                dumps(report.versions),
             ),
         )
     except sqlite3.IntegrityError as problem:
@@ -294,7 +289,10 @@ def insert_check(connection: sqlite3.Connection, check: SavedCheck, jpegs: Mappi
     connection.executemany(
         """INSERT INTO measurements (check_id, photo, view, key, value, std, unit)
         VALUES (?, ?, ?, ?, ?, ?, ?)""",
-        [(summary.id, row.photo, row.view.value, row.key, row.value, row.std, row.unit) for row in numbers],
+        [
+            (summary.id, row.photo, row.view.value, row.key, row.value, row.std, row.unit)
+            for row in measured_numbers(report)
+        ],
     )
     connection.executemany(
         "INSERT INTO pictures (check_id, photo, jpeg) VALUES (?, ?, ?)",

@@ -40,7 +40,7 @@ def wrong_links(k: Knowledge, *, whole: bool = True) -> Iterator[str]:
     yield from _wrong_references(k, whole)
     yield from _wrong_patterns(k)
     yield from _wrong_exercises(k)
-    yield from _wrong_screening(k)
+    yield from _wrong_screening(k, whole)
     if whole:
         yield from _unused(k)
 
@@ -152,7 +152,7 @@ def _wrong_exercises(k: Knowledge) -> Iterator[str]:
                 yield f"{path}.avoid_if: {asked.id!r} is no yes-or-no question of safety or comfort"
 
 
-def _wrong_screening(k: Knowledge) -> Iterator[str]:
+def _wrong_screening(k: Knowledge, whole: bool) -> Iterator[str]:
     for name, question in k.questions.items():
         path = f"screening.toml: question[{name}]"
         yield from _unknown(f"{path}.action", (question.action,), k.actions, "action in screening.toml")
@@ -160,10 +160,10 @@ def _wrong_screening(k: Knowledge) -> Iterator[str]:
         yield from _unknown(f"{path}.asked_if", (question.asked_if,), k.questions, "question")
         yield from _unknown(f"{path}.counts_as", question.counts_as, k.questions, "question")
         asked = sum(other.group == question.group for other in k.questions.values())
-        if question.at_least > asked:
+        if whole and question.at_least > asked:
             yield f"{path}.at_least: {question.at_least} of {asked} questions of the group can't be reached"
     yield from _wrong_weights(k)
-    yield from _wrong_conflicts(k)
+    yield from _wrong_conflicts(k, whole)
 
 
 def _wrong_weights(k: Knowledge) -> Iterator[str]:
@@ -188,7 +188,7 @@ def _wrong_weights(k: Knowledge) -> Iterator[str]:
             yield f"screening.toml: sign[{name}].measurement: {sign.measurement!r} has no range"
 
 
-def _wrong_conflicts(k: Knowledge) -> Iterator[str]:
+def _wrong_conflicts(k: Knowledge, whole: bool) -> Iterator[str]:
     for name, conflict in k.conflicts.items():
         path = f"screening.toml: conflict[{name}]"
         for field, ids in (("when", conflict.when), ("also", conflict.also), ("unless", conflict.unless)):
@@ -196,7 +196,8 @@ def _wrong_conflicts(k: Knowledge) -> Iterator[str]:
         if conflict.muscle is not None:
             yield from _unknown(f"{path}.muscle", (conflict.muscle,), k.muscles, "muscle in muscles.toml")
         yield from _unknown(f"{path}.leave_out", conflict.leave_out, k.exercises, _EXERCISE)
-        if conflict.muscle is not None and not any(_calls(name, conflict, k) for name in conflict.when):
+        called = any(_calls(name, conflict, k) for name in conflict.when)
+        if whole and conflict.muscle is not None and not called:
             yield f"{path}.muscle: no imbalance of when calls {conflict.muscle!r} {conflict.state}"
 
 

@@ -1,9 +1,8 @@
 """posture/data/*.toml -> `Knowledge`: frozen records, checked one by one and against each other.
 
-    rows       one field of one row: its type and limits
-    tables     one row -> one record
+    records    one row: types, limits, and the rules between its fields
     links      the records among themselves: every id leads somewhere, nothing lies about unused
-    knowledge  the files
+    load       the files
 
 Wrong rows are refused all at once, each with its path, as one `DataError`.
 """
@@ -11,31 +10,49 @@ Wrong rows are refused all at once, each with its path, as one `DataError`.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import cache
 from importlib import resources
 from types import MappingProxyType
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
 
 from posture.errors import DataError
-from posture.knowledge import tables
+from posture.formats.faults import faults_of
+from posture.knowledge import records
 from posture.knowledge.links import wrong_links
 from posture.knowledge.records import Knowledge
-from posture.knowledge.rows import Record, Row, read_table
 
 __all__ = ["FILES", "Knowledge", "build", "load", "parse"]
 
-FILES: Mapping[str, tuple[str, ...]] = MappingProxyType(
+FILES: Mapping[str, Mapping[str, tuple[str, type]]] = MappingProxyType(
     {
-        "sources.toml": ("source",),
-        "muscles.toml": ("muscle",),
-        "references.toml": ("reference", "not_obtainable", "honest"),
-        "offered.toml": ("offered",),
-        "imbalances.toml": ("self_test", "imbalance"),
-        "exercises.toml": ("exercise",),
-        "screening.toml": ("action", "help", "block", "question", "combination", "sign", "conflict"),
+        "sources.toml": {"source": ("sources", records.Source)},
+        "muscles.toml": {"muscle": ("muscles", records.Muscle)},
+        "references.toml": {
+            "reference": ("references", records.Reference),
+            "not_obtainable": ("not_obtainable", records.NotObtainable),
+            "honest": ("honest", records.Honest),
+        },
+        "offered.toml": {"offered": ("offered", records.Offered)},
+        "imbalances.toml": {
+            "self_test": ("self_tests", records.SelfTest),
+            "imbalance": ("imbalances", records.Pattern),
+        },
+        "exercises.toml": {"exercise": ("exercises", records.Exercise)},
+        "screening.toml": {
+            "action": ("actions", records.Action),
+            "help": ("help", records.Help),
+            "block": ("blocks", records.Block),
+            "question": ("questions", records.Question),
+            "combination": ("combinations", records.Combination),
+            "sign": ("signs", records.Sign),
+            "conflict": ("conflicts", records.Conflict),
+        },
     }
 )
-"""The data files and the tables that each holds."""
+"""The data files with the tables that each holds: the field of `Knowledge`, and what a row is."""
 
 
 @cache
@@ -56,7 +73,12 @@ def parse(texts: Mapping[str, str]) -> Knowledge:
         DataError: one or more rows are wrong; all of them are listed.
     """
     problems: list[str] = []
-    files = {name: _read_toml(name, texts[name], problems) for name in FILES}
+    files: dict[str, Mapping[str, object]] = {}
+    for name in FILES:
+        try:
+            files[name] = tomllib.loads(texts[name])
+        except tomllib.TOMLDecodeError as error:
+            problems.append(f"{name}: is no TOML: {error}")
     if problems:
         raise DataError("posture/data", tuple(problems))
     return build(files)
@@ -69,44 +91,44 @@ def build(files: Mapping[str, Mapping[str, object]]) -> Knowledge:
         DataError: one or more rows are wrong; all of them are listed.
     """
     problems: list[str] = []
-    knowledge = _records(files, problems)
-    problems.extend(wrong_links(knowledge, whole=not problems))
+    wrong_ids: set[str] = set()
+    tables: dict[str, Mapping[str, Any]] = {}
+    for file, content in files.items():
+        unknown = sorted(set(content) - set(FILES[file]))
+        problems += [f"{file}: {name} is no table of this file" for name in unknown]
+        for name, (field, record) in FILES[file].items():
+            rows = content.get(name)
+            tables[field] = _table(f"{file}: {name}", rows, record, problems, wrong_ids)
+            if not rows:
+                problems.append(f"{file}: has no [[{name}]] rows")
+    knowledge = Knowledge(**tables)
+    links = wrong_links(knowledge, whole=not problems)
+    # Of a row that could not be read nothing is known, so nothing is said of what leads to it.
+    problems += [link for link in links if not any(repr(name) in link for name in wrong_ids)]
     if problems:
         raise DataError("posture/data", tuple(problems))
     return knowledge
 
 
-def _read_toml(name: str, text: str, problems: list[str]) -> dict[str, object]:
-    try:
-        return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        problems.append(f"{name}: is no TOML: {error}")
-        return {}
-
-
-def _records(files: Mapping[str, Mapping[str, object]], problems: list[str]) -> Knowledge:
-    for file, content in files.items():
-        for name in sorted(set(content) - set(FILES[file])):
-            problems.append(f"{file}: {name} is no table of this file")
-
-    def table(file: str, name: str, make: Callable[[Row], Record], key: str = "id") -> Mapping[str, Record]:
-        return MappingProxyType(read_table(file, files[file], name, make, problems, key=key))
-
-    return Knowledge(
-        sources=table("sources.toml", "source", tables.source, "key"),
-        muscles=table("muscles.toml", "muscle", tables.muscle),
-        references=table("references.toml", "reference", tables.reference, "key"),
-        not_obtainable=table("references.toml", "not_obtainable", tables.not_obtainable),
-        honest=table("references.toml", "honest", tables.honest),
-        offered=table("offered.toml", "offered", tables.offered),
-        self_tests=table("imbalances.toml", "self_test", tables.self_test),
-        imbalances=table("imbalances.toml", "imbalance", tables.pattern),
-        exercises=table("exercises.toml", "exercise", tables.exercise),
-        blocks=table("screening.toml", "block", tables.block),
-        questions=table("screening.toml", "question", tables.question),
-        combinations=table("screening.toml", "combination", tables.combination),
-        signs=table("screening.toml", "sign", tables.sign),
-        help=table("screening.toml", "help", tables.when_to_get_help),
-        actions=table("screening.toml", "action", tables.action),
-        conflicts=table("screening.toml", "conflict", tables.conflict),
-    )
+def _table(
+    path: str, rows: object, record: type, problems: list[str], wrong_ids: set[str]
+) -> Mapping[str, Any]:
+    """The sound rows by id (or key); the faults of the others are added to the problems."""
+    found: dict[str, Any] = {}
+    if not isinstance(rows, list):
+        return found
+    adapter: TypeAdapter[Any] = TypeAdapter(record)
+    for i, row in enumerate(rows):
+        try:
+            made = adapter.validate_python(row)
+        except ValidationError as error:
+            problems += faults_of(error, f"{path}[{i}]")
+            if isinstance(row, dict):
+                wrong_ids.add(str(row.get("id", row.get("key"))))
+            continue
+        key = "id" if hasattr(made, "id") else "key"
+        identity = getattr(made, key)
+        if identity in found:
+            problems.append(f"{path}[{i}].{key}: {identity!r} is there already")
+        found[identity] = made
+    return MappingProxyType(found)

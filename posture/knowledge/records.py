@@ -1,17 +1,35 @@
-"""What the data files say, as frozen records. Each field's grammar stands in the header of its file.
+"""What the data files say, as frozen records that refuse wrong rows.
 
-Nothing here reads files or decides anything: `tables` turns rows into these, `knowledge` checks them
-against each other, `findings`, `imbalances`, `screening` and `plan` use them.
+Each field's grammar stands in the header of its file; its type and limits stand here. `wrong` of a record
+holds the rules between its fields. `load` reads the files, `links` checks the records against each other.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Annotated, Any, Literal, get_args
 
-from posture.anatomy import View
-from posture.measure.uncertainty import Unit
+from pydantic import AfterValidator, Field, model_validator
+from pydantic.dataclasses import dataclass as record
+
+from posture.anatomy import SquareView
+from posture.formats.faults import Fault, refuse
+from posture.formats.fields import (
+    Different,
+    Finite,
+    Flag,
+    Form,
+    OptionalText,
+    Positive,
+    Record,
+    SomeTexts,
+    Span,
+    Text,
+    Texts,
+    Whole,
+)
+from posture.measure.uncertainty import Unit, range_words
 
 Direction = Literal["positive", "negative"]
 ExerciseKind = Literal["release", "stretch", "activate", "strengthen", "habit"]
@@ -25,34 +43,72 @@ same: the side in the measurement's own name (left_knee_...); dominant, other: f
 person uses, or the side that they call the stronger one.
 """
 
-EXERCISE_KINDS: tuple[ExerciseKind, ...] = ("release", "stretch", "activate", "strengthen", "habit")
-ROLES: tuple[Role, ...] = ("both", "low", "high", "towards", "away", "same", "dominant", "other")
-EQUIPMENT = (
+Equipment = Literal[
     "none", "mat", "wall", "doorway", "chair", "bench", "step", "band", "loop_band", "dumbbells", "barbell",
     "foam_roller", "ball", "strap", "rowing_machine", "ghd", "stick", "mirror", "anchor",
-)  # fmt: skip
-LIVE_SIGNS = ("seated_head_forward", "seated_slouch", "seated_close_screen")
+]  # fmt: skip
+LiveSign = Literal["seated_head_forward", "seated_slouch", "seated_close_screen"]
 """What a live session at a desk can report."""
+ActionId = Literal["emergency", "same_day", "clinician", "clear_first", "pick"]
+
+EXERCISE_KINDS: tuple[ExerciseKind, ...] = get_args(ExerciseKind)
+EQUIPMENT: tuple[str, ...] = get_args(Equipment)
+LIVE_SIGNS: tuple[str, ...] = get_args(LiveSign)
+TriggerKind = Literal["measurement", "answer", "live"]
+_REACHED_BY: Mapping[str, set[str]] = {
+    "measured": {"measurement"},
+    "self_test": {"answer"},
+    "both": {"measurement", "answer"},
+    "live": {"live"},
+}
+_OWN_SIDE = "an edge must lie on its own side of zero"
+"""Sentences choose their words by the sign."""
+PAPERS = ("review", "trial", "study")
+CITED = ("authors", "year", "journal")
+"""What the citation of a paper holds."""
 
 
-@dataclass(frozen=True)
-class Source:
+def _with_no(options: tuple[str, ...]) -> tuple[str, ...]:
+    if "no" not in options:
+        raise ValueError('must hold "no", so that nobody has to claim anything')
+    return options
+
+
+Article = Annotated[Whole, Field(ge=0, le=4)]
+"""One of the source articles."""
+Sentence = Annotated[Text, Form(r"[^{]*\{size\}[^{]*", "must hold {size} once and no other braces")]
+Choices = Annotated[SomeTexts, AfterValidator(_with_no)]
+Articles = Annotated[tuple[Article, ...], Different]
+
+
+@record(frozen=True, kw_only=True)
+class Source(Record):
     """A paper, book or page that rows rest on.
 
     `read`: how much of it was read for this project.
     """
 
-    key: str
-    authors: str
-    year: int | None
-    about: str
-    journal: str
-    kind: str
+    key: Text
+    authors: OptionalText = ""
+    year: Annotated[Whole, Field(ge=1900, le=2100)] | None = None
+    about: Text
+    journal: OptionalText = ""
+    kind: Literal["review", "trial", "study", "guideline", "book", "page", "article", "practice"]
     read: Literal["abstract", "full", "secondary", "background"]
-    doi: str
-    pubmed: str
-    pmc: str
-    article: int | None
+    doi: Annotated[OptionalText, Form(r"10\..*", "must start with 10.")] = ""
+    pubmed: Annotated[OptionalText, Form(r"\d+", "must be a number")] = ""
+    pmc: Annotated[OptionalText, Form(r"PMC\d+", "must be a PMC number")] = ""
+    article: Article | None = None
+
+    def wrong(self) -> Iterator[Fault]:
+        for field in CITED:
+            if self.kind in PAPERS and not getattr(self, field):
+                yield field, "is missing; without it nobody finds the paper: complete it or cite another"
+        for field, text in (("about", self.about), ("journal", self.journal)):
+            if "://" in text or "www." in text:
+                yield field, "holds an address; cite authors, year and journal"
+        if (self.kind == "article") != (self.article is not None):
+            yield "article", "a source article has its number 0 to 4, no other source has one"
 
     @property
     def citation(self) -> str:
@@ -64,33 +120,40 @@ class Source:
         return f"{said} ({'; '.join(notes)})" if notes else said
 
 
-@dataclass(frozen=True)
-class Muscle:
+@record(frozen=True, kw_only=True)
+class Muscle(Record):
     """A muscle or group, as the body map draws it; `plain` is where it is and what it does."""
 
-    id: str
-    name: str
-    plain: str
-    drawn: tuple[Literal["front", "back"], ...]
+    id: Text
+    name: Text
+    plain: Text
+    drawn: Annotated[tuple[Literal["front", "back"], ...], Different, Field(min_length=1)]
 
 
-@dataclass(frozen=True)
-class Band:
+@record(frozen=True)
+class Band(Record):
     """The range within which a healthy person's value is expected; None: open on that side."""
 
-    low: float | None
-    high: float | None
+    low: Finite | None = None
+    high: Finite | None = None
+
+    def wrong(self) -> Iterator[Fault]:
+        low, high = self.low, self.high
+        if low is None and high is None:
+            yield "low", "a range has an edge: low, high or both"
+        elif low is not None and high is not None and low >= high:
+            yield "low", f"{low:g} {'is above' if low > high else 'equals'} high {high:g}"
+        elif low is not None and low >= 0:
+            yield "low", _OWN_SIDE
+        elif high is not None and high <= 0:
+            yield "high", _OWN_SIDE
 
     def __str__(self) -> str:
-        if self.low is None:
-            return f"up to {self.high:g}"
-        if self.high is None:
-            return f"from {self.low:g}"
-        return f"{self.low:g} to {self.high:g}"
+        return range_words(self.low, self.high)
 
 
-@dataclass(frozen=True)
-class Reference:
+@record(frozen=True, kw_only=True)
+class Reference(Record):
     """What is known of one measurement in healthy people.
 
     `band` None: no range is agreed, `basis` says why, and the measurement leads to no finding.
@@ -101,26 +164,32 @@ class Reference:
     unit.
     """
 
-    key: str
-    name: str
-    views: tuple[View, ...]
+    key: Text
+    name: Text
+    views: Annotated[tuple[SquareView, ...], Different, Field(min_length=1)]
     unit: Unit
-    definition: str
-    positive: str
-    negative: str
-    says_positive: str
-    says_negative: str
-    band: Band | None
+    definition: Text
+    positive: Text
+    negative: Text
+    says_positive: Sentence
+    says_negative: Sentence
+    band: Band | None = None
     basis_kind: Literal["literature", "derived", "convention", "none"]
-    limit: str
-    exception: str
-    basis: str
-    mean: float | None
-    sd: float | None
-    norm_note: str
-    mdc: float | None
-    mdc_basis: str
-    sources: tuple[str, ...]
+    limit: OptionalText = ""
+    exception: OptionalText = ""
+    basis: Text
+    mean: Finite | None = None
+    sd: Positive | None = None
+    norm_note: OptionalText = ""
+    mdc: Positive | None = None
+    mdc_basis: Text
+    sources: SomeTexts
+
+    def wrong(self) -> Iterator[Fault]:
+        if (self.band is None) != (self.basis_kind == "none"):
+            yield "band", 'a row has either a band, or basis_kind = "none" and the reason in basis'
+        if (self.band is None) == bool(self.limit):
+            yield "limit", "a row with a band says which limit its edges are, no other row does"
 
     def edge(self, direction: Direction) -> float | None:
         """The edge of the band on that side; None where there is none."""
@@ -129,77 +198,98 @@ class Reference:
         return self.band.high if direction == "positive" else self.band.low
 
 
-@dataclass(frozen=True)
-class NotObtainable:
+@record(frozen=True, kw_only=True)
+class NotObtainable(Record):
     """A classic measure that a photo's landmarks can't give: why, and what is used in its place."""
 
-    id: str
-    name: str
-    reason: str
-    instead: str
-    sources: tuple[str, ...]
+    id: Text
+    name: Text
+    reason: Text
+    instead: Text
+    sources: SomeTexts
 
 
-@dataclass(frozen=True)
-class Honest:
+@record(frozen=True, kw_only=True)
+class Honest(Record):
     """Something that the evidence says against reading too much into a posture check."""
 
-    id: str
-    text: str
-    sources: tuple[str, ...]
+    id: Text
+    text: Text
+    sources: SomeTexts
 
 
-@dataclass(frozen=True)
-class Offered:
+@record(frozen=True, kw_only=True)
+class Offered(Record):
     """What else is offered to people, and what trials say of it; no plan holds it."""
 
-    id: str
-    name: str
-    offer: str
-    known: str
-    sources: tuple[str, ...]
-    articles: tuple[int, ...]
+    id: Text
+    name: Text
+    offer: Text
+    known: Text
+    sources: SomeTexts
+    articles: Articles
 
 
-@dataclass(frozen=True)
-class SelfTest:
+@record(frozen=True, kw_only=True)
+class SelfTest(Record):
     """Something a person can try alone; its answers pick exercises and claim nothing."""
 
-    id: str
-    ask: str
-    how: str
-    options: tuple[str, ...]
-    sources: tuple[str, ...]
+    id: Text
+    ask: Text
+    how: Text
+    options: Choices
+    sources: SomeTexts
 
 
-@dataclass(frozen=True)
-class Trigger:
+@record(frozen=True, kw_only=True)
+class Trigger(Record):
     """One reason to suspect a pattern: a measurement out of range, an answer, or a live sign."""
 
-    kind: Literal["measurement", "answer", "live"]
-    key: str
+    kind: TriggerKind
+    key: Text
     direction: Direction | None = None
-    answers: tuple[str, ...] = ()
+    answers: Texts = ()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _of_row(cls, row: Any) -> Any:
+        """A row names its kind by the field that holds the key, and says `is`."""
+        if not isinstance(row, Mapping):
+            return row
+        kinds = [kind for kind in get_args(TriggerKind) if kind in row]
+        if len(kinds) != 1:
+            refuse([("measurement", "a trigger names one measurement, one answer or one live sign")])
+        (kind,) = kinds
+        allowed = {kind} if kind == "live" else {kind, "is"}
+        refuse((field, "is no field of this table") for field in sorted(row.keys() - allowed))
+        if kind == "measurement" and row.get("is") not in get_args(Direction):
+            refuse([("is", f"{row.get('is')!r} is none of {', '.join(sorted(get_args(Direction)))}")])
+        if kind == "answer" and not row.get("is"):
+            refuse([("is", "names no answer")])
+        if kind == "live" and row["live"] not in LIVE_SIGNS:
+            refuse([("live", f"{row['live']!r} is none of {', '.join(sorted(LIVE_SIGNS))}")])
+        told = {"measurement": "direction", "answer": "answers"}.get(kind)
+        return {"kind": kind, "key": row[kind]} | ({told: row["is"]} if told else {})
 
 
-@dataclass(frozen=True)
-class PatternMuscle:
+@record(frozen=True, kw_only=True)
+class PatternMuscle(Record):
     """A muscle of a pattern and the side that it is meant on."""
 
-    muscle: str
+    muscle: Text
     side: Role
 
 
-@dataclass(frozen=True)
-class PatternExercise:
+@record(frozen=True, kw_only=True)
+class PatternExercise(Record):
     """An exercise of a pattern and the side that it is meant on."""
 
-    exercise: str
+    exercise: Text
     side: Role
 
 
-@dataclass(frozen=True)
-class Pattern:
+@record(frozen=True, kw_only=True)
+class Pattern(Record):
     """A suspected imbalance: what leads to it, which muscles are often tight or weak, what is done.
 
     `needs` "all": every measurement key among the triggers must be outside (upper crossed);
@@ -208,30 +298,42 @@ class Pattern:
     training books call it. `normal_left`: `normal` for the left side, where it differs.
     """
 
-    id: str
-    name: str
-    textbook: str
+    id: Text
+    name: Text
+    textbook: OptionalText = ""
     reached: Literal["measured", "self_test", "both", "live"]
-    shows: str
+    shows: Text
     triggers: tuple[Trigger, ...]
     needs: Literal["any", "all"]
-    includes: tuple[str, ...]
+    includes: Texts = ()
     tight: tuple[PatternMuscle, ...]
     weak: tuple[PatternMuscle, ...]
     exercises: tuple[PatternExercise, ...]
-    refer: bool
-    normal: str
-    normal_left: str
-    cautions: str
+    refer: Flag = False
+    normal: Text
+    normal_left: OptionalText = ""
+    cautions: Text
     evidence: Evidence
     effect: Effect
-    evidence_note: str
-    sources: tuple[str, ...]
-    articles: tuple[int, ...]
+    evidence_note: Text
+    sources: SomeTexts
+    articles: Articles
+
+    def wrong(self) -> Iterator[Fault]:
+        kinds = {trigger.kind for trigger in self.triggers}
+        if not kinds:
+            yield "triggers", "has none, so this is never reached"
+        elif kinds != _REACHED_BY[self.reached]:
+            yield "reached", f"{self.reached!r} does not fit triggers of kind {', '.join(sorted(kinds))}"
+        if self.refer == bool(self.exercises):
+            yield "exercises", "a pattern has exercises, unless it refers to a professional"
+        tight, weak = ({m.muscle for m in part if m.side == "both"} for part in (self.tight, self.weak))
+        for name in sorted(tight & weak):
+            yield "weak", f"{name!r} is tight and weak on the same side"
 
 
-@dataclass(frozen=True)
-class Exercise:
+@record(frozen=True, kw_only=True)
+class Exercise(Record):
     """One exercise: what it trains, how much, how it is done, and what the evidence says.
 
     Spans are (fewest, most). `reps` and `hold_s` may each be absent. `rep_s`: seconds that one repeat
@@ -247,127 +349,157 @@ class Exercise:
     comes for those who stay off the floor.
     """
 
-    id: str
-    name: str
+    id: Text
+    name: Text
     kind: ExerciseKind
-    muscles: tuple[str, ...]
-    level: int
-    sets: tuple[int, int]
-    reps: tuple[int, int] | None
-    hold_s: tuple[int, int] | None
-    rep_s: float
-    per_week: tuple[int, int]
-    amount: str
+    muscles: Texts
+    level: Annotated[Whole, Field(ge=1, le=3)]
+    sets: Span
+    reps: Span | None = None
+    hold_s: Span | None = None
+    rep_s: Finite = 0.0
+    per_week: Span
+    amount: OptionalText = ""
     sides: Literal["both", "each", "one"]
-    side_means: str
-    side_says: str
-    opposite: tuple[str, ...]
-    equipment: tuple[str, ...]
-    floor: bool
-    heavy: bool
-    stands_in_for: tuple[str, ...]
-    steps: tuple[str, ...]
-    easier: str
-    harder: str
-    harder_needs: tuple[str, ...]
-    cautions: str
-    avoid_if: tuple[str, ...]
+    side_means: OptionalText = ""
+    side_says: OptionalText = ""
+    opposite: Texts = ()
+    equipment: Annotated[tuple[Equipment, ...], Different, Field(min_length=1)]
+    floor: Flag = False
+    heavy: Flag = False
+    stands_in_for: Texts = ()
+    steps: Annotated[Texts, Field(min_length=3, max_length=5)]
+    easier: Text
+    harder: Text
+    harder_needs: Annotated[tuple[Equipment, ...], Different] = ()
+    cautions: Text
+    avoid_if: Texts
     evidence: Evidence
-    evidence_note: str
-    sources: tuple[str, ...]
-    articles: tuple[int, ...]
-    prescribed: bool
+    evidence_note: Text
+    sources: SomeTexts
+    articles: Articles
+    prescribed: Flag
+
+    def wrong(self) -> Iterator[Fault]:
+        yield from self._wrong_amount()
+        for field, words in (("side_means", self.side_means), ("side_says", self.side_says)):
+            if (self.sides != "both") != ("{side}" in words):
+                yield field, "tells with {side} what a side means, of an exercise that has sides"
+        for name in self.opposite:
+            if name not in self.muscles[1:] or self.sides == "both":
+                yield "opposite", f"{name!r} is no further muscle of an exercise that has sides"
+        if "none" in self.equipment and len(self.equipment) > 1:
+            yield "equipment", '"none" stands alone'
+        for thing in {"none", *self.equipment} & set(self.harder_needs):
+            yield "harder_needs", f"{thing!r} is nothing more than the base version needs"
+
+    def _wrong_amount(self) -> Iterator[Fault]:
+        habit = self.kind == "habit"
+        if not self.muscles and not habit:
+            yield "muscles", "only a habit may train no muscle by name"
+        if self.reps is None and self.hold_s is None:
+            yield "reps", "an exercise is repeated or held, this one neither"
+        if habit != bool(self.amount):
+            yield "amount", "a habit says how much in words, no other exercise does"
+        if (self.reps is not None and not habit) != (self.rep_s > 0):
+            yield "rep_s", "an exercise that is repeated says how many seconds a repeat takes, no other does"
 
 
-@dataclass(frozen=True)
-class Action:
+@record(frozen=True, kw_only=True)
+class Action(Record):
     """What an answer of the screening leads to, in words, and what may still be shown."""
 
-    id: str
-    title: str
-    text: str
+    id: ActionId
+    title: Text
+    text: Text
     shows: Literal["nothing", "check", "check_and_plan"]
 
 
-@dataclass(frozen=True)
-class Help:
+@record(frozen=True, kw_only=True)
+class Help(Record):
     """When to get help, in one sentence; `id` is the action that it is about."""
 
-    id: str
-    text: str
-    sources: tuple[str, ...]
+    id: ActionId
+    text: Text
+    sources: SomeTexts
 
 
-@dataclass(frozen=True)
-class Block:
+@record(frozen=True, kw_only=True)
+class Block(Record):
     """Questions that are asked together. `needed`: no plan is made while one of them is open."""
 
-    id: str
-    title: str
-    lead: str
-    needed: bool
+    id: Text
+    title: Text
+    lead: OptionalText = ""
+    needed: Flag
 
 
-@dataclass(frozen=True)
-class Question:
+@record(frozen=True, kw_only=True)
+class Weighed(Record):
+    """What a row of the screening leads to. `plan` False: no plan until somebody looked."""
+
+    action: ActionId
+    why: Text
+    plan: Flag = True
+    sources: SomeTexts
+
+    def wrong(self) -> Iterator[Fault]:
+        if not self.plan and self.action != "clinician":
+            yield "plan", f"the action {self.action!r} says already whether there is a plan"
+
+
+@record(frozen=True, kw_only=True)
+class Question(Weighed):
     """A screening or self-check question. `action` is the id of what an answer other than "no" leads to.
 
     `at_least`: so many questions of the group must be answered with yes first. `soft`: alone mostly
-    harmless; two soft ones together weigh as same_day. `plan` False: no plan until somebody looked.
-    `asked_if`: only after a yes to that question ("": always). `counts_as`: questions that a yes answers
-    with yes too, for the choice of exercises alone.
+    harmless; two soft ones together weigh as same_day. `asked_if`: only after a yes to that question
+    ("": always). `counts_as`: questions that a yes answers with yes too, for the choice of exercises alone.
     """
 
-    id: str
-    block: str
-    group: str
-    ask: str
-    action: str
-    why: str
-    options: tuple[str, ...]
-    at_least: int
-    soft: bool
-    plan: bool
-    asked_if: str
-    counts_as: tuple[str, ...]
-    sources: tuple[str, ...]
+    id: Text
+    block: Text
+    group: Text
+    ask: Text
+    options: Choices = ("yes", "no", "not_sure")
+    at_least: Annotated[Whole, Field(ge=1, le=9)] = 1
+    soft: Flag = False
+    asked_if: OptionalText = ""
+    counts_as: Texts = ()
+
+    def wrong(self) -> Iterator[Fault]:
+        if self.soft and self.action != "clinician":
+            yield "soft", "only an appointment alone can be soft"
+        yield from super().wrong()
 
 
-@dataclass(frozen=True)
-class Combination:
+@record(frozen=True, kw_only=True)
+class Combination(Weighed):
     """Answers that weigh more together: one of `of`, and one of `alongside` where it names any.
 
     Both name questions or self-tests, `alongside` also one option: "age_band=under_16".
     """
 
-    id: str
-    of: tuple[str, ...]
-    alongside: tuple[str, ...]
-    action: str
-    why: str
-    plan: bool
-    sources: tuple[str, ...]
+    id: Text
+    of: SomeTexts
+    alongside: Texts = Field(default=(), validation_alias="with")
 
 
-@dataclass(frozen=True)
-class Sign:
+@record(frozen=True, kw_only=True)
+class Sign(Weighed):
     """A measurement of a photo that somebody should hear about, from a size of `beyond` on.
 
     It must lie outside its range too. `alongside`: as of a combination.
     """
 
-    id: str
-    measurement: str
-    beyond: float
-    alongside: tuple[str, ...]
-    action: str
-    why: str
-    plan: bool
-    sources: tuple[str, ...]
+    id: Text
+    measurement: Text
+    beyond: Positive
+    alongside: SomeTexts = Field(validation_alias="with")
 
 
-@dataclass(frozen=True)
-class Conflict:
+@record(frozen=True, kw_only=True)
+class Conflict(Record):
     """Two pieces of advice that disagree, and how this project settles them.
 
     When one of the patterns `when` (and one of `also`, if it names any) is suspected and none of
@@ -375,17 +507,23 @@ class Conflict:
     `muscle` `state`, or on both sides when `muscle` is None. An empty `when`: a text, no rule.
     """
 
-    id: str
-    topic: str
-    text: str
-    resolution: str
-    when: tuple[str, ...]
-    also: tuple[str, ...]
-    unless: tuple[str, ...]
-    leave_out: tuple[str, ...]
-    muscle: str | None
-    state: Literal["tight", "weak"] | None
-    sources: tuple[str, ...]
+    id: Text
+    topic: Text
+    text: Text
+    resolution: Text
+    when: Texts = ()
+    also: Texts = ()
+    unless: Texts = ()
+    leave_out: Texts = ()
+    muscle: Text | None = None
+    state: Literal["tight", "weak"] | None = None
+    sources: SomeTexts
+
+    def wrong(self) -> Iterator[Fault]:
+        if bool(self.when) != bool(self.leave_out):
+            yield "leave_out", "a rule says both when it holds and which exercises it leaves out"
+        if (self.muscle is None) != (self.state is None):
+            yield "muscle", "a rule for one side names a muscle and its state"
 
 
 @dataclass(frozen=True)

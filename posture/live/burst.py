@@ -10,9 +10,9 @@ import numpy as np
 from posture.anatomy import View
 from posture.errors import NobodyFoundError, PhotoError
 from posture.measure.standing import combine
+from posture.picture.grey import at_most_480_px
 from posture.picture.photo import Photo
 from posture.pipeline import Options, PhotoCheck, look_at, measure_sighting
-from posture.quality.gate import at_most_480_px
 
 PASSES = 4
 """Looks per still: a mirrored pair at the whole picture and one at the person; the other stills add more."""

@@ -11,7 +11,6 @@ from collections import deque
 from collections.abc import Callable, Sequence, Set
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Protocol
 
 import numpy as np
 
@@ -19,6 +18,7 @@ from posture.anatomy import View
 from posture.arrays import Floats
 from posture.pose.facing import facing_deg, turn_to_deg, view_of
 from posture.pose.landmarks import Landmarks
+from posture.quality.issue import Issue
 
 VIEWS: tuple[View, ...] = (View.FRONT, View.RIGHT, View.BACK, View.LEFT)
 """One quarter turn to the left between each: front, right side, back, left side."""
@@ -86,23 +86,9 @@ FACED: dict[View, tuple[Step, Step]] = {
 """How to get towards the picture's left, and towards its right, for a person seen from each view."""
 
 
-class FramingIssue(Protocol):
-    """What the guide needs of `Issue`."""
-
-    @property
-    def key(self) -> str:
-        """cut_off, too_close, too_far, too_small, not_centred; others are shown by their message."""
-
-    @property
-    def severity(self) -> str:
-        """fail, doubt or note; a note that is not about framing does not hold up the photo."""
-
-    @property
-    def message(self) -> str:
-        """One plain sentence that says what to do."""
-
-
-Framing = Callable[[Landmarks, View], Sequence[FramingIssue]]
+Framing = Callable[[Landmarks, View], Sequence[Issue]]
+"""The guide has words of its own for cut_off, too_close, too_far, too_small and not_centred; of other issues
+it shows the message, except for notes, which do not hold up the photo."""
 
 
 @dataclass(frozen=True)

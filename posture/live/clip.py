@@ -13,6 +13,7 @@ import numpy as np
 
 from posture.arrays import Rgb
 from posture.errors import PhotoError
+from posture.pose.landmarks import Landmarks
 from posture.regular_file import open_regular
 from posture.text import one_line
 
@@ -88,6 +89,15 @@ class Clip:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+
+def landmarks_in(clip: Clip, *, max_fps: float, mirrored: bool) -> Iterator[tuple[float, Landmarks | None]]:
+    """Each picture's time in seconds, and the joints that the stream model finds in it."""
+    from posture.pose.landmarker import StreamDetector
+
+    with StreamDetector() as detector:
+        for time_s, rgb in clip.frames(max_fps=max_fps, mirrored=mirrored):
+            yield time_s, detector.detect(rgb, round(time_s * 1000))
 
 
 def _open(source: Path | bytes, name: str) -> BinaryIO:

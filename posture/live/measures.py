@@ -40,6 +40,7 @@ class Mode(StrEnum):
 class LiveMeasure:
     """One live number and the change from the person's own baseline that counts.
 
+    points : names of the joints it rests on, as in `posture.measure.measures.Measure`.
     limit : at normal sensitivity, in percent of the baseline where `relative`, else in `unit`.
     bad : which direction of change counts.
     noise_std : spread of one smoothed live value of a still person, in the unit of `limit`, measured
@@ -50,6 +51,7 @@ class LiveMeasure:
     key: str
     name: str
     unit: Unit
+    points: tuple[str, ...]
     limit: float
     noise_std: float
     bad: Literal["up", "down", "both"]
@@ -74,22 +76,22 @@ class LiveMeasure:
 
 
 SITTING: tuple[LiveMeasure, ...] = (
-    LiveMeasure("head_drop_pct", "Head height", "%", 9.0, 0.5, "up", False,
+    LiveMeasure("head_drop_pct", "Head height", "%", ("shoulder", "ear"), 9.0, 0.5, "up", False,
             "Grow tall through the top of your head.", absolute=False),
-    LiveMeasure("head_forward_pct", "Head forward", "%", 10.0, 1.0, "up", True,
+    LiveMeasure("head_forward_pct", "Head forward", "%", ("ear",), 10.0, 1.0, "up", True,
             "Bring your head back over your shoulders.", absolute=False),
-    LiveMeasure("screen_distance_cm", "Distance to the screen", "cm", 18.0, 1.0, "down", True,
+    LiveMeasure("screen_distance_cm", "Distance to the screen", "cm", ("eye",), 18.0, 1.0, "down", True,
             "Lean back from the screen."),
-    LiveMeasure("shoulder_level_deg", "Shoulder level", "deg", 5.0, 0.4, "both", False,
+    LiveMeasure("shoulder_level_deg", "Shoulder level", "deg", ("shoulder",), 5.0, 0.4, "both", False,
             "Let both shoulders sink level."),
-    LiveMeasure("head_tilt_deg", "Head tilt", "deg", 10.0, 0.6, "both", False,
+    LiveMeasure("head_tilt_deg", "Head tilt", "deg", ("ear",), 10.0, 0.6, "both", False,
             "Bring your head upright."),
 )  # fmt: skip
 
 
 def _standing(key: str, limit: float, noise_std: float, advice: str) -> LiveMeasure:
     row = measures.ROWS[key]
-    return LiveMeasure(key, row.name, row.unit, limit, noise_std, "both", False, advice)
+    return LiveMeasure(key, row.name, row.unit, row.points, limit, noise_std, "both", False, advice)
 
 
 STANDING: tuple[LiveMeasure, ...] = (

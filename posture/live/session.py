@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
 from posture.live.alerts import Event, EventKind, PostureState
+from posture.live.format import EpisodeEntry, SpreadEntry, SummaryFile
 from posture.live.gap import GAP_S
 from posture.live.judge import Reading
 
@@ -81,28 +82,34 @@ class Summary:
 
     def to_json(self) -> dict[str, Any]:
         """The object that `posture live --json` writes; times in seconds, to a tenth."""
-        return {
-            "schema": 1,
-            "mode": self.mode,
-            "duration_s": round(self.duration_s, 1),
-            "state_s": {key: round(seconds, 1) for key, seconds in self.state_s.items()},
-            "not_sure_s": {why: round(seconds, 1) for why, seconds in self.not_sure_s.items()},
-            "good_share": None if self.good_share is None else round(self.good_share, 3),
-            "longest_good_s": round(self.longest_good_s, 1),
-            "episodes": [
-                {"start_s": round(e.start_s, 1), "duration_s": round(e.duration_s, 1), "key": e.key}
+        told = SummaryFile(
+            schema=1,
+            mode=self.mode,
+            duration_s=round(self.duration_s, 1),
+            state_s=_tenths(self.state_s),
+            not_sure_s=_tenths(self.not_sure_s),
+            good_share=None if self.good_share is None else round(self.good_share, 3),
+            longest_good_s=round(self.longest_good_s, 1),
+            episodes=tuple(
+                EpisodeEntry(start_s=round(e.start_s, 1), duration_s=round(e.duration_s, 1), key=e.key)
                 for e in self.episodes
-            ],
-            "signs": list(self.signs),
-            "measurements": {
-                key: {
-                    **asdict(spread),
-                    "median": round(spread.median, 2) + 0.0,  # -0.0 is 0
-                    "spread": round(spread.spread, 2),
-                }
+            ),
+            signs=self.signs,
+            measurements={
+                key: SpreadEntry(
+                    median=round(spread.median, 2) + 0.0,  # -0.0 is 0
+                    spread=round(spread.spread, 2),
+                    unit=spread.unit,
+                    samples=spread.samples,
+                )
                 for key, spread in self.measurements.items()
             },
-        }
+        )
+        return told.model_dump(mode="json", by_alias=True)
+
+
+def _tenths(seconds: Mapping[str, float]) -> dict[str, float]:
+    return {key: round(value, 1) for key, value in seconds.items()}
 
 
 class Statistics:

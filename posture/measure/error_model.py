@@ -13,16 +13,21 @@ is used, which needs fewer readings.
 
 from __future__ import annotations
 
-import math
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import Annotated, Any
 
-from posture.anatomy import View
+from pydantic import Field
+from pydantic.dataclasses import dataclass as record
+
+from posture.anatomy import SquareView, View
 from posture.errors import DataError
+from posture.formats.faults import Fault
+from posture.formats.fields import Finite, OneOf, Positive, Record, Text, Whole
+from posture.formats.toml_file import read_tables
 from posture.measure.measures import KEYS, ROWS
 from posture.measure.readings import HELPERS
 
@@ -32,36 +37,56 @@ LIVE_FILE = "error_model_live.toml"
 RENDERED_SHARE = 0.15
 """Share of every applied correction that is added to the error: the constants come from rendered people."""
 
-_VIEWS = tuple(view.value for view in View if view is not View.TURNED)
+Measured = Annotated[str, OneOf(KEYS, "measurement")]
+Views = Annotated[tuple[SquareView, ...], Field(min_length=1)]
 
 
-@dataclass(frozen=True)
-class Term:
+@record(frozen=True)
+class Term(Record):
     """One reading in an estimate: its key, its weight, and for a helper the range in which it may be used."""
 
-    key: str
-    weight: float
-    between: tuple[float, float] | None = None
+    key: Annotated[str, OneOf((*KEYS, *HELPERS), "reading"), Field(validation_alias="reading")]
+    weight: Finite
+    between: tuple[Finite, Finite] | None = None
+
+    def wrong(self) -> Iterator[Fault]:
+        if self.between is not None and self.between[0] >= self.between[1]:
+            yield "between", f"must be [low, high], is {list(self.between)}"
 
     def covers(self, reading: float) -> bool:
         """Whether the reading lies in the range in which the weight was fitted."""
         return self.between is None or self.between[0] <= reading <= self.between[1]
 
 
-@dataclass(frozen=True)
-class Calibration:
+@record(frozen=True)
+class Calibration(Record):
     """One row: how to turn readings into an estimate, and its error.
 
     std: standard deviation of the errors that the looks don't show, in the measurement's unit. views: for
     which views it holds. people: how many people it was fitted on.
     """
 
-    key: str
-    views: tuple[View, ...]
-    intercept: float
-    terms: tuple[Term, ...]
-    std: float
-    people: int
+    key: Measured
+    views: Views
+    intercept: Finite
+    terms: Annotated[tuple[Term, ...], Field(min_length=1)]
+    std: Positive
+    people: Whole
+
+
+@record(frozen=True)
+class NotMeasurable(Record):
+    """Why a key can't be measured in some views."""
+
+    key: Measured
+    views: Views
+    reason: Text
+
+
+@record(frozen=True)
+class _File(Record):
+    calibration: tuple[Calibration, ...] = ()
+    not_measurable: tuple[NotMeasurable, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -101,87 +126,19 @@ def parse(data: Mapping[str, Any], name: str = FILE, *, complete: bool = True) -
 
     complete: every measurement must have a row, or a reason, in each of its views.
     """
-    problems: list[str] = []
-    rows: dict[str, list[Calibration]] = {}
-    for number, entry in enumerate(data.get("calibration", ())):
-        found = _problems(entry)
-        problems += [f"calibration[{number}].{problem}" for problem in found]
-        if not found:
-            row = _row(entry)
-            rows.setdefault(row.key, []).append(row)
-    reasons: dict[tuple[str, View], str] = {}
-    for number, entry in enumerate(data.get("not_measurable", ())):
-        found = _place_problems(entry)
-        if not isinstance(entry.get("reason"), str):
-            found.append("reason is missing")
-        problems += [f"not_measurable[{number}].{problem}" for problem in found]
-        if not found:
-            reasons |= {(entry["key"], View(view)): entry["reason"] for view in entry["views"]}
-    model = ErrorModel({key: tuple(found) for key, found in rows.items()}, reasons)
-    problems = problems or [
+    file = read_tables(_File, data, name)
+    rows: dict[str, tuple[Calibration, ...]] = {}
+    for row in file.calibration:
+        rows[row.key] = (*rows.get(row.key, ()), row)
+    model = ErrorModel(
+        rows, {(row.key, view): row.reason for row in file.not_measurable for view in row.views}
+    )
+    problems = tuple(
         f"calibration: nothing for {key} seen from the {view.value}"
         for key in KEYS
         for view in ROWS[key].views
-        if complete and not model.rows(key, view) and (key, view) not in reasons
-    ]
+        if complete and not model.rows(key, view) and (key, view) not in model.not_measurable
+    )
     if problems:
-        raise DataError(name, tuple(problems))
+        raise DataError(name, problems)
     return model
-
-
-def _problems(entry: Mapping[str, Any]) -> list[str]:
-    found = _place_problems(entry)
-    for name in ("intercept", "std", "people"):
-        if not _is_number(entry.get(name)):
-            found.append(f"{name}: {entry.get(name)!r} is no number")
-    if _is_number(entry.get("std")) and not entry["std"] > 0:
-        found.append("std: must be above 0")
-    terms = entry.get("terms", [])
-    if not terms:
-        found.append("terms: needs at least one reading")
-    for number, term in enumerate(terms):
-        found += [f"terms[{number}]: {problem}" for problem in _term_problems(term)]
-    return found
-
-
-def _place_problems(entry: Mapping[str, Any]) -> list[str]:
-    found = []
-    if entry.get("key") not in KEYS:
-        found.append(f"key: {entry.get('key')!r} is no measurement")
-    views = entry.get("views", [])
-    if not views or any(view not in _VIEWS for view in views):
-        found.append(f"views: {views!r} are no views")
-    return found
-
-
-def _term_problems(term: Mapping[str, Any]) -> list[str]:
-    found = []
-    if term.get("reading") not in (*KEYS, *HELPERS):
-        found.append(f"{term.get('reading')!r} is no reading")
-    if not _is_number(term.get("weight")):
-        found.append(f"weight: {term.get('weight')!r} is no number")
-    between = term.get("between")
-    if between is not None and not (
-        len(between) == 2 and all(map(_is_number, between)) and between[0] < between[1]
-    ):
-        found.append(f"between must be [low, high], got {between!r}")
-    return found
-
-
-def _is_number(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
-
-
-def _row(entry: Mapping[str, Any]) -> Calibration:
-    terms = tuple(
-        Term(
-            term["reading"],
-            float(term["weight"]),
-            (float(term["between"][0]), float(term["between"][1])) if "between" in term else None,
-        )
-        for term in entry["terms"]
-    )
-    views = tuple(View(view) for view in entry["views"])
-    return Calibration(
-        entry["key"], views, float(entry["intercept"]), terms, float(entry["std"]), int(entry["people"])
-    )

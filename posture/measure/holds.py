@@ -8,17 +8,26 @@ camera, at another time or, if the files tell neither, of another size.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import NamedTuple
 
-from posture.picture.photo import Photo
+from posture.arrays import Size
 
 APART = timedelta(minutes=10)
 """Photos of one camera taken further apart than this come from two holds: a round of four views takes
 less."""
 
 
-def holds(photos: Sequence[Photo], *, held_anew: bool | None = None) -> tuple[int, ...]:
-    """A number for each photo; photos with the same number may come from one hold.
+class Taken(NamedTuple):
+    """What a photo's file tells of how it was taken; as in `posture.picture.photo.Photo`."""
+
+    size_px: Size
+    camera: str | None = None
+    taken_at: datetime | None = None
+
+
+def holds(photos: Sequence[Taken], *, held_anew: bool | None = None) -> tuple[int, ...]:
+    """A number for each photo; photos with the same number may be of one hold.
 
     held_anew: True: every photo has a hold of its own; False: all share one; None: as the files tell.
     """
@@ -33,7 +42,7 @@ def holds(photos: Sequence[Photo], *, held_anew: bool | None = None) -> tuple[in
     return tuple(numbers)
 
 
-def _maybe_one(one: Photo, other: Photo) -> bool:
+def _maybe_one(one: Taken, other: Taken) -> bool:
     if None not in (one.camera, other.camera) and one.camera != other.camera:
         return False
     if one.taken_at is not None and other.taken_at is not None:

@@ -110,6 +110,14 @@ class Measure:
         return tuple(found)
 
 
+def line_through(points: tuple[str, ...]) -> tuple[str, ...]:
+    """The points that a number's line on a picture joins: those it rests on; of one pair both.
+
+    A name without a side ("hip"): the middle of both, seen from the side the near one (`Landmarks.place`).
+    """
+    return (f"left_{points[0]}", f"right_{points[0]}") if len(points) == 1 else points
+
+
 def shift_from_shoulders_pct(name: str) -> Callable[[Body], Floats]:
     """Middle of both joints `name` over the middle of the shoulders, in % of the shoulder width."""
 

@@ -94,6 +94,19 @@ def unit_suffix(unit: str) -> str:
     return "°" if unit == "deg" else f" {unit}"
 
 
+def range_words(low: float | None, high: float | None, suffix: str = "") -> str:
+    """A range as people read it, open where an edge is None; suffix: by `unit_suffix`.
+
+    >>> range_words(-3.0, 3.0, "°"), range_words(None, 2.5, " %"), range_words(-10.0, None, "°")
+    ('−3 to 3°', 'up to 2.5 %', 'from −10°')
+    """
+    if low is None or high is None:
+        words = f"up to {high:g}" if low is None else f"from {low:g}"
+    else:
+        words = f"{low:g} to {high:g}"
+    return words.replace("-", "−") + suffix
+
+
 def format_value(value: float, std: float, unit: Unit) -> str:
     """The value as people read it, with sign and error: "+3.1 ± 0.9°".
 

@@ -21,6 +21,7 @@ from posture.pdf.plan_section import plan
 from posture.pdf.sections import change, closing, imbalances, messages, numbers, photos
 from posture.pdf.text import BOLD, REGULAR, register_fonts
 from posture.pipeline import Report
+from posture.report.personal import plan_of
 
 PageSize = Literal["A4", "Letter"]
 
@@ -61,12 +62,13 @@ def to_pdf(
         creator="posture",
     )
     width = size[0] - 2 * _MARGIN - 2 * _FRAME
+    programme = plan_of(report)
     story = [
         *messages(report),
         *photos(report, width, blur_faces=blur_faces),
         *numbers(report, width),
         *imbalances(report, width),
-        *(plan(report.plan, width) if report.plan is not None else []),
+        *(plan(programme, width) if programme is not None else []),
         *(change(comparison, comparison_since, width) if comparison is not None else []),
         *closing(report),
     ]

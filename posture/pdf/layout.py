@@ -26,7 +26,6 @@ BAND, WITHIN, OUTSIDE, UNDECIDED = (
     HexColor("#5a6772"),
 )
 COLOURS = {"within": WITHIN, "outside": OUTSIDE, "undecided": UNDECIDED}
-VERDICTS = {"within": "within range", "outside": "outside range", "undecided": "can't tell"}
 
 
 def style(size: float, *, bold: bool = False, colour: Any = INK, space: float = 0.0) -> Any:

@@ -187,7 +187,7 @@ def _inked(mask: Image.Image) -> Image.Image:
 @functools.lru_cache(maxsize=64)
 def _system_font(letters: frozenset[str]) -> str | None:
     """A font file of this machine that has all the letters; None if there is none."""
-    from fontTools.ttLib import TTFont as FontFile  # type: ignore[import-untyped]
+    from fontTools.ttLib import TTFont as FontFile
     from fontTools.ttLib import TTLibError
     from matplotlib.font_manager import findSystemFonts
 

@@ -14,14 +14,13 @@ from reportlab.platypus import (
 )
 
 from posture.compare.changes import Change, Comparison
-from posture.compare.report import change_text, headline, mdc_text, name_of, number, verdict_text
+from posture.compare.report import HEADS, change_row, headline
 from posture.figures.body_map import body_map_svg
 from posture.findings.judge import Finding
 from posture.findings.suspect import Imbalance
-from posture.knowledge.load import load
 from posture.knowledge.records import Reference
 from posture.knowledge.wording import evidence_words
-from posture.measure.uncertainty import Measurement, NotMeasured, format_value
+from posture.measure.uncertainty import Measurement
 from posture.pdf.drawings import drawing
 from posture.pdf.layout import (
     BAND,
@@ -29,7 +28,6 @@ from posture.pdf.layout import (
     LINE,
     OUTSIDE,
     SOFT,
-    VERDICTS,
     fitted,
     heading,
     jpeg,
@@ -38,23 +36,19 @@ from posture.pdf.layout import (
     text,
 )
 from posture.pdf.text import REGULAR
-from posture.pipeline import PhotoCheck, Report, ViewMean
+from posture.pipeline import PhotoCheck, Report
 from posture.plan.screening import SafetyMessage
 from posture.report.outcome import basis_words, outcome_words
 from posture.report.overlay import annotate
+from posture.report.personal import plan_of
 from posture.report.safety import safety
+from posture.report.table import VERDICT_WORDS, TableRow, rows_of
 from posture.report.words import (
-    band_words,
     because_words,
-    direction_words,
     exercises_words,
     gravity_words,
     mean_title,
-    measurement_name,
     muscles_words,
-    sway_words,
-    verdict_of,
-    verdict_words,
 )
 
 _PICTURE_HEIGHT = 86 * mm
@@ -111,17 +105,15 @@ def _photo(check: PhotoCheck, findings: Sequence[Finding], width: float, blur_fa
 
 def numbers(report: Report, width: float) -> list[Any]:
     """The table of all measurements with interval, healthy range and verdict; one more for each mean."""
-    absent = [
-        f"{measurement_name(m)} ({check.view})"
-        for check in report.photos
-        for m in check.measurements
-        if isinstance(m, NotMeasured)
-    ]
-    rows = [row for check in report.photos for row in _number_rows(check, report.findings)]
+    rows = [row for check in report.photos for row in rows_of(check, report.findings)]
+    absent = [f"{row.name} ({row.view})" for row in rows if row.measurement is None]
     parts: list[Any] = [*heading("What was measured"), _numbers_table(rows, width)]
     for mean in report.means:
         title = f"{mean_title(mean)}: the verdicts of this view are about these numbers"
-        parts += [text(title, 8.5, bold=True), _numbers_table(_number_rows(mean, report.findings), width)]
+        parts += [
+            text(title, 8.5, bold=True),
+            _numbers_table(rows_of(mean, report.findings), width, is_mean=True),
+        ]
     note = "Each value with one standard deviation. Signs: positive = to your right, forward, knee inward."
     parts.append(text(note, 7, colour=SOFT))
     if absent:
@@ -129,11 +121,16 @@ def numbers(report: Report, width: float) -> list[Any]:
     return parts
 
 
-def _numbers_table(rows: list[list[Any]], width: float) -> Any:
+def _numbers_table(rows: Sequence[TableRow], width: float, *, is_mean: bool = False) -> Any:
     heads = ("Measurement", "95 % interval, range", "Value", "What it shows", "Healthy range", "Verdict")
     shares = (0.25, 0.21, 0.135, 0.155, 0.12, 0.13)
+    drawn = [
+        _number_row(row, row.measurement, is_mean=is_mean)
+        for row in rows
+        if row.measurement is not None and not row.is_length
+    ]
     return Table(
-        [[text(head, 7, bold=True, colour=SOFT) for head in heads], *rows],
+        [[text(head, 7, bold=True, colour=SOFT) for head in heads], *drawn],
         colWidths=[width * share for share in shares],
         style=ruled_table(),
         repeatRows=1,
@@ -141,29 +138,16 @@ def _numbers_table(rows: list[list[Any]], width: float) -> Any:
     )
 
 
-def _number_rows(shown: PhotoCheck | ViewMean, findings: Sequence[Finding]) -> list[list[Any]]:
-    rows = []
-    for measurement in shown.measurements:
-        if isinstance(measurement, NotMeasured):
-            continue
-        says = direction_words(measurement)
-        if isinstance(shown, ViewMean):
-            says += f"; of the error, standing {sway_words(measurement)}"
-        finding = verdict_of(measurement, findings, shown.view)
-        rows.append(_number_row(measurement, f"{shown.view}", says, verdict_words(measurement, finding)))
-    return rows
-
-
-def _number_row(measurement: Measurement, view: str, says: str, verdict: str) -> list[Any]:
-    reference = load().references.get(measurement.key)
-    colour = COLOURS.get(verdict, SOFT)
+def _number_row(row: TableRow, measurement: Measurement, *, is_mean: bool) -> list[Any]:
+    colour = COLOURS.get(row.verdict, SOFT)
+    verdict = VERDICT_WORDS.get(row.verdict, row.verdict.replace("-", "–"))
     return [
-        text(f"{measurement_name(measurement)} ({view})", 7.6),
-        _range_chart(measurement, reference, colour),
-        text(format_value(measurement.value, measurement.std, measurement.unit), 7.6, bold=True),
-        text(says, 7.2),
-        text(band_words(reference, measurement.unit), 7.2),
-        text(VERDICTS.get(verdict, verdict.replace("-", "–")), 7.2, bold=verdict == "outside", colour=colour),
+        text(f"{row.name} ({row.view})", 7.6),
+        _range_chart(measurement, row.reference, colour),
+        text(row.value, 7.6, bold=True),
+        text(row.meaning + (f"; of the error, standing {row.sway}" if is_mean else ""), 7.2),
+        text(row.band, 7.2),
+        text(verdict, 7.2, bold=row.verdict == "outside", colour=colour),
     ]
 
 
@@ -218,7 +202,7 @@ def _imbalance(imbalance: Imbalance, report: Report) -> list[Any]:
     parts.append(text(f"Often linked with tight: {muscles_words(imbalance.tight)}", 7.6))
     parts.append(text(f"Often linked with weak: {muscles_words(imbalance.weak)}", 7.6))
     exercises = exercises_words(imbalance, report)
-    if exercises and report.plan is None:  # a plan follows with its own
+    if exercises and plan_of(report) is None:  # a plan follows with its own
         parts.append(text(f"Exercises many people use: {exercises}", 7.6))
     parts.append(
         text(
@@ -234,8 +218,7 @@ def _imbalance(imbalance: Imbalance, report: Report) -> list[Any]:
 def change(comparison: Comparison, since: date | None, width: float) -> list[Any]:
     """What changed since the last check."""
     title = "Change since " + since.strftime("%d %b %Y").lstrip("0") if since else "Change since last time"
-    heads = ("Measurement", "Before", "After", "Change", "Counts from", "Verdict")
-    rows: list[list[Any]] = [[text(head, 7, bold=True, colour=SOFT) for head in heads]]
+    rows: list[list[Any]] = [[text(head.capitalize(), 7, bold=True, colour=SOFT) for head in HEADS]]
     rows += [_change_row(change) for change in comparison.changes]
     shares = (0.26, 0.08, 0.08, 0.14, 0.21, 0.23)
     notes = [text(d.message, 7, colour=OUTSIDE) for pair in comparison.pairs for d in pair.differences]
@@ -254,13 +237,12 @@ def change(comparison: Comparison, since: date | None, width: float) -> list[Any
 
 def _change_row(change: Change) -> list[Any]:
     bold = change.verdict.is_change
-    cells = (number(change.before, change.std, change.unit), number(change.after, change.std, change.unit))
+    row = change_row(change)
     return [
-        text(name_of(change), 7.4),
-        *(text(cell, 7.4) for cell in cells),
-        text(change_text(change), 7.4, bold=bold),
-        text(mdc_text(change), 6.8, colour=SOFT),
-        text(verdict_text(change), 7.2, bold=bold),
+        *(text(cell, 7.4) for cell in (row.name, row.before, row.after)),
+        text(row.change, 7.4, bold=bold),
+        text(row.counts_from, 6.8, colour=SOFT),
+        text(row.verdict, 7.2, bold=bold),
     ]
 
 

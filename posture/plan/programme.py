@@ -66,6 +66,21 @@ class Weekday(StrEnum):
 
 
 @dataclass(frozen=True)
+class Wishes:
+    """What a person wants of a plan.
+
+    equipment: words of `posture.knowledge.records.EQUIPMENT`; what every home has is taken for granted.
+    level: 1 beginner .. 3 trained. weeks: 8 .. 12. minutes: the longest session, 20 .. 30.
+    """
+
+    equipment: frozenset[str] = frozenset()
+    days: tuple[Weekday, ...] = (Weekday.MONDAY, Weekday.WEDNESDAY, Weekday.FRIDAY)
+    level: int = 1
+    weeks: int = 8
+    minutes: int = 30
+
+
+@dataclass(frozen=True)
 class PlanItem:
     """One exercise of one session.
 
@@ -212,28 +227,18 @@ def harder_needs(exercise: Exercise) -> str:
 
 
 def build_plan(
-    imbalances: Sequence[Imbalance],
-    screening: Screening,
-    knowledge: Knowledge,
-    *,
-    equipment: frozenset[str] = frozenset(),
-    days: tuple[Weekday, ...] = (Weekday.MONDAY, Weekday.WEDNESDAY, Weekday.FRIDAY),
-    level: int = 1,
-    weeks: int = 8,
-    minutes: int = 30,
+    imbalances: Sequence[Imbalance], screening: Screening, knowledge: Knowledge, wishes: Wishes
 ) -> Plan:
     """The programme for these imbalances; without any, a maintenance plan.
 
-    equipment: words of `posture.knowledge.records.EQUIPMENT`; what every home has is taken for granted.
-    level: 1 beginner .. 3 trained. weeks: 8 .. 12. minutes: the longest session, 20 .. 30.
-
     Raises:
-        UsageError: the screening allows no plan, or an argument is out of its range.
+        UsageError: the screening allows no plan, or a wish is out of its range.
     """
-    _check(screening, equipment, days, level, weeks, minutes)
-    limits = limits_of(imbalances, screening, equipment, level, knowledge)
+    _check(screening, wishes)
+    weeks, minutes = wishes.weeks, wishes.minutes
+    limits = limits_of(imbalances, screening, wishes.equipment, wishes.level, knowledge)
     chosen, left_out = choose(imbalances, limits)
-    ordered = tuple(sorted(days, key=lambda day: day.number))
+    ordered = tuple(sorted(wishes.days, key=lambda day: day.number))
     numbers = tuple(day.number for day in ordered)
     pace = Pace(limits, weeks, minutes)
     for_sessions = [c for c in chosen if c.exercise.kind in ORDER]
@@ -247,7 +252,7 @@ def build_plan(
     return Plan(
         weeks=_weeks(placed, ordered, pace),
         days=ordered,
-        level=level,
+        level=wishes.level,
         minutes=minutes,
         track=limits.track,
         maintenance=not any(imbalance.exercises for imbalance in imbalances),
@@ -313,24 +318,17 @@ def _all_left_out(
     return tuple(found.values())
 
 
-def _check(
-    screening: Screening,
-    equipment: frozenset[str],
-    days: tuple[Weekday, ...],
-    level: int,
-    weeks: int,
-    minutes: int,
-) -> None:
+def _check(screening: Screening, wishes: Wishes) -> None:
     if not screening.show_plan:
         raise UsageError("The safety questions allow no plan yet. Show their messages instead of a plan.")
-    if unknown := sorted(equipment - set(EQUIPMENT)):
-        raise UsageError(f"{unknown[0]!r} is not known equipment. Use: {', '.join(EQUIPMENT)}.")
-    if not days or len(set(days)) < len(days):
+    if unknown := sorted(wishes.equipment - set(EQUIPMENT)):
+        raise UsageError(f"{unknown[0]!r} is no known equipment. Use: {', '.join(EQUIPMENT)}.")
+    if not wishes.days or len(set(wishes.days)) < len(wishes.days):
         raise UsageError("A plan needs one to seven different days of the week.")
     for name, value, low, high in (
-        ("level", level, 1, 3),
-        ("weeks", weeks, 8, 12),
-        ("minutes", minutes, SHORTEST_MIN, 30),
+        ("level", wishes.level, 1, 3),
+        ("weeks", wishes.weeks, 8, 12),
+        ("minutes", wishes.minutes, SHORTEST_MIN, 30),
     ):
         if not low <= value <= high:
             raise UsageError(f"{name} must be {low} to {high}, not {value}.")

@@ -24,6 +24,7 @@ from typing import Literal
 
 from posture.errors import UsageError
 from posture.findings.judge import Finding
+from posture.formats.faults import MOST
 from posture.knowledge.load import Knowledge
 from posture.knowledge.records import Combination, Question, Sign
 
@@ -159,13 +160,15 @@ def _given(answers: Mapping[str, bool | str], knowledge: Knowledge) -> dict[str,
     options = {q.id: q.options for q in knowledge.questions.values()}
     options |= {test.id: test.options for test in knowledge.self_tests.values()}
     given: dict[str, str] = {}
+    wrong: list[str] = []
     for name, answer in _today(answers).items():
-        said = {True: "yes", False: "no"}[answer] if isinstance(answer, bool) else answer
+        said = given[name] = {True: "yes", False: "no"}[answer] if isinstance(answer, bool) else answer
         if name not in options:
-            raise UsageError(f"There is no question {name!r}. Use an id of screening.toml or a self-test.")
-        if said not in options[name]:
-            raise UsageError(f"{said!r} is no answer to {name!r}. Use one of: {', '.join(options[name])}.")
-        given[name] = said
+            wrong.append(f"There is no question {name!r}. Use an id of screening.toml or a self-test.")
+        elif said not in options[name]:
+            wrong.append(f"{said!r} is no answer to {name!r}. Use one of: {', '.join(options[name])}.")
+    if wrong:
+        raise UsageError(" ".join(wrong[:MOST]))
     return given
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import Protocol
 
 import numpy as np
 
@@ -80,6 +81,19 @@ class Detection:
         yaw_deg = (self.yaw_deg + 360.0) % 360.0 - 180.0
         world_m = None if self.world_m is None else self.world_m[_POSE_SWAPPED]
         return replace(self, landmarks=self.landmarks.swapped(), yaw_deg=yaw_deg, world_m=world_m)
+
+
+class Detector(Protocol):
+    """Finds the people in a photo and the joints of one of them, as `detect` does."""
+
+    def __call__(
+        self,
+        photo: Photo,
+        *,
+        person: int = 1,
+        passes: int = PASSES,
+        found: Callable[[Box], None] | None = None,
+    ) -> Detection: ...
 
 
 def detect(

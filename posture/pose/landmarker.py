@@ -18,8 +18,7 @@ from typing import Any
 
 import numpy as np
 
-from posture.anatomy import JOINTS, POSE_JOINTS
-from posture.arrays import Floats, Mask, Rgb
+from posture.arrays import Floats, Rgb
 from posture.errors import ModelError
 from posture.model import store as model
 from posture.pose.landmarks import Landmarks
@@ -43,11 +42,30 @@ def pose_looks(rgb: Rgb) -> list[Look]:
     shown = rgb[:, : max(1, rgb.shape[1] // MASK_STEP) * MASK_STEP]
     with _LOCK:
         result = _quiet_pass(_pose_landmarker().detect, _image(shown))
-    return [
-        _outlined(_look(landmarks, world, shown.shape), mask.numpy_view().reshape(shown.shape[:2]))
-        for landmarks, world, mask in zip(
-            result.pose_landmarks, result.pose_world_landmarks, result.segmentation_masks or (), strict=True
+    return looks_of(result, (shown.shape[1], shown.shape[0]))
+
+
+def looks_of(result: Any, size_px: tuple[int, int]) -> list[Look]:
+    """What a result of the pose model says of a picture (width, height): a look for each person.
+
+    Without masks (live) the looks know no outline. Asks no model, so that it can be tested alone.
+    """
+    width, height = size_px
+    people = zip(result.pose_landmarks, result.pose_world_landmarks, strict=True)
+    looks = [
+        Look(
+            _in_px(points, size_px),
+            np.array([point.visibility for point in points]),
+            np.array([(point.x, point.y, point.z) for point in world]),
         )
+        for points, world in people
+    ]
+    masks = [mask.numpy_view().reshape(height, width) for mask in result.segmentation_masks or ()]
+    if not masks:
+        return looks
+    return [
+        replace(look, outline_px=outline_middles(mask, look.xy_px))
+        for look, mask in zip(looks, masks, strict=True)
     ]
 
 
@@ -57,9 +75,7 @@ def face_mesh(rgb: Rgb) -> Floats | None:
         result = _face_landmarker().detect(_image(rgb))
     if not result.face_landmarks:
         return None
-    height, width = rgb.shape[:2]
-    points = [(point.x * width - 0.5, point.y * height - 0.5) for point in result.face_landmarks[0][:468]]
-    return np.array(points)
+    return _in_px(result.face_landmarks[0][:468], (rgb.shape[1], rgb.shape[0]))
 
 
 class StreamDetector:
@@ -77,14 +93,9 @@ class StreamDetector:
         """Joints of the person in the picture, in its pixels; None when nobody is seen."""
         self._last_ms = max(self._last_ms + 1, time_ms)
         result = _quiet_pass(self._landmarker.detect_for_video, _image(rgb), self._last_ms)
-        if not result.pose_landmarks:
-            return None
-        look = _look(result.pose_landmarks[0], result.pose_world_landmarks[0], rgb.shape)
-        xy_px = np.full((len(JOINTS), 2), np.nan)
-        visibility = np.zeros(len(JOINTS))
-        xy_px[: len(POSE_JOINTS)] = look.xy_px
-        visibility[: len(POSE_JOINTS)] = look.visibility
-        return Landmarks(xy_px, visibility, np.zeros((len(JOINTS), 2, 2)), (rgb.shape[1], rgb.shape[0]))
+        size_px = (rgb.shape[1], rgb.shape[0])
+        looks = looks_of(result, size_px)
+        return looks[0].alone(size_px) if looks else None
 
     def close(self) -> None:
         """Free the model (88 MB)."""
@@ -99,17 +110,9 @@ class StreamDetector:
         self.close()
 
 
-def _look(landmarks: Any, world: Any, shape: tuple[int, ...]) -> Look:
-    height, width = shape[:2]
-    # mediapipe's 0..1 spans whole pixels, so x = 0 is the left edge of pixel 0, not its middle.
-    xy_px = np.array([(point.x * width - 0.5, point.y * height - 0.5) for point in landmarks])
-    visibility = np.array([point.visibility for point in landmarks])
-    world_m = np.array([(point.x, point.y, point.z) for point in world])
-    return Look(xy_px, visibility, world_m)
-
-
-def _outlined(look: Look, mask: Mask) -> Look:
-    return replace(look, outline_px=outline_middles(mask, look.xy_px))
+def _in_px(points: Any, size_px: tuple[int, int]) -> Floats:
+    """mediapipe's 0..1 spans whole pixels, so x = 0 is the left edge of pixel 0, not its middle."""
+    return np.array([(point.x, point.y) for point in points]) * size_px - 0.5
 
 
 def _image(rgb: Rgb) -> Any:

@@ -22,12 +22,8 @@ class Landmarks:
         not looked for or not found (the face points in a back view) is NaN and has visibility 0.
     visibility : float64, shape (J,)
         The model's own 0..1. It is near 1 almost always and is no measure of error.
-    spread_px : float64, shape (J, 2, 2)
-        Covariance of the robust mean over the looks, in square pixels; zeros for a single look.
     size_px : (width, height)
         Of the photo, so that "out of the picture" can be told.
-    passes : int
-        How many looks went in.
     looks_xy_px : float64, shape (P, J, 2), or None
         The single looks, already in this photo's pixels, each followed by its mirrored twin; NaN where a
         look doesn't show a point (the face is looked at twice only). Joints of one look err together (a
@@ -38,14 +34,12 @@ class Landmarks:
 
     xy_px: Floats
     visibility: Floats
-    spread_px: Floats
     size_px: tuple[int, int]
-    passes: int = 1
     looks_xy_px: Floats | None = None
 
     def __post_init__(self) -> None:
         joints = len(JOINTS)
-        expected = {"xy_px": (joints, 2), "visibility": (joints,), "spread_px": (joints, 2, 2)}
+        expected = {"xy_px": (joints, 2), "visibility": (joints,)}
         for name, shape in expected.items():
             array = np.array(getattr(self, name), dtype=np.float64)
             if array.shape != shape:
@@ -110,7 +104,6 @@ class Landmarks:
             self,
             xy_px=self.xy_px[swap],
             visibility=self.visibility[swap],
-            spread_px=self.spread_px[swap],
             looks_xy_px=looks,
         )
 
@@ -124,13 +117,5 @@ class Landmarks:
             flipped[..., 0] = (width - 1) - flipped[..., 0]
             return flipped
 
-        sign = np.array([[1.0, -1.0], [-1.0, 1.0]])
         looks = None if self.looks_xy_px is None else flip(self.looks_xy_px)
-        return Landmarks(
-            flip(self.xy_px),
-            self.visibility[swap],
-            self.spread_px[swap] * sign,
-            self.size_px,
-            self.passes,
-            looks,
-        )
+        return Landmarks(flip(self.xy_px), self.visibility[swap], self.size_px, looks)

@@ -44,6 +44,12 @@ class Look:
         turn, shift = from_crop[:, :2].T, from_crop[:, 2]
         return Look(self.xy_px @ turn + shift, self.visibility, self.world_m, self.outline_px @ turn + shift)
 
+    def alone(self, size_px: tuple[int, int]) -> Landmarks:
+        """The joints of this look in a picture (width, height); what it doesn't show is not found."""
+        unseen = len(JOINTS) - len(POSE_JOINTS)
+        xy_px = np.concatenate([self.xy_px, np.full((unseen, 2), np.nan)])
+        return Landmarks(xy_px, np.concatenate([self.visibility, np.zeros(unseen)]), size_px)
+
     @property
     def box_px(self) -> Box:
         """(x0, y0, x1, y1) around the joints."""
@@ -83,7 +89,7 @@ def shrunk(rgb: Rgb, long_side_px: float = OVERVIEW_PX) -> tuple[Rgb, Floats]:
 
 
 def combine(looks: list[Look], face: dict[Joint, Floats], size_px: tuple[int, int]) -> Landmarks:
-    """Robust mean over the looks, its covariance, and the single looks.
+    """Robust mean over the looks, and the single looks.
 
     The mean is taken, per joint, over the looks within 3 median deviations of the median. With few looks none
     is left out. face: joints of the face mesh, (F, 2) each, of the first F looks. A middle of the outline
@@ -98,14 +104,10 @@ def combine(looks: list[Look], face: dict[Joint, Floats], size_px: tuple[int, in
         all_xy[: len(points), INDEX[joint]] = points[:count]
         visibility[INDEX[joint]] = 1.0
     mean_xy = np.full((len(JOINTS), 2), np.nan)
-    spread = np.zeros((len(JOINTS), 2, 2))
     for index in np.flatnonzero(visibility > 0):
         points = all_xy[np.isfinite(all_xy[:, index, 0]), index]
-        kept = points[_inliers(points)]
-        mean_xy[index] = kept.mean(axis=0)
-        if len(kept) > 1:
-            spread[index] = np.cov(kept.T) / len(kept)
-    return Landmarks(mean_xy, visibility, spread, size_px, count, all_xy)
+        mean_xy[index] = points[_inliers(points)].mean(axis=0)
+    return Landmarks(mean_xy, visibility, size_px, all_xy)
 
 
 def _outline(looks: list[Look]) -> dict[Joint, Floats]:

@@ -12,6 +12,7 @@ from posture.anatomy import Joint, Side, View, sided
 from posture.arrays import Box, Grey, Rgb
 from posture.geometry import lean_deg, level
 from posture.gravity.vertical import Gravity
+from posture.picture.grey import at_most_480_px
 from posture.pose.landmarks import Landmarks
 from posture.quality.issue import Issue
 
@@ -113,19 +114,6 @@ def _other_view(said: View, found: View) -> Issue:
     else:
         advice = "Choose the view that it shows, or leave it to be found."
     return Issue("other_view", "fail", message + advice)
-
-
-def at_most_480_px(grey: Grey) -> Rgb:
-    """A grey picture (H, W) shrunk to a height of 480 px, at which sharpness is compared; smaller ones are
-    unchanged."""
-    import cv2
-
-    scale = 480 / grey.shape[0]
-    if scale >= 1:
-        return grey
-    return np.asarray(
-        cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), dtype=np.uint8
-    )
 
 
 def lighting(rgb: Rgb, box_px: Box) -> tuple[Issue, ...]:

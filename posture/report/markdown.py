@@ -4,27 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from posture.anatomy import View
-from posture.knowledge.load import load
 from posture.knowledge.wording import evidence_words
-from posture.measure.uncertainty import Measurement, NotMeasured, format_value
 from posture.pipeline import PhotoCheck, Report, ViewMean
 from posture.plan.export import message_paragraphs, to_sheet
 from posture.report.outcome import basis_words, normal_words, outcome_words
+from posture.report.personal import plan_of
 from posture.report.safety import safety
-from posture.report.words import (
-    band_words,
-    because_words,
-    direction_words,
-    exercises_words,
-    gravity_words,
-    mean_title,
-    measurement_name,
-    muscles_words,
-    sway_words,
-    verdict_of,
-    verdict_words,
-)
+from posture.report.table import TableRow, rows_of
+from posture.report.words import because_words, exercises_words, gravity_words, mean_title, muscles_words
 from posture.text import in_markdown
 
 
@@ -47,9 +34,10 @@ def to_markdown(report: Report) -> str:
     parts += [_mean_markdown(mean, report) for mean in report.means]
     if report.photos or report.imbalances:
         parts.append(_imbalances_markdown(report))
-    if report.plan is not None:
-        plan = replace(report.plan, messages=())  # they stand at the head of the report
-        parts.append(to_sheet(plan).replace("# ", "## ", 1))
+    plan = plan_of(report)
+    if plan is not None:
+        sheet = to_sheet(replace(plan, messages=()))  # they stand at the head of the report
+        parts.append(sheet.replace("# ", "## ", 1))
     parts.append(
         "## What this can and can't show\n\n" + "\n".join(f"- {caveat}" for caveat in report.caveats)
     )
@@ -68,12 +56,12 @@ def _photo_markdown(check: PhotoCheck, report: Report) -> str:
     if not check.usable:
         return "\n".join([*lines, "No numbers are given for this photo."])
     lines += ["| Measurement | Value | Meaning | Healthy range | Verdict |", "|---|---|---|---|---|"]
-    for measurement in (*check.measurements, *check.lengths):
-        name = measurement_name(measurement)
-        if isinstance(measurement, NotMeasured):
-            lines.append(f"| {name} | not measured | {measurement.reason} | | |")
-        else:
-            lines.append(f"| {name} | {_cells(measurement, report, check.view)} |")
+    lines += [
+        f"| {row.name} | not measured | {row.meaning} | | |"
+        if row.measurement is None
+        else f"| {row.name} | {_cells(row)} |"
+        for row in rows_of(check, report.findings)
+    ]
     lines += ["", "± is one standard deviation: the true value lies within twice that in 95 of 100 cases."]
     return "\n".join(lines)
 
@@ -88,21 +76,17 @@ def _mean_markdown(mean: ViewMean, report: Report) -> str:
         "|---|---|---|---|---|---|",
     ]
     lines += [
-        f"| {measurement_name(m)} | {sway_words(m)} | {_cells(m, report, mean.view)} |"
-        for m in (*mean.measurements, *mean.lengths)
-        if isinstance(m, Measurement)
+        f"| {row.name} | {row.sway} | {_cells(row)} |"
+        for row in rows_of(mean, report.findings)
+        if row.measurement is not None
     ]
     return "\n".join(lines)
 
 
-def _cells(measurement: Measurement, report: Report, view: View) -> str:
-    value = format_value(measurement.value, measurement.std, measurement.unit)
-    if measurement.unit == "cm":  # judged in percent, in a row of its own
-        return f"{value} | {direction_words(measurement)} | | "
-    finding = verdict_of(measurement, report.findings, view)
-    band = band_words(load().references.get(measurement.key), measurement.unit)
-    verdict = verdict_words(measurement, finding)
-    return f"{value} | {direction_words(measurement)} | {band} | {verdict}"
+def _cells(row: TableRow) -> str:
+    if row.is_length:  # judged in percent, in a row of its own
+        return f"{row.value} | {row.meaning} | | "
+    return f"{row.value} | {row.meaning} | {row.band} | {row.verdict}"
 
 
 def _imbalances_markdown(report: Report) -> str:

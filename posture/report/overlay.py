@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
@@ -17,9 +16,9 @@ from posture.anatomy import BONES, Joint, View
 from posture.arrays import Box, Point, Rgb
 from posture.findings.judge import Finding, Verdict
 from posture.gravity.vertical import down_px
-from posture.measure.uncertainty import Measurement, format_value
 from posture.pipeline import PhotoCheck
 from posture.report.face_blur import without_face
+from posture.report.table import TableRow, rows_of
 
 TALL_PX = 1400
 LETTERS_SHARE = 1 / 52
@@ -41,30 +40,19 @@ _FEET = tuple(
 )
 
 
-@dataclass(frozen=True)
-class _Line:
-    """A measured line: ends as joint names (both sides' middle where a name has no side)."""
-
-    key: str
-    start: str
-    end: str
-    label: str
-
-
-_FRONTAL = (
-    _Line("head_tilt_deg", "left_face_edge", "right_face_edge", "head"),
-    _Line("shoulder_level_deg", "left_shoulder", "right_shoulder", "shoulders"),
-    _Line("pelvis_level_deg", "left_hip", "right_hip", "pelvis"),
-    _Line("trunk_lean_deg", "hip", "shoulder", "trunk"),
-    _Line("left_knee_frontal_deg", "left_knee", "left_knee", "left knee"),
-    _Line("right_knee_frontal_deg", "right_knee", "right_knee", "right knee"),
-)
-_SAGITTAL = (
-    _Line("ear_over_shoulder_deg", "shoulder", "ear", "ear over shoulder"),
-    _Line("trunk_inclination_deg", "hip", "shoulder", "trunk"),
-    _Line("knee_flexion_deg", "knee", "knee", "knee"),
-    _Line("hip_over_ankle_deg", "ankle", "hip", "hip over ankle"),
-)
+_LABELS = {
+    "head_tilt_deg": "head",
+    "shoulder_level_deg": "shoulders",
+    "pelvis_level_deg": "pelvis",
+    "trunk_lean_deg": "trunk",
+    "left_knee_frontal_deg": "left knee",
+    "right_knee_frontal_deg": "right knee",
+    "ear_over_shoulder_deg": "ear over shoulder",
+    "trunk_inclination_deg": "trunk",
+    "knee_flexion_deg": "knee",
+    "hip_over_ankle_deg": "hip over ankle",
+}
+"""The numbers that are drawn, one over the other in this order, each with its label."""
 
 
 def annotate(
@@ -89,7 +77,8 @@ def annotate(
     drawing = _Drawing(image, check, scale, letters_share)
     drawing.vertical()
     drawing.skeleton()
-    drawing.measured([f for f in findings if f.view is check.view])
+    # Where several photos of a view were taken, the findings are about their mean.
+    drawing.measured(rows_of(check, findings))
     return np.asarray(image)
 
 
@@ -118,35 +107,35 @@ class _Drawing:
         for a, b in (*BONES, *_FEET):
             if self.seen(a) and self.seen(b):
                 self.stroke(self.at(a), self.at(b), _BONE, self.unit * 1.3)
-        head = self.read("left_face_edge").removeprefix("left_")
+        head = self.read("ear")
         for joint in Joint:
             if joint.value.split("_", 1)[-1] in (*_DOTS, head) and self.seen(joint.value):
                 self.dot(self.at(joint.value), _BONE, self.unit * 2.6)
 
-    def measured(self, findings: Sequence[Finding]) -> None:
-        # Where several photos of a view were taken, the findings are about their mean.
-        own = self.check.measurements
-        verdicts = {f.measurement.key: f.verdict for f in findings if f.measurement in own}
-        measured = {m.key: m for m in own if isinstance(m, Measurement)}
-        for line in _FRONTAL if self.check.view.is_frontal else _SAGITTAL:
-            if line.key in measured:
-                self.line(line, measured[line.key], verdicts.get(line.key))
+    def measured(self, rows: Sequence[TableRow]) -> None:
+        by_key = {row.measurement.key: row for row in rows if row.measurement is not None}
+        for key, label in _LABELS.items():
+            if key in by_key:
+                self.line(by_key[key], label)
 
-    def line(self, line: _Line, measurement: Measurement, verdict: Verdict | None) -> None:
-        start, end = self.at(self.read(line.start)), self.at(self.read(line.end))
+    def line(self, row: TableRow, label: str) -> None:
+        """A line with its value; of a bend a dot at the joint that bends."""
+        bends = len(row.line) == 3
+        ends = (row.line[1],) * 2 if bends else row.line
+        start, end = (self.at(self.read(name)) for name in ends)
+        verdict = None if row.finding is None else row.finding.verdict
         colour = COLOURS[verdict]
         wide = self.unit * (4.0 if verdict == "outside" else 2.4)
-        if line.start == line.end:
+        if bends:
             self.dot(start, colour, wide * 1.6)
         elif verdict == "undecided":
             self.dashed(start, end, colour, wide)
         else:
             self.stroke(start, end, colour, wide)
-        value = format_value(measurement.value, measurement.std, measurement.unit)
-        text = f"{line.label} {value}".replace("−", "-")  # Pillow's own font has no minus sign
+        text = f"{label} {row.value}".replace("−", "-")  # Pillow's own font has no minus sign
         rightmost = max(start, end) if self.check.view is not View.LEFT else min(start, end)
         # A knee's label lies on its own side of the picture, so it never lies over the other leg.
-        one_of_two = line.start == line.end and self.check.view.is_frontal
+        one_of_two = bends and self.check.view.is_frontal
         self.label(rightmost, text, colour, to_left=one_of_two and start[0] < self.at("knee")[0])
 
     def label(self, at: Point, text: str, colour: tuple[int, int, int], *, to_left: bool = False) -> None:
@@ -175,7 +164,7 @@ class _Drawing:
     def read(self, name: str) -> str:
         """The joint that the number was read off: the edge of the face mesh, where a face was seen."""
         meshed = self.check.landmarks.has(Joint.LEFT_FACE_EDGE) and self.check.view.is_frontal
-        return name if meshed else name.replace("face_edge", "ear")
+        return name.replace("ear", "face_edge") if meshed else name
 
     def at(self, name: str) -> Point:
         """A joint in pixels of the drawing; a name without a side: the near one, or the middle of both."""

@@ -1,83 +1,31 @@
-"""A report, the person's answers and wishes -> the report with what is suspected, advice and plan."""
+"""What becomes of a report with a person's answers: another value than what was measured."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from posture.findings.suspect import suspect
-from posture.knowledge.load import load
 from posture.pipeline import Report
-from posture.plan.programme import Weekday, build_plan
-from posture.plan.screening import screen
-from posture.report.safety import safety
-
-DAYS = (Weekday.MONDAY, Weekday.WEDNESDAY, Weekday.FRIDAY)
+from posture.plan.programme import Plan
+from posture.plan.screening import Screening
 
 
 @dataclass(frozen=True)
-class Wishes:
-    """What a person wants of a plan; the limits are those of `posture.plan.programme.build_plan`."""
+class PersonalReport(Report):
+    """A report with answers weighed in (`posture.report.personalise`).
 
-    equipment: frozenset[str] = frozenset()
-    days: tuple[Weekday, ...] = DAYS
-    level: int = 1
-    weeks: int = 8
-    minutes: int = 30
-
-
-def personalise(
-    report: Report,
-    answers: Mapping[str, bool | str],
-    *,
-    cleared: Collection[str] = (),
-    wishes: Wishes | None = None,
-    live: Collection[str] = (),
-) -> Report:
-    """The report with a person's answers weighed in: what is suspected, advice and, if wished, a plan.
-
-    A report without photos is fine: what is suspected then rests on the answers alone. If the answers stop
-    the flow, nothing that was measured stays in the report, so that no number can be shown.
-
-    Parameters
-    ----------
-    report : Report
-        What was measured.
-    answers : mapping
-        Question or self-test id -> one of its options (True, False: "yes", "no").
-    cleared : collection of str
-        Actions about which a professional was asked since.
-    wishes : Wishes, optional
-        What the person wants from a plan; None: no plan is made.
-    live : collection of str
-        Signs of a live session (`posture.live.session.Summary.signs`); they add to what is suspected.
-
-    Returns
-    -------
-    Report
-        With imbalances, screening and, if allowed and wished, a plan.
-
-    Raises
-    ------
-    UsageError
-        An unknown answer, or a wish out of its range.
+    imbalances: suspected from the photos, the answers and live sessions. plan: None where none was asked
+    for, or the answers allow none.
     """
-    knowledge = load()
-    screening = screen(answers, knowledge, cleared=cleared, findings=report.findings)
-    if not screening.show_scores:
-        return replace(report, photos=(), findings=(), imbalances=(), screening=screening, plan=None)
-    imbalances = suspect(report.findings, answers, live=live, knowledge=knowledge)
-    personal = replace(report, imbalances=imbalances, screening=screening, plan=None)
-    if wishes is not None and screening.show_plan:
-        plan = build_plan(
-            imbalances,
-            screening,
-            knowledge,
-            equipment=wishes.equipment,
-            days=wishes.days,
-            level=wishes.level,
-            weeks=wishes.weeks,
-            minutes=wishes.minutes,
-        )
-        return replace(personal, plan=replace(plan, messages=safety(personal, knowledge)))
-    return personal
+
+    screening: Screening
+    plan: Plan | None = None
+
+
+def screening_of(report: Report) -> Screening | None:
+    """What the answers allow; None as long as none were weighed in."""
+    return report.screening if isinstance(report, PersonalReport) else None
+
+
+def plan_of(report: Report) -> Plan | None:
+    """The plan, if there is one."""
+    return report.plan if isinstance(report, PersonalReport) else None

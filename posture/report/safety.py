@@ -13,6 +13,7 @@ from posture.findings.suspect import Imbalance
 from posture.knowledge.load import Knowledge, load
 from posture.pipeline import Report
 from posture.plan.screening import URGENCIES, SafetyMessage, signs_if_under_18
+from posture.report.personal import screening_of
 
 UNASKED = SafetyMessage(
     "Before you exercise",
@@ -28,10 +29,9 @@ HELP_TEXT = "Whatever this check shows:"
 def safety(report: Report, knowledge: Knowledge | None = None) -> tuple[SafetyMessage, ...]:
     """What to read before anything else, most urgent first; never empty."""
     known = knowledge or load()
-    if report.screening is None:
-        said = (UNASKED, *signs_if_under_18(known, report.findings))
-    else:
-        said = report.screening.messages
+    screening = screening_of(report)
+    unasked = (UNASKED, *signs_if_under_18(known, report.findings))
+    said = unasked if screening is None else screening.messages
     messages = (*said, *cautions(report.imbalances), when_to_get_help(known))
     return tuple(sorted(messages, key=lambda message: URGENCIES.index(message.urgency)))
 

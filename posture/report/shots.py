@@ -6,18 +6,20 @@ whose picture was not kept.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from pydantic import ValidationError
 
 from posture.anatomy import Joint, Side, View, sided
 from posture.arrays import Floats
 from posture.errors import HistoryError
+from posture.geometry import level
 from posture.measure.standing import combine
 from posture.measure.uncertainty import Measurement, NotMeasured
+from posture.report.format import Capture, MeasuredEntry, NotMeasuredEntry, PhotoEntry, written
 
 if TYPE_CHECKING:
     from posture.pipeline import PhotoCheck
@@ -58,37 +60,38 @@ class Shot:
 
     def capture(self) -> dict[str, Any]:
         """What the history keeps beside the report, as JSON."""
-        return {
-            "view": self.view.value,
-            "size_px": list(self.size_px),
-            "joints_px": {j.value: [round(x, 2), round(y, 2)] for j, (x, y) in self.joints_px.items()},
-            "roll_deg": round(self.roll_deg, 4),
-            "failures": list(self.failures),
-            "hold": self.hold,
-        }
+        joints_px = {joint: (round(x, 2), round(y, 2)) for joint, (x, y) in self.joints_px.items()}
+        made = Capture(
+            view=self.view,
+            size_px=self.size_px,
+            joints_px=joints_px,
+            roll_deg=round(self.roll_deg, 4),
+            failures=self.failures,
+            hold=self.hold,
+        )
+        return written(made)
 
     @classmethod
-    def saved(cls, photo: Mapping[str, Any], capture: Mapping[str, Any], versions: Mapping[str, str]) -> Shot:
-        """The shot of a saved check: its photo's object of the report and its capture.
+    def saved(cls, photo: PhotoEntry, capture: Mapping[str, Any], versions: Mapping[str, str]) -> Shot:
+        """The shot of a saved check: its photo of the report and its capture.
 
         Raises HistoryError where either is of another shape.
         """
         try:
-            joints = {Joint(name): (float(x), float(y)) for name, (x, y) in capture["joints_px"].items()}
-            width, height = (int(side) for side in capture["size_px"])
-            numbers = saved_measurements(photo)
-            roll_deg = float(capture["roll_deg"])
-            failures = tuple(str(key) for key in capture["failures"])
-            view = View(capture["view"])
-            hold = saved_hold(capture)
-        except (KeyError, TypeError, ValueError, AttributeError) as problem:
-            raise HistoryError(
-                "This saved check can't be compared: it was saved without its joints."
-            ) from problem
-        finite = all(math.isfinite(part) for point in (*joints.values(), (roll_deg, 0.0)) for part in point)
-        if not finite or min(width, height) < 1:
-            raise HistoryError("This saved check can't be compared: its joints are damaged.")
-        return cls(view, (width, height), joints, roll_deg, numbers, failures, dict(versions), hold)
+            kept = Capture.model_validate(capture)
+        except ValidationError as error:
+            wrong = "its joints are damaged" if "joints_px" in capture else "it was saved without its joints"
+            raise HistoryError(f"This saved check can't be compared: {wrong}.") from error
+        return cls(
+            kept.view,
+            kept.size_px,
+            kept.joints_px,
+            kept.roll_deg,
+            saved_measurements(photo),
+            kept.failures,
+            dict(versions),
+            kept.hold,
+        )
 
     def at(self, joint: Joint) -> Floats | None:
         """A joint turned about the picture's middle so that down is down; None where it was not found."""
@@ -96,10 +99,7 @@ class Shot:
             return None
         # (size - 1) / 2: pixel centres lie on whole numbers.
         middle = (np.array(self.size_px, dtype=np.float64) - 1) / 2
-        x, y = np.array(self.joints_px[joint]) - middle
-        turn = math.radians(self.roll_deg)
-        cos, sin = math.cos(turn), math.sin(turn)
-        return np.array([x * cos + y * sin, -x * sin + y * cos]) + middle
+        return level(np.array(self.joints_px[joint]) - middle, self.roll_deg) + middle
 
     def middle(self, name: str) -> Floats | None:
         """Half way between both joints `name`, levelled; in side views the near joint alone will do."""
@@ -135,17 +135,15 @@ def saved_hold(capture: Mapping[str, Any]) -> int:
     return told if isinstance(told, int) else 0
 
 
-def saved_measurements(photo: Mapping[str, Any]) -> tuple[Measurement | NotMeasured, ...]:
-    """The numbers of one photo's object of a saved report. Raises HistoryError for another shape."""
-    try:
-        return tuple(_measurement(entry) for entry in photo["measurements"])
-    except (KeyError, TypeError, ValueError, AttributeError) as problem:
-        raise HistoryError("This saved check can't be compared: its numbers are damaged.") from problem
+def saved_measurements(photo: PhotoEntry) -> tuple[Measurement | NotMeasured, ...]:
+    """The numbers of one photo of a saved report. Raises HistoryError where one is without its budget."""
+    return tuple(_measurement(entry) for entry in photo.measurements)
 
 
-def _measurement(entry: Mapping[str, Any]) -> Measurement | NotMeasured:
-    if "not_measured" in entry:
-        return NotMeasured(str(entry["key"]), str(entry["not_measured"]))
-    budget = {str(source): float(std) for source, std in entry["budget"].items()}
+def _measurement(entry: MeasuredEntry | NotMeasuredEntry) -> Measurement | NotMeasured:
+    if isinstance(entry, NotMeasuredEntry):
+        return NotMeasured(entry.key, entry.not_measured)
+    if not entry.budget:
+        raise HistoryError("This saved check can't be compared: its numbers are damaged.")
     # The report may have rounded: the budget's own sum is the std, so that both agree.
-    return Measurement.from_budget(str(entry["key"]), float(entry["value"]), entry["unit"], budget)
+    return Measurement.from_budget(entry.key, entry.value, entry.unit, entry.budget)

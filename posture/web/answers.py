@@ -11,8 +11,9 @@ import streamlit as st
 from posture.findings.suspect import suspect
 from posture.knowledge.load import load
 from posture.pipeline import Report, assess
+from posture.plan.programme import Wishes
 from posture.plan.screening import CLEARABLE, STOPS, Screening, screen
-from posture.report.personal import Wishes, personalise
+from posture.report.personalise import personalise
 
 _ANSWERS, _CLEARED, _WISHES, _LIVE = "answers", "cleared", "wishes", "live_signs"
 _REPORT, _ORIGIN = "report", "report_origin"
@@ -40,6 +41,17 @@ def stopped() -> bool:
     """Whether the answers stop the flow: then no number may be shown anywhere."""
     weighed = screening()
     return weighed is not None and weighed.outcome in STOPS
+
+
+def stopped_by(names: Collection[str]) -> bool:
+    """Whether the answers to these questions stop the flow, alone or with others."""
+
+    def stop(given: Mapping[str, str]) -> bool:
+        return screen(given, load(), cleared=_cleared()).outcome in STOPS
+
+    own = {name: said for name, said in answers().items() if name in names}
+    others = {name: said for name, said in answers().items() if name not in names}
+    return stopped() and (stop(own) or not stop(others))
 
 
 def clearable() -> tuple[str, ...]:

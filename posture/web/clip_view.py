@@ -8,14 +8,13 @@ import streamlit as st
 
 from posture.errors import PhotoError, PostureError
 from posture.live.burst import sharpness
-from posture.live.clip import SUFFIXES, Clip
+from posture.live.clip import SUFFIXES, Clip, landmarks_in
 from posture.live.measures import Mode
 from posture.live.recording import sum_up
 from posture.live.session import Summary
 from posture.live.watch import LiveSession, Settings, Update, replay
 from posture.picture.photo import Photo
 from posture.pipeline import PhotoCheck
-from posture.pose.landmarks import Landmarks
 from posture.text import in_markdown
 from posture.web.answers import forget_report
 from posture.web.inputs import Place, inputs
@@ -99,7 +98,7 @@ def _replayed(clip: Clip, mode: Mode, *, mirrored: bool) -> Summary | str:
     bar = st.progress(0.0, f"Watching {clip.name} ...")
 
     def watched() -> Iterator[Update]:
-        for update in replay(_landmarks(clip, mirrored), session):
+        for update in replay(landmarks_in(clip, max_fps=10.0, mirrored=mirrored), session):
             bar.progress(min(1.0, update.time_s / (clip.info.duration_s or 60.0)))
             yield update
 
@@ -109,11 +108,3 @@ def _replayed(clip: Clip, mode: Mode, *, mirrored: bool) -> Summary | str:
         return str(error)
     finally:
         bar.empty()
-
-
-def _landmarks(clip: Clip, mirrored: bool) -> Iterator[tuple[float, Landmarks | None]]:
-    from posture.pose.landmarker import StreamDetector
-
-    with StreamDetector() as detector:
-        for time_s, rgb in clip.frames(max_fps=10.0, mirrored=mirrored):
-            yield time_s, detector.detect(rgb, round(time_s * 1000))

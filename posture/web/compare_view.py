@@ -15,9 +15,8 @@ from posture.compare.changes import Change, ChangeVerdict, Comparison
 from posture.compare.report import (
     SOURCES,
     WORDS,
-    change_text,
+    change_row,
     headline,
-    name_of,
     number,
     to_json,
     to_markdown,
@@ -90,23 +89,22 @@ def changes_table(changes: Sequence[Change], labels: tuple[str, str]) -> str:
 
 
 def _row(change: Change, heads: Sequence[str]) -> str:
-    """One change; each cell carries its column's head, which a phone shows instead of the table's head."""
+    """One change; each cell bears its column's head, which a phone shows in place of the table's head."""
+    row = change_row(change)
     before, after, amount, least = (f'data-label="{escape(head, quote=True)}"' for head in heads[1:5])
     chip = f'<span class="verdict {_CHIP[change.verdict]}">{escape(WORDS[change.verdict])}</span>'
     if change.reason:
         chip += f'<br><span class="says">{escape(change.reason)}</span>'
     return (
-        f"<tr><td>{escape(name_of(change))}</td>"
-        f"<td {before}>{_unbroken(change.before, change)}</td>"
-        f"<td {after}>{_unbroken(change.after, change)}</td>"
-        f'<td {amount} class="value">{escape(change_text(change))}</td>'
+        f"<tr><td>{escape(row.name)}</td><td {before}>{_unbroken(row.before)}</td>"
+        f'<td {after}>{_unbroken(row.after)}</td><td {amount} class="value">{escape(row.change)}</td>'
         f"<td {least}>{_mdc(change)}</td><td>{chip}</td></tr>"
     )
 
 
-def _unbroken(value: float | None, change: Change) -> str:
-    """A number and its unit, which stay on one line."""
-    return escape(number(value, change.std, change.unit)).replace(" ", "&nbsp;")
+def _unbroken(words: str) -> str:
+    """A number whose unit stays on its line."""
+    return escape(words).replace(" ", "&nbsp;")
 
 
 def _mdc(change: Change) -> str:
@@ -121,12 +119,18 @@ def _mdc(change: Change) -> str:
 def _downloads(comparison: Comparison, shown: Sequence[Aligned], *, key: str) -> None:
     columns = st.columns(3)
     data = json.dumps(to_json(comparison), ensure_ascii=False, indent=2)
-    columns[0].download_button("JSON", data, "comparison.json", "application/json", key=f"{key}_json")
+    columns[0].download_button(
+        "JSON", data, "comparison.json", "application/json", key=f"{key}_json", on_click="ignore"
+    )
     text = to_markdown(comparison)
-    columns[1].download_button("Markdown", text, "comparison.md", "text/markdown", key=f"{key}_md")
+    columns[1].download_button(
+        "Markdown", text, "comparison.md", "text/markdown", key=f"{key}_md", on_click="ignore"
+    )
     if shown:
         picture = encoded(comparison_picture(shown[0]), "PNG")
-        columns[2].download_button("Picture", picture, "comparison.png", "image/png", key=f"{key}_png")
+        columns[2].download_button(
+            "Picture", picture, "comparison.png", "image/png", key=f"{key}_png", on_click="ignore"
+        )
 
 
 def before_after(aligned: Aligned, before_label: str, after_label: str, *, key: str) -> None:

@@ -10,10 +10,10 @@ from posture.findings.suspect import Imbalance, purpose_words
 from posture.knowledge.load import load
 from posture.knowledge.records import Reference
 from posture.knowledge.wording import evidence_words
-from posture.measure.uncertainty import format_value
 from posture.pipeline import Report
 from posture.report.outcome import basis_words, normal_words, nothing_outside, outcome_words
-from posture.report.words import band_words, exercises_words, measurement_name, muscles_words
+from posture.report.table import row_of
+from posture.report.words import exercises_words, muscles_words
 from posture.web.exercise_view import sources_ui
 from posture.web.results import range_chart
 from posture.web.svg_view import inline_svg
@@ -118,11 +118,9 @@ def _sources_ui(imbalance: Imbalance) -> None:
 
 def _reference_ui(finding: Finding, reference: Reference) -> None:
     """The measurement, its error, and where its healthy range comes from."""
-    measured = finding.measurement
-    value = format_value(measured.value, measured.std, measured.unit)
-    band = band_words(reference, measured.unit)
+    row = row_of(finding.measurement, finding.view, finding)
     st.markdown(
-        f"**{measurement_name(measured)}** ({finding.view.value} view): {value}, healthy range {band}, "
+        f"**{row.name}** ({row.view} view): {row.value}, healthy range {row.band}, "
         f"{BASIS_WORDS[reference.basis_kind]}."
     )
     st.markdown(f"{reference.definition} {reference.basis}")

@@ -49,10 +49,11 @@ def _save_ui(history: History, report: Report, measured: Report) -> Person | Non
     note = st.text_input("Note", key="keep_note", max_chars=500)
     pictures = st.toggle("Keep the pictures too", key="keep_pictures")
     given = answers()
-    with_answers = bool(given) and st.toggle(
-        "Keep my answers and the plan too", key="keep_answers",
-        help="The plan follows from the answers and reveals them. Plan days on the page Progress need it.",
-    )  # fmt: skip
+    with_answers = bool(given) and st.toggle("Keep my answers and the plan too", key="keep_answers")
+    if given:
+        st.caption(
+            "The plan follows from the answers and tells them. Plan days on the page Progress need it."
+        )
     kept = _is_kept(history, person_id, measured)
     if kept:
         st.caption("This check is saved. To save it another way, delete it first on the page Progress.")
@@ -105,13 +106,13 @@ def _pdf_ui(history: History, report: Report, person: Person | None) -> None:
         "With the name", key="pdf_named", disabled=person is None, persist_state="session"
     )  # fmt: skip
     earlier = history.checks(person.id) if person else ()
-    since: str | None = None
+    since = ""
     if earlier:
         words = told_apart({check.id: when(check) for check in earlier})
         since = st.selectbox(
             "Compare with",
-            [None, *words],
-            format_func=lambda i: "no earlier check" if i is None else words[i],
+            ["", *words],  # no None: Streamlit would take it for an empty box
+            format_func=lambda check_id: words.get(check_id, "no earlier check"),
             key="pdf_since",
         )
     name = person.name if person and named else ""
@@ -137,8 +138,8 @@ def _pdf_ui(history: History, report: Report, person: Person | None) -> None:
         )  # fmt: skip
 
 
-def _since(history: History, report: Report, check_id: str | None) -> tuple[Comparison | None, date | None]:
-    if check_id is None:
+def _since(history: History, report: Report, check_id: str) -> tuple[Comparison | None, date | None]:
+    if not check_id:
         return None, None
     saved = history.check(check_id)
     own = repeats(history.trends(saved.summary.person_id))

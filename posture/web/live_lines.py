@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -11,6 +11,7 @@ from posture.anatomy import BONES as BODY_BONES
 from posture.anatomy import INDEX, POSE_JOINTS, Joint, View
 from posture.arrays import Floats
 from posture.live.judge import Reading
+from posture.measure.measures import line_through
 from posture.measure.uncertainty import Measurement
 from posture.pose.landmarks import Landmarks
 
@@ -22,24 +23,6 @@ _FEET = ((Joint.LEFT_HEEL, Joint.LEFT_FOOT_INDEX), (Joint.RIGHT_HEEL, Joint.RIGH
 BONES = tuple((_DRAWN.index(a), _DRAWN.index(b)) for a, b in (*BODY_BONES, *_FEET))
 """Pairs of places in a reply's `pts`; given to the component once."""
 POINTS = tuple(joint.value for joint in _DRAWN)
-
-LINES: Mapping[str, tuple[str, ...]] = {
-    "shoulder_level_deg": ("left_shoulder", "right_shoulder"),
-    "head_tilt_deg": ("left_ear", "right_ear"),
-    "head_forward_pct": ("left_ear", "right_ear"),  # the width of the face is what is measured
-    "screen_distance_cm": ("left_eye", "right_eye"),
-    "head_drop_pct": ("shoulder", "ear"),
-    "head_shift_pct": ("shoulder", "ear"),
-    "pelvis_level_deg": ("left_hip", "right_hip"),
-    "trunk_lean_deg": ("hip", "shoulder"),
-    "pelvic_shift_pct": ("ankle", "hip"),
-    "ear_over_shoulder_deg": ("shoulder", "ear"),
-    "trunk_inclination_deg": ("hip", "shoulder"),
-    "hip_over_ankle_deg": ("ankle", "hip"),
-    "knee_flexion_deg": ("hip", "knee", "ankle"),
-}
-"""Number -> the points that its line joins. A name without a side: the middle of both; in a side view the
-near one."""
 
 Share = list[float]
 """[x, y] as shares of the picture."""
@@ -61,7 +44,7 @@ def lines(landmarks: Landmarks, view: View, readings: Sequence[Reading]) -> list
     found = [
         {
             "key": reading.key,
-            "at": [_at(name, landmarks, view) for name in LINES[reading.key]],
+            "at": [_at(name, landmarks, view) for name in line_through(reading.row.points)],
             "beyond": reading.score is not None and reading.score >= 1.0,
         }
         for reading in readings

@@ -174,15 +174,12 @@ def _settings_ui(live: Live, mode: Mode) -> None:
         format_func=lambda minutes: f"{minutes} min" if minutes else "never",
     )  # fmt: skip
     with st.expander("Picture, sound and speed"):
-        st.toggle(
-            "Show me as in a mirror", **_kept("live_mirror"),
-            help="On the screen only: left and right are measured as they are.",
-        )  # fmt: skip
+        # Their words stand below them: a press on a question mark beside a switch turns the switch.
+        st.toggle("Show me as in a mirror", **_kept("live_mirror"))
+        st.caption("On the screen only: left and right are measured as they are.")
         st.toggle("Quiet sound when a change counts", **_kept("live_sound"))
-        st.toggle(
-            "All-day mode", **_kept("live_all_day"),
-            help="5 pictures a second: enough at the desk, and a fraction of the work.",
-        )  # fmt: skip
+        st.toggle("All-day mode", **_kept("live_all_day"))
+        st.caption("5 pictures a second: enough at the desk, and a fraction of the work.")
     wanted = Settings(mode, Sensitivity(sensitivity), Timing(delay_s=delay_s), break_after_s=60.0 * break_min)
     if wanted != live.session.settings:
         live.command(lambda session: session.change_settings(wanted))

@@ -18,10 +18,9 @@ from posture.measure.uncertainty import Measurement, NotMeasured, format_value, 
 from posture.pose.facing import view_of
 from posture.pose.landmarks import Landmarks
 from posture.quality.framing import framing
-from posture.report.words import direction_words
+from posture.report.table import VERDICT_WORDS, row_of
 from posture.web.hub import Live
 from posture.web.live_lines import lines, points
-from posture.web.style import VERDICT_WORDS
 
 _WAYS: Mapping[str, tuple[str, str]] = {
     "head_drop_pct": ("lower", "higher"),
@@ -101,11 +100,12 @@ def _own_words(reading: Reading, value: Measurement, finding: Finding | None) ->
     if not reading.row.absolute:
         return "", ""
     judged = value if finding is None else finding.measurement
-    own = format_value(judged.value, judged.std, judged.unit)
     if reading.key in _WAYS:
+        own = format_value(judged.value, judged.std, judged.unit)
         return own.removeprefix("+"), ""  # a distance has no sign
-    verdict = "" if finding is None else f", {VERDICT_WORDS[finding.verdict]}"
-    return own, f"{direction_words(judged)}{verdict}"
+    row = row_of(judged, View.FRONT if finding is None else finding.view, finding)
+    verdict = f", {VERDICT_WORDS[row.verdict]}" if finding else ""
+    return row.value, f"{row.meaning}{verdict}"
 
 
 def _change_text(reading: Reading) -> str:

@@ -53,7 +53,7 @@ def summary_ui(summary: Summary, mode: Mode) -> None:
     with left:
         st.markdown("**Time in each state**")
         rows = [
-            {"": f"{_SHAPES[PostureState(state)]} {STATE_WORDS[state]}", "Time": minutes(seconds),
+            {"State": f"{_SHAPES[PostureState(state)]} {STATE_WORDS[state]}", "Time": minutes(seconds),
              "Share": seconds / summary.duration_s}
             for state, seconds in summary.state_s.items() if seconds >= 0.5
         ]  # fmt: skip

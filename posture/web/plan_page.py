@@ -12,10 +12,10 @@ from posture.knowledge.records import EQUIPMENT
 from posture.pipeline import Report
 from posture.plan.export import to_ics
 from posture.plan.limits import HOUSEHOLD
-from posture.plan.programme import Plan, Weekday
+from posture.plan.programme import Plan, Weekday, Wishes
 from posture.plan.questionnaire import still_open
 from posture.plan.sheet import to_html
-from posture.report.personal import Wishes
+from posture.report.personal import PersonalReport, plan_of
 from posture.web.answers import (
     answers,
     checked_report,
@@ -59,14 +59,14 @@ def page() -> None:
             help_ui()
         return
     report = personal(checked_report(), plan=False)
-    assert report.screening is not None
+    assert isinstance(report, PersonalReport)
     safety_ui(report)
     _agreed_ui()
     if not report.screening.show_plan:
         return
     _basis_ui(report)
     if _wishes_ui():
-        plan = personal(checked_report()).plan
+        plan = plan_of(personal(checked_report()))
         assert plan is not None
         plan_ui(plan)
         _downloads_ui(plan)
@@ -169,10 +169,10 @@ def _downloads_ui(plan: Plan) -> None:
     if isinstance(start, date):
         calendar_ui.download_button(
             "Calendar (.ics)", to_ics(plan, start, made=datetime.now(UTC), at=at), "posture_plan.ics",
-            "text/calendar", icon=":material/event:", width="stretch",
+            "text/calendar", icon=":material/event:", width="stretch", on_click="ignore",
         )  # fmt: skip
     sheet_ui.download_button(
         "Sheet to print", to_html(plan), "posture_plan.html", "text/html",
-        icon=":material/print:", width="stretch",
+        icon=":material/print:", width="stretch", on_click="ignore",
     )  # fmt: skip
     st.caption("The sheet opens in the browser; print it from there. Nothing is uploaded anywhere.")

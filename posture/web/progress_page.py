@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping
 from datetime import UTC, date, datetime
-from typing import Any
 
 import streamlit as st
 
@@ -16,6 +14,7 @@ from posture.history.store import History
 from posture.knowledge.load import load
 from posture.measure.measures import ROWS
 from posture.plan.programme import Weekday
+from posture.report.format import ItemEntry, PlanEntry
 from posture.web.compare_page import compare_saved, pick_two
 from posture.web.kept import kept_history
 from posture.web.people import it_was_about, nobody_any_more, person_picker, when
@@ -38,14 +37,18 @@ def page() -> None:
         "export or delete it whenever you like.</p>"
     )
     history = kept_history()
-    if "imported" in st.session_state:  # shown here: the box of the import has closed again
+    # Each has its place, whatever comes and goes above it: a panel that is moved closes.
+    told, shown, taking_in = st.container(), st.container(), st.container()
+    if "imported" in st.session_state:
         count = st.session_state.pop("imported")
-        st.success(f"Imported {count} {'check' if count == 1 else 'checks'}.")
+        told.success(f"Took in {count} {'check' if count == 1 else 'checks'}.")
     try:
-        person = person_picker(history, key="progress_person")
-        if person is not None:
-            _person_ui(history, person)
-        _import_ui(history)
+        with shown:
+            person = person_picker(history, key="progress_person")
+            if person is not None:
+                _person_ui(history, person)
+        with taking_in:
+            _import_ui(history)
     except PostureError as error:
         st.error(str(error))
     help_ui()
@@ -122,9 +125,7 @@ def _compare_ui(history: History, checks: tuple[CheckSummary, ...]) -> None:
 
 
 def _plan_ui(history: History, person: Person, checks: tuple[CheckSummary, ...]) -> None:
-    planned = next(
-        (saved for check in checks[:20] if (saved := history.check(check.id)).report.get("plan")), None
-    )
+    planned = next((saved for check in checks[:20] if (saved := history.check(check.id)).content.plan), None)
     if planned is None:
         st.info(
             "No saved check holds an exercise plan yet. Answer the safety questions on the page Plan, then "
@@ -148,24 +149,27 @@ def _planned(check: SavedCheck, day: date) -> dict[str, str]:
     Weeks count from the day of the check; the last one goes on. A day without a session lists all of the
     week's exercises.
     """
-    plan = check.report["plan"]
-    sessions = plan.get("sessions", [])
+    plan = check.content.plan or PlanEntry()
     since = (day - check.summary.taken_at.astimezone().date()).days
-    last = max((int(s.get("week", 1)) for s in sessions), default=1)
+    last = max((session.week for session in plan.sessions), default=1)
     week = min(max(1 + since // 7, 1), last)
-    of_week = [s for s in sessions if int(s.get("week", 1)) == week]
+    of_week = [session for session in plan.sessions if session.week == week]
     weekday = list(Weekday)[day.weekday()]
-    todays = [s for s in of_week if s.get("day") == weekday] or of_week
-    found = {item["exercise"]: _item_words(item) for s in todays for item in s.get("items", [])}
-    return found | {name: _item_words({"exercise": name}) for name in plan.get("habits", [])}
+    todays = [session for session in of_week if session.day == weekday] or of_week
+    items = [item for session in todays for item in session.items]
+    return {item.exercise: _item_words(item) for item in (*items, *map(_habit, plan.habits))}
 
 
-def _item_words(item: Mapping[str, Any]) -> str:
+def _habit(exercise: str) -> ItemEntry:
+    return ItemEntry(exercise=exercise)
+
+
+def _item_words(item: ItemEntry) -> str:
     """ "Shrug, left side: 2 × 8"; an exercise that the library no longer has keeps its id."""
-    known = load().exercises.get(item["exercise"])
-    name = known.name if known else str(item["exercise"])
-    side = f", {item['side']} side" if item.get("side") else ""
-    return name + side + (f": {item['dose']}" if item.get("dose") else "")
+    known = load().exercises.get(item.exercise)
+    name = known.name if known else item.exercise
+    side = f", {item.side} side" if item.side else ""
+    return name + side + (f": {item.dose}" if item.dose else "")
 
 
 def _export_ui(history: History, person: Person, count: int) -> None:
@@ -180,7 +184,9 @@ def _export_ui(history: History, person: Person, count: int) -> None:
     if made is not None and made[0] == person.id:
         # The file is named after the day, not after the person: downloads folders are seen by others.
         name = f"posture-{datetime.now(UTC):%Y-%m-%d}.zip"
-        st.download_button("Download the export", made[1], name, "application/zip", key="export_get")
+        st.download_button(
+            "Download the export", made[1], name, "application/zip", key="export_get", on_click="ignore"
+        )
     if st.button("Delete this person and all checks", key="delete_person"):
         st.dialog("Delete for good?")(_delete_person)(history, person, count)
 

@@ -57,10 +57,12 @@ def _held_anew_ui(checks: tuple[PhotoCheck, ...]) -> bool | None:
     if len(set(views)) == len(views):
         return None
     anew = st.toggle(
-        "The camera was put up or held again for each photo", key="held_anew", persist_state="session",
-        help="Photos from one shelf or tripod are all equally crooked, so their mean knows no better "
-        "what is level. Left off, the files decide: another camera, or more than ten minutes apart.",
-    )  # fmt: skip
+        "The camera was put up or held anew for each photo", key="held_anew", persist_state="session"
+    )
+    st.caption(
+        "Photos from one shelf or tripod are all equally crooked, so their mean is no surer of what "
+        "is level. Left off, the files tell: another camera, or more than ten minutes apart."
+    )
     return True if anew else None
 
 
@@ -84,7 +86,10 @@ def _downloads_ui(report: Report) -> None:
     st.subheader("Take it with you")
     data = json.dumps(to_json(report), indent=2, ensure_ascii=False)
     left, right, _ = st.columns([1, 1, 2])
-    left.download_button("Report as JSON", data, "posture.json", "application/json", width="stretch")
-    right.download_button(
-        "Report as Markdown", to_markdown(report), "posture.md", "text/markdown", width="stretch"
+    left.download_button(
+        "Report as JSON", data, "posture.json", "application/json", width="stretch", on_click="ignore"
     )
+    right.download_button(
+        "Report as Markdown", to_markdown(report), "posture.md", "text/markdown", width="stretch",
+        on_click="ignore",
+    )  # fmt: skip

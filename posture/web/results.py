@@ -11,17 +11,10 @@ import streamlit as st
 from posture.figures.charts import range_chart_svg
 from posture.findings.judge import Finding
 from posture.knowledge.load import load
-from posture.measure.measures import ROWS
-from posture.measure.uncertainty import Measurement, NotMeasured, format_value, unit_suffix
+from posture.measure.uncertainty import Measurement, format_value, unit_suffix
 from posture.pipeline import PhotoCheck, Report, ViewMean
-from posture.report.words import (
-    band_words,
-    direction_words,
-    mean_title,
-    measurement_name,
-    verdict_of,
-    verdict_words,
-)
+from posture.report.table import TableRow, band_words, rows_of
+from posture.report.words import mean_title
 from posture.web.style import verdict_chip
 from posture.web.svg_view import svg_img
 
@@ -48,19 +41,20 @@ def issues_ui(check: PhotoCheck) -> None:
 
 def measurements_ui(shown: PhotoCheck | ViewMean, findings: Sequence[Finding]) -> None:
     """The table of measurements with range charts, and the budget of each error."""
-    made = [m for m in shown.measurements if isinstance(m, Measurement)]
-    rows = "".join(_row(m, verdict_of(m, findings, shown.view)) for m in (*made, *shown.lengths))
+    rows = rows_of(shown, findings)
+    body = "".join(_row(row, row.measurement) for row in rows if row.measurement is not None)
     head = "<tr><th>Measurement</th><th>Value and 95 % interval</th><th>Value</th><th>Verdict</th></tr>"
-    st.html(f'<table class="measures"><thead>{head}</thead><tbody>{rows}</tbody></table>')
-    absent = [m for m in shown.measurements if isinstance(m, NotMeasured)]
+    st.html(f'<table class="measures"><thead>{head}</thead><tbody>{body}</tbody></table>')
+    absent = [row for row in rows if row.measurement is None]
     if absent:
         with st.expander(f"Not measured ({len(absent)})"):
             for missing in absent:
-                st.markdown(f"**{measurement_name(missing)}**: {missing.reason}")
+                st.markdown(f"**{missing.name}**: {missing.meaning}")
     with st.expander("Why this error?"):
         st.caption("Each error (one standard deviation) and the sources that it adds up from.")
-        for measurement in made:
-            st.markdown(_budget_words(measurement))
+        for row in rows:
+            if row.measurement is not None and not row.is_length:
+                st.markdown(_budget_words(row.name, row.measurement))
 
 
 def means_ui(report: Report) -> None:
@@ -101,25 +95,19 @@ def caveats_ui(report: Report) -> None:
             st.markdown(f"- {caveat}")
 
 
-def _row(measurement: Measurement, finding: Finding | None) -> str:
-    name = escape(measurement_name(measurement))
-    value = format_value(measurement.value, measurement.std, measurement.unit)
-    says = escape(direction_words(measurement))
-    reference = load().references.get(measurement.key)
-    band = escape(band_words(reference, measurement.unit))
-    chip = verdict_chip(verdict_words(measurement, finding))
+def _row(row: TableRow, measurement: Measurement) -> str:
     return (
-        f'<tr><td>{name}<br><span class="says">healthy: {band}</span></td>'
+        f'<tr><td>{escape(row.name)}<br><span class="says">healthy: {escape(row.band)}</span></td>'
         f'<td class="chart">{range_chart(measurement)}</td>'
-        f'<td class="value">{value}<br><span class="says">{says}</span></td><td>{chip}</td></tr>'
+        f'<td class="value">{row.value}<br><span class="says">{escape(row.meaning)}</span></td>'
+        f"<td>{verdict_chip(row.verdict)}</td></tr>"
     )
 
 
-def _budget_words(measurement: Measurement) -> str:
+def _budget_words(name: str, measurement: Measurement) -> str:
     parts = sorted(measurement.budget.items(), key=lambda part: -part[1])
     unit = unit_suffix(measurement.unit)
     listed = "; ".join(
         f"{BUDGET_WORDS.get(source, source)} {std:.2g}{unit}" for source, std in parts if std >= 0.05
     )
-    name = ROWS[measurement.key].name if measurement.key in ROWS else measurement_name(measurement)
     return f"**{name}** ± {measurement.std:.1f}{unit}: {listed}"

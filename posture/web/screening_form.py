@@ -10,7 +10,7 @@ from posture.knowledge.load import load
 from posture.knowledge.records import Question, SelfTest
 from posture.plan.questionnaire import Section, option_words, sections, still_open, ticked_answers
 from posture.plan.screening import YES
-from posture.web.answers import answers, save_answers, stopped
+from posture.web.answers import answers, save_answers, stopped_by
 
 _STEP = "form_step"
 _TICK_LEAD = "Tick what you would answer with yes. Tick it too if you are not sure; you can say so then."
@@ -33,12 +33,17 @@ def questions_ui() -> bool:
         if is_last:
             given |= _self_tests_ui()
         missing = section.needed and not given
-        pressed = _buttons_ui(section, given, number, missing=missing, is_last=is_last)
-    if not pressed:
+        back, on = _buttons_ui(section, given, number, missing=missing, is_last=is_last)
+    if back:
+        _keep(section, given if _was_answered(section) else _yes_only(section, given), is_last=is_last)
+        st.session_state[_STEP] = number - 1
+        st.rerun()
+    if not on:
         return False
     _keep(section, given, is_last=is_last)
-    done = stopped() or is_last
-    st.session_state[_STEP] = number if stopped() else (number + 1) % len(blocks)
+    stops = stopped_by(_names(section, is_last=is_last))
+    done = stops or is_last
+    st.session_state[_STEP] = number if stops else (number + 1) % len(blocks)
     if not done:
         st.rerun()
     return done
@@ -53,20 +58,31 @@ def start_at_open() -> None:
 
 def _buttons_ui(
     section: Section, given: Mapping[str, str], number: int, *, missing: bool, is_last: bool
-) -> bool:
-    """Back and on; returns whether the person goes on."""
+) -> tuple[bool, bool]:
+    """Whether the person goes back, and whether on."""
     label = "Show my plan" if is_last else "Next"
     if section.at_once and not any(said in YES for said in given.values()):
         label = "None of these"
     with st.container(horizontal=True):
-        if number and st.button("Back", key=f"back_{section.id}", icon=":material/arrow_back:"):
-            st.session_state[_STEP] = number - 1
-            st.rerun()
-        return bool(st.button(label, key=f"next_{section.id}", type="primary", disabled=missing))
+        back = number > 0 and st.button("Back", key=f"back_{section.id}", icon=":material/arrow_back:")
+        return back, st.button(label, key=f"next_{section.id}", type="primary", disabled=missing)
+
+
+def _was_answered(section: Section) -> bool:
+    return all(question.id in answers() for question in section.first)
+
+
+def _yes_only(section: Section, given: Mapping[str, str]) -> dict[str, str]:
+    """Of a block that was left by going back: what was not ticked is not yet a no, what was chosen is."""
+    return {name: said for name, said in given.items() if said != "no" or not section.at_once}
+
+
+def _names(section: Section, *, is_last: bool) -> set[str]:
+    return {question.id for question in section.questions} | (set(load().self_tests) if is_last else set())
 
 
 def _keep(section: Section, given: Mapping[str, str], *, is_last: bool) -> None:
-    mine = {question.id for question in section.questions} | (set(load().self_tests) if is_last else set())
+    mine = _names(section, is_last=is_last)
     save_answers({name: said for name, said in answers().items() if name not in mine} | dict(given))
 
 

@@ -70,26 +70,26 @@ def sessions_ui(history: History, person: Person) -> None:
 
 
 def _row(session: SavedSession) -> dict[str, object]:
-    summary = session.summary
+    summary = session.content
     return {
         "When": when(session),
-        "Kind": str(summary.get("mode", "")),
-        "Watched": minutes(summary["duration_s"]),
-        "Like the baseline": summary.get("good_share"),
-        "Episodes": len(summary["episodes"]),
-        "Longest good spell": minutes(summary.get("longest_good_s", 0.0)),
+        "Kind": summary.mode,
+        "Watched": minutes(summary.duration_s),
+        "Like the baseline": summary.good_share,
+        "Episodes": len(summary.episodes),
+        "Longest good spell": minutes(summary.longest_good_s),
     }
 
 
 def _one_ui(session: SavedSession) -> None:
-    summary = session.summary
-    mode = Mode.STANDING if summary.get("mode") == Mode.STANDING else Mode.SITTING
+    summary = session.content
+    mode = Mode.STANDING if summary.mode == Mode.STANDING else Mode.SITTING
     states = [
         f"{STATE_WORDS.get(key, key)}: {minutes(seconds)}"
-        for key, seconds in summary["state_s"].items() if seconds >= 0.5
+        for key, seconds in summary.state_s.items() if seconds >= 0.5
     ]  # fmt: skip
     st.caption("; ".join(states))
-    reasons = [measurement_name(str(episode.get("key")), mode) for episode in summary["episodes"]]
+    reasons = [measurement_name(episode.key, mode) for episode in summary.episodes]
     if reasons:
         counted = {name: reasons.count(name) for name in dict.fromkeys(reasons)}
         st.caption("Episodes because of: " + "; ".join(f"{name} ({n})" for name, n in counted.items()))

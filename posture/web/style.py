@@ -6,6 +6,8 @@ from html import escape
 
 import streamlit as st
 
+from posture.report.table import VERDICT_WORDS
+
 _CSS = """
 <style>
 .block-container { max-width: 1180px; padding-top: 3.2rem; }
@@ -71,8 +73,6 @@ if (matchMedia("(max-width: 768px)").matches)
   document.querySelector('[data-testid="stSidebar"][data-collapsed="false"]')
     ?.querySelector('[data-testid="stSidebarCollapseButton"] button')?.click();
 """
-
-VERDICT_WORDS = {"within": "within range", "outside": "outside range", "undecided": "can't tell"}
 
 
 def page_style() -> None:

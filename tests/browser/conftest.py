@@ -23,7 +23,13 @@ from tests.browser.watch import ARTEFACTS, WAIT_MS, Watched, fresh_context, idle
 __all__ = ["CHROMIUM", "FLAGS", "WAIT_MS", "Watched", "idle", "sticks_out_px"]
 
 
+LONGEST_FIRST = ("plan", "live", "check", "progress", "compare", "exercises")
+"""Walks that would be waited for at the end if they began last."""
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    order = {f"test_walk_{name}.py": number for number, name in enumerate(LONGEST_FIRST)}
+    items.sort(key=lambda item: order.get(Path(item.fspath).name, len(order)))  # else as they were
     for item in items:
         path = Path(item.fspath)
         if not path.is_relative_to(Path(__file__).parent):

@@ -9,7 +9,8 @@
   ]);
   const OWN = { summary: "summary", file: "file", drawing: "drawing" };
   // The arrow of a box to choose from, and what closes it for a screen reader, are parts of that box.
-  const PARTS = new Set(["Open", "Dismiss"]);
+  // "Copied!" is what the button that copies says for a moment.
+  const PARTS = new Set(["Open", "Dismiss", "Copied!"]);
   const frame = '[data-testid="stHeader"], [data-testid="stSidebar"], [data-testid="stSkipToContent"], [data-testid="stHeaderActionElements"]';
 
   const up = (element) => element.parentElement || (element.getRootNode().host ?? null);
@@ -57,7 +58,9 @@
   };
   const place = () => location.pathname.split("/").filter(Boolean).pop() || "check";
   // React's calendars and boxes hide a button of one pixel for screen readers that can't swipe.
-  const isSpeck = (element) => element.tagName === "BUTTON" && element.getBoundingClientRect().width <= 1;
+  const isSpeck = (element) =>
+    element.tagName === "BUTTON" &&
+    [element, element.parentElement].some((one) => one?.getBoundingClientRect().width <= 1);
   const isThere = (element, kind) =>
     !isSpeck(element) &&
     (kind === OWN.file || element.checkVisibility({ visibilityProperty: true })) &&

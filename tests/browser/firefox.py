@@ -51,7 +51,18 @@ _FIND = """(selector, words, exact) => {
   const fits = (one) => exact ? said(one).split('\\n').pop() === words : said(one).includes(words);
   return every(document).filter((one) => one.matches(selector) && isShown(one) && fits(one)).at(-1) ?? null;
 }"""
-"""The innermost visible element that matches and contains these words, also in components."""
+"""The innermost visible element that matches and bears these words, also in components."""
+_STANDS_STILL = """async (node) => {
+  const place = () => {
+    const {x, y, width, height} = node.getBoundingClientRect();
+    return [node.isConnected, x, y, width, height].join();
+  };
+  node.scrollIntoView({block: 'center', behavior: 'instant'});
+  const before = place();
+  await new Promise((done) => setTimeout(done, 60));
+  return node.isConnected && place() === before;
+}"""
+"""Whether the element is in the page and has not moved for a moment."""
 _GIVEN_UP = "NS_BINDING_ABORTED"
 _LEFT = "WebSocket onclose: code=1001 (going away)"
 """Streamlit's last messages about a page that is left."""
@@ -154,9 +165,9 @@ class Tab:
         self._until(lambda: self.run(_FIND, selector, words, False) is None, f"no {selector} with {words!r}")
 
     def click(self, selector: str, words: str = "", *, exact: bool = False) -> None:
-        """Press the middle of the element with the pointer, as a person does."""
-        node = self.find(selector, words, exact=exact)
-        self.run("(node) => node.scrollIntoView({block: 'center', behavior: 'instant'})", node)
+        """Press the middle of the element with the pointer, as a person does, once it stands still."""
+        where = f"{selector} with {words!r}, standing still"
+        node = self._until(lambda: self._standing_still(self.find(selector, words, exact=exact)), where)
         press = [
             {"type": "pointerMove", "x": 0, "y": 0, "origin": {"type": "element", "element": node}},
             {"type": "pointerDown", "button": 0},
@@ -164,6 +175,9 @@ class Tab:
         ]
         pointer = {"type": "pointer", "id": "mouse", "actions": press}
         self.connection.send("input.performActions", context=self.context, actions=[pointer])
+
+    def _standing_still(self, node: Any) -> Any:
+        return node if self.run(_STANDS_STILL, node) else None
 
     def upload(self, *files: Path) -> None:
         """Give these files to the page's first file box."""

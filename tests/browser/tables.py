@@ -6,7 +6,7 @@ import csv
 import io
 from pathlib import Path
 
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, expect
 
 from tests.browser.walk import Walk, see_large
 
@@ -31,12 +31,21 @@ def work_table(walk: Walk) -> None:
         page.get_by_role("button", name="Previous Result").click()
         page.get_by_role("button", name="Close Search").click()
         expect(words).to_be_hidden()
-    with walk.step("hides a column, and shows it again"):
+    with walk.step("shows or hides each column, or all of them"):
         frame.get_by_role("button", name="Show/hide columns").press("Enter")
-        column = page.get_by_test_id("stDataFrameColumnVisibilityMenu").get_by_role("checkbox").last
-        for on in (False, True):
-            column.locator("xpath=ancestor::label").click()
-            expect(column).to_be_checked(checked=on)
+        menu = page.get_by_test_id("stDataFrameColumnVisibilityMenu")
+        expect(menu).to_be_visible()
+        every, *columns = menu.get_by_role("checkbox").all()
+
+        def turn(column: Locator, *states: bool) -> None:
+            for on in states:
+                column.locator("xpath=ancestor::label").click()
+                expect(column).to_be_checked(checked=on)
+
+        for column in columns:
+            was = column.is_checked()
+            turn(column, not was, was)
+        turn(every, True, False, True)
         page.keyboard.press("Escape")
     with walk.step("fills the window with the table"):
         see_large(page, frame)

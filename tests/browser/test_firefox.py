@@ -72,6 +72,8 @@ def test_a_photo_is_taken_and_measured(firefox: Connection, server: AppServer) -
     script = SOMEBODY.replace("JPEG", base64.b64encode(shown).decode("ascii"))
     with tab(firefox, server, script) as page:
         page.open(server.url)
+        page.see("For photos that measure well")
+        page.idle()
         page.click("[role=tab]", "Take a photo")
         page.click("button.start", "Start the camera")
         page.see("Good: stand like this")

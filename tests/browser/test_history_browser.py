@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 from pypdf import PdfReader
 
 from tests.browser.conftest import picture
-from tests.browser.watch import ARTEFACTS, Watched, sticks_out_px
+from tests.browser.watch import ARTEFACTS, Watched, idle, sticks_out_px
 
 
 def open_page(page: Page, name: str, heading: str) -> None:
@@ -26,6 +26,7 @@ def test_the_slider_moves_by_keyboard_and_tells_where_it_is(watched: Watched, sa
         box = page.get_by_test_id("stFileUploader").filter(has_text=label)
         box.locator("input").set_input_files(samples / name)
         expect(page.get_by_text(f"{name} (0.2 MB)")).to_be_visible()
+        idle(page)  # a box that has handed over its file becomes another one
     row = page.locator("table.measures tr", has_text="Shoulder level")
     expect(row).to_contain_text("moved towards the range")
     expect(page.locator("table.measures tr", has_text="Right knee")).to_contain_text("within error and sway")
@@ -59,9 +60,9 @@ def test_the_slider_moves_by_keyboard_and_tells_where_it_is(watched: Watched, sa
     assert before.evaluate("image => image.draggable") is False
     slider.fill("50")
     picture(page, "compare")
-    assert page.locator(".grip").is_visible()
+    expect(page.locator(".grip")).to_be_visible()
     page.get_by_text("Fade").click()
-    assert page.locator(".grip").is_visible()
+    expect(page.locator(".grip")).to_be_visible()
     page.set_viewport_size({"width": 390, "height": 844})
     expect(row).to_be_visible()
     assert sticks_out_px(page) == 0

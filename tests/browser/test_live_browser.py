@@ -14,7 +14,6 @@ from playwright.sync_api import Browser, Page, expect
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from posture.anatomy import Joint
-from posture.live.capture import BURST
 from posture.pose.landmarker import StreamDetector
 from posture.web.live_lines import POINTS
 from tests.browser import camera
@@ -265,7 +264,7 @@ def test_photos_without_hands_arrive_in_the_check_though_the_connection_was_lost
         page.locator(".measures").first.wait_for()
         assert "Shoulder level" in page.locator(".measures").first.inner_text()
         there.until("window.posture.tracks.every(track => track.readyState === 'ended')")
-        assert page.evaluate("() => window.posture.frames.filter(frame => frame.shoot).length") == 3 + BURST
+        assert page.evaluate("() => window.posture.frames.filter(frame => frame.shoot).length") == 3 + 6
         page.get_by_role("heading", name="Take it with you").wait_for()
 
 

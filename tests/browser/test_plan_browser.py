@@ -9,9 +9,10 @@ from pypdf import PdfReader
 
 from posture.knowledge.load import load
 from posture.pipeline import assess
+from posture.plan.programme import Wishes
 from posture.plan.questionnaire import sections
 from posture.plan.sheet import to_html
-from posture.report.personal import Wishes, personalise
+from posture.report.personalise import personalise
 from tests.browser.conftest import picture
 from tests.browser.watch import Watched, idle, sticks_out_px
 

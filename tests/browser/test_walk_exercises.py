@@ -88,5 +88,10 @@ def test_every_control_of_the_exercises(walk_of: WalkOf) -> None:
             page.get_by_role("button", name=re.compile("^Remove")).last.click()
             assert found() <= narrow
             page.get_by_role("button", name="Clear all").click()
-            assert found() == everything
+            expect(count).to_have_text(f"{everything} of {everything} exercises")
+        with walk.step("leads to what else is offered"):
+            page.get_by_role("link", name="What else is offered").click()
+            expect(page.get_by_role("heading", name="What else is offered")).to_be_visible()
+            page.go_back()
+            expect(count).to_be_visible()
         walk.to_limits()

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+import time
 
 import pytest
 from playwright.sync_api import Browser
 
 from tests.browser.app_server import AppServer
 from tests.browser.walk import Walk
-from tests.browser.watch import fresh_context, watching
+from tests.browser.watch import WAIT_MS, fresh_context, idle, watching
 
 LOG = "the log"
 NEW_BUTTON = """() => {
@@ -20,6 +21,11 @@ NEW_BUTTON = """() => {
   box.attachShadow({mode: 'open'}).append(button);  // as our own components have theirs
   window.pressed = () => button.click();
 }"""
+
+SLOW_TO_SEND = """
+const send = WebSocket.prototype.send;
+WebSocket.prototype.send = function (data) { setTimeout(() => send.call(this, data), 700); };
+"""
 
 
 def test_a_control_without_a_step_is_named_with_its_page(browser: Browser, server: AppServer) -> None:
@@ -60,17 +66,29 @@ def test_what_goes_wrong_fails_the_test(
     browser: Browser, server: AppServer, script: str, noticed: str
 ) -> None:
     with pytest.raises(AssertionError, match=re.escape(noticed)):
-        use(browser, server, script)
+        use(browser, server, script, comes=noticed)
 
 
 def test_what_a_test_brings_about_on_purpose_must_come(browser: Browser, server: AppServer) -> None:
     with pytest.raises(AssertionError, match="did not come: odd"):
         use(browser, server, "0", wanted="odd")
-    use(browser, server, "console.error('odd')", wanted="odd")
+    use(browser, server, "console.error('odd')", wanted="odd", comes="odd")
 
 
-def use(browser: Browser, server: AppServer, script: str, wanted: str = "") -> None:
-    """Open the first page and run this in it; LOG writes a line to the server's log."""
+def test_a_run_that_was_asked_for_is_waited_for(browser: Browser, server: AppServer) -> None:
+    with fresh_context(browser) as context:
+        context.add_init_script(SLOW_TO_SEND)
+        with watching(context, server) as seen:
+            seen.page.goto(f"{server.url}/exercises")
+            count = seen.page.get_by_text(re.compile("exercises$")).last
+            everything = count.inner_text()
+            seen.page.get_by_role("button", name="Stretch", exact=True).click()
+            idle(seen.page)
+            assert count.inner_text() != everything
+
+
+def use(browser: Browser, server: AppServer, script: str, wanted: str = "", comes: str = "") -> None:
+    """Open the first page, run this in it and wait for this complaint; LOG writes to the server's log."""
     with fresh_context(browser) as context, watching(context, server) as seen:
         seen.wanted.extend([wanted] if wanted else [])
         seen.page.goto(server.url)
@@ -78,6 +96,8 @@ def use(browser: Browser, server: AppServer, script: str, wanted: str = "") -> N
         if script == LOG:
             with server.log.open("a") as log:
                 log.write("Traceback (most recent call last):\n")
-        else:
-            seen.page.evaluate(f"() => {{ {script} }}")
-        seen.page.wait_for_timeout(300)
+            return
+        seen.page.evaluate(f"() => {{ {script} }}")
+        deadline = time.monotonic() + WAIT_MS / 1000
+        while not any(comes in told for told in seen.complaints) and comes and time.monotonic() < deadline:
+            seen.page.wait_for_timeout(20)

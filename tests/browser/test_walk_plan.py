@@ -13,6 +13,7 @@ from posture.plan.programme import Weekday
 from posture.web.plan_page import AGREED, LEVELS
 from tests.browser.app_server import AppServer
 from tests.browser.conftest import WalkOf
+from tests.browser.dates import pick_date, type_date
 from tests.browser.walk import Walk, download
 from tests.browser.watch import idle
 
@@ -31,10 +32,15 @@ def test_every_control_of_the_plan(walk_of: WalkOf, server: AppServer) -> None:
         wishes(walk)
         the_plan(walk)
         kept_with_a_check(walk, server)
-        for action in AGREED:
+        for action in reversed(AGREED):  # "emergency" last, which is left as it is
             agreed(walk, action)
         emergency(walk)
         walk.helps()
+        with walk.step("leads to what else is offered"):
+            walk.page.get_by_role("link", name="What else is offered").click()
+            expect(walk.page.get_by_role("heading", name="What else is offered")).to_be_visible()
+            walk.page.go_back()
+            idle(walk.page)
         walk.to_limits()
 
 
@@ -50,10 +56,15 @@ def tick(page: Page, ask: str, *, on: bool) -> None:
     expect(box).to_be_checked(checked=on)
 
 
+def boxes(page: Page) -> list[tuple[str, bool]]:
+    """What can be ticked now, and whether it is."""
+    told = page.get_by_role("checkbox").evaluate_all("all => all.map((box) => [box.ariaLabel, box.checked])")
+    return [(str(ask), bool(on)) for ask, on in told]
+
+
 def asked(page: Page) -> list[str]:
     """What can be ticked now."""
-    boxes = page.get_by_role("checkbox")
-    return [str(ask) for ask in boxes.evaluate_all("boxes => boxes.map((box) => box.ariaLabel)")]
+    return [ask for ask, _ in boxes(page)]
 
 
 def on_from(page: Page) -> None:
@@ -65,12 +76,23 @@ def on_from(page: Page) -> None:
     idle(page)
 
 
+def tick_only(page: Page, ticked: Collection[str]) -> None:
+    """Of the block that is shown, these and no others."""
+    while wrong := [ask for ask, on in boxes(page) if on != (ask in ticked)]:
+        tick(page, wrong[0], on=wrong[0] in ticked)
+
+
 def answer_all(page: Page, ticked: Collection[str] = ()) -> None:
     """Go through all blocks with these ticked and nothing else, until the form is gone."""
     expect(step_of(page)).to_be_visible()
+    idle(page)  # all boxes of the block are there
+    back = page.get_by_role("button", name="Back")
+    while back.count():  # the form opens at the answer that stopped the flow
+        tick_only(page, ticked)
+        back.click()
+        idle(page)
     while step_of(page).count():
-        for ask in asked(page):
-            tick(page, ask, on=ask in ticked)
+        tick_only(page, ticked)
         age = page.get_by_role("radio", name=GROWN_UP)
         if age.count() and not age.is_checked():
             age.click()
@@ -146,6 +168,10 @@ def wishes(walk: Walk) -> None:
             pill.click()
             idle(page)
             expect(days.filter(has_text=name)).to_have_count(0 if was else 1)
+            if not was:
+                days.filter(has_text=name).click()
+                expect(days.filter(has_text=name)).to_be_checked()
+                idle(page)
             pill.click()
             idle(page)
             expect(days.filter(has_text=name)).to_have_count(1 if was else 0)
@@ -197,18 +223,12 @@ def the_plan(walk: Walk) -> None:
             idle(page)
     walk.panels()
     with walk.step("begins on the day and at the time that are set"):
-        page.get_by_role("spinbutton", name="year, First day").click()
-        page.keyboard.type("20300105")
+        type_date(page, "First day", "20300105")
         page.get_by_role("heading", name="Take it with you").click()
         idle(page)
-        page.get_by_role("button", name="Choose date").click()
-        calendar = page.get_by_role("dialog")
-        calendar.get_by_role("button", name="Next month").click()
-        calendar.get_by_role("button", name="Previous month").click()
-        calendar.get_by_role("button", name=re.compile("January 7, 2030")).click()
-        idle(page)
+        pick_date(page, re.compile("January 7, 2030"))
         page.get_by_role("spinbutton", name="hour, Time of day").click()
-        page.keyboard.type("0730")
+        page.keyboard.type("0730", delay=40)
         page.get_by_role("heading", name="Take it with you").click()
         idle(page)
         dates = download(page, page.get_by_role("button", name="Calendar (.ics)")).decode("utf-8")
@@ -244,7 +264,7 @@ def kept_with_a_check(walk: Walk, server: AppServer) -> None:
 
 
 def agreed(walk: Walk, action: str) -> None:
-    """An answer that asks for a professional's word first, the word, and the answer taken back."""
+    """An answer that asks for a professional's word first, the word, and the word taken back."""
     page = walk.page
     ask = next(q.ask for q in load().questions.values() if q.action == action and not q.asked_if)
     with walk.step("changes the answers"):
@@ -253,22 +273,17 @@ def agreed(walk: Walk, action: str) -> None:
     with walk.step("says that a professional agreed: more is shown"):
         word = page.get_by_role("checkbox", name=AGREED[action])
         expect(word).to_be_visible()
-        shown = page.locator("section.stMain, [data-testid=stMain]").inner_text()
+        main = page.get_by_test_id("stMain")
+        shown = main.inner_text()
         tick(page, AGREED[action], on=True)
-        assert page.locator("section.stMain, [data-testid=stMain]").inner_text() != shown
+        expect(main).not_to_have_text(shown, use_inner_text=True)
         tick(page, AGREED[action], on=False)
-    with walk.step("changes the answers"):
-        page.get_by_role("button", name="Change my answers").click()
-        answer_all(page)
-        expect(page.get_by_role("heading", name="What suits you?")).to_be_visible()
 
 
 def emergency(walk: Walk) -> None:
+    """What an answer stops, and the answer taken back."""
     page = walk.page
-    ask = next(q.ask for q in load().questions.values() if q.action == "emergency" and not q.asked_if)
     with walk.step("takes the place of every number"):
-        page.get_by_role("button", name="Change my answers").click()
-        answer_all(page, {ask})
         expect(page.get_by_role("alert").first).to_be_visible()
         expect(page.get_by_role("heading", name="What suits you?")).to_have_count(0)
         page.get_by_role("link", name="Check", exact=True).first.click()

@@ -7,6 +7,7 @@ import zipfile
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from PIL import Image
 from playwright.sync_api import Page, expect
 
 from posture.anatomy import View
@@ -16,10 +17,12 @@ from posture.history.store import History
 from posture.knowledge.load import load
 from posture.live.measures import Mode
 from posture.pipeline import Report, check
-from posture.report.personal import Wishes, personalise
+from posture.plan.programme import Wishes
+from posture.report.personalise import personalise
 from tests.browser.app_server import AppServer
 from tests.browser.comparison_steps import work_comparison
 from tests.browser.conftest import WalkOf
+from tests.browser.dates import pick_date, type_date
 from tests.browser.tables import work_table
 from tests.browser.walk import Walk, choose, see_large, upload
 from tests.browser.watch import idle, sticks_out_px
@@ -99,8 +102,18 @@ def trends(walk: Walk) -> None:
         choose(page, "Measurement", 2)
         expect(page.get_by_text("smallest change")).not_to_have_text(begin)
         expect(chart.locator("canvas, svg").first).to_be_visible()
+    frame = page.get_by_test_id("stFullScreenFrame").filter(has=chart)
+    with walk.step("gives the chart as a picture, and what it was drawn from"):
+        # By keys: the buttons are there for the pointer only while it is over the chart.
+        with page.expect_download() as coming:
+            frame.get_by_role("button", name="Download as PNG").press("Enter")
+        with Image.open(coming.value.path()) as drawn:
+            assert min(drawn.size) > 100
+        page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+        frame.get_by_role("button", name="Copy Vega-Lite spec").press("Enter")
+        page.wait_for_function("async () => (await navigator.clipboard.readText()).includes('vega-lite')")
     with walk.step("fills the window with the chart"):
-        see_large(page, page.get_by_test_id("stFullScreenFrame").filter(has=chart))
+        see_large(page, frame)
 
 
 def checks(walk: Walk) -> None:
@@ -161,18 +174,12 @@ def plan_days(walk: Walk) -> None:
             expect(page.get_by_role("checkbox").nth(number)).to_be_checked()
         expect(page.get_by_text("1 day with at least one exercise done")).to_be_visible()
     with walk.step("goes to another day"):
-        day = page.get_by_role("group", name="Day")
         yesterday = datetime.now().astimezone() - timedelta(days=1)
-        day.get_by_role("spinbutton").first.click()
-        page.keyboard.type(f"{yesterday:%Y%m%d}")
+        type_date(page, "Day", f"{yesterday:%Y%m%d}")
         page.get_by_text("From the plan of").click()
         expect(box).not_to_be_checked()
-        page.get_by_role("button", name="Choose date").click()
-        calendar = page.get_by_role("dialog")
-        calendar.get_by_role("button", name="Previous month").click()
-        calendar.get_by_role("button", name="Next month").click()
-        calendar.get_by_role("button", name=re.compile(r"^Today")).click()
-        idle(page)
+        today = datetime.now().astimezone()
+        pick_date(page, re.compile(f"{today:%B} {today.day}, {today.year}"))
         expect(box).to_be_checked()
 
 
@@ -233,18 +240,16 @@ def out_and_in(walk: Walk, folder: Path) -> None:
         expect(page.get_by_text("Imported 8 checks")).to_be_visible()
         expect(page.get_by_role("combobox", name="Person")).to_have_value(NAME)
         idle(page)
-        if not page.get_by_text("As a new person").is_visible():  # the panel closes after an import
-            page.get_by_text("Import an export", exact=True).click()
-        if page.get_by_role("button", name="Remove export.zip").count() == 0:
-            upload(page, "A zip made by an export", exported, stays=True)
-        page.get_by_text("As a new person").click()
+        page.get_by_text("As a new person").click()  # the panel is still open, and holds the file
         idle(page)
         page.get_by_role("button", name="Import", exact=True).click()
-        expect(page.get_by_text("Imported 8 checks")).to_be_visible()
+        expect(page.get_by_role("combobox", name="Person")).not_to_have_value(NAME)
+        expect(page.get_by_text("Took in 8 checks")).to_be_visible()
+        expect(page.get_by_role("button", name="Remove export.zip")).to_be_visible()
+        with page.expect_file_chooser() as chooser:
+            page.get_by_role("button", name="Add files").click()
+        chooser.value.set_files(exported)
+        idle(page)
     with walk.step("takes the file out of the choice"):
-        if not page.get_by_text("As a new person").is_visible():
-            page.get_by_text("Import an export", exact=True).click()
-        if page.get_by_role("button", name="Remove export.zip").count() == 0:
-            upload(page, "A zip made by an export", exported, stays=True)
         page.get_by_role("button", name="Remove export.zip").click()
         expect(page.get_by_role("button", name="Import", exact=True)).to_have_count(0)

@@ -17,8 +17,8 @@ from playwright.sync_api import BrowserContext, Locator, Page, expect
 from tests.browser.watch import idle
 
 SCRIPT = Path(__file__).with_name("controls.js").read_text("utf-8")
-_BY_KEY = ('link "', 'button "', 'summary "', 'radio "', 'tab "')
-"""Keys that may pass through these on their way: only a click uses them."""
+_BY_KEY = (': link "', ': button "', ': summary "', ': radio "', ': tab "')
+"""What a pressed key may pass through on its way: only a click works these."""
 
 
 class Walk:
@@ -50,8 +50,10 @@ class Walk:
         self.seen.update(map(self._as_one, self.page.evaluate("() => window.lookAtControls()")))
 
     def helps(self) -> None:
-        """Press every question mark: its words appear."""
+        """Press every question mark: its words appear, and nothing is set by it."""
+        ticks = self.page.get_by_role("checkbox").or_(self.page.get_by_role("switch"))
         with self.step("tells what a control means"):
+            were = ticks.evaluate_all("ticks => ticks.map((one) => one.checked)")
             marks = self.page.get_by_role("button", name=re.compile("^Help for"))
             for number in range(marks.count()):
                 if marks.nth(number).is_visible():
@@ -60,6 +62,8 @@ class Walk:
                     expect(self.page.get_by_role("tooltip").last).not_to_be_empty()
                     marks.nth(number).click()
                     self.page.keyboard.press("Escape")
+            idle(self.page)
+            assert ticks.evaluate_all("ticks => ticks.map((one) => one.checked)") == were
 
     def panels(self) -> None:
         """Open every closed panel that no step has used yet: words appear."""
@@ -147,7 +151,7 @@ def upload(page: Page, label: str, *files: Path, stays: bool = False) -> None:
     if stays:
         expect(shown).to_have_count(len(files))
     else:
-        page.get_by_role("button", name="Remove").first.wait_for()  # the box has handed them over
+        page.get_by_text(re.compile(rf"^{re.escape(files[-1].name)} \(")).first.wait_for()  # handed over
         expect(shown).to_have_count(0)
     idle(page)
 

@@ -13,7 +13,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, Response, expect
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Error,
+    Page,
+    Request,
+    Response,
+    expect,
+)
 
 from tests.browser.app_server import AppServer
 
@@ -24,6 +33,7 @@ _TELL_VIOLATIONS = """
 document.addEventListener('securitypolicyviolation', (event) =>
   window.toldViolation(`${event.violatedDirective}: ${event.blockedURI || event.sourceFile}`));
 """
+_CALM = Path(__file__).with_name("calm.js").read_text("utf-8")
 _GIVEN_UP = "net::ERR_ABORTED"
 """A download that went to a file, or a request that the page itself cancelled when it was left."""
 
@@ -78,7 +88,7 @@ def watching(context: BrowserContext, server: AppServer) -> Iterator[Watched]:
     context.on("response", answered)
     context.on("requestfailed", failed)
     context.expose_binding("toldViolation", lambda source, what: tell(f"policy broken: {what}"))
-    context.add_init_script(_TELL_VIOLATIONS)
+    context.add_init_script(_TELL_VIOLATIONS + _CALM)
     page.on("websocket", lambda socket: outside(socket.url))
     page.on("console", said)
     page.on("pageerror", lambda error: tell(f"page error: {error}"))
@@ -112,16 +122,15 @@ def fresh_context(browser: Browser, width: int = 1280, height: int = 900) -> Ite
 
 
 def idle(page: Page) -> None:
-    """Wait until the page's script has run: what is set while it runs may be lost with the old elements.
-
-    A click's run starts a moment after it, so the page is checked twice.
-    """
-    calm = page.locator('[data-test-script-state="notRunning"]')
+    """Wait until the page's script has run: what is set while it runs may be lost with the old elements."""
     while True:
-        calm.wait_for()
-        page.wait_for_timeout(50)
-        if calm.count() and not page.locator('[data-stale="true"]').count():
+        try:
+            assert page.evaluate("limit => window.untilCalm(limit)", WAIT_MS), "the page's script never ended"
             return
+        except Error as error:  # another document came meanwhile: look at that one
+            if "Execution context was destroyed" not in str(error):
+                raise
+            page.wait_for_load_state()
 
 
 def sticks_out_px(page: Page) -> int:

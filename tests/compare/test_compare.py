@@ -24,9 +24,11 @@ from posture.compare.changes import (
 from posture.compare.comparable import differences
 from posture.compare.report import SOURCES
 from posture.errors import HistoryError
+from posture.knowledge.load import load
 from posture.knowledge.records import Band, Reference
 from posture.measure.sway import Repeat
 from posture.measure.uncertainty import Measurement
+from posture.report.format import PhotoEntry
 from posture.report.shots import Shot
 from tests.fixtures.compare_examples import shot
 
@@ -41,12 +43,19 @@ def reference(
     mdc: float | None = None,
     band: bool = True,
 ) -> Reference:
-    return Reference(
-        key=key, name="Shoulder level", views=(View.FRONT, View.BACK), unit="deg", definition="", positive="",
-        negative="", says_positive="", says_negative="", band=Band(low, high) if band else None,
-        basis_kind="literature", limit="", exception="", basis="", mean=None, sd=None, norm_note="", mdc=mdc,
-        mdc_basis="", sources=(),
-    )  # fmt: skip
+    row = load().references[KEY]
+    kind = "literature" if band else "none"
+    edges = Band(low, high) if band else None
+    return replace(
+        row,
+        key=key,
+        band=edges,
+        basis_kind=kind,
+        limit=row.limit if band else "",
+        mean=None,
+        sd=None,
+        mdc=mdc,
+    )
 
 
 REFERENCES = {KEY: reference()}
@@ -289,14 +298,7 @@ def test_photos_are_paired_by_view_and_the_rest_is_named() -> None:
 
 def test_a_shot_comes_back_from_the_history_as_it_was() -> None:
     photo = shot({KEY: 1.5}, missing={"head_tilt_deg": "hidden"}, roll_deg=1.25, failures=("framing",))
-    saved = {
-        "measurements": [
-            {"key": m.key, "value": m.value, "std": m.std, "unit": m.unit, "budget": dict(m.budget)}
-            if isinstance(m, Measurement)
-            else {"key": m.key, "not_measured": m.reason}
-            for m in photo.measurements
-        ]
-    }
+    saved = PhotoEntry.model_validate({"view": photo.view, "measurements": photo.measurements})
     capture = json.loads(json.dumps(photo.capture()))
     again = Shot.saved(saved, capture, photo.versions)
     assert replace(again, joints_px={}) == replace(photo, joints_px={})
@@ -311,4 +313,4 @@ def test_a_shot_comes_back_from_the_history_as_it_was() -> None:
 )
 def test_a_damaged_capture_is_refused(spoil: dict[str, object]) -> None:
     with pytest.raises(HistoryError):
-        Shot.saved({"measurements": []}, shot().capture() | spoil, {})
+        Shot.saved(PhotoEntry(view=View.FRONT, measurements=()), shot().capture() | spoil, {})

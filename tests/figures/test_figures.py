@@ -197,20 +197,30 @@ GOOD = '[x]\nalt = "a"\nstart = {}\nend = { knee = 10 }\n'
 @pytest.mark.parametrize(
     ("row", "problem"),
     [
-        pytest.param("[x]\nstart = {}\nend = {}", "x: alt is missing", id="no-alt"),
+        pytest.param("[x]\nstart = {}\nend = {}", "x.alt: is missing", id="no-alt"),
         pytest.param(GOOD.replace("knee", "knie"), "x.end.knie: no such joint angle", id="unknown-angle"),
         pytest.param(GOOD.replace("10", "-40"), "outside the joint's range", id="knee-bends-forward"),
-        pytest.param(GOOD.replace("10", "nan"), "must be a number", id="nan-angle"),
-        pytest.param(GOOD + "camra = [0, 0]", "no such key: camra", id="unknown-key"),
-        pytest.param(GOOD + 'drawn_side = "both"', "must be left or right", id="drawn-side"),
+        pytest.param(GOOD.replace("10", "nan"), "x.end.knee: must be a finite number", id="nan-angle"),
+        pytest.param(GOOD + "camra = [0, 0]", "x.camra: is no field of this table", id="unknown-key"),
+        pytest.param(
+            GOOD + 'drawn_side = "both"', "x.drawn_side: 'both' is none of left, right", id="drawn-side"
+        ),
         pytest.param(GOOD + 'base = "flying"', "no such base: flying", id="unknown-base"),
         pytest.param(GOOD + 'still = ["tail"]', "no such point of the body: tail", id="unknown-still"),
         pytest.param(GOOD + 'touch = { l_heel = "sofa" }', "sofa is no prop", id="unknown-surface"),
         pytest.param(
             GOOD + 'touch = { l_wing = "floor" }', "no such point of the body: l_wing", id="touch-point"
         ),
-        pytest.param(GOOD + 'props = [{ kind = "sofa" }]', "no such kind of prop: sofa", id="unknown-prop"),
-        pytest.param(GOOD + 'props = [{ kind = "mat", x = [0, 1] }]', "y is missing", id="prop-without-size"),
+        pytest.param(
+            GOOD + 'props = [{ kind = "sofa" }]',
+            "x.props[0].kind: 'sofa' is no kind of prop",
+            id="unknown-prop",
+        ),
+        pytest.param(
+            GOOD + 'props = [{ kind = "mat", x = [0, 1] }]',
+            "x.props[0].y: is missing",
+            id="prop-without-size",
+        ),
         pytest.param(
             GOOD + 'props = [{ kind = "band", points = ["a"] }]', "no such point: a", id="prop-point"
         ),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import sqlite3
 import zipfile
 from collections.abc import Callable
 from datetime import UTC, date, datetime
@@ -19,7 +20,6 @@ from posture.history import archive as history_archive
 from posture.history.archive import export_person, import_person
 from posture.history.pictures import without_metadata
 from posture.history.store import History
-from posture.limits import MAX_JSON_BYTES
 from tests.fixtures.history_examples import picture, report
 
 
@@ -184,7 +184,7 @@ HOSTILE: dict[str, Callable[[dict[str, bytes]], object]] = {
     "picture that is none": lambda files: files.update(
         {next(n for n in files if n.startswith("pictures")): b"<script>"}
     ),
-    "a bomb of JSON": lambda files: files.update({"person.json": b" " * (MAX_JSON_BYTES + 1)}),
+    "a bomb of JSON": lambda files: files.update({"person.json": b" " * 16_000_001}),
 }
 
 
@@ -267,3 +267,31 @@ def test_pictures_are_decoded_before_the_history_is_locked(
     import_person(other, io.BytesIO(exported))
     assert len(saved) == 3
     assert len(other.people()) == 4
+
+
+def test_what_could_not_be_imported_again_is_named_without_quoting_it(history: History) -> None:
+    """Such a note only a hand at the file can have made."""
+    person = history.add_person("Ann")
+    with sqlite3.connect(history.path) as connection:
+        connection.execute("UPDATE people SET note = ?", ("SECRET" * 10_000,))
+    connection.close()
+    with pytest.raises(HistoryError, match=r"^This can't be exported: person\.note: ") as refused:
+        export_person(history, person.id, io.BytesIO())
+    assert "SECRET" not in str(refused.value)
+
+
+def test_all_faults_of_a_persons_file_are_told_at_once(history: History) -> None:
+    head = {
+        "format": "posture-history", "schema": 1, "plan_days": [{"day": "never", "exercise": ""}],
+        "person": {"id": "../..", "name": "SECRET\n", "created_at": "3000-01-01", "height_cm": -1, "note": 2},
+    }  # fmt: skip
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w") as made:
+        made.writestr("person.json", json.dumps(head))
+    with pytest.raises(HistoryError) as refused:
+        import_person(history, archive)
+    told = str(refused.value)
+    for field in ("id", "name", "created_at", "height_cm", "note"):
+        assert f"person.{field}: " in told
+    assert "SECRET" not in told
+    assert "and 2 more" in told

@@ -13,7 +13,7 @@ import pytest
 from posture.findings.suspect import suspect
 from posture.knowledge import load as data
 from posture.knowledge.records import EQUIPMENT
-from posture.plan.programme import build_plan
+from posture.plan.programme import Wishes, build_plan
 from posture.plan.screening import CLEARABLE, screen
 
 K = data.load()
@@ -200,7 +200,7 @@ def test_no_plan_tells_anyone_to_do_what_the_answer_forbids(question):
     for given in (answers, answers | tests):
         for equipment in (frozenset(), frozenset(EQUIPMENT) - {"none"}):
             imbalances = suspect((), given, knowledge=K)
-            plan = build_plan(imbalances, screening, K, equipment=equipment, level=3)
+            plan = build_plan(imbalances, screening, K, Wishes(equipment, level=3))
             done = {e.id for e in plan.exercises} | {item.exercise.id for item in plan.habits}
             assert not done & forbidden_by(question)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from posture.live.breaks import RESET_S, BreakClock
+from posture.live.breaks import BreakClock
 
 AFTER_S = 600.0
 
@@ -28,11 +28,11 @@ def test_never_when_switched_off() -> None:
 
 
 def test_a_short_absence_only_stops_the_clock() -> None:
-    assert due_s((500, True), (RESET_S - 1, False), (300, True)) == [600 + RESET_S - 1]
+    assert due_s((500, True), (119, False), (300, True)) == [719]
 
 
 def test_a_long_absence_was_a_break() -> None:
-    assert due_s((500, True), (RESET_S, False), (700, True)) == [500 + RESET_S + 600]
+    assert due_s((500, True), (120, False), (700, True)) == [1220]
 
 
 def test_an_hour_without_frames_is_no_hour_at_the_desk() -> None:
@@ -47,7 +47,7 @@ def test_a_gap_and_the_absence_after_it_add_up() -> None:
     clock = BreakClock()
     for _ in range(500):
         clock.feed(1.0, present=True, after_s=AFTER_S)
-    clock.feed(RESET_S - 10, present=True, after_s=AFTER_S)
+    clock.feed(110, present=True, after_s=AFTER_S)
     for _ in range(10):
         clock.feed(1.0, present=False, after_s=AFTER_S)
     assert not any(clock.feed(1.0, present=True, after_s=AFTER_S) for _ in range(599))

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from posture.anatomy import View
-from posture.live.capture import BURST, COUNTDOWN_S, SQUARE, VIEWS, Cue, Guide, Step, aim
+from posture.live.capture import SQUARE, VIEWS, Cue, Guide, Step, aim
 from posture.pose.facing import FACING_DEG, facing_deg, turn_to_deg, view_of
 from posture.pose.landmarks import Landmarks
 from tests.fixtures.streams import generate as film
@@ -108,8 +108,8 @@ def test_a_steady_body_is_counted_down_and_shot_in_a_burst() -> None:
     counts = [cue.countdown for cue in cues if cue.countdown]
     assert counts == sorted(counts, reverse=True)
     assert set(counts) == {3, 2, 1}
-    assert len(counts) == pytest.approx(COUNTDOWN_S * 10, abs=1)
-    assert sum(cue.shoot for cue in cues) == BURST
+    assert len(counts) == pytest.approx(30, abs=1)
+    assert sum(cue.shoot for cue in cues) == 6
     assert cues[-1].step is Step.DONE
 
 
@@ -130,7 +130,7 @@ def test_moving_breaks_the_countdown_and_it_starts_again() -> None:
     assert cues[0].step is Step.COUNTDOWN  # one bad frame is no movement
     assert cues[-1].step is Step.NOBODY
     cues = follow(guide, 7.0, standing(), start_s=4.0)
-    assert sum(cue.shoot for cue in cues) == BURST
+    assert sum(cue.shoot for cue in cues) == 6
 
 
 def test_a_swaying_body_is_asked_to_hold_still() -> None:
@@ -151,7 +151,7 @@ def test_four_views_come_in_turn() -> None:
             cue = guide.feed(time_s, landmarks)
             time_s += 0.1
             shot += [cue.view] * cue.shoot
-    assert shot == [view for view in VIEWS for _ in range(BURST)]
+    assert shot == [view for view in VIEWS for _ in range(6)]
     assert guide.done
 
 

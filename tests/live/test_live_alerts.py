@@ -9,7 +9,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from posture.live.alerts import AlertLogic, Event, EventKind, FrameScore, PostureState, Timing
-from posture.live.gap import GAP_S
 
 AWAY, WRONG, UNSURE = PostureState.AWAY, PostureState.WRONG_PLACE, PostureState.NOT_SURE
 BAD, MIDDLE, GOOD = FrameScore(1.2, "k"), FrameScore(0.8, "k"), FrameScore(0.2, "k")
@@ -140,10 +139,10 @@ def test_single_frames_of_a_slow_stream_are_not_time(step_s: float) -> None:
 def test_after_a_gap_one_frame_is_not_sure_and_all_begins_anew() -> None:
     logic = AlertLogic(Timing(delay_s=0))
     logic.feed(0.0, BAD)
-    state, events = logic.feed(GAP_S + 0.1, BAD)
+    state, events = logic.feed(5.1, BAD)
     assert state is PostureState.NOT_SURE
     assert kinds(list(events)) == ["cleared"]
-    assert logic.feed(GAP_S + 0.2, GOOD) == (PostureState.GOOD, ())
+    assert logic.feed(5.2, GOOD) == (PostureState.GOOD, ())
 
 
 def test_a_stream_too_slow_to_judge_says_so() -> None:

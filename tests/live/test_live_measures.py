@@ -29,7 +29,7 @@ def landmarks(**moved: tuple[float, float]) -> Landmarks:
     for joint, point in FACE.items():
         xy_px[INDEX[joint]] = moved.get(joint.value, point)
         seen[INDEX[joint]] = 0.99
-    return Landmarks(xy_px, seen, np.zeros((len(JOINTS), 2, 2)), (640, 480))
+    return Landmarks(xy_px, seen, (640, 480))
 
 
 def frame(**moved: tuple[float, float]) -> Frame:
@@ -132,9 +132,7 @@ def test_standing_turned_half_way_measures_nothing() -> None:
 
 @pytest.mark.parametrize("mode", list(Mode))
 def test_joints_on_top_of_each_other_make_no_number_and_no_error(mode: Mode) -> None:
-    collapsed = Landmarks(
-        np.full((len(JOINTS), 2), 100.0), np.ones(len(JOINTS)), np.zeros((len(JOINTS), 2, 2)), (640, 480)
-    )
+    collapsed = Landmarks(np.full((len(JOINTS), 2), 100.0), np.ones(len(JOINTS)), (640, 480))
     read = read_frame(collapsed, mode)
     assert all(np.isfinite(v.value) for v in read.values.values() if isinstance(v, Measurement))
     assert against_reference(collapsed, mode) is not None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from posture.anatomy import View
 from posture.live.alerts import EventKind, PostureState
-from posture.live.capture import BURST, VIEWS, Cue, Guide, Step
+from posture.live.capture import VIEWS, Cue, Guide, Step
 from posture.live.watch import LiveSession, Phase, Settings, replay
 from posture.quality.framing import framing
 from posture.web.hub import Hub
@@ -33,7 +33,7 @@ def test_the_desk_film_gives_one_episode_about_the_distance() -> None:
 def test_turning_through_four_views_gives_four_bursts() -> None:
     guide = Guide(framing, VIEWS)
     cues = [guide.feed(time_s, landmarks) for time_s, landmarks in replayed("turning")]
-    assert [cue.view for cue in cues if cue.shoot] == [view for view in VIEWS for _ in range(BURST)]
+    assert [cue.view for cue in cues if cue.shoot] == [view for view in VIEWS for _ in range(6)]
     assert Step.TURN_LEFT in {cue.step for cue in cues}
     assert Step.TURN_RIGHT not in {cue.step for cue in cues}
 
@@ -54,9 +54,9 @@ def test_small_frames_are_framed_as_the_stills_will_be() -> None:
     stills = 0
     for time_s, landmarks in replayed("turning")[:40]:
         assert landmarks is not None
-        half = type(landmarks)(landmarks.xy_px / 2, landmarks.visibility, landmarks.spread_px, (640, 360))
+        half = type(landmarks)(landmarks.xy_px / 2, landmarks.visibility, (640, 360))
         reply = answer(live, time_s, half, camera_height_px=720)
         assert reply["cue"] != Step.CLOSER
         assert reply["view"] == View.FRONT
         stills += bool(reply["shoot"])
-    assert stills == BURST
+    assert stills == 6

@@ -53,16 +53,24 @@ def test_complete_file_is_read() -> None:
     ("spoil", "says"),
     [
         pytest.param(lambda row: row.update(key="nose_deg"), "no measurement", id="unknown-key"),
-        pytest.param(lambda row: row.update(views=["above"]), "no views", id="unknown-view"),
-        pytest.param(lambda row: row.update(views=["turned"]), "no views", id="turned-is-no-view"),
-        pytest.param(lambda row: row.update(views=[]), "no views", id="no-view"),
+        pytest.param(lambda row: row.update(views=["above"]), "none of back", id="unknown-view"),
+        pytest.param(
+            lambda row: row.update(views=["turned"]),
+            "none of back",
+            id="turned-is-no-view",
+        ),
+        pytest.param(lambda row: row.update(views=[]), "views: has 0 entries", id="no-view"),
         pytest.param(lambda row: row.update(std=0.0), "above 0", id="std-zero"),
-        pytest.param(lambda row: row.update(std=float("nan")), "no number", id="std-nan"),
-        pytest.param(lambda row: row.update(intercept="0"), "no number", id="intercept-is-text"),
-        pytest.param(lambda row: row.pop("people"), "no number", id="people-missing"),
-        pytest.param(lambda row: row.update(terms=[]), "at least one", id="no-terms"),
+        pytest.param(lambda row: row.update(std=float("nan")), "std: must be a finite", id="std-nan"),
+        pytest.param(
+            lambda row: row.update(intercept="0"),
+            "intercept: must be a finite",
+            id="intercept-is-text",
+        ),
+        pytest.param(lambda row: row.pop("people"), "people: is missing", id="people-missing"),
+        pytest.param(lambda row: row.update(terms=[]), "terms: has 0 entries", id="no-terms"),
         pytest.param(lambda row: row["terms"][0].update(reading="x"), "no reading", id="unknown-reading"),
-        pytest.param(lambda row: row["terms"][0].pop("weight"), "no number", id="weight-missing"),
+        pytest.param(lambda row: row["terms"][0].pop("weight"), "weight: is missing", id="weight-missing"),
         pytest.param(lambda row: row["terms"][0].update(between=[2, 1]), "between", id="range-upside-down"),
         pytest.param(lambda row: row["terms"][0].update(between=[1]), "between", id="range-half"),
     ],
@@ -96,7 +104,7 @@ def test_measurement_without_a_row_needs_a_reason() -> None:
 
 
 def test_reason_may_not_be_missing() -> None:
-    with pytest.raises(DataError, match="reason is missing"):
+    with pytest.raises(DataError, match="reason: is missing"):
         parse(complete() | {"not_measurable": [{"key": "eye_tilt_deg", "views": ["front"]}]})
 
 

@@ -5,21 +5,19 @@ from __future__ import annotations
 import io
 from datetime import datetime, timedelta
 
-import numpy as np
 import pytest
 from PIL import ExifTags, Image
 
-from posture.measure.holds import holds
-from posture.picture.photo import Photo, load_photo
+from posture.measure.holds import Taken, holds
+from posture.picture.photo import load_photo
 
 NOON = datetime(2026, 11, 21, 12, 0, 0)
 
 
 def photo(
     size: tuple[int, int] = (300, 200), camera: str | None = None, minutes: float | None = None
-) -> Photo:
-    taken_at = None if minutes is None else NOON + timedelta(minutes=minutes)
-    return Photo(np.zeros((size[1], size[0], 3), np.uint8), "photo", camera=camera, taken_at=taken_at)
+) -> Taken:
+    return Taken(size, camera, None if minutes is None else NOON + timedelta(minutes=minutes))
 
 
 @pytest.mark.parametrize(
@@ -40,7 +38,7 @@ def photo(
     ],
 )  # fmt: skip
 def test_photos_share_a_hold_unless_their_files_tell_otherwise(
-    photos: list[Photo], numbers: tuple[int, ...]
+    photos: list[Taken], numbers: tuple[int, ...]
 ) -> None:
     assert holds(photos) == numbers
 

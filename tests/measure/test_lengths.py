@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from posture.anatomy import INDEX, JOINTS, Joint
-from posture.measure.lengths import HEIGHT_PER_EYE_TO_ANKLE, HEIGHT_STD, in_centimetres
+from posture.measure.lengths import in_centimetres
 from posture.measure.uncertainty import Measurement, NotMeasured
 from posture.pose.landmarks import Landmarks
 
@@ -23,17 +23,17 @@ def landmarks(scale: float = 1.0) -> Landmarks:
     xy_px = np.full((len(JOINTS), 2), np.nan)
     for joint, point in BODY.items():
         xy_px[INDEX[joint]] = scale * np.array(point)
-    return Landmarks(xy_px, np.ones(len(JOINTS)), np.zeros((len(JOINTS), 2, 2)), (600, 1100))
+    return Landmarks(xy_px, np.ones(len(JOINTS)), (600, 1100))
 
 
 @pytest.mark.parametrize("scale", [0.3, 1.0, 2.0])
 def test_five_percent_of_the_shoulder_width_in_centimetres_at_any_size(scale: float) -> None:
     (shift,) = in_centimetres(landmarks(scale), [SHIFT], height_cm=180.0)
-    one_px_cm = 180.0 / (HEIGHT_PER_EYE_TO_ANKLE * 900)
+    one_px_cm = 180.0 / (1.125 * 900)
     assert (shift.key, shift.unit) == ("head_shift_cm", "cm")
     assert shift.value == pytest.approx(0.05 * 200 * one_px_cm)
     assert shift.budget["detection"] == pytest.approx(0.01 * 200 * one_px_cm)
-    assert shift.budget["body_height"] == pytest.approx(HEIGHT_STD * shift.value)
+    assert shift.budget["body_height"] == pytest.approx(0.02 * shift.value)
 
 
 def test_angles_and_what_was_not_measured_have_no_centimetres() -> None:

@@ -75,7 +75,7 @@ def pixels(view: View, joint: Joint, dx_right_or_front: float, dy: float) -> Lan
     body = (Frontal() if view.is_frontal else Sagittal()).landmarks(view)
     xy_px = body.xy_px.copy()
     xy_px[list(Joint).index(joint)] += (dx_right_or_front * positive_is(view), dy)
-    return Landmarks(xy_px, body.visibility, body.spread_px, body.size_px)
+    return Landmarks(xy_px, body.visibility, body.size_px)
 
 
 @pytest.mark.parametrize(
@@ -135,7 +135,7 @@ def test_head_and_eye_tilt_come_from_the_face_mesh_where_a_face_was_seen() -> No
     xy_px = landmarks.xy_px.copy()
     for joint in (Joint.LEFT_EAR, Joint.LEFT_EYE_OUTER):
         xy_px[list(Joint).index(joint), 1] -= 30  # the pose model's points are far off
-    found = read(Landmarks(xy_px, landmarks.visibility, landmarks.spread_px, landmarks.size_px), View.FRONT)
+    found = read(Landmarks(xy_px, landmarks.visibility, landmarks.size_px), View.FRONT)
     assert (found["head_tilt_deg"], found["eye_tilt_deg"]) == pytest.approx((4, -3))
 
 

@@ -20,7 +20,8 @@ from posture.pdf import plan_section, sections
 from posture.pdf.document import PageSize, to_pdf
 from posture.pdf.text import register_fonts
 from posture.pipeline import Report, check
-from posture.report.personal import Wishes, personalise
+from posture.plan.programme import Wishes
+from posture.report.personalise import personalise
 from tests.fixtures.bodies import Frontal, Sagittal
 from tests.fixtures.fakes import photo, seeing
 

@@ -10,7 +10,7 @@ from PIL import Image
 from pypdf import PdfReader
 from reportlab.pdfgen.canvas import Canvas
 
-from posture.pdf.names import NO_FONT, NO_FONT_FOR_ALL, SMALLEST_PT, draw_name, name_runs
+from posture.pdf.names import NO_FONT, NO_FONT_FOR_ALL, draw_name, name_runs
 from posture.pdf.text import can_be_set
 
 ROOM = 300.0
@@ -113,14 +113,14 @@ def test_a_long_name_stays_in_its_room(name: str) -> None:
     canvas = Recorder()
     assert draw_name(canvas, name, 100, 700, 12, ROOM)
     assert 100 + 0.9 * ROOM < canvas.right <= 100 + ROOM
-    assert all(size >= SMALLEST_PT for size in canvas.sizes)
+    assert all(size >= 8 for size in canvas.sizes)
 
 
 def test_a_name_a_little_too_long_is_set_smaller_not_cut() -> None:
     canvas, name = Recorder(), "Wilhelmine Friederike Alexandra Hohenlohe-Schilling"
     assert draw_name(canvas, name, 100, 700, 12, ROOM)
     assert canvas.words == [name]
-    assert SMALLEST_PT < canvas.sizes[0] < 12
+    assert 8 < canvas.sizes[0] < 12
 
 
 @pytest.fixture

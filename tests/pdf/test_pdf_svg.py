@@ -1,65 +1,18 @@
-"""SVG paths become PDF paths with the same geometry."""
+"""SVG figures become PDF drawings with the same geometry, colours and cuts."""
 
 from __future__ import annotations
 
+import io
 import math
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from pypdf import PdfReader
+from reportlab.graphics import renderPDF
 from reportlab.graphics.shapes import Group, Path
 
 from posture.figures.body_map import body_map_svg
 from posture.figures.exercises import exercise_ids, exercise_svg
-from posture.pdf.drawings import drawing, path_segments
-
-
-def ends(text: str) -> list[tuple[float, float]]:
-    return [segment[-1] for segment in path_segments(text) if segment[0] != "Z"]
-
-
-def on_curve(segment: tuple, start: tuple[float, float], t: float) -> tuple[float, float]:
-    _, a, b, end = segment
-    weights = ((1 - t) ** 3, 3 * t * (1 - t) ** 2, 3 * t * t * (1 - t), t**3)
-    x, y = (sum(w * p[i] for w, p in zip(weights, (start, a, b, end), strict=True)) for i in (0, 1))
-    return x, y
-
-
-def test_relative_and_absolute_commands_agree() -> None:
-    absolute = "M10 10H30V40L20 50L10 40C8 30 8 20 10 10Z"
-    relative = "m10 10h20v30l-10 10l-10-10c-2-10-2-20 0-30z"
-    for one, other in zip(path_segments(absolute), path_segments(relative), strict=True):
-        assert one[0] == other[0]
-        assert [p for point in one[1:] for p in point] == pytest.approx(
-            [p for point in other[1:] for p in point]
-        )
-
-
-def test_numbers_after_a_move_are_lines() -> None:
-    assert [s[0] for s in path_segments("M0 0 1 1 2 2")] == ["M", "L", "L"]
-
-
-@given(st.floats(1, 50), st.floats(0.1, 2 * math.pi - 0.1), st.booleans())
-def test_arcs_of_a_circle_stay_on_the_circle(radius: float, angle: float, sweep: bool) -> None:
-    turn = angle if sweep else -angle
-    end = (radius * math.cos(turn), radius * math.sin(turn))
-    large = int(angle > math.pi)
-    segments = list(path_segments(f"M{radius} 0A{radius} {radius} 0 {large} {int(sweep)} {end[0]} {end[1]}"))
-    at = segments[0][1]
-    for segment in segments[1:]:
-        for t in (0.25, 0.5, 0.75, 1.0):
-            assert math.hypot(*on_curve(segment, at, t)) == pytest.approx(radius, rel=2e-3)
-        at = segment[-1]
-    assert at == pytest.approx(end)
-
-
-def test_an_arc_between_points_too_far_apart_grows() -> None:
-    assert ends("M0 0A1 1 0 0 1 10 0")[-1] == (10.0, 0.0)
-
-
-def test_an_unknown_command_is_refused() -> None:
-    with pytest.raises(ValueError, match="'X'"):
-        list(path_segments("M0 0X1 1"))
+from posture.pdf.drawings import drawing
 
 
 def paths(group: Group) -> list[Path]:
@@ -67,6 +20,58 @@ def paths(group: Group) -> list[Path]:
     for shape in group.contents:
         found += paths(shape) if isinstance(shape, Group) else [shape] if isinstance(shape, Path) else []
     return found
+
+
+def outlined(shape: str) -> Path:
+    """The one shape of a figure of 100 by 100, drawn 100 points wide."""
+    (path,) = paths(drawing(f'<svg viewBox="0 0 100 100">{shape}</svg>', 100))
+    return path
+
+
+def filled_colours(svg: str) -> set[tuple[float, ...]]:
+    """The red, green and blue (0 to 1, two digits) of everything that the PDF fills."""
+    page = PdfReader(io.BytesIO(renderPDF.drawToString(drawing(svg, 100)))).pages[0]
+    colour, found = (), set[tuple[float, ...]]()
+    for operands, operator in page.get_contents().operations:
+        if operator == b"rg":
+            colour = tuple(round(float(part), 2) for part in operands)
+        elif operator in (b"f", b"f*"):
+            found.add(colour)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("shape", "centre"),
+    [
+        ('<circle cx="30" cy="40" r="20"/>', (30, 60)),
+        ('<path d="M50 40A20 20 0 0 1 30 60A20 20 0 1 1 50 40Z"/>', (30, 60)),
+        ('<path d="m50 40a20 20 0 0 0 -20 -20"/>', (30, 60)),
+    ],
+    ids=["circle", "two arcs", "relative"],
+)
+def test_what_is_round_stays_round(shape: str, centre: tuple[float, float]) -> None:
+    points = outlined(shape).points
+    on_curve = [points[:2], *(points[i : i + 2] for i in range(6, len(points), 6))]
+    assert all(math.dist(point, centre) == pytest.approx(20, abs=0.01) for point in on_curve)
+
+
+def test_a_rounded_box_keeps_its_size() -> None:
+    points = outlined('<rect x="10" y="20" width="60" height="30" rx="5"/>').points
+    assert (min(points[::2]), max(points[::2])) == pytest.approx((10, 70))
+    assert (min(points[1::2]), max(points[1::2])) == pytest.approx((50, 80))
+
+
+def test_a_path_that_can_not_be_read_is_refused() -> None:
+    with pytest.raises(ValueError, match=r"[Pp]ath"):
+        outlined('<path d="L0 0 1 1"/>')
+
+
+def test_an_outline_that_is_left_open_is_filled_all_the_same() -> None:
+    """The body map's body is one: its skin was missing on paper."""
+    svg = '<svg viewBox="0 0 10 10"><path d="M0 0L10 0L10 10" fill="#ff0000" stroke="#000000"/></svg>'
+    assert filled_colours(svg) == {(1.0, 0.0, 0.0)}
+    skin = tuple(round(part / 255, 2) for part in (0xE6, 0xD3, 0xC3))
+    assert skin in filled_colours(body_map_svg((), ()))
 
 
 def test_up_is_up_and_nested_figures_fit_their_window() -> None:

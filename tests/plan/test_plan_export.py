@@ -12,12 +12,12 @@ from hypothesis import strategies as st
 from posture.errors import UsageError
 from posture.knowledge import load as data
 from posture.plan.export import _escaped, _folded, to_ics, to_sheet
-from posture.plan.programme import Weekday, build_plan
+from posture.plan.programme import Weekday, Wishes, build_plan
 from posture.plan.screening import screen
 
 K = data.load()
 CLEAR = screen({q.id: "no" for q in K.questions.values()}, K)
-PLAN = build_plan([], CLEAR, K)
+PLAN = build_plan([], CLEAR, K, Wishes())
 MADE = datetime(2027, 3, 1, 9, 30, tzinfo=UTC)
 START = date(2027, 3, 4)  # a Thursday
 
@@ -88,7 +88,7 @@ def test_uids_are_unique_and_stable_and_differ_between_plans():
     )
     assert first == again
     assert len(set(first)) == len(first)
-    other = build_plan([], CLEAR, K, equipment=frozenset({"band"}))
+    other = build_plan([], CLEAR, K, Wishes(frozenset({"band"})))
     assert not set(first) & set(values(to_ics(other, START, made=MADE), "UID"))
 
 
@@ -136,7 +136,7 @@ def test_the_sheet_explains_every_exercise_and_has_a_box_for_each_time():
 
 def test_the_sheet_shows_advice_first_and_what_was_left_out():
     answers = {q.id: "no" for q in K.questions.values()} | {"rf_leg_pain": "yes"}
-    plan = build_plan([], screen(answers, K), K)
+    plan = build_plan([], screen(answers, K), K, Wishes())
     assert to_sheet(plan).index(K.actions["clinician"].text) < to_sheet(plan).index("## Monday")
 
 

@@ -22,6 +22,7 @@ from posture.plan import sheet as html_sheet
 from posture.plan.export import to_sheet
 from posture.plan.limits import HOUSEHOLD
 from posture.plan.programme import Plan
+from posture.report.personal import PersonalReport
 from posture.report.words import exercises_words
 from tests.fixtures.plan_people import (
     EXERCISES,
@@ -62,7 +63,7 @@ def test_no_plan_breaks_a_promise(block, monkeypatch):
 def violations(who: Person) -> Iterator[str]:
     plan = who.plan
     sheet = read(to_sheet(plan))
-    report = replace(EMPTY, imbalances=who.imbalances, screening=who.screening)
+    report = PersonalReport((), (), who.imbalances, EMPTY.caveats, EMPTY.versions, who.screening)
     yield from nothing_named_is_lost(who, report, sheet)
     yield from what_takes_a_place_is_there(sheet)
     yield from nothing_stands_twice(sheet)

@@ -10,9 +10,9 @@ import pytest
 
 from posture.knowledge.load import load
 from posture.pipeline import assess
-from posture.plan.programme import Plan
+from posture.plan.programme import Plan, Wishes
 from posture.plan.sheet import dose_steps, to_html
-from posture.report.personal import Wishes, personalise
+from posture.report.personalise import personalise
 
 K = load()
 

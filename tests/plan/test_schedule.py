@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from functools import partial
 
 import pytest
 
@@ -14,16 +13,16 @@ from posture.findings.suspect import suspect
 from posture.knowledge.load import load
 from posture.knowledge.records import EQUIPMENT
 from posture.measure.uncertainty import Measurement
-from posture.plan.programme import Weekday, build_plan
+from posture.plan.programme import Weekday
 from posture.plan.screening import screen
 from posture.plan.sides import side_sentence, steps_for
 from posture.plan.track import TRACK_NOTES
+from tests.fixtures.plan_people import plan_for
 
 K = load()
 ALL_NO = {q.id: "no" for q in K.questions.values()}
 CLEAR = screen(ALL_NO, K)
 EVERYTHING = frozenset(EQUIPMENT) - {"none"}
-plan_for = partial(build_plan, screening=CLEAR, knowledge=K)
 MONDAY, TUESDAY, WEDNESDAY, THURSDAY, FRIDAY, SATURDAY, SUNDAY = Weekday
 
 

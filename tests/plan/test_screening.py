@@ -289,3 +289,11 @@ def test_no_two_questions_are_asked_in_one_sentence_where_the_review_found_sever
     for name in ("rf_minor_trauma", "rf_fever", "rf_weakness", "rf_bladder"):
         assert K.questions[name].ask.count(",") == 0, name
         assert K.questions[name].ask.count("?") == 1
+
+
+def test_all_wrong_answers_are_told_at_once_and_of_very_many_a_few() -> None:
+    with pytest.raises(UsageError, match=r"question 'nosuch'.*'perhaps' is no answer to 'heart'"):
+        screen({"nosuch": True, "heart": "perhaps"}, K)
+    with pytest.raises(UsageError) as refused:
+        screen({f"q{i}": True for i in range(1000)}, K)
+    assert len(str(refused.value)) < 1000

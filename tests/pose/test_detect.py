@@ -21,7 +21,7 @@ from posture.measure.uncertainty import Measurement
 from posture.picture.photo import Photo, load_photo
 from posture.pose import detect as module
 from posture.pose import people as people_module
-from posture.pose.detect import PASSES, Detection, detect
+from posture.pose.detect import Detection, detect
 from posture.pose.landmarks import Landmarks
 from posture.pose.looks import Look
 from tests.fixtures.bodies import Frontal, moved
@@ -46,6 +46,11 @@ def photo_of_nothing() -> Photo:
 def look_at(landmarks: Landmarks) -> Look:
     xy_px = landmarks.xy_px[: len(POSE_JOINTS)]
     return Look(xy_px, np.ones(len(POSE_JOINTS)), np.zeros((len(POSE_JOINTS), 3)))
+
+
+def looks_in(found: Detection) -> int:
+    assert found.landmarks.looks_xy_px is not None
+    return len(found.landmarks.looks_xy_px)
 
 
 class DrawnPeople:
@@ -76,7 +81,7 @@ class DrawnPeople:
 def person(x_px: float, scale: float, **posture: float) -> Landmarks:
     """Somebody who stands at x, of 1180 * scale pixels' height."""
     body = moved(Frontal(**posture).landmarks(), scale=scale, by_px=(x_px - 600 * scale, 950 - 1450 * scale))
-    return Landmarks(body.xy_px, body.visibility, body.spread_px, (WIDTH, HEIGHT))
+    return Landmarks(body.xy_px, body.visibility, (WIDTH, HEIGHT))
 
 
 @pytest.fixture
@@ -98,7 +103,7 @@ def test_the_models_preference_for_one_side_cancels_exactly(draw: Callable[..., 
     body = body_of(found.landmarks.xy_px, View.FRONT, 0.0)
     assert ROWS["shoulder_level_deg"].formula(body) == pytest.approx(3.0, abs=0.1)
     assert ROWS["pelvis_level_deg"].formula(body) == pytest.approx(-2.0, abs=0.1)
-    assert found.landmarks.passes == 2
+    assert looks_in(found) == 2
 
 
 @pytest.mark.parametrize(
@@ -146,7 +151,7 @@ def test_somebody_seen_only_as_the_photo_is_and_not_in_the_mirror(draw: Callable
     draw(person(350, 0.7), person(900, 0.6), blind_in_the_mirror=1)
     found = detect(photo_of_nothing(), passes=2)
     assert len(found.people) == 2
-    assert found.landmarks.passes == 1
+    assert looks_in(found) == 1
 
 
 def test_nobody(draw: Callable[..., DrawnPeople]) -> None:
@@ -175,7 +180,7 @@ def test_the_box_is_told_before_the_other_passes(draw: Callable[..., DrawnPeople
 def test_sample(sample_detection: Callable[[str], Detection], name: str) -> None:
     found = sample_detection(name)
     assert len(found.people) == 1
-    assert found.landmarks.passes == PASSES
+    assert looks_in(found) == 8
     assert found.landmarks.size_px == (1200, 1600)
     assert found.face_found == (SAMPLE_VIEWS[name] is View.FRONT)
     assert found.landmarks.has(Joint.LEFT_FACE_EDGE) == found.face_found
@@ -197,7 +202,7 @@ def test_a_mirrored_photo_gives_exactly_the_mirrored_landmarks(
     sample_detection: Callable[[str], Detection], mirrored_detection: Callable[[str], Detection], name: str
 ) -> None:
     plain, mirrored = sample_detection(name), mirrored_detection(name).mirrored()
-    for field in ("xy_px", "visibility", "spread_px", "looks_xy_px"):
+    for field in ("xy_px", "visibility", "looks_xy_px"):
         ours, theirs = getattr(plain.landmarks, field), getattr(mirrored.landmarks, field)
         assert np.allclose(ours, theirs, rtol=0, atol=1e-6, equal_nan=True), field
     assert mirrored.box_px == pytest.approx(plain.box_px)
@@ -241,9 +246,7 @@ def changed(sample_photo: Callable[[str], Photo]) -> Changed:
         assert looks is not None
         back = [xy_px * scale + np.array(offset) for xy_px in (found.xy_px, looks)]
         size_px = sample_photo(name).size_px
-        return Landmarks(
-            back[0], found.visibility, found.spread_px * scale**2, size_px, found.passes, back[1]
-        )
+        return Landmarks(back[0], found.visibility, size_px, back[1])
 
     return look
 

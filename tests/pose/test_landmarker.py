@@ -8,6 +8,7 @@ import sys
 import threading
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -18,7 +19,7 @@ from posture.model import store
 from posture.picture.photo import Photo
 from posture.pose import landmarker
 from posture.pose.detect import Detection
-from posture.pose.landmarker import StreamDetector, face_mesh, pose_looks
+from posture.pose.landmarker import StreamDetector, face_mesh, looks_of, pose_looks
 
 BLANK = np.full((320, 240, 3), 127, np.uint8)
 SEVERAL = [INDEX[joint] for joint in (Joint.LEFT_SHOULDER, Joint.RIGHT_HIP, Joint.LEFT_KNEE, Joint.NOSE)]
@@ -117,11 +118,72 @@ def test_several_threads_share_the_model(sample_photo: Callable[[str], Photo]) -
     assert all(np.array_equal(xy_px, alone.xy_px) for xy_px in found)
 
 
+# --- what a result says, without the model ---
+
+
+def at(x: float, y: float, z: float = 0.0, visibility: float = 1.0) -> SimpleNamespace:
+    return SimpleNamespace(x=x, y=y, z=z, visibility=visibility)
+
+
+def result(*people: tuple[float, float]) -> SimpleNamespace:
+    """As mediapipe gives it: all joints of each person on one point of the picture, in shares of it."""
+    return SimpleNamespace(
+        pose_landmarks=[[at(x, y, visibility=0.25)] * len(POSE_JOINTS) for x, y in people],
+        pose_world_landmarks=[[at(0.1, -0.2, 0.3)] * len(POSE_JOINTS) for _ in people],
+        segmentation_masks=None,
+    )
+
+
+def test_the_edges_of_a_picture_lie_half_a_pixel_beyond_the_middles_of_its_pixels() -> None:
+    first, last, middle = looks_of(result((0.0, 0.0), (1.0, 1.0), (0.25, 0.5)), (200, 100))
+    assert first.xy_px[0].tolist() == [-0.5, -0.5]
+    assert last.xy_px[0].tolist() == [199.5, 99.5]
+    assert middle.xy_px[0].tolist() == [49.5, 49.5]
+    assert middle.visibility.tolist() == [0.25] * len(POSE_JOINTS)
+    assert middle.world_m[5].tolist() == [0.1, -0.2, 0.3]
+
+
+def test_a_result_without_anybody_gives_no_look_and_without_masks_no_outline() -> None:
+    assert looks_of(result(), (200, 100)) == []
+    (look,) = looks_of(result((0.5, 0.5)), (200, 100))
+    assert np.isnan(look.outline_px).all()
+
+
+def test_the_outline_is_read_off_the_mask_of_the_same_person() -> None:
+    """Two people upright: the first one's mask lies 6 pixels beside the joints, the other's upon them."""
+    size_px = (200, 400)
+    both = result((0.0, 0.0), (0.0, 0.0))
+    for points, x in zip(both.pose_landmarks, (50, 150), strict=True):
+        for joint, share in (("shoulder", 0.2), ("hip", 0.5), ("knee", 0.7), ("ankle", 0.9)):
+            for side in ("left", "right"):
+                points[INDEX[Joint(f"{side}_{joint}")]] = at((x + 0.5) / 200, share)
+    masks = []
+    for middle in (56, 150):
+        mask = np.zeros(size_px[::-1], np.float32)
+        mask[:, middle - 10 : middle + 11] = 1.0
+        masks.append(SimpleNamespace(numpy_view=lambda mask=mask: mask.ravel()))
+    both.segmentation_masks = masks
+    chest = OUTLINE_JOINTS.index(Joint.OUTLINE_CHEST)
+    found = [look.outline_px[chest, 0] for look in looks_of(both, size_px)]
+    assert found == pytest.approx([56, 150])
+
+
+def test_a_look_alone_has_the_pose_joints_and_nothing_else() -> None:
+    (look,) = looks_of(result((0.5, 0.5)), (200, 100))
+    found = look.alone((200, 100))
+    assert found[Joint.LEFT_KNEE].tolist() == [99.5, 49.5]
+    assert found.visibility[INDEX[Joint.LEFT_KNEE]] == 0.25
+    assert np.isnan(found[Joint.LEFT_EYE_CORNER]).all()
+    assert not found.has(Joint.LEFT_EYE_CORNER, min_visibility=0.0)
+    assert (found.size_px, found.looks_xy_px) == ((200, 100), None)
+
+
 # --- quiet ---------------------------------------------------------------------------------------
 
 SCRIPT = """
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 import numpy as np
 from posture.pose.landmarker import StreamDetector, face_mesh, pose_looks
 from posture.picture.photo import load_photo

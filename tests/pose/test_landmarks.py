@@ -14,13 +14,10 @@ J = len(JOINTS)
 
 def random_landmarks(passes: int = 4) -> Landmarks:
     rng = np.random.default_rng(7)
-    factors = rng.normal(size=(J, 2, 2))
     return Landmarks(
         rng.uniform(0, 500, (J, 2)),
         rng.uniform(0, 1, J),
-        factors @ factors.transpose(0, 2, 1),
         (640, 800),
-        passes,
         rng.uniform(0, 500, (passes, J, 2)),
     )
 
@@ -30,24 +27,23 @@ def random_landmarks(passes: int = 4) -> Landmarks:
     [
         ({"xy_px": np.zeros((33, 2))}, r"xy_px must have shape \(46, 2\), got \(33, 2\)"),
         ({"visibility": np.zeros(33)}, "visibility must have shape"),
-        ({"spread_px": np.zeros((J, 2))}, "spread_px must have shape"),
         ({"looks_xy_px": np.zeros((J, 2))}, "looks_xy_px must have shape"),
         ({"looks_xy_px": np.zeros((4, 33, 2))}, "looks_xy_px must have shape"),
     ],
     ids=lambda value: next(iter(value)) if isinstance(value, dict) else "",
 )
 def test_wrong_shapes_are_refused(change: dict[str, np.ndarray], message: str) -> None:
-    fields = {"xy_px": np.zeros((J, 2)), "visibility": np.zeros(J), "spread_px": np.zeros((J, 2, 2))}
+    fields = {"xy_px": np.zeros((J, 2)), "visibility": np.zeros(J)}
     with pytest.raises(ValueError, match=message):
         Landmarks(**{**fields, **change}, size_px=(10, 10))
 
 
 def test_arrays_are_read_only_copies() -> None:
     xy_px = np.zeros((J, 2))
-    landmarks = Landmarks(xy_px, np.ones(J), np.zeros((J, 2, 2)), (10, 10), 1, xy_px[None])
+    landmarks = Landmarks(xy_px, np.ones(J), (10, 10), xy_px[None])
     xy_px[:] = 5
     assert not landmarks.xy_px.any()
-    for array in (landmarks.xy_px, landmarks.visibility, landmarks.spread_px, landmarks.looks_xy_px):
+    for array in (landmarks.xy_px, landmarks.visibility, landmarks.looks_xy_px):
         with pytest.raises(ValueError, match="read-only"):
             array[0] = 1
 
@@ -71,9 +67,7 @@ def test_a_joint_is_looked_up_by_name() -> None:
     ids=["first pixel", "last pixel", "left of it", "right of it", "below it", "hidden", "not found"],
 )
 def test_has(xy: tuple[float, float], visibility: float, there: bool) -> None:
-    landmarks = Landmarks(
-        np.tile(np.array(xy, float), (J, 1)), np.full(J, visibility), np.zeros((J, 2, 2)), (640, 800)
-    )
+    landmarks = Landmarks(np.tile(np.array(xy, float), (J, 1)), np.full(J, visibility), (640, 800))
     assert landmarks.has(Joint.NOSE) is there
 
 
@@ -99,22 +93,12 @@ def test_mirrored_swaps_sides_and_turns_x_round() -> None:
     ]
 
 
-def test_mirrored_spread_is_the_covariance_of_mirrored_points() -> None:
-    rng = np.random.default_rng(3)
-    looks = rng.normal(size=(50, J, 2)) @ np.array([[2.0, 1.0], [0.0, 1.0]]) + 100
-    spread = np.array([np.cov(looks[:, i].T) for i in range(J)])
-    mirrored = Landmarks(looks.mean(axis=0), np.ones(J), spread, (640, 800), 50, looks).mirrored()
-    turned = mirrored.looks_xy_px
-    assert turned is not None
-    assert mirrored.spread_px == pytest.approx(np.array([np.cov(turned[:, i].T) for i in range(J)]))
-
-
 def test_mirrored_twice_is_the_same() -> None:
     landmarks = random_landmarks()
     twice = landmarks.mirrored().mirrored()
-    for name in ("xy_px", "visibility", "spread_px", "looks_xy_px"):
+    for name in ("xy_px", "visibility", "looks_xy_px"):
         assert getattr(twice, name) == pytest.approx(getattr(landmarks, name), abs=1e-9)
-    assert (twice.size_px, twice.passes) == (landmarks.size_px, landmarks.passes)
+    assert twice.size_px == landmarks.size_px
 
 
 def test_mirrored_keeps_what_was_not_found_not_found() -> None:
@@ -132,6 +116,5 @@ def test_swapping_names_the_pose_joints_for_the_other_side_and_moves_nothing() -
         other = joint if "eye_corner" in joint or "face_edge" in joint else joint.opposite
         assert swapped[joint].tolist() == marks[other].tolist()
         assert swapped.visibility[INDEX[joint]] == marks.visibility[INDEX[other]]
-        assert (swapped.spread_px[INDEX[joint]] == marks.spread_px[INDEX[other]]).all()
         assert (swapped.looks_xy_px[:, INDEX[joint]] == marks.looks_xy_px[:, INDEX[other]]).all()
     assert swapped.swapped().xy_px.tolist() == marks.xy_px.tolist()

@@ -29,20 +29,20 @@ def feet_pointing(landmarks: Landmarks, drop_px: float) -> Landmarks:
     xy_px = landmarks.xy_px.copy()
     for side in Side:
         xy_px[INDEX[sided("foot_index", side)], 1] = xy_px[INDEX[sided("heel", side)], 1] + drop_px
-    return Landmarks(xy_px, landmarks.visibility, landmarks.spread_px, landmarks.size_px)
+    return Landmarks(xy_px, landmarks.visibility, landmarks.size_px)
 
 
 def looked_at(landmarks: Landmarks, *, odd: int, count: int = 8) -> Landmarks:
     """The same body in `count` looks, `odd` of which name the sides the other way round."""
     looks = [(landmarks.swapped() if i < odd else landmarks).xy_px for i in range(count)]
-    return replace(landmarks, looks_xy_px=np.array(looks), passes=count)
+    return replace(landmarks, looks_xy_px=np.array(looks))
 
 
 def narrowed(landmarks: Landmarks, share: float) -> Landmarks:
     """The body turned about the vertical: everything moves closer to its middle line."""
     xy_px = landmarks.xy_px.copy()
     xy_px[:, 0] = 600 + (xy_px[:, 0] - 600) * share
-    return Landmarks(xy_px, landmarks.visibility, landmarks.spread_px, landmarks.size_px)
+    return Landmarks(xy_px, landmarks.visibility, landmarks.size_px)
 
 
 @pytest.mark.parametrize("view", [View.FRONT, View.BACK])

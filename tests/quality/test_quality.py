@@ -21,7 +21,7 @@ from posture.pose.detect import Detection, detect
 from posture.pose.landmarks import Landmarks
 from posture.pose.view import find_view
 from posture.quality import gate
-from posture.quality.framing import NOSE_ANKLE_M, framing
+from posture.quality.framing import framing
 from posture.quality.issue import Issue, Severity
 from tests.fixtures.bodies import SIZE_PX, Frontal, Sagittal, moved, rolled, without
 from tests.fixtures.samples import SAMPLE_VIEWS
@@ -37,13 +37,13 @@ def placed(landmarks: Landmarks, *, scale: float = 1.0, dx: float = 0.0, dy: flo
     """The body scaled about the picture's middle and moved; the picture stays as it is."""
     middle = np.array(SIZE_PX) / 2
     xy_px = (landmarks.xy_px - middle) * scale + middle + np.array([dx, dy])
-    return Landmarks(xy_px, landmarks.visibility, landmarks.spread_px, SIZE_PX)
+    return Landmarks(xy_px, landmarks.visibility, SIZE_PX)
 
 
 def with_joint(landmarks: Landmarks, joint: Joint, xy: tuple[float, float]) -> Landmarks:
     xy_px = landmarks.xy_px.copy()
     xy_px[INDEX[joint]] = xy
-    return Landmarks(xy_px, landmarks.visibility, landmarks.spread_px, landmarks.size_px)
+    return Landmarks(xy_px, landmarks.visibility, landmarks.size_px)
 
 
 def said(issues: tuple[Issue, ...]) -> list[tuple[str, Severity]]:
@@ -76,7 +76,7 @@ def test_framing(view: View, change: dict[str, float], expected: list[tuple[str,
 @pytest.mark.parametrize("view", VIEWS)
 def test_a_small_body_in_a_large_photo_is_only_a_note(view: View) -> None:
     large = moved(body(view), scale=3.0)
-    far = Landmarks(large.xy_px * 0.3 + 1500, large.visibility, large.spread_px, large.size_px)
+    far = Landmarks(large.xy_px * 0.3 + 1500, large.visibility, large.size_px)
     assert said(framing(far, view)) == [("too_far", "note")]
 
 
@@ -104,7 +104,7 @@ def test_a_body_that_fills_the_picture_and_is_looked_down_on_is_too_close(view: 
     else:
         xy_px[INDEX[sided("ankle", Side(view.value))], 1] += 60
         xy_px[INDEX[sided("ankle", Side(view.value).other)], 1] -= 60
-    near = Landmarks(xy_px, far.visibility, far.spread_px, far.size_px)
+    near = Landmarks(xy_px, far.visibility, far.size_px)
     assert said(framing(near, view)) == []
     assert said(framing(placed(near, scale=1.1, dy=-30), view)) == [("too_close", "doubt")]
 
@@ -123,7 +123,7 @@ def test_the_focal_length_tells_how_near_the_camera_stood(
 ) -> None:
     there = placed(body(View.FRONT), scale=scale)
     ankles_px = (there[Joint.LEFT_ANKLE][1] + there[Joint.RIGHT_ANKLE][1]) / 2
-    focal_px = away_m * float(ankles_px - there[Joint.NOSE][1]) / NOSE_ANKLE_M
+    focal_px = away_m * float(ankles_px - there[Joint.NOSE][1]) / 1.4  # m from nose to ankles
     assert said(framing(there, View.FRONT, focal_px)) == expected
 
 

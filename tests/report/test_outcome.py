@@ -15,7 +15,7 @@ from posture.pipeline import Options, Report, assess, check
 from posture.report.as_json import to_json
 from posture.report.markdown import to_markdown
 from posture.report.outcome import NOTHING_OUTSIDE, nothing_outside, outcome_words
-from posture.report.personal import personalise
+from posture.report.personalise import personalise
 from tests.fixtures.bodies import Frontal
 from tests.fixtures.fakes import photo, seeing
 

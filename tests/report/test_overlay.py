@@ -10,7 +10,7 @@ import pytest
 from posture.anatomy import INDEX, Joint, View
 from posture.gravity.vertical import given
 from posture.pipeline import Options, check
-from posture.report.overlay import COLOURS, TALL_PX, annotate
+from posture.report.overlay import COLOURS, annotate
 from tests.fixtures.bodies import Frontal, Sagittal
 from tests.fixtures.fakes import photo, seeing
 
@@ -30,13 +30,13 @@ def test_the_photo_itself_stays_as_it_is():
     before = report.photos[0].photo.rgb.copy()
     picture = annotate(report.photos[0], report.findings)
     assert (report.photos[0].photo.rgb == before).all()
-    assert picture.shape[0] == TALL_PX
+    assert picture.shape[0] == 1400
 
 
 def test_an_outside_line_is_drawn_in_orange_between_the_shoulders():
     report = checked(Frontal(shoulder_level_deg=9.0), View.FRONT)
     picture = annotate(report.photos[0], report.findings)
-    scale = TALL_PX / report.photos[0].photo.size_px[1]
+    scale = 1400 / report.photos[0].photo.size_px[1]
     landmarks = report.photos[0].landmarks
     a, b = landmarks[Joint.LEFT_SHOULDER], landmarks[Joint.RIGHT_SHOULDER]
     assert near(picture, (a + 0.3 * (b - a)) * scale, COLOURS["outside"])
@@ -45,7 +45,7 @@ def test_an_outside_line_is_drawn_in_orange_between_the_shoulders():
 def test_the_far_side_is_not_drawn_in_a_side_view():
     report = checked(Sagittal(far_off=(-70.0, 60.0)), View.RIGHT)
     picture = annotate(report.photos[0], report.findings)
-    scale = TALL_PX / report.photos[0].photo.size_px[1]
+    scale = 1400 / report.photos[0].photo.size_px[1]
     far, close = (report.photos[0].landmarks[j] * scale for j in (Joint.LEFT_ELBOW, Joint.RIGHT_ELBOW))
     assert near(picture, close, (245, 247, 250))
     assert not near(picture, far, (245, 247, 250), reach=3)
@@ -56,10 +56,7 @@ def test_a_knees_label_lies_on_its_own_side_of_the_picture(view):
     check_ = checked(Frontal(), view).photos[0]
     picture = annotate(check_)
     left, right = sorted(
-        (
-            check_.landmarks[j] * TALL_PX / check_.photo.size_px[1]
-            for j in (Joint.LEFT_KNEE, Joint.RIGHT_KNEE)
-        ),
+        (check_.landmarks[j] * 1400 / check_.photo.size_px[1] for j in (Joint.LEFT_KNEE, Joint.RIGHT_KNEE)),
         key=lambda at: at[0],
     )
     y, middle = round(left[1]), (left[0] + right[0]) / 2
@@ -86,7 +83,7 @@ def test_the_line_on_the_head_is_the_one_that_its_number_comes_from(face):
     visibility[mesh] = float(face)
     found = replace(found, landmarks=replace(found.landmarks, xy_px=xy_px, visibility=visibility))
     picture = annotate(found)
-    scale = TALL_PX / found.photo.size_px[1]
+    scale = 1400 / found.photo.size_px[1]
     for joints, drawn in ((mesh, face), (ears, not face)):
         at = (0.7 * xy_px[joints[0]] + 0.3 * xy_px[joints[1]]) * scale
         assert near(picture, at, COLOURS[None], reach=4) is drawn
@@ -124,7 +121,7 @@ def test_a_line_has_no_verdict_of_its_own_where_the_mean_of_photos_is_judged():
     )
     assert "outside" in {finding.verdict for finding in report.findings}
     picture = annotate(report.photos[0], report.findings)
-    scale = TALL_PX / report.photos[0].photo.size_px[1]
+    scale = 1400 / report.photos[0].photo.size_px[1]
     a, b = (report.photos[0].landmarks[j] for j in (Joint.LEFT_SHOULDER, Joint.RIGHT_SHOULDER))
     at = (a + 0.3 * (b - a)) * scale
     assert near(picture, at, COLOURS[None])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from posture.anatomy import View
@@ -10,8 +12,8 @@ from posture.findings.judge import judge
 from posture.knowledge.load import load
 from posture.measure.uncertainty import Measurement
 from posture.pipeline import Report, assess
-from posture.plan.programme import Weekday
-from posture.report.personal import Wishes, personalise
+from posture.plan.programme import Weekday, Wishes
+from posture.report.personalise import personalise
 
 K = load()
 ALL_NO = {question.id: "no" for question in K.questions.values()}
@@ -23,9 +25,7 @@ def report(shoulders_deg: float | None = None) -> Report:
     if shoulders_deg is None:
         return empty
     measured = Measurement.from_budget("shoulder_level_deg", shoulders_deg, "deg", {"model": 0.5})
-    return Report(
-        empty.photos, judge([measured], View.FRONT, K), (), None, None, empty.caveats, empty.versions
-    )
+    return replace(empty, findings=judge([measured], View.FRONT, K))
 
 
 def test_without_photos_the_answers_alone_lead_to_a_plan():

@@ -18,9 +18,10 @@ from posture.pipeline import Options, Report, assess, check
 from posture.quality.issue import Issue
 from posture.report.as_json import to_json
 from posture.report.markdown import to_markdown
-from posture.report.personal import personalise
-from posture.report.words import band_words, direction_words, verdict_of
+from posture.report.personalise import personalise
+from posture.report.table import band_words, direction_words, rows_of
 from tests.fixtures.bodies import Frontal, Sagittal
+from tests.fixtures.error_models import toy_error_model
 from tests.fixtures.fakes import photo, seeing
 from tests.fixtures.places import FIXTURES
 
@@ -35,9 +36,13 @@ def report() -> Report:
         (Frontal(shoulder_level_deg=-9.0, left_knee_frontal_deg=11.0), View.FRONT),
         (Sagittal(ear_over_shoulder_deg=45.0), View.RIGHT),
     )
-    made = check(
-        [photo("front.jpg"), photo("right.jpg")], [Options(gravity=given(0.0))] * 2, detect=seeing(*bodies)
-    )
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("posture.measure.estimate.load", toy_error_model)
+        made = check(
+            [photo("front.jpg"), photo("right.jpg")],
+            [Options(gravity=given(0.0))] * 2,
+            detect=seeing(*bodies),
+        )
     return replace(made, versions={"posture": "golden"})
 
 
@@ -155,10 +160,12 @@ def test_the_verdict_of_several_photos_stands_at_their_mean_alone(two_of_one_vie
     (mean,) = two_of_one_view.means
     (finding,) = (f for f in two_of_one_view.findings if f.measurement.key == "shoulder_level_deg")
     own = next(m for m in mean.measurements if m.key == "shoulder_level_deg")
-    assert verdict_of(own, two_of_one_view.findings, View.FRONT) == finding
+    row_of_mean = next(row for row in rows_of(mean, two_of_one_view.findings) if row.measurement == own)
+    assert row_of_mean.finding == finding
     for shown in two_of_one_view.photos[1:]:
-        single = next(m for m in shown.measurements if m.key == "shoulder_level_deg")
-        assert verdict_of(single, two_of_one_view.findings, View.FRONT) is None
+        rows = rows_of(shown, two_of_one_view.findings)
+        assert {row.verdict for row in rows if row.name == "Shoulder level"} == {"see mean"}
+        assert not any(row.finding for row in rows)
     *singles, of_mean = [
         line for line in to_markdown(two_of_one_view).splitlines() if line.startswith("| Shoulder level")
     ]

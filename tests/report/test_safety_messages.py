@@ -30,11 +30,13 @@ from posture.knowledge.records import Pattern
 from posture.pdf.document import to_pdf
 from posture.pipeline import Report, check
 from posture.plan.export import to_ics, to_sheet
+from posture.plan.programme import Wishes
 from posture.plan.screening import CLEARABLE, URGENCIES
 from posture.plan.sheet import to_html
 from posture.report.as_json import to_json
 from posture.report.markdown import to_markdown
-from posture.report.personal import Wishes, personalise
+from posture.report.personal import PersonalReport
+from posture.report.personalise import personalise
 from posture.report.safety import CAUTIONS_TITLE, HELP_TITLE, UNASKED, safety, when_to_get_help
 from tests.fixtures.bodies import Frontal
 from tests.fixtures.fakes import photo, seeing
@@ -268,15 +270,16 @@ WITH_EXERCISES = [p for p in K.imbalances.values() if p.exercises and p.cautions
 
 
 @cache
-def everything() -> Report:
+def everything() -> PersonalReport:
     """Somebody with every pattern at once, and a plan for it."""
     from posture.plan.programme import build_plan
     from posture.plan.screening import screen
 
     allowed = screen(NO, K)
     all_of_them = tuple(imbalance(p.id) for p in WITH_EXERCISES)
-    report = dataclasses.replace(checked(), imbalances=all_of_them, screening=allowed)
-    plan = build_plan(all_of_them, allowed, K)
+    seen = checked()
+    report = PersonalReport(seen.photos, seen.findings, all_of_them, seen.caveats, seen.versions, allowed)
+    plan = build_plan(all_of_them, allowed, K, Wishes())
     return dataclasses.replace(report, plan=dataclasses.replace(plan, messages=safety(report)))
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
+import altair as alt
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -18,7 +20,7 @@ from posture.history.store import History
 from posture.knowledge.load import load
 from posture.pipeline import Report, check
 from posture.web.people import told_apart
-from posture.web.trend import trend_chart
+from posture.web.trend_chart import trend_chart
 from tests.fixtures.bodies import Frontal
 from tests.fixtures.fakes import photo, seeing
 from tests.fixtures.history_examples import report as plain_report
@@ -158,26 +160,32 @@ def test_without_a_plan_the_way_to_one_is_told(history: History, person_id: str)
     assert "on the page Plan" in show("Plan days").info[0].value
 
 
+def layers(chart: alt.LayerChart) -> list[dict[str, Any]]:
+    """The layers of a chart as Vega-Lite reads them, each with its own rows as `rows`."""
+    spec = chart.to_dict()
+    return [layer | {"rows": spec["datasets"][layer["data"]["name"]]} for layer in spec["layer"]]
+
+
 def test_repeats_are_no_steps_of_the_course() -> None:
     start = datetime(2026, 1, 1, tzinfo=UTC)
     points = [
         TrendPoint(str(day), start + timedelta(days=day), float(day), 0.5, "deg", "set" if day < 3 else None)
         for day in range(5)
     ]
-    layers = trend_chart(points, None, 2.0)["layer"]
-    (line,) = (layer for layer in layers if layer["mark"]["type"] == "line")
-    (rings,) = (layer for layer in layers if layer["mark"]["type"] == "point")
-    assert [row["value"] for row in line["data"]["values"]] == [3.0, 4.0]
-    assert [row["value"] for row in rings["data"]["values"]] == [0.0, 1.0, 2.0]
-    (edges,) = (layer for layer in layers if "edge" in str(layer["data"]["values"][0]))
-    assert edges["data"]["values"] == [{"edge": 1.0}, {"edge": 5.0}], "from the first check, not a repeat"
+    drawn = layers(trend_chart(points, None, 2.0))
+    (line,) = (layer for layer in drawn if layer["mark"]["type"] == "line")
+    (rings,) = (layer for layer in drawn if layer["mark"]["type"] == "point")
+    assert [row["value"] for row in line["rows"]] == [3.0, 4.0]
+    assert [row["value"] for row in rings["rows"]] == [0.0, 1.0, 2.0]
+    (edges,) = (layer for layer in drawn if "edge" in layer["rows"][0])
+    assert edges["rows"] == [{"edge": 1.0}, {"edge": 5.0}], "from the first check, not a repeat"
 
 
 def test_one_check_has_a_day_around_it_and_no_layer_is_empty() -> None:
     at = datetime(2026, 3, 1, 12, tzinfo=UTC)
-    chart = trend_chart([TrendPoint("1", at, 1.0, 0.5, "deg", None)], None, 2.0)
-    assert all(layer["data"]["values"] for layer in chart["layer"])
-    (dots,) = (layer for layer in chart["layer"] if layer["mark"]["type"] == "circle")
+    drawn = layers(trend_chart([TrendPoint("1", at, 1.0, 0.5, "deg", None)], None, 2.0))
+    assert all(layer["rows"] for layer in drawn)
+    (dots,) = (layer for layer in drawn if layer["mark"]["type"] == "circle")
     first, last = map(datetime.fromisoformat, dots["encoding"]["x"]["scale"]["domain"])
     assert last - first == timedelta(days=1)
     assert first < at < last

@@ -10,11 +10,11 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from posture.anatomy import View
-from posture.live.capture import BURST, Guide
+from posture.live.capture import Guide
 from posture.live.watch import LiveSession, Phase, Settings
 from posture.pose.facing import FACING_DEG
 from posture.web import hub as hub_module
-from posture.web.hub import MAX_PER_PAGE, MAX_PHOTOS, Hub, Live
+from posture.web.hub import MAX_PHOTOS, Hub, Live
 from tests.live.test_capture import standing, well
 
 VIEWS = (View.FRONT, View.RIGHT)
@@ -53,8 +53,8 @@ def test_a_command_takes_effect_without_a_frame() -> None:
 
 def test_a_still_belongs_to_the_view_that_it_was_asked_for_whatever_came_before(photo: Live) -> None:
     person = Person(photo)
-    front = person.until_asked(BURST)
-    right = person.until_asked(BURST)
+    front = person.until_asked(6)
+    right = person.until_asked(6)
     for number in reversed(front + right):
         assert photo.add_still(number, str(number).encode())
     taken = photo.take_stills()
@@ -66,41 +66,41 @@ def test_a_still_belongs_to_the_view_that_it_was_asked_for_whatever_came_before(
 
 
 def test_nothing_is_taken_before_the_last_still_has_arrived(photo: Live) -> None:
-    numbers = Person(photo).until_asked(2 * BURST)
+    numbers = Person(photo).until_asked(12)
     for number in numbers[:-1]:
         photo.add_still(number, b"jpeg")
     assert photo.take_stills() == []
     photo.add_still(numbers[-1], b"jpeg")
-    assert len(photo.take_stills()) == 2 * BURST
+    assert len(photo.take_stills()) == 12
 
 
 def test_after_a_lost_connection_the_interrupted_view_is_taken_again(photo: Live) -> None:
     person = Person(photo)
-    for number in person.until_asked(BURST):
+    for number in person.until_asked(6):
         photo.add_still(number, b"front")
     for number in person.until_asked(3)[:2]:
         photo.add_still(number, b"lost")
     photo.repeat_lost_stills()
-    for number in person.until_asked(BURST):
+    for number in person.until_asked(6):
         photo.add_still(number, b"right")
-    assert photo.take_stills() == [(View.FRONT, b"front")] * BURST + [(View.RIGHT, b"right")] * BURST
+    assert photo.take_stills() == [(View.FRONT, b"front")] * 6 + [(View.RIGHT, b"right")] * 6
 
 
 def test_a_finished_view_whose_last_still_was_lost_is_taken_again_with_those_after_it(photo: Live) -> None:
     person = Person(photo)
-    for number in person.until_asked(BURST)[:-1]:
+    for number in person.until_asked(6)[:-1]:
         photo.add_still(number, b"lost")
     for number in person.until_asked(2):
         photo.add_still(number, b"lost")
     photo.repeat_lost_stills()
-    for number in person.until_asked(2 * BURST):
+    for number in person.until_asked(12):
         photo.add_still(number, b"again")
-    assert photo.take_stills() == [(View.FRONT, b"again")] * BURST + [(View.RIGHT, b"again")] * BURST
+    assert photo.take_stills() == [(View.FRONT, b"again")] * 6 + [(View.RIGHT, b"again")] * 6
 
 
 def test_a_connection_lost_between_views_costs_nothing(photo: Live) -> None:
     person = Person(photo)
-    for number in person.until_asked(BURST):
+    for number in person.until_asked(6):
         photo.add_still(number, b"front")
     photo.repeat_lost_stills()
     assert photo.guide is not None
@@ -136,9 +136,9 @@ def test_threads_that_ask_at_once_get_one_hub(monkeypatch: pytest.MonkeyPatch) -
 
 def test_sessions_of_one_page_are_bounded() -> None:
     hub = Hub()
-    lives = [hub.open("page") for _ in range(MAX_PER_PAGE + 10)]
+    lives = [hub.open("page") for _ in range(34)]
     another = hub.open("another page")
-    assert len(hub) == MAX_PER_PAGE + 1
+    assert len(hub) == 25
     assert [live in hub for live in lives[9:11]] == [False, True]
     assert another in hub
 

@@ -200,11 +200,13 @@ def test_an_uploaded_clip_gives_a_session_that_can_be_kept(
 ) -> None:
     looked: list[int] = []
 
-    def landmarks(source: object, mirrored: bool) -> Iterator[tuple[float, Landmarks | None]]:
+    def landmarks(
+        source: object, *, max_fps: float, mirrored: bool
+    ) -> Iterator[tuple[float, Landmarks | None]]:
         looked.append(1)
         return iter(replayed("desk"))
 
-    monkeypatch.setattr("posture.web.clip_view._landmarks", landmarks)
+    monkeypatch.setattr("posture.web.clip_view.landmarks_in", landmarks)
     at.session_state["live_task"] = "clip"
     at.session_state["live_clip_use"] = "sitting"
     at.run()
@@ -234,11 +236,13 @@ def test_a_clip_its_use_and_its_session_are_there_again_after_another_page(
 ) -> None:
     looked: list[int] = []
 
-    def landmarks(source: object, mirrored: bool) -> Iterator[tuple[float, Landmarks | None]]:
+    def landmarks(
+        source: object, *, max_fps: float, mirrored: bool
+    ) -> Iterator[tuple[float, Landmarks | None]]:
         looked.append(1)
         return iter(replayed("desk"))
 
-    monkeypatch.setattr("posture.web.clip_view._landmarks", landmarks)
+    monkeypatch.setattr("posture.web.clip_view.landmarks_in", landmarks)
     app = AppTest.from_string(AWAY_OR_LIVE, default_timeout=60)
     app.session_state["live_task"] = "clip"
     app.run().get_by_key("live_clip_use").set_value("sitting").run()

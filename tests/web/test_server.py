@@ -27,7 +27,7 @@ from posture.errors import ModelError
 from posture.live.capture import Cue, Guide, Step
 from posture.pose.landmarks import Landmarks
 from posture.web import server
-from posture.web.frames import MAX_BYTES, Kind
+from posture.web.frames import Kind
 from posture.web.hub import Hub, Live, hub
 from posture.web.live_lines import POINTS
 from posture.web.security import HEADERS, middleware
@@ -55,7 +55,7 @@ class Model:
         height, width = rgb.shape[:2]
         xy_px = np.tile([width / 2 - 0.5, height / 2 - 0.5], (len(JOINTS), 1))
         seen = np.full(len(JOINTS), 0.9)
-        return Landmarks(xy_px, seen, np.zeros((len(JOINTS), 2, 2)), (width, height))
+        return Landmarks(xy_px, seen, (width, height))
 
     def close(self) -> None:
         type(self).open -= 1
@@ -253,10 +253,10 @@ def refusal(client: TestClient, live: Live, payload: bytes) -> int:
         pytest.param(message(b"x" * 50, kind=7), 1003, id="unknown-kind"),
         pytest.param(message(b"x" * 50, height_px=0), 1003, id="no-height"),
         pytest.param(message(b"x" * 50, height_px=60_000), 1003, id="no-such-camera"),
-        pytest.param(message(b"x" * MAX_BYTES[Kind.FRAME]), 1009, id="large-frame"),
-        pytest.param(message(b"x" * MAX_BYTES[Kind.STILL], kind=Kind.STILL), 1009, id="large-still"),
-        pytest.param(message(b"x" * MAX_BYTES[Kind.AIM], kind=Kind.AIM), 1009, id="large-aim"),
-        pytest.param(message(b"x" * MAX_BYTES[Kind.PHOTO], kind=Kind.PHOTO), 1009, id="large-photo"),
+        pytest.param(message(b"x" * 400_000), 1009, id="large-frame"),
+        pytest.param(message(b"x" * 12_000_000, kind=Kind.STILL), 1009, id="large-still"),
+        pytest.param(message(b"x" * 400_000, kind=Kind.AIM), 1009, id="large-aim"),
+        pytest.param(message(b"x" * 24_000_000, kind=Kind.PHOTO), 1009, id="large-photo"),
     ],
 )
 def test_wrong_messages_end_the_connection(client: TestClient, live: Live, payload: bytes, code: int) -> None:
@@ -601,7 +601,7 @@ def test_sockets_without_a_place_are_bounded_too(
 
 def test_a_frame_with_thousands_of_scans_is_dropped_undecoded(client: TestClient, live: Live) -> None:
     bomb = scan_bomb(2000)
-    assert len(bomb) < MAX_BYTES[Kind.FRAME]
+    assert len(bomb) < 400_000
     began_s = time.process_time()
     with connect(client, live.token) as socket:
         assert "scans" in ask(socket, message(bomb))["drop"]

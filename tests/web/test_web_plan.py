@@ -112,6 +112,38 @@ def test_ticking_is_enough_and_can_be_taken_back():
     assert app.session_state["answers"]["heart"] == "no"
 
 
+def test_going_back_keeps_what_was_ticked_and_answers_nothing_else():
+    app = fill(on(run_plan), stop_at="health")
+    app = app.checkbox(key="tick_heart").check().run().button(key="back_health").click().run()
+    given = app.session_state["answers"]
+    assert given["heart"] == "yes"
+    assert "fainting" not in given
+
+
+def test_an_answer_that_stopped_the_flow_is_taken_back_though_one_goes_back_from_it():
+    app = fill(on(run_plan), rf_fever="yes")
+    assert "Stop here" in words(app)
+    app = next(button for button in app.button if button.label == "Change my answers").click().run()
+    app = app.checkbox(key="tick_rf_fever").uncheck().run()
+    app = next(button for button in app.button if button.label == "Back").click().run()
+    assert app.session_state["answers"]["rf_fever"] == "no"
+    assert "Stop here" not in words(app)
+
+
+def test_from_an_earlier_block_one_comes_to_the_answer_that_stopped_the_flow():
+    app = fill(on(run_plan), rf_fever="yes")
+    app = next(button for button in app.button if button.label == "Change my answers").click().run()
+    while back := [button for button in app.button if button.label == "Back"]:
+        app = back[0].click().run()
+    while not any(box.key == "tick_rf_fever" for box in app.checkbox):
+        assert "Step" in app.get("progress")[0].proto.text
+        app = next(button for button in app.button if button.key.startswith("next_")).click().run()
+    app = app.checkbox(key="tick_rf_fever").uncheck().run()
+    app = next(button for button in app.button if button.key.startswith("next_")).click().run()
+    assert app.session_state["answers"]["rf_fever"] == "no"
+    assert "Stop here" not in words(app)
+
+
 def test_not_sure_is_the_careful_answer_and_says_so():
     app = fill(on(run_plan), heart="not_sure")
     assert NOT_SURE in words(app)

@@ -1,0 +1,48 @@
+"""The JSON of a live session, schema 1: one definition that writes and reads it. Times are in seconds."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, FailFast, Field
+
+from posture.formats.fields import Bounded, Whole
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+
+class EpisodeEntry(_Part):
+    """One time away from the baseline; key: the number that raised it."""
+
+    start_s: Bounded
+    duration_s: Bounded
+    key: str
+
+
+class SpreadEntry(_Part):
+    """A number over the session: median and robust standard deviation of its samples."""
+
+    median: Bounded
+    spread: Bounded
+    unit: str = ""
+    samples: Whole = 0
+
+
+Seconds = Annotated[dict[str, Bounded], FailFast()]
+
+
+class SummaryFile(_Part):
+    """The object that `posture live --json` writes. good_share: null where too little could be judged."""
+
+    schema_: Literal[1] = Field(alias="schema")
+    mode: str = ""
+    duration_s: Bounded
+    state_s: Seconds
+    not_sure_s: Seconds = {}
+    good_share: Annotated[Bounded, Field(ge=0, le=1)] | None = None
+    longest_good_s: Bounded = 0.0
+    episodes: Annotated[tuple[EpisodeEntry, ...], FailFast()]
+    signs: Annotated[tuple[str, ...], FailFast()] = ()
+    measurements: Annotated[dict[str, SpreadEntry], FailFast()]

@@ -1,0 +1,92 @@
+"""The table of measurements: its rows are made here; terminal, Markdown, app, PDF and pictures draw them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from posture.anatomy import View
+from posture.findings.judge import Finding
+from posture.knowledge.load import load
+from posture.knowledge.records import Reference
+from posture.measure.estimate import Result
+from posture.measure.measures import ROWS, line_through
+from posture.measure.standing import SWAY
+from posture.measure.uncertainty import Measurement, NotMeasured, format_value, range_words, unit_suffix
+from posture.pipeline import PhotoCheck, ViewMean
+
+VERDICT_WORDS = {"within": "within range", "outside": "outside range", "undecided": "can't tell"}
+
+
+@dataclass(frozen=True)
+class TableRow:
+    """One number of a photo, or of the mean of several, as people read it.
+
+    line: the points that its line on the picture goes through. measurement: None where it was not measured;
+    then `meaning` is the reason. value: with its error. verdict: that of the finding, "-" without an agreed
+    range, "see mean" where the mean of several photos is judged. sway: the standing's share of the error.
+    """
+
+    name: str
+    view: View
+    line: tuple[str, ...]
+    meaning: str
+    measurement: Measurement | None = None
+    value: str = ""
+    reference: Reference | None = None
+    band: str = ""
+    finding: Finding | None = None
+    verdict: str = ""
+    sway: str = ""
+
+    @property
+    def is_length(self) -> bool:
+        """Whether it says in centimetres what another row says, and is judged there."""
+        return self.measurement is not None and self.measurement.unit == "cm"
+
+
+def rows_of(shown: PhotoCheck | ViewMean, findings: Iterable[Finding]) -> tuple[TableRow, ...]:
+    """The rows of one photo or mean, in the order of the table of measurements, lengths last."""
+    by_number = [(finding.measurement, finding) for finding in findings if finding.view is shown.view]
+    return tuple(
+        row_of(result, shown.view, next((f for number, f in by_number if number == result), None))
+        for result in (*shown.measurements, *shown.lengths)
+    )
+
+
+def row_of(result: Result, view: View, finding: Finding | None = None) -> TableRow:
+    """The row of one number; finding: the one about this very number, if there is one."""
+    measured = ROWS[result.key.replace("_cm", "_pct")]
+    name, line = measured.name, line_through(measured.points)
+    if isinstance(result, NotMeasured):
+        return TableRow(name, view, line, result.reason)
+    reference = load().references.get(result.key)
+    judged = reference is not None and reference.band is not None
+    return TableRow(
+        name,
+        view,
+        line,
+        direction_words(result),
+        result,
+        format_value(result.value, result.std, result.unit),
+        reference,
+        band_words(reference, result.unit),
+        finding,
+        finding.verdict if finding else "see mean" if judged else "-",
+        f"± {result.budget[SWAY]:.1f}{unit_suffix(result.unit)}" if SWAY in result.budget else "one photo",
+    )
+
+
+def direction_words(measurement: Measurement) -> str:
+    """What the value's sign says: "right shoulder lower"; "level" nearer to zero than 0.05."""
+    row = ROWS[measurement.key.replace("_cm", "_pct")]
+    if abs(measurement.value) < 0.05:
+        return "level"
+    return row.positive if measurement.value > 0 else row.negative
+
+
+def band_words(reference: Reference | None, unit: str) -> str:
+    """The healthy range as people read it: "−3 to 3°"; "no agreed range" where there is none."""
+    if reference is None or reference.band is None:
+        return "no agreed range"
+    return range_words(reference.band.low, reference.band.high, unit_suffix(unit))

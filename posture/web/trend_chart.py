@@ -1,0 +1,80 @@
+"""One measurement over time: values with errors, the healthy range, the smallest change that counts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from typing import Any
+
+import altair as alt
+
+from posture.history.records import TrendPoint
+from posture.knowledge.records import Band, Reference
+from posture.measure.uncertainty import format_value
+
+
+def trend_chart(points: Sequence[TrendPoint], reference: Reference | None, mdc: float) -> alt.LayerChart:
+    """Values with 95 % intervals, the healthy band (green), first value ± mdc (dashed).
+
+    Repeats, taken to learn the standing, are rings off the line: they are no steps of a course.
+    """
+    unit = points[0].unit
+    axis_title = "degrees" if unit == "deg" else unit
+    rows: list[dict[str, Any]] = [
+        {
+            "repeat": point.repeat_set is not None,
+            "when": point.taken_at.isoformat(),
+            "value": point.value,
+            "low": point.value - 1.96 * point.std,
+            "high": point.value + 1.96 * point.std,
+            "text": format_value(point.value, point.std, unit),
+        }
+        for point in points
+    ]
+    when = alt.X("when:T", title=None, scale=alt.Scale(domain=_span(points)))
+
+    def y(field: str) -> alt.Y:
+        return alt.Y(field, type="quantitative", title=axis_title, scale=alt.Scale(zero=False))
+
+    tooltip = [
+        alt.Tooltip("when:T", format="%d %b %Y, %H:%M", title="when"),
+        alt.Tooltip("text:N", title="value"),
+    ]
+    checks = [row for row in rows if not row["repeat"]]
+    repeated = [row for row in rows if row["repeat"]]
+    first = next((point for point in points if point.repeat_set is None), points[0]).value
+    edges = _of([{"edge": first - mdc}, {"edge": first + mdc}])
+    layers = [  # a layer without rows would make Vega warn in the console
+        edges.mark_rule(strokeDash=[5, 4], color="#7b8a86").encode(y=y("edge")),
+        _of(rows).mark_rule(color="#5b6b67").encode(x=when, y=y("low"), y2="high"),
+    ]
+    if checks:
+        course = _of(checks).encode(x=when, y=y("value"))
+        layers.append(course.mark_line(color="#0b7a6f", opacity=0.5))
+        layers.append(course.mark_circle(color="#0b7a6f", size=70, opacity=1).encode(tooltip=tooltip))
+    if repeated:
+        rings = _of(repeated).mark_point(color="#5b6b67", size=45, filled=False)
+        layers.append(rings.encode(x=when, y=y("value"), tooltip=tooltip))
+    if reference is not None and reference.band is not None:
+        band = _of([_green(reference.band, rows)]).mark_rect(color="#9ad5c8", opacity=0.35)
+        layers.insert(0, band.encode(y=y("low"), y2="high"))
+    return alt.LayerChart(layer=layers, height=340)
+
+
+def _of(rows: Sequence[Mapping[str, Any]]) -> alt.Chart:
+    return alt.Chart(alt.InlineData([dict(row) for row in rows]))
+
+
+def _span(points: Sequence[TrendPoint]) -> list[str]:
+    """First and last moment of the time axis: a day at the least, or its marks would be split seconds."""
+    first, last = (f(point.taken_at for point in points) for f in (min, max))
+    room = max(timedelta(days=1) - (last - first), (last - first) * 0.06) / 2
+    return [(first - room).isoformat(), (last + room).isoformat()]
+
+
+def _green(band: Band, rows: Sequence[Mapping[str, Any]]) -> dict[str, float]:
+    """The healthy range; an open side ends a little beyond the data."""
+    floor, top = min(row["low"] for row in rows), max(row["high"] for row in rows)
+    low = min(floor, band.high or 0.0) - 1 if band.low is None else band.low
+    high = max(top, band.low or 0.0) + 1 if band.high is None else band.high
+    return {"low": low, "high": high}

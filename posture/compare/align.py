@@ -58,9 +58,7 @@ def placement(shot: Shot) -> Floats:
     """
     trunk, hips = trunk_px(shot), shot.middle("hip")
     if trunk is None or hips is None:
-        raise UsageError(
-            "The pictures can't be laid over each other: shoulders and hips must be seen in both."
-        )
+        raise UsageError("The pictures can't be overlaid: shoulders and hips must be seen in both.")
     rotation = level(np.eye(2), shot.roll_deg).T  # as columns: where both axes come to lie
     middle = (np.array(shot.size_px, dtype=np.float64) - 1) / 2
     # Shot.middle turns about the picture's middle; the same turn is written out here.

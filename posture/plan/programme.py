@@ -322,7 +322,7 @@ def _check(screening: Screening, wishes: Wishes) -> None:
     if not screening.show_plan:
         raise UsageError("The safety questions allow no plan yet. Show their messages instead of a plan.")
     if unknown := sorted(wishes.equipment - set(EQUIPMENT)):
-        raise UsageError(f"{unknown[0]!r} is no known equipment. Use: {', '.join(EQUIPMENT)}.")
+        raise UsageError(f"{unknown[0]!r} is not known equipment. Use: {', '.join(EQUIPMENT)}.")
     if not wishes.days or len(set(wishes.days)) < len(wishes.days):
         raise UsageError("A plan needs one to seven different days of the week.")
     for name, value, low, high in (

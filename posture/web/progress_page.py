@@ -41,7 +41,7 @@ def page() -> None:
     told, shown, taking_in = st.container(), st.container(), st.container()
     if "imported" in st.session_state:
         count = st.session_state.pop("imported")
-        told.success(f"Took in {count} {'check' if count == 1 else 'checks'}.")
+        told.success(f"Imported {count} {'check' if count == 1 else 'checks'}.")
     try:
         with shown:
             person = person_picker(history, key="progress_person")

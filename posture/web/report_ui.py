@@ -57,7 +57,7 @@ def _held_anew_ui(checks: tuple[PhotoCheck, ...]) -> bool | None:
     if len(set(views)) == len(views):
         return None
     anew = st.toggle(
-        "The camera was put up or held anew for each photo", key="held_anew", persist_state="session"
+        "The camera was put up or held again for each photo", key="held_anew", persist_state="session"
     )
     st.caption(
         "Photos from one shelf or tripod are all equally crooked, so their mean is no surer of what "

@@ -244,7 +244,7 @@ def out_and_in(walk: Walk, folder: Path) -> None:
         idle(page)
         page.get_by_role("button", name="Import", exact=True).click()
         expect(page.get_by_role("combobox", name="Person")).not_to_have_value(NAME)
-        expect(page.get_by_text("Took in 8 checks")).to_be_visible()
+        expect(page.get_by_text("Imported 8 checks")).to_be_visible()
         expect(page.get_by_role("button", name="Remove export.zip")).to_be_visible()
         with page.expect_file_chooser() as chooser:
             page.get_by_role("button", name="Add files").click()

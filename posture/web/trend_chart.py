@@ -62,7 +62,8 @@ def trend_chart(points: Sequence[TrendPoint], reference: Reference | None, mdc: 
 
 
 def _of(rows: Sequence[Mapping[str, Any]]) -> alt.Chart:
-    return alt.Chart(alt.InlineData([dict(row) for row in rows]))
+    """A layer of these rows. As InlineData they would be moved, and Streamlit would offer them as a table."""
+    return alt.Chart(alt.Data(values=[dict(row) for row in rows]))  # type: ignore[no-untyped-call]
 
 
 def _span(points: Sequence[TrendPoint]) -> list[str]:

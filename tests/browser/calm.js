@@ -56,7 +56,8 @@
   const isCalm = () =>
     !waiting &&
     document.querySelector('[data-test-script-state="notRunning"]') !== null &&
-    document.querySelector('[data-stale="true"]') === null;
+    document.querySelector('[data-stale="true"]') === null &&
+    [...document.images].every((image) => image.complete); // the next run takes away what was not fetched yet
   // What the server said is drawn later than it came, on a busy machine much later: until nothing waits to be done.
   const nothingToDo = () => new Promise((done) => requestIdleCallback(done, { timeout: AT_MOST_MS }));
   const drawn = async () => {

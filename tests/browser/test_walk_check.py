@@ -192,6 +192,7 @@ def people(walk: Walk, two_people: Path) -> None:
         row = page.locator("table.measures tr", has_text="Shoulder level")
         first = row.inner_text()
         page.get_by_text("Correct the view, the tilt or the person").click()
+        idle(page)
         choose(page, "Person, counted by size and place", "2")
         expect(row).not_to_have_text(first)
     walk.panels()

@@ -123,8 +123,9 @@ def choose(page: Page, label: str, option: str | int) -> str:
     """Open the box of this label, take an option by its words or its number, and return its words."""
     box = page.get_by_role("combobox", name=label, exact=True)
     in_the_middle(box)
+    idle(page)  # a run would put a new box in its place, and close the list
     box.click()
-    box.press("ArrowDown")  # opens it where the click came while the page ran
+    box.press("ArrowDown")
     options = page.get_by_role("option")
     taken = options.nth(option) if isinstance(option, int) else options.filter(has_text=option).first
     words = taken.inner_text()

@@ -151,7 +151,7 @@ test("a full server is told, and tried again", () => {
   const { latest, heard, link: it } = link();
   latest().hears({ token: "second" });
   latest().onclose({ code: 4002 });
-  assert.match(heard.at(-1)[1], /many live pages/);
+  assert.match(heard.at(-1)[1], /more live pages/);
   assert.equal(it.retryAt, 500);
 });
 

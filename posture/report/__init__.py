@@ -1,1 +1,1 @@
-"""What a check comes to: its words, its formats, its picture."""
+"""The result of a check: its words, its formats, its picture."""

@@ -1,7 +1,6 @@
 """Report -> JSON object of `format`. Computes nothing: every number is taken as it stands.
 
-What has the format's field names is handed over as it is (messages, issues, numbers); sides, views and days
-are written as their words.
+Messages, issues and numbers have the format's field names already; sides, views and days become words.
 """
 
 from __future__ import annotations
@@ -28,7 +27,7 @@ def to_json(report: Report) -> _Json:
     Parameters
     ----------
     report : Report
-        With or without answers weighed in.
+        With or without the person's answers.
 
     Returns
     -------
@@ -70,7 +69,7 @@ def _photo(check: PhotoCheck, index: int) -> _Json:
 
 
 def _gravity(gravity: Gravity) -> _Json:
-    """With the pitch where it is known: how far the camera looked down."""
+    """Adds the pitch (how far the camera looked down) if it is known."""
     told: _Json = {name: getattr(gravity, name) for name in ("roll_deg", "std_deg", "source", "readings")}
     if gravity.plumb is not None and gravity.source in (GravitySource.SENSOR, GravitySource.SCENE):
         told |= {"pitch_deg": gravity.plumb.pitch_deg, "pitch_std_deg": gravity.plumb.pitch_std_deg}
@@ -86,7 +85,7 @@ def _mean(mean: ViewMean, report: Report) -> _Json:
 
 
 def _shows(check: PhotoCheck, finding: Finding) -> bool:
-    """Whether the photo gave a number that the finding is about."""
+    """Whether the finding is about a number of this photo."""
     key = finding.measurement.key
     return check.view is finding.view and any(m.key == key for m in check.measurements if m)
 

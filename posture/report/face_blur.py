@@ -1,4 +1,4 @@
-"""Makes a face unrecognisable: coarse pixels first, then smoothed, since a plain blur can be undone."""
+"""Makes a face unrecognisable: coarse pixels, then smoothing, because a plain blur can be undone."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ FACE = (
     Joint.RIGHT_MOUTH,
 )
 CELLS = 6
-"""Pixels across the face that are left: too few to tell anybody by."""
+"""Pixels that are left across the face: too few to recognise anybody."""
 
 
 def without_face(rgb: Rgb, joints_px: Mapping[Joint, Sequence[float]]) -> Rgb:
-    """A copy of the photo, uint8 (H, W, 3), with the head hidden; the same picture where no head was found.
+    """A copy of the photo, uint8 (H, W, 3), with the head hidden; the photo itself if no head was found.
 
-    joints_px: (x, y) by joint, those that were found. The patch is a disc around the face's points, wide
-    enough for chin and forehead in every view.
+    joints_px: (x, y) of each joint found. The patch is a disc around the points of the face, wide enough for
+    chin and forehead in every view.
     """
     import cv2
 

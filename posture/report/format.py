@@ -1,8 +1,8 @@
 """The report's JSON, schema 1: one definition that writes it, reads it and gives docs/report.schema.json.
 
-What is reckoned with (keys, views, units, numbers) is checked. Words that are only shown may be any, so that
-a report of another version opens; what earlier versions did not write has a default, what later ones add is
-left alone. Angles are in degrees, signs as everywhere.
+It checks what the program calculates with: keys, views, units, numbers. Words that are only shown may be any,
+so that reports of other versions open: it ignores fields of later versions and has defaults for fields that
+earlier ones lack. Angles are in degrees, signs as everywhere.
 """
 
 from __future__ import annotations
@@ -42,16 +42,16 @@ SCHEMA = 1
 
 
 def _short(value: object) -> object:
-    """Before its entries are looked at: what is wrong with millions of them would fill the memory."""
+    """Runs before the entries are checked: the faults of millions of entries would fill the memory."""
     if isinstance(value, list | tuple) and len(value) > MAX_ENTRIES_OF_A_LIST:
         raise ValueError(f"has more than {MAX_ENTRIES_OF_A_LIST} entries")
     return value
 
 
 Entries = Annotated[tuple[T, ...], Field(max_length=MAX_ENTRIES_OF_A_LIST), BeforeValidator(_short)]
-"""What is wrong with any of them is told."""
+"""A list that reports the faults of every entry."""
 Inner = Annotated[tuple[T, ...], FailFast(), Field(max_length=MAX_ENTRIES_OF_A_LIST), BeforeValidator(_short)]
-"""Of lists within lists, and of lists and tables of words and numbers, the first fault is enough."""
+"""A list that reports only its first fault, as do all lists and tables of words and numbers below."""
 Strings = Annotated[tuple[str, ...], FailFast()]
 Wholes = Annotated[tuple[Whole, ...], FailFast()]
 Words = Annotated[dict[str, str], FailFast()]
@@ -59,12 +59,12 @@ Budget = Annotated[dict[str, NotNegative], FailFast()]
 
 
 def _word(words: Iterable[str]) -> Any:
-    """These are written; others are read too."""
+    """The schema names these words; reading accepts others too."""
     return Field(json_schema_extra={"enum": [str(word) for word in words]})
 
 
 class Entry(BaseModel):
-    """A part of the report. It can be made from the value that it tells of."""
+    """A part of the report. It can be made from the value that it describes."""
 
     model_config = ConfigDict(
         frozen=True, from_attributes=True, json_schema_serialization_defaults_required=True
@@ -147,7 +147,7 @@ class PhotoEntry(Entry):
 
     @property
     def measured(self) -> tuple[MeasuredEntry, ...]:
-        """Those that could be measured."""
+        """The numbers that could be measured."""
         return tuple(each for each in self.measurements if isinstance(each, MeasuredEntry))
 
     @model_validator(mode="after")
@@ -312,10 +312,10 @@ class ReportFile(Entry):
 
 
 class Capture(Entry):
-    """What is kept beside the report of each photo, for a later comparison; no pixels.
+    """What the history keeps of each photo beside the report, for a later comparison; no pixels.
 
-    size_px: of the upright photo. joints_px: those that were found, as (x, y). hold: by which hold of the
-    camera it was taken; older captures don't tell: all may be of one.
+    size_px: of the upright photo. joints_px: (x, y) of each joint found. hold: number of the camera's hold;
+    older captures lack it, so all of them count as one hold.
     """
 
     view: View
@@ -327,12 +327,12 @@ class Capture(Entry):
 
 
 def written(entry: Entry) -> dict[str, Any]:
-    """As plain lists, strings and numbers; what was not said is left out."""
+    """The entry as plain lists, strings and numbers, without fields that were not set."""
     return entry.model_dump(mode="json", by_alias=True, exclude_unset=True)
 
 
 def read_report(report: object) -> ReportFile:
-    """A report object. Raises HistoryError, naming what is wrong, for anything that we would not write."""
+    """Read a report object. Raises HistoryError, naming the faults, for anything that we would not write."""
     try:
         return ReportFile.model_validate(report)
     except ValidationError as error:

@@ -21,7 +21,7 @@ def to_markdown(report: Report) -> str:
     Parameters
     ----------
     report : Report
-        With or without answers weighed in.
+        With or without the person's answers.
 
     Returns
     -------
@@ -36,7 +36,7 @@ def to_markdown(report: Report) -> str:
         parts.append(_imbalances_markdown(report))
     plan = plan_of(report)
     if plan is not None:
-        sheet = to_sheet(replace(plan, messages=()))  # they stand at the head of the report
+        sheet = to_sheet(replace(plan, messages=()))  # the report begins with them
         parts.append(sheet.replace("# ", "## ", 1))
     parts.append(
         "## What this can and can't show\n\n" + "\n".join(f"- {caveat}" for caveat in report.caveats)
@@ -84,7 +84,7 @@ def _mean_markdown(mean: ViewMean, report: Report) -> str:
 
 
 def _cells(row: TableRow) -> str:
-    if row.is_length:  # judged in percent, in a row of its own
+    if row.is_length:  # another row judges it in percent
         return f"{row.value} | {row.meaning} | | "
     return f"{row.value} | {row.meaning} | {row.band} | {row.verdict}"
 

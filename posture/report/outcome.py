@@ -1,4 +1,4 @@
-"""What a check comes to beside its suspected imbalances: one answer for all who print, draw or show it."""
+"""The result of a check apart from its suspected imbalances, the same wherever it is shown."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _NO_PATTERN = "Outside the range, but by itself tied to no pattern of the litera
 
 
 def basis_words(imbalance: Imbalance) -> str:
-    """What it rests on, and how sure a number is; never how sure a muscle is."""
+    """What the imbalance rests on and how certain a number is; never how certain a muscle is."""
     if imbalance.certainty is not None:
         sure = min(imbalance.certainty, 0.99)
         return f"Suspected from your photos: {sure:.0%} sure that the number lies outside its range"
@@ -28,22 +28,21 @@ def basis_words(imbalance: Imbalance) -> str:
 
 
 def normal_words(imbalance: Imbalance) -> str:
-    """What is common or harmless about it, for this person's side."""
+    """What is common or harmless about the imbalance, for this person's side."""
     pattern = imbalance.pattern
     return pattern.normal_left if imbalance.side is Side.LEFT and pattern.normal_left else pattern.normal
 
 
 def nothing_outside(report: Report) -> bool:
-    """Whether something was judged and lies within its range, and nothing lies outside."""
+    """Whether at least one number was judged within its range and none outside."""
     verdicts = {finding.verdict for finding in report.findings}
     return "within" in verdicts and "outside" not in verdicts
 
 
 def outcome_words(report: Report) -> tuple[str, ...]:
-    """What to say beside the suspected imbalances, a sentence each; () where they say it all.
+    """Sentences to show beside the suspected imbalances; () if these say it all.
 
-    Views that disagree, numbers that are outside without leading to a pattern, and, where nothing is
-    suspected, why not.
+    They name views that disagree, numbers outside that lead to no pattern, and why nothing is suspected.
     """
     said = list(disagreements(report.findings))
     loose = without_pattern(report.findings, report.imbalances)
@@ -56,7 +55,7 @@ def outcome_words(report: Report) -> tuple[str, ...]:
 
 
 def _why_nothing(report: Report) -> list[str]:
-    """Why nothing is suspected, where no finding says so; without photos there is nothing to say."""
+    """Why nothing is suspected, if no finding says so; [] without photos."""
     if nothing_outside(report):
         return [NOTHING_OUTSIDE]
     if not report.photos or any(finding.verdict == "outside" for finding in report.findings):

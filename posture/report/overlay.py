@@ -1,7 +1,7 @@
 """Draws on a copy of the photo: skeleton, measured lines with their values, and the vertical used.
 
-No arithmetic about the body happens here. Verdicts are told by colour and by line: within = thin
-blue-green, undecided = dashed grey, outside = thick orange, none = pale blue.
+It calculates nothing about the body. Colour and line show the verdict: within = thin blue-green,
+undecided = dashed grey, outside = thick orange, none = pale blue.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ _LABELS = {
     "knee_flexion_deg": "knee",
     "hip_over_ankle_deg": "hip over ankle",
 }
-"""The numbers that are drawn, one over the other in this order, each with its label."""
+"""The numbers drawn, in drawing order, each with its label."""
 
 
 def annotate(
@@ -62,10 +62,9 @@ def annotate(
     blur_face: bool = False,
     letters_share: float = LETTERS_SHARE,
 ) -> Rgb:
-    """The photo at most TALL_PX tall with everything drawn on it; the photo itself stays as it is.
+    """A copy of the photo, at most TALL_PX tall, with everything drawn on it.
 
-    findings: of the report; they colour the lines whose numbers they are about. blur_face: hides the face
-    in the result.
+    findings: those of the report; they colour the lines. blur_face: hides the face in the copy.
     letters_share: size of the labels' letters as a share of the picture's height.
     """
     width, height = check.photo.size_px
@@ -77,7 +76,7 @@ def annotate(
     drawing = _Drawing(image, check, scale, letters_share)
     drawing.vertical()
     drawing.skeleton()
-    # Where several photos of a view were taken, the findings are about their mean.
+    # If a view has several photos, the findings are about their mean.
     drawing.measured(rows_of(check, findings))
     return np.asarray(image)
 
@@ -95,7 +94,7 @@ class _Drawing:
         self.labels: list[Box] = []
 
     def vertical(self) -> None:
-        """The vertical that was used, through the middle of the ankles or the near ankle."""
+        """Draw the vertical that was used, through the middle of the ankles or the near ankle."""
         x, y = self.at("ankle")
         down = down_px(self.check.gravity)
         tall = self.image.height
@@ -119,7 +118,7 @@ class _Drawing:
                 self.line(by_key[key], label)
 
     def line(self, row: TableRow, label: str) -> None:
-        """A line with its value; of a bend a dot at the joint that bends."""
+        """Draw a line with its value, and for a bend a dot at the joint that bends."""
         bends = len(row.line) == 3
         ends = (row.line[1],) * 2 if bends else row.line
         start, end = (self.at(self.read(name)) for name in ends)
@@ -134,12 +133,12 @@ class _Drawing:
             self.stroke(start, end, colour, wide)
         text = f"{label} {row.value}".replace("−", "-")  # Pillow's own font has no minus sign
         rightmost = max(start, end) if self.check.view is not View.LEFT else min(start, end)
-        # A knee's label lies on its own side of the picture, so it never lies over the other leg.
+        # A knee's label stays on the knee's side of the picture, so it never covers the other leg.
         one_of_two = bends and self.check.view.is_frontal
         self.label(rightmost, text, colour, to_left=one_of_two and start[0] < self.at("knee")[0])
 
     def label(self, at: Point, text: str, colour: tuple[int, int, int], *, to_left: bool = False) -> None:
-        """Text beside a point on a dark pill, moved so that it stays inside and clear of other labels."""
+        """Write text on a dark pill beside a point, inside the picture and clear of other labels."""
         x0, y0, x1, y1 = self.draw.textbbox((0, 0), text, font=self.font)
         wide, tall = x1 - x0, y1 - y0
         pad, gap = 4 * self.unit, 26 * self.unit
@@ -162,7 +161,7 @@ class _Drawing:
         self.draw.text((left + pad - x0, top + pad - y0), text, fill=colour, font=self.font)
 
     def read(self, name: str) -> str:
-        """The joint that the number was read off: the edge of the face mesh, where a face was seen."""
+        """The joint that the number was read off: the edge of the face mesh if a face was seen."""
         meshed = self.check.landmarks.has(Joint.LEFT_FACE_EDGE) and self.check.view.is_frontal
         return name.replace("ear", "face_edge") if meshed else name
 
@@ -172,7 +171,7 @@ class _Drawing:
         return float(x * self.scale), float(y * self.scale)
 
     def seen(self, name: str) -> bool:
-        """Side views draw the near side only: the far one is guessed."""
+        """Whether to draw the joint: side views draw only the near side, because the far one is guessed."""
         joint = Joint(name)
         if self.check.view.is_sagittal and not name.startswith(self.check.view.value):
             return False

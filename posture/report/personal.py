@@ -1,4 +1,4 @@
-"""What becomes of a report with a person's answers: another value than what was measured."""
+"""A report with a person's answers, kept apart from what was measured."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from posture.plan.screening import Screening
 
 @dataclass(frozen=True)
 class PersonalReport(Report):
-    """A report with answers weighed in (`posture.report.personalise`).
+    """A report that takes the person's answers into account (`posture.report.personalise`).
 
-    imbalances: suspected from the photos, the answers and live sessions. plan: None where none was asked
-    for, or the answers allow none.
+    imbalances: suspected from the photos, the answers and live sessions. plan: None if the person wants none
+    or the answers allow none.
     """
 
     screening: Screening
@@ -22,7 +22,7 @@ class PersonalReport(Report):
 
 
 def screening_of(report: Report) -> Screening | None:
-    """What the answers allow; None as long as none were weighed in."""
+    """What the answers allow; None for a report without answers."""
     return report.screening if isinstance(report, PersonalReport) else None
 
 

@@ -22,10 +22,10 @@ def personalise(
     wishes: Wishes | None = None,
     live: Collection[str] = (),
 ) -> PersonalReport:
-    """The report with a person's answers weighed in: what is suspected, advice and, if wished, a plan.
+    """Add what a person's answers change: what is suspected, advice and, if wished, a plan.
 
-    A report without photos is fine: what is suspected then rests on the answers alone. If the answers stop
-    the flow, nothing that was measured stays in the report, so that no number can be shown.
+    Without photos, what is suspected rests on the answers alone. If the answers stop the flow, the report
+    loses everything measured, so that no number can be shown.
 
     Parameters
     ----------
@@ -34,7 +34,7 @@ def personalise(
     answers : mapping
         Question or self-test id -> one of its options (True, False: "yes", "no").
     cleared : collection of str
-        Actions about which a professional was asked since.
+        Actions about which the person has since asked a professional.
     wishes : Wishes, optional
         What the person wants from a plan; None: no plan is made.
     live : collection of str

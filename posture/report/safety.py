@@ -1,8 +1,8 @@
-"""What safety comes to: whom to see, how soon, and what to mind. One answer for every door.
+"""Safety messages: whom to see, how soon, and what to watch for.
 
-Screen, terminal, Markdown, PDF, sheet, calendar and JSON show these messages, in this order and before
-any exercise: what the answers and the photos call for, the cautions of the suspected patterns, and when
-to get help, which stands there even before a question was answered.
+App, terminal, Markdown, PDF, sheet, calendar and JSON all show them before any exercise, in this order: what
+the answers and photos call for, the cautions of the suspected patterns, and when to get help. The last one
+is there even before the first answer.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ HELP_TEXT = "Whatever this check shows:"
 
 
 def safety(report: Report, knowledge: Knowledge | None = None) -> tuple[SafetyMessage, ...]:
-    """What to read before anything else, most urgent first; never empty."""
+    """The messages to read first, most urgent first; never empty."""
     known = knowledge or load()
     screening = screening_of(report)
     unasked = (UNASKED, *signs_if_under_18(known, report.findings))
@@ -37,7 +37,7 @@ def safety(report: Report, knowledge: Knowledge | None = None) -> tuple[SafetyMe
 
 
 def cautions(imbalances: Iterable[Imbalance]) -> tuple[SafetyMessage, ...]:
-    """When to see someone instead, for each suspected pattern that has exercises: one message or none."""
+    """When to see someone instead, in one message for all suspected patterns with exercises, or in none."""
     said: dict[str, dict[str, None]] = {}  # names as keys: each once, in order
     for imbalance in imbalances:
         if imbalance.exercises and imbalance.pattern.cautions:
@@ -47,6 +47,6 @@ def cautions(imbalances: Iterable[Imbalance]) -> tuple[SafetyMessage, ...]:
 
 
 def when_to_get_help(knowledge: Knowledge | None = None) -> SafetyMessage:
-    """What to do about which signs, how soon."""
+    """Which signs need help, from whom and how soon."""
     rows = (knowledge or load()).help.values()
     return SafetyMessage(HELP_TITLE, HELP_TEXT, tuple(row.text for row in rows), "help")

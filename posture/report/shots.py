@@ -1,7 +1,7 @@
 """What a later comparison needs of one photo: joints, gravity, view, numbers, versions; no pixels.
 
-A `Shot` is made from a fresh check or from a saved one, so that today's photo can be compared with one
-whose picture was not kept.
+A `Shot` comes from a fresh or a saved check, so that today's photo can be compared with one whose picture
+was not kept.
 """
 
 from __future__ import annotations
@@ -27,12 +27,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Shot:
-    """One photo of one person as a comparison sees it.
+    """One photo of one person, as a comparison needs it.
 
-    joints_px: the joints that were found, not hidden and inside the picture, as (x, y) in pixels of the
-    upright photo. roll_deg: positive where the picture's content is turned clockwise. failures: keys of
-    quality issues that make the photo unfit to be measured. versions: of program, model and data. hold: by
-    which hold of the camera it was taken, within its check.
+    joints_px: (x, y) in pixels of the upright photo, of the joints found in the picture and not hidden.
+    roll_deg: positive if the picture's content is turned clockwise. failures: keys of the quality issues
+    that make the photo unfit to be measured. versions: of program, model and data. hold: number of the
+    camera's hold within its check.
     """
 
     view: View
@@ -73,10 +73,7 @@ class Shot:
 
     @classmethod
     def saved(cls, photo: PhotoEntry, capture: Mapping[str, Any], versions: Mapping[str, str]) -> Shot:
-        """The shot of a saved check: its photo of the report and its capture.
-
-        Raises HistoryError where either is of another shape.
-        """
+        """The shot of a saved photo and its capture. Raises HistoryError if either has another shape."""
         try:
             kept = Capture.model_validate(capture)
         except ValidationError as error:
@@ -94,15 +91,15 @@ class Shot:
         )
 
     def at(self, joint: Joint) -> Floats | None:
-        """A joint turned about the picture's middle so that down is down; None where it was not found."""
+        """A joint, turned about the picture's middle until down is down; None if it was not found."""
         if joint not in self.joints_px:
             return None
-        # (size - 1) / 2: pixel centres lie on whole numbers.
+        # (size - 1) / 2, because pixel centres lie on whole numbers.
         middle = (np.array(self.size_px, dtype=np.float64) - 1) / 2
         return level(np.array(self.joints_px[joint]) - middle, self.roll_deg) + middle
 
     def middle(self, name: str) -> Floats | None:
-        """Half way between both joints `name`, levelled; in side views the near joint alone will do."""
+        """The levelled middle of both joints `name`; in side views the near joint alone is enough."""
         left, right = self.at(sided(name, Side.LEFT)), self.at(sided(name, Side.RIGHT))
         if left is not None and right is not None:
             return np.asarray((left + right) / 2)
@@ -112,9 +109,9 @@ class Shot:
 
 
 def one_per_view(shots: Sequence[Shot]) -> tuple[Shot, ...]:
-    """Several photos of one view become one: the first one's geometry, the mean of the numbers.
+    """One shot for each view: the geometry of its first photo, the mean of the numbers.
 
-    A photo that is not fit to be measured is left out where a fit one of its view is there.
+    A photo that is unfit to be measured counts only if its view has no fit one.
     """
     by_view: dict[View, list[Shot]] = {}
     for shot in sorted(shots, key=lambda shot: bool(shot.failures)):
@@ -130,13 +127,13 @@ def one_per_view(shots: Sequence[Shot]) -> tuple[Shot, ...]:
 
 
 def saved_hold(capture: Mapping[str, Any]) -> int:
-    """By which hold of the camera a saved photo was taken. Older captures don't tell: all may be of one."""
+    """Number of the camera's hold for a saved photo. Older captures lack it: all count as one hold."""
     told = capture.get("hold", 0)
     return told if isinstance(told, int) else 0
 
 
 def saved_measurements(photo: PhotoEntry) -> tuple[Measurement | NotMeasured, ...]:
-    """The numbers of one photo of a saved report. Raises HistoryError where one is without its budget."""
+    """The numbers of one photo of a saved report. Raises HistoryError if one lacks its budget."""
     return tuple(_measurement(entry) for entry in photo.measurements)
 
 
@@ -145,5 +142,5 @@ def _measurement(entry: MeasuredEntry | NotMeasuredEntry) -> Measurement | NotMe
         return NotMeasured(entry.key, entry.not_measured)
     if not entry.budget:
         raise HistoryError("This saved check can't be compared: its numbers are damaged.")
-    # The report may have rounded: the budget's own sum is the std, so that both agree.
+    # The report may have rounded: std is the sum of the budget, so that both agree.
     return Measurement.from_budget(entry.key, entry.value, entry.unit, entry.budget)

@@ -1,4 +1,4 @@
-"""The table of measurements: its rows are made here; terminal, Markdown, app, PDF and pictures draw them."""
+"""Makes the rows of the measurement table; terminal, Markdown, app, PDF and pictures draw them."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ VERDICT_WORDS = {"within": "within range", "outside": "outside range", "undecide
 
 @dataclass(frozen=True)
 class TableRow:
-    """One number of a photo, or of the mean of several, as people read it.
+    """One number of a photo, or of the mean of several, in words.
 
-    line: the points that its line on the picture goes through. measurement: None where it was not measured;
-    then `meaning` is the reason. value: with its error. verdict: that of the finding, "-" without an agreed
-    range, "see mean" where the mean of several photos is judged. sway: the standing's share of the error.
+    line: the points that its line joins on the picture. measurement: None if it was not measured; `meaning`
+    then says why. value: with its error. verdict: that of the finding; "-": no agreed range, "see mean": the
+    mean of several photos is judged. sway: the part of the error that comes from swaying.
     """
 
     name: str
@@ -41,7 +41,7 @@ class TableRow:
 
     @property
     def is_length(self) -> bool:
-        """Whether it says in centimetres what another row says, and is judged there."""
+        """Whether it repeats in centimetres what another row states and judges."""
         return self.measurement is not None and self.measurement.unit == "cm"
 
 
@@ -55,7 +55,7 @@ def rows_of(shown: PhotoCheck | ViewMean, findings: Iterable[Finding]) -> tuple[
 
 
 def row_of(result: Result, view: View, finding: Finding | None = None) -> TableRow:
-    """The row of one number; finding: the one about this very number, if there is one."""
+    """The row of one number; finding: the one about this number, if any."""
     measured = ROWS[result.key.replace("_cm", "_pct")]
     name, line = measured.name, line_through(measured.points)
     if isinstance(result, NotMeasured):

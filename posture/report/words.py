@@ -1,4 +1,4 @@
-"""The words for what a check came to: the same at every door."""
+"""Words for the result of a check, the same wherever it is shown."""
 
 from __future__ import annotations
 
@@ -32,9 +32,9 @@ def because_words(imbalance: Imbalance) -> tuple[str, ...]:
 
 
 def exercises_words(imbalance: Imbalance, report: Report) -> str:
-    """Names of the exercises many people use for it, with the side where it matters; "" for none.
+    """Names of the exercises that many people use for it, with the side if it matters; "" for none.
 
-    Without those that the person's answers speak against; none while the answers allow no plan.
+    Leaves out those that the person's answers speak against, and all while the answers allow no plan.
     """
     library = load().exercises
     names = [named(library[use.exercise_id], use.side) for use in advised_exercises(imbalance, report)]
@@ -42,7 +42,7 @@ def exercises_words(imbalance: Imbalance, report: Report) -> str:
 
 
 def advised_exercises(imbalance: Imbalance, report: Report) -> tuple[ExerciseUse, ...]:
-    """Those of its exercises that the person's answers don't speak against."""
+    """The imbalance's exercises that the person's answers don't speak against."""
     screening = screening_of(report)
     return imbalance.exercises if screening is None else advised(imbalance, screening, load())
 
@@ -69,7 +69,7 @@ def _turned(gravity: Gravity) -> str:
 
 
 def _readings_words(gravity: Gravity) -> str:
-    """Where the camera's level and the picture's edges both spoke, or the edges were doubted."""
+    """How the camera's level and the picture's edges compare, or why the edges are doubted."""
     if gravity.source is GravitySource.ASSUMED:
         (edges,) = gravity.readings
         return (

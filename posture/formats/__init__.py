@@ -1,1 +1,1 @@
-"""What every format shares that crosses a border: types of fields, and faults in plain words."""
+"""What all file formats share: types of fields, and faults in plain words."""

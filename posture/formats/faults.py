@@ -1,4 +1,4 @@
-"""What is wrong with something from outside: every fault with its path, in plain words."""
+"""Faults of data from outside, each with its path, in plain words."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from pydantic import ValidationError
 
 MOST, MOST_LISTED = 5, 10_000
-"""So many faults a sentence names, and so many are put into words; a hostile file can hold millions."""
+"""Most faults in a sentence, and most in a list: a hostile file can hold millions."""
 
 _LIST = "must be a list"
 _TABLE = "must be a table"
@@ -49,7 +49,7 @@ Fault = tuple[str, str]
 
 
 class MisfitError(ValueError):
-    """What a rule between the fields of a record finds: (field, what is wrong) of each fault."""
+    """Faults that a rule between the fields of a record finds, each as (field, what is wrong)."""
 
     def __init__(self, faults: Iterable[Fault]) -> None:
         self.faults = tuple(faults)
@@ -57,13 +57,13 @@ class MisfitError(ValueError):
 
 
 def refuse(faults: Iterable[Fault]) -> None:
-    """Raises MisfitError if there are any."""
+    """Raise MisfitError if there are any faults."""
     if found := tuple(faults):
         raise MisfitError(found)
 
 
 def faults_of(error: ValidationError, path: str = "", *, quote: bool = True) -> tuple[str, ...]:
-    """Every fault as "path.field: what is wrong". quote: with the value, which may be somebody's name."""
+    """Every fault as "path.field: what is wrong". quote: add the value, which may be somebody's name."""
     return tuple(
         f"{_joined(path, place)}: {what}"
         for details in error.errors(include_url=False)
@@ -100,7 +100,7 @@ def _told(details: Mapping[str, Any], quote: bool) -> Iterator[tuple[tuple[int |
 
 
 def _joined(path: str, place: Iterable[int | str]) -> str:
-    """What starts with "~" tells which kind of record was tried; people don't see that in their file."""
+    """Path and place as one path, without the kinds of record ("~..."), which are not in people's files."""
     for part in place:
         if isinstance(part, str) and part.startswith("~"):
             continue

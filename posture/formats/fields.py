@@ -1,6 +1,6 @@
 """Types of fields with their limits, for the records of every format.
 
-Numbers, texts and flags are taken as they are: "3" is no number, 1 is no flag.
+They convert no numbers, texts or flags: "3" is no number, 1 is no flag.
 """
 
 from __future__ import annotations
@@ -40,8 +40,8 @@ def _in_order(span: tuple[T, T]) -> tuple[T, T]:
     return span
 
 
-def Form(pattern: str, otherwise: str) -> AfterValidator:  # noqa: N802 - used as a type is
-    """Of a text that is not empty: all of it must match `pattern`; `otherwise` says what is wrong."""
+def Form(pattern: str, otherwise: str) -> AfterValidator:  # noqa: N802 - used like a type
+    """The whole text must match `pattern`, unless it is empty; `otherwise` says what is wrong."""
 
     def fits(text: str) -> str:
         if text and not re.fullmatch(pattern, text):
@@ -51,8 +51,8 @@ def Form(pattern: str, otherwise: str) -> AfterValidator:  # noqa: N802 - used a
     return AfterValidator(fits)
 
 
-def OneOf(words: Collection[str], what: str) -> AfterValidator:  # noqa: N802 - used as a type is
-    """Of a text: it must be one of `words`; `what` says what none other is."""
+def OneOf(words: Collection[str], what: str) -> AfterValidator:  # noqa: N802 - used like a type
+    """The text must be one of `words`; `what` names what these are."""
 
     def known(text: str) -> str:
         if text not in words:
@@ -63,17 +63,17 @@ def OneOf(words: Collection[str], what: str) -> AfterValidator:  # noqa: N802 - 
 
 
 Text = Annotated[str, AfterValidator(_there)]
-"""Not empty, no blanks around it."""
+"""Not empty, no spaces around it."""
 OptionalText = Annotated[str, AfterValidator(_sound)]
-"""The same, or nothing."""
+"""The same, or empty."""
 Flag = Annotated[bool, Strict()]
 Whole = Annotated[int, Strict()]
 Finite = Annotated[float, Strict(), Field(allow_inf_nan=False)]
 Bounded = Annotated[float, Strict(), Field(gt=-1e9, lt=1e9, allow_inf_nan=False)]
-"""One that can be reckoned with: finite, and not of absurd size."""
+"""A number to calculate with: finite and not absurdly large."""
 NotNegative = Annotated[float, Strict(), Field(ge=0, lt=1e9, allow_inf_nan=False)]
 Key = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,79}$")]
-"""Of a measurement."""
+"""Key of a measurement."""
 Positive = Annotated[Finite, Field(gt=0)]
 Different = AfterValidator(_different)
 Texts = Annotated[tuple[Text, ...], Different]
@@ -86,12 +86,12 @@ Span = Annotated[
 
 
 class Record:
-    """A row of a file: unknown fields are refused, for a misspelt one would be lost in silence."""
+    """A row of a file. It refuses unknown fields: a misspelt one would be lost silently."""
 
     __pydantic_config__ = ConfigDict(extra="forbid", populate_by_name=True)
 
     def wrong(self) -> Iterator[Fault]:
-        """Where the fields, each sound by itself, don't fit together."""
+        """Faults between fields that are each correct alone."""
         yield from ()
 
     @model_validator(mode="after")

@@ -15,7 +15,7 @@ T = TypeVar("T")
 
 
 def read_toml(kind: type[T], text: str, file: str) -> T:
-    """The text as a record of this kind. Raises DataError with every fault and the file's name."""
+    """Read the text as a record of this kind. Raises DataError with every fault and the file's name."""
     try:
         return read_tables(kind, tomllib.loads(text), file)
     except tomllib.TOMLDecodeError as error:
@@ -23,7 +23,7 @@ def read_toml(kind: type[T], text: str, file: str) -> T:
 
 
 def read_tables(kind: type[T], tables: Mapping[str, Any], file: str) -> T:
-    """The same of tables as `tomllib` reads them."""
+    """The same for tables that `tomllib` has read."""
     try:
         return TypeAdapter(kind).validate_python(tables)
     except ValidationError as error:

@@ -1,1 +1,1 @@
-"""posture/data/*.toml as frozen records that refuse bad rows."""
+"""posture/data/*.toml as frozen records that refuse wrong rows."""

@@ -1,4 +1,4 @@
-"""Whether the rows of the data files fit together: every id leads somewhere, and nothing lies about unused.
+"""Checks that the rows of the data files fit together: every id exists, and every row is used.
 
 Each check yields "file: table[row].field: what is wrong".
 """
@@ -32,9 +32,9 @@ class _Citing(Protocol):
 
 
 def wrong_links(k: Knowledge, *, whole: bool = True) -> Iterator[str]:
-    """Everything that does not fit, file by file.
+    """Every fault between the rows, file by file.
 
-    `whole` False: some rows could not be read, so that "nothing uses this" is not said of any.
+    `whole` False: some rows could not be read, so no row is called unused.
     """
     yield from _wrong_sources(k, whole)
     yield from _wrong_references(k, whole)
@@ -167,7 +167,7 @@ def _wrong_screening(k: Knowledge, whole: bool) -> Iterator[str]:
 
 
 def _wrong_weights(k: Knowledge) -> Iterator[str]:
-    """Of combinations and signs: what they name is asked or measured."""
+    """Faults of combinations and signs that name what is neither asked nor measured."""
     asked: dict[str, tuple[str, ...]] = {name: q.options for name, q in k.questions.items()}
     asked |= {name: test.options for name, test in k.self_tests.items()}
     both: tuple[tuple[str, Mapping[str, Combination] | Mapping[str, Sign]], ...] = (
@@ -202,7 +202,7 @@ def _wrong_conflicts(k: Knowledge, whole: bool) -> Iterator[str]:
 
 
 def _calls(name: str, conflict: Conflict, k: Knowledge) -> bool:
-    """Whether the imbalance calls the muscle of the conflict what the conflict says."""
+    """Whether the pattern calls the conflict's muscle what the conflict calls it."""
     pattern = k.imbalances.get(name)
     if pattern is None:
         return False

@@ -1,10 +1,10 @@
 """posture/data/*.toml -> `Knowledge`: frozen records, checked one by one and against each other.
 
     records    one row: types, limits, and the rules between its fields
-    links      the records among themselves: every id leads somewhere, nothing lies about unused
+    links      the rules between records: every id exists, every row is used
     load       the files
 
-Wrong rows are refused all at once, each with its path, as one `DataError`.
+One `DataError` lists all wrong rows, each with its path.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ FILES: Mapping[str, Mapping[str, tuple[str, type]]] = MappingProxyType(
         },
     }
 )
-"""The data files with the tables that each holds: the field of `Knowledge`, and what a row is."""
+"""The tables of each data file: their field of `Knowledge`, and the record of a row."""
 
 
 @cache
@@ -67,7 +67,7 @@ def load() -> Knowledge:
 
 
 def parse(texts: Mapping[str, str]) -> Knowledge:
-    """Knowledge from the text of each of `FILES` by its name.
+    """Knowledge from the texts of `FILES`, by file name.
 
     Raises:
         DataError: one or more rows are wrong; all of them are listed.
@@ -85,7 +85,7 @@ def parse(texts: Mapping[str, str]) -> Knowledge:
 
 
 def build(files: Mapping[str, Mapping[str, object]]) -> Knowledge:
-    """Knowledge from the tables of each of `FILES`, as `tomllib` reads them.
+    """Knowledge from the tables of `FILES`, as `tomllib` reads them.
 
     Raises:
         DataError: one or more rows are wrong; all of them are listed.
@@ -103,7 +103,7 @@ def build(files: Mapping[str, Mapping[str, object]]) -> Knowledge:
                 problems.append(f"{file}: has no [[{name}]] rows")
     knowledge = Knowledge(**tables)
     links = wrong_links(knowledge, whole=not problems)
-    # Of a row that could not be read nothing is known, so nothing is said of what leads to it.
+    # A link to a row that could not be read is no fault of its own.
     problems += [link for link in links if not any(repr(name) in link for name in wrong_ids)]
     if problems:
         raise DataError("posture/data", tuple(problems))
@@ -113,7 +113,7 @@ def build(files: Mapping[str, Mapping[str, object]]) -> Knowledge:
 def _table(
     path: str, rows: object, record: type, problems: list[str], wrong_ids: set[str]
 ) -> Mapping[str, Any]:
-    """The sound rows by id (or key); the faults of the others are added to the problems."""
+    """The correct rows by id (or key); adds the faults of the others to `problems`."""
     found: dict[str, Any] = {}
     if not isinstance(rows, list):
         return found

@@ -1,7 +1,7 @@
 """What the data files say, as frozen records that refuse wrong rows.
 
-Each field's grammar stands in the header of its file; its type and limits stand here. `wrong` of a record
-holds the rules between its fields. `load` reads the files, `links` checks the records against each other.
+The header of each file explains its fields; their types and limits are here. A record's `wrong` holds the
+rules between its fields. `load` reads the files, `links` checks the records against each other.
 """
 
 from __future__ import annotations
@@ -36,11 +36,11 @@ ExerciseKind = Literal["release", "stretch", "activate", "strengthen", "habit"]
 Evidence = Literal["A", "B", "C", "D"]
 Effect = Literal["shown", "mixed", "none", "other", "untested"]
 Role = Literal["both", "low", "high", "towards", "away", "same", "dominant", "other"]
-"""Which side of the body a muscle of a pattern is meant on, before the side is known.
+"""Which side of the body a pattern means, before the side is known.
 
 low, towards: the side that the number points to (right when positive); high, away: the other one;
-same: the side in the measurement's own name (left_knee_...); dominant, other: from the hand that the
-person uses, or the side that they call the stronger one.
+same: the side in the measurement's name (left_knee_...); dominant: the side of the hand that the person uses,
+or the side that they call stronger; other: the opposite of dominant.
 """
 
 Equipment = Literal[
@@ -62,10 +62,10 @@ _REACHED_BY: Mapping[str, set[str]] = {
     "live": {"live"},
 }
 _OWN_SIDE = "an edge must lie on its own side of zero"
-"""Sentences choose their words by the sign."""
+"""The sign chooses the words of the sentences."""
 PAPERS = ("review", "trial", "study")
 CITED = ("authors", "year", "journal")
-"""What the citation of a paper holds."""
+"""Fields that the citation of a paper needs."""
 
 
 def _with_no(options: tuple[str, ...]) -> tuple[str, ...]:
@@ -83,10 +83,7 @@ Articles = Annotated[tuple[Article, ...], Different]
 
 @record(frozen=True, kw_only=True)
 class Source(Record):
-    """A paper, book or page that rows rest on.
-
-    `read`: how much of it was read for this project.
-    """
+    """A paper, book or page that rows rest on. `read`: how much of it was read for this project."""
 
     key: Text
     authors: OptionalText = ""
@@ -112,7 +109,7 @@ class Source(Record):
 
     @property
     def citation(self) -> str:
-        """Authors, year and journal, with the number under which it is found."""
+        """Authors, year and journal, with the number to find it by."""
         numbers = (("doi:", self.doi), ("PubMed ", self.pubmed), ("", self.pmc))
         notes = [f"{label}{number}" for label, number in numbers if number]
         head = " ".join(str(part) for part in (self.authors, self.year) if part)
@@ -122,7 +119,7 @@ class Source(Record):
 
 @record(frozen=True, kw_only=True)
 class Muscle(Record):
-    """A muscle or group, as the body map draws it; `plain` is where it is and what it does."""
+    """A muscle or group, as the body map draws it; `plain` says where it is and what it does."""
 
     id: Text
     name: Text
@@ -132,7 +129,7 @@ class Muscle(Record):
 
 @record(frozen=True)
 class Band(Record):
-    """The range within which a healthy person's value is expected; None: open on that side."""
+    """The range in which a healthy person's value is expected; None: open on that side."""
 
     low: Finite | None = None
     high: Finite | None = None
@@ -154,14 +151,13 @@ class Band(Record):
 
 @record(frozen=True, kw_only=True)
 class Reference(Record):
-    """What is known of one measurement in healthy people.
+    """What is known about one measurement in healthy people.
 
     `band` None: no range is agreed, `basis` says why, and the measurement leads to no finding.
-    `basis_kind` tells an edge that a paper states from one that this project computed from a paper's
-    numbers and one that is this project's convention. `limit`: which limit of healthy people the edges
-    are, `exception`: why they depart from the rule of docs/evidence.md. `positive` and `negative` say in
-    words what a number of that sign shows; `{size}` in the `says_...` sentences is filled with the size and
-    unit.
+    `basis_kind`: whether a paper states the edges, this project computed them from a paper's numbers, or
+    they are its convention. `limit`: which limit of healthy people the edges are. `exception`: why they
+    depart from the rule of docs/evidence.md. `positive`, `negative`: what a number of that sign shows.
+    `{size}` in the `says_...` sentences stands for size and unit.
     """
 
     key: Text
@@ -192,7 +188,7 @@ class Reference(Record):
             yield "limit", "a row with a band says which limit its edges are, no other row does"
 
     def edge(self, direction: Direction) -> float | None:
-        """The edge of the band on that side; None where there is none."""
+        """The edge of the band on that side; None if it has none."""
         if self.band is None:
             return None
         return self.band.high if direction == "positive" else self.band.low
@@ -200,7 +196,7 @@ class Reference(Record):
 
 @record(frozen=True, kw_only=True)
 class NotObtainable(Record):
-    """A classic measure that a photo's landmarks can't give: why, and what is used in its place."""
+    """A classic measure that a photo's landmarks can't give: why, and what replaces it."""
 
     id: Text
     name: Text
@@ -211,7 +207,7 @@ class NotObtainable(Record):
 
 @record(frozen=True, kw_only=True)
 class Honest(Record):
-    """Something that the evidence says against reading too much into a posture check."""
+    """Evidence against reading too much into a posture check."""
 
     id: Text
     text: Text
@@ -220,7 +216,7 @@ class Honest(Record):
 
 @record(frozen=True, kw_only=True)
 class Offered(Record):
-    """What else is offered to people, and what trials say of it; no plan holds it."""
+    """Something else that people are offered, and what trials found; no plan contains it."""
 
     id: Text
     name: Text
@@ -232,7 +228,7 @@ class Offered(Record):
 
 @record(frozen=True, kw_only=True)
 class SelfTest(Record):
-    """Something a person can try alone; its answers pick exercises and claim nothing."""
+    """A test that a person can do alone; its answers pick exercises and claim nothing."""
 
     id: Text
     ask: Text
@@ -253,7 +249,7 @@ class Trigger(Record):
     @model_validator(mode="before")
     @classmethod
     def _of_row(cls, row: Any) -> Any:
-        """A row names its kind by the field that holds the key, and says `is`."""
+        """The field with the key names the kind of a row; `is` holds its direction or answers."""
         if not isinstance(row, Mapping):
             return row
         kinds = [kind for kind in get_args(TriggerKind) if kind in row]
@@ -274,7 +270,7 @@ class Trigger(Record):
 
 @record(frozen=True, kw_only=True)
 class PatternMuscle(Record):
-    """A muscle of a pattern and the side that it is meant on."""
+    """A muscle of a pattern and its side."""
 
     muscle: Text
     side: Role
@@ -282,7 +278,7 @@ class PatternMuscle(Record):
 
 @record(frozen=True, kw_only=True)
 class PatternExercise(Record):
-    """An exercise of a pattern and the side that it is meant on."""
+    """An exercise of a pattern and its side."""
 
     exercise: Text
     side: Role
@@ -290,12 +286,12 @@ class PatternExercise(Record):
 
 @record(frozen=True, kw_only=True)
 class Pattern(Record):
-    """A suspected imbalance: what leads to it, which muscles are often tight or weak, what is done.
+    """A suspected imbalance: what leads to it, which muscles are often tight or weak, what to do.
 
-    `needs` "all": every measurement key among the triggers must be outside (upper crossed);
-    "any": one trigger is enough. `includes` are patterns that this one takes up. `articles` are the
-    source articles (0-4) that name it. `refer`: advice to see someone, no exercise. `textbook`: what
-    training books call it. `normal_left`: `normal` for the left side, where it differs.
+    `needs` "all": every measurement key among the triggers must be outside (upper crossed); "any": one
+    trigger is enough. `includes`: patterns that it absorbs. `articles`: the source articles (0-4) that name
+    it. `refer`: advice to see someone, no exercise. `textbook`: its name in training books. `normal_left`:
+    `normal` for the left side, if it differs.
     """
 
     id: Text
@@ -334,19 +330,19 @@ class Pattern(Record):
 
 @record(frozen=True, kw_only=True)
 class Exercise(Record):
-    """One exercise: what it trains, how much, how it is done, and what the evidence says.
+    """One exercise: what it trains, how much, how to do it, and what the evidence says.
 
-    Spans are (fewest, most). `reps` and `hold_s` may each be absent. `rep_s`: seconds that one repeat
-    takes without its hold; 0 where nothing is repeated, and of habits. `level` 1 easy to 3 hard.
-    `harder_needs`: equipment that only the harder version needs. `amount`: of a habit, how much in words;
-    "" for all others. `avoid_if`: screening questions that rule it out. `prescribed` False: listed with
-    its evidence, never put into a plan.
+    Spans are (fewest, most). `reps` and `hold_s` may each be absent. `rep_s`: seconds of one repeat without
+    its hold; 0 for habits and where nothing is repeated. `level`: 1 easy to 3 hard. `harder_needs`: equipment
+    that only the harder version needs. `amount`: how much of a habit, in words; "" for all others.
+    `avoid_if`: screening questions that rule it out. `prescribed` False: listed with its evidence, never in
+    a plan.
 
-    A side of it is the side that its first muscle is worked, stretched or pressed on; `opposite` are those
-    of its muscles that work on the other side. `side_means` and `side_says` tell it in a few words and in
-    a sentence, with {side} and {other}; "" where both sides work together. `floor`: it needs getting down
-    and up again. `heavy`: two days of rest after it. `stands_in_for`: ids of exercises in whose place it
-    comes for those who stay off the floor.
+    Its side is the one on which its first muscle works, is stretched or pressed; the muscles in `opposite`
+    work on the other side. `side_means` and `side_says` say this in a few words and in a sentence, with
+    {side} and {other}; "" if both sides work together. `floor`: the person must get down and up again.
+    `heavy`: two days of rest follow. `stands_in_for`: ids of exercises that it replaces for people who stay
+    off the floor.
     """
 
     id: Text
@@ -407,7 +403,7 @@ class Exercise(Record):
 
 @record(frozen=True, kw_only=True)
 class Action(Record):
-    """What an answer of the screening leads to, in words, and what may still be shown."""
+    """The advice that a screening answer leads to, and what may still be shown."""
 
     id: ActionId
     title: Text
@@ -417,7 +413,7 @@ class Action(Record):
 
 @record(frozen=True, kw_only=True)
 class Help(Record):
-    """When to get help, in one sentence; `id` is the action that it is about."""
+    """When to get help, in one sentence; `id` is that of its action."""
 
     id: ActionId
     text: Text
@@ -426,7 +422,7 @@ class Help(Record):
 
 @record(frozen=True, kw_only=True)
 class Block(Record):
-    """Questions that are asked together. `needed`: no plan is made while one of them is open."""
+    """Questions asked together. `needed`: there is no plan while one of them is open."""
 
     id: Text
     title: Text
@@ -436,7 +432,7 @@ class Block(Record):
 
 @record(frozen=True, kw_only=True)
 class Weighed(Record):
-    """What a row of the screening leads to. `plan` False: no plan until somebody looked."""
+    """What a row of the screening leads to. `plan` False: no plan until a professional has looked."""
 
     action: ActionId
     why: Text
@@ -450,11 +446,11 @@ class Weighed(Record):
 
 @record(frozen=True, kw_only=True)
 class Question(Weighed):
-    """A screening or self-check question. `action` is the id of what an answer other than "no" leads to.
+    """A screening or self-check question. `action`: the id of what an answer other than "no" leads to.
 
-    `at_least`: so many questions of the group must be answered with yes first. `soft`: alone mostly
-    harmless; two soft ones together weigh as same_day. `asked_if`: only after a yes to that question
-    ("": always). `counts_as`: questions that a yes answers with yes too, for the choice of exercises alone.
+    `at_least`: how many questions of its group need a yes for that. `soft`: mostly harmless alone; two soft
+    ones together weigh as same_day. `asked_if`: asked only after a yes to that question ("": always).
+    `counts_as`: questions that a yes also answers with yes, only for the choice of exercises.
     """
 
     id: Text
@@ -475,7 +471,7 @@ class Question(Weighed):
 
 @record(frozen=True, kw_only=True)
 class Combination(Weighed):
-    """Answers that weigh more together: one of `of`, and one of `alongside` where it names any.
+    """Answers that weigh more together: one of `of`, and one of `alongside` if that is not empty.
 
     Both name questions or self-tests, `alongside` also one option: "age_band=under_16".
     """
@@ -487,9 +483,9 @@ class Combination(Weighed):
 
 @record(frozen=True, kw_only=True)
 class Sign(Weighed):
-    """A measurement of a photo that somebody should hear about, from a size of `beyond` on.
+    """A measurement to tell somebody about if its size reaches `beyond` and it lies outside its range.
 
-    It must lie outside its range too. `alongside`: as of a combination.
+    `alongside`: as in `Combination`.
     """
 
     id: Text
@@ -502,9 +498,9 @@ class Sign(Weighed):
 class Conflict(Record):
     """Two pieces of advice that disagree, and how this project settles them.
 
-    When one of the patterns `when` (and one of `also`, if it names any) is suspected and none of
-    `unless`, the exercises `leave_out` stay out of the plan: on the side on which the pattern calls
-    `muscle` `state`, or on both sides when `muscle` is None. An empty `when`: a text, no rule.
+    If one of the patterns `when` is suspected (and one of `also`, if not empty) but none of `unless`, the
+    plan omits the exercises `leave_out`: on the side on which the pattern calls `muscle` `state`, or on both
+    sides if `muscle` is None. With an empty `when` it is a text, no rule.
     """
 
     id: Text
@@ -528,7 +524,7 @@ class Conflict(Record):
 
 @dataclass(frozen=True)
 class Knowledge:
-    """Everything the data files say, by id (sources and references by key). Mappings are read-only."""
+    """All rows of the data files, by id (sources and references by key). Mappings are read-only."""
 
     sources: Mapping[str, Source]
     muscles: Mapping[str, Muscle]
@@ -548,5 +544,5 @@ class Knowledge:
     conflicts: Mapping[str, Conflict]
 
     def cite(self, keys: Iterable[str]) -> tuple[str, ...]:
-        """The citations of some sources, in the order given."""
+        """The citations of these sources, in the order given."""
         return tuple(self.sources[key].citation for key in keys)

@@ -1,4 +1,4 @@
-"""What the evidence says, in words that tell its kind from its direction."""
+"""What the evidence says, in words that separate its kind from its direction."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ KINDS: Mapping[Evidence, str] = {
     "C": "Laboratory studies or guidance",
     "D": "Textbooks and practice",
 }
-"""What kind of evidence a letter stands for; it tells nothing about what was found."""
+"""The kind of evidence that each letter stands for, whatever that evidence found."""
 EFFECTS: Mapping[Effect, str] = {
     "shown": "a change of posture was shown",
     "mixed": "a change of posture was shown in part",

@@ -6,9 +6,9 @@
     measurements.csv       one row per number, for spreadsheets; not read again
     pictures/<id>-<n>.jpg  the kept pictures
 
-An archive to import is untrusted: only these names are accepted, nothing is unpacked to the disk, sizes
-are limited, pictures with anything but pixels are re-encoded, and it is imported completely or not at all.
-All of its pictures are decoded before the history is locked.
+An archive to import is untrusted. The import accepts only these names, unpacks nothing to the disk, limits
+sizes, re-encodes pictures that hold more than pixels, and takes everything or nothing. It decodes all
+pictures before it locks the history.
 """
 
 from __future__ import annotations
@@ -61,12 +61,12 @@ from posture.limits import (
 
 try:
     import lzma
-except ImportError:  # a Python that was built without it
+except ImportError:  # a Python built without it
     lzma = None  # type: ignore[assignment]
 
 FORMAT, SCHEMA = "posture-history", 1
 _MAX_ANEW_BYTES = 400_000_000
-"""Size of pictures that must be re-encoded, which no export of ours needs; they wait in memory."""
+"""Most bytes of pictures to re-encode: they wait in memory, and our own exports have none."""
 
 _CHECK_NAME = re.compile(r"checks/([0-9a-f]{16})\.json")
 _SESSION_NAME = re.compile(r"sessions/([0-9a-f]{16})\.json")
@@ -78,9 +78,9 @@ _CSV_HEAD = ("taken_at", "check", "photo", "view", "key", "value", "std", "unit"
 
 
 def export_person(history: History, person_id: str, target: IO[bytes]) -> None:
-    """Write all that is kept of a person to `target` as a zip, which `import_person` can read.
+    """Write everything kept about a person to `target`, as a zip that `import_person` can read.
 
-    Damaged rows are reported (`History.told`) and left out. Raises HistoryError if the person is not there.
+    Reports damaged rows (`History.told`) and leaves them out. Raises HistoryError for an unknown person.
     """
     with reading(history.path) as connection, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
         person = select_person(connection, person_id)
@@ -100,7 +100,7 @@ def export_person(history: History, person_id: str, target: IO[bytes]) -> None:
 
 
 def sound_checks(connection: sqlite3.Connection, person_id: str, told: Told) -> Iterator[SavedCheck]:
-    """Each undamaged check of a person, oldest first; damaged ones are reported."""
+    """Each undamaged check of a person, oldest first; reports damaged ones."""
     for summary in reversed(checks_of(connection, person_id, told)):
         try:
             check = select_check(connection, summary.id)
@@ -113,7 +113,7 @@ def sound_checks(connection: sqlite3.Connection, person_id: str, told: Told) -> 
 def sound_pictures(
     connection: sqlite3.Connection, check: SavedCheck, told: Told
 ) -> Iterator[tuple[int, bytes]]:
-    """The kept pictures of a check that an import would take; what is damaged is told."""
+    """The kept pictures of a check that an import would accept; reports damaged ones."""
     photos = len(check.content.photos)
     for photo, jpeg in each(connection, "pictures", "check_id = ?", (check.summary.id,), picture, told):
         try:
@@ -149,9 +149,9 @@ def _csv_rows(check: SavedCheck) -> Iterator[tuple[object, ...]]:
 def import_person(history: History, source: IO[bytes], *, as_new: bool = False) -> Person:
     """Import an exported archive; all of it or, with HistoryError, nothing. `source` must be seekable.
 
-    The ids of the archive are kept, so that deleting and importing again changes nothing. If the person is
-    already in the history the import is refused, unless `as_new` gives person and checks new ids. Other
-    windows can read meanwhile; saving waits for the last part (a thousand checks take about a second).
+    The ids stay, so that deleting and importing again changes nothing. If the history already has the person,
+    the import is refused unless `as_new` gives person and checks new ids. Other windows can read meanwhile;
+    saving waits for the last part (about a second for a thousand checks).
     """
     try:
         with zipfile.ZipFile(source) as archive:
@@ -166,7 +166,7 @@ _NO_ARCHIVE = (
     zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, ValueError, struct.error,
     *([] if lzma is None else [lzma.LZMAError]),
 )  # fmt: skip
-"""What reading a damaged zip can raise; each compression method has its own errors."""
+"""Errors of reading a damaged zip; each compression method has its own."""
 
 
 def _import(history: History, archive: zipfile.ZipFile, *, as_new: bool) -> Person:
@@ -189,9 +189,9 @@ def _import(history: History, archive: zipfile.ZipFile, *, as_new: bool) -> Pers
 
 
 def _decoded(archive: zipfile.ZipFile, names: frozenset[str]) -> dict[str, bytes]:
-    """Raises HistoryError unless every picture can be decoded; those with more than pixels are re-encoded.
+    """Decode all pictures; returns those with more than pixels, re-encoded. Raises HistoryError if one fails.
 
-    Call it before the history is locked: it takes as long as the maker of the archive wants.
+    Call it before locking the history: the maker of the archive decides how long it takes.
     """
     anew: dict[str, bytes] = {}
     for name in sorted(names):
@@ -256,7 +256,7 @@ def _accepted_names(archive: zipfile.ZipFile) -> frozenset[str]:
 
 
 def _is_known(name: str, names: frozenset[str]) -> bool:
-    """Whether an export has such a file; a picture needs its check."""
+    """Whether an export can hold this file; a picture needs its check."""
     picture = _PICTURE_NAME.fullmatch(name)
     if picture:
         return f"checks/{picture.group(1)}.json" in names

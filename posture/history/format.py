@@ -1,6 +1,6 @@
-"""The JSON files of an export: one definition that writes and reads each; names and notes are never quoted.
+"""The JSON files of an export: one definition writes and reads each; faults never quote names or notes.
 
-PersonFile     person.json: whose it is, and the days on which exercises were ticked off
+PersonFile     person.json: the person, and the days on which they ticked off exercises
 CheckFile      checks/<id>.json; its report and captures are those of posture.report.format
 SessionFile    sessions/<id>.json: a live session
 """
@@ -33,7 +33,7 @@ AnEntry = TypeVar("AnEntry", bound=Entry)
 
 
 def _allowed(check: Callable[[T], object], otherwise: str = "") -> AfterValidator:
-    """What `check` neither raises for nor answers with False."""
+    """Accept values for which `check` neither raises nor returns False."""
 
     def allowed(value: T) -> T:
         try:
@@ -62,7 +62,7 @@ Object = dict[str, Any]
 
 
 class PersonEntry(Entry):
-    """A person, with all that is known of them."""
+    """A person, with everything known about them."""
 
     id: Id
     name: Annotated[str, _allowed(is_name, "is not a name")]
@@ -72,21 +72,21 @@ class PersonEntry(Entry):
 
 
 class PlanDayEntry(Entry):
-    """An exercise that was ticked off on a day."""
+    """An exercise that the person ticked off on a day."""
 
     day: Annotated[date, _allowed(refuse_year)]
     exercise: Label
 
 
 class SessionFile(Entry):
-    """A live session: when, and its summary."""
+    """When a live session was, and its summary."""
 
     taken_at: Moment
     summary: Object
 
 
 class PersonFile(Entry):
-    """person.json. Earlier exports have the sessions here, the first ones none."""
+    """person.json. Earlier exports hold the sessions here, the first ones hold none."""
 
     format: Literal["posture-history"] = "posture-history"
     schema_: Literal[1] = Field(1, alias="schema")
@@ -108,7 +108,7 @@ class CheckFile(Entry):
 
 
 def write_entry(kind: type[Entry], told: object) -> str:
-    """A file of an archive. Raises HistoryError, naming every fault, for what could not be imported again."""
+    """Write a file of an archive. Raises HistoryError, naming every fault, if no import would accept it."""
     try:
         return dumps(written(kind.model_validate(told)))
     except ValidationError as error:
@@ -116,7 +116,7 @@ def write_entry(kind: type[Entry], told: object) -> str:
 
 
 def read_entry(kind: type[AnEntry], value: Mapping[str, Any], where: str) -> AnEntry:
-    """A file of an archive. Raises HistoryError, naming every fault by its place in the file `where`."""
+    """Read the file `where` of an archive. Raises HistoryError, naming every fault with its place."""
     try:
         return kind.model_validate(value)
     except ValidationError as error:

@@ -1,7 +1,7 @@
-"""A copy of a damaged file that SQLite can open again: its head, its length and its list of tables repaired.
+"""Repairs head, length and list of tables in a copy of a damaged file, so that SQLite can open it.
 
-These are the same in every history, so a fresh one shows what they should be. What they point to is checked
-row by row, in `posture.history.rows`.
+A fresh history shows what they should be, for they are the same in all. `posture.history.rows` checks what
+they point to, row by row.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _MOST_PAGES = 1_000_000
 
 
 def mended(path: Path, folder: Path) -> Path:
-    """A mended copy in `folder`; the file itself stays as it is."""
+    """Make a mended copy in `folder`; the file itself stays as it is."""
     fresh, copy = folder / "fresh.sqlite3", folder / "mended.sqlite3"
     with writing(fresh):
         pass
@@ -41,7 +41,7 @@ def mended(path: Path, folder: Path) -> Path:
 
 
 def _mend_head(copy: Path, template: bytes) -> None:
-    """What all histories have in common comes from the template; a truncated file is filled up with zeros."""
+    """Take what all histories have in common from the template, and fill up a truncated file with zeros."""
     data = bytearray(copy.read_bytes())
     page_bytes = int.from_bytes(template[16:18], "big")
     told = int.from_bytes(data[_PAGES], "big")
@@ -55,14 +55,13 @@ def _mend_head(copy: Path, template: bytes) -> None:
 
 
 def _mend_tables(copy: Path, fresh: Path) -> bool:
-    """Write the list of tables again if it can be found at all; the file's own places of the tables are
-    kept."""
+    """Rewrite the list of tables if it can be found; the tables keep their places in the file."""
     listed = "SELECT rowid, type, name, tbl_name, sql FROM sqlite_master ORDER BY rowid"
     with closing(connected(fresh)) as connection:
         template = [tuple(row) for row in connection.execute(listed)]
     try:
         with closing(connected(copy)) as connection:
-            connection.execute("PRAGMA writable_schema = ON")  # or a damaged entry would end every query
+            connection.execute("PRAGMA writable_schema = ON")  # else a damaged entry ends every query
             begins = dict(
                 tuple(row) for row in connection.execute("SELECT rowid, rootpage FROM sqlite_master")
             )
@@ -80,8 +79,7 @@ def _mend_tables(copy: Path, fresh: Path) -> bool:
 
 
 def _take_first_page(copy: Path, template: bytes) -> None:
-    """The last resort: assume that the tables begin where a fresh file's do, which holds unless it was
-    cleaned up."""
+    """Last resort: assume that the tables begin where a fresh file's do; true unless it was cleaned up."""
     page_bytes = int.from_bytes(template[16:18], "big")
     data = bytearray(copy.read_bytes())
     data[_HEAD_BYTES:page_bytes] = template[_HEAD_BYTES:page_bytes]

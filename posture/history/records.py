@@ -1,4 +1,4 @@
-"""What the history hands out, and how a report becomes rows. Names stay out of every repr, so out of logs."""
+"""What the history returns, and how a report becomes rows. No repr, so no log, shows a name."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ if TYPE_CHECKING:
 Json = Mapping[str, Any]
 
 ID = re.compile(r"[0-9a-f]{16}")
-"""People and checks have random ids: they may stand in addresses, file names and logs; names may not."""
+"""Random ids of people and checks. They may appear in addresses, file names and logs; names may not."""
 UNITS: Mapping[object, Unit] = {"deg": "deg", "%": "%", "cm": "cm"}
 
 
 @dataclass(frozen=True)
 class Person:
-    """Somebody whose checks are kept. height_cm: None where it was not given."""
+    """Somebody whose checks are kept. height_cm: None if it was not given."""
 
     id: str
     name: str = field(repr=False)
@@ -37,9 +37,9 @@ class Person:
 
 @dataclass(frozen=True)
 class CheckSummary:
-    """One saved check as a card shows it. outside: keys that lay outside their range, most certain first.
+    """A saved check, as a card shows it. outside: keys of numbers outside their range, most certain first.
 
-    repeat_set: the name shared by checks taken to learn the person's repeatability, else None.
+    repeat_set: the name that checks share if they measure the person's repeatability, else None.
     """
 
     id: str
@@ -55,9 +55,9 @@ class CheckSummary:
 
 @dataclass(frozen=True)
 class SavedCheck:
-    """A saved check with all that was saved: the report object (schema 1), answers, captures.
+    """Everything saved of a check: the report object (schema 1), answers, captures.
 
-    captures: one object per photo, what a later comparison needs (posture.report.shots writes and reads it).
+    captures: what a later comparison needs of each photo (posture.report.shots writes and reads it).
     """
 
     summary: CheckSummary
@@ -67,7 +67,7 @@ class SavedCheck:
 
     @cached_property
     def content(self) -> ReportFile:
-        """The report as a record. Raises HistoryError for what is none."""
+        """The report as a record. Raises HistoryError if it is no report."""
         from posture.report.format import read_report  # late: lists of checks need no report
 
         return read_report(self.report)
@@ -87,7 +87,7 @@ class TrendPoint:
 
 @dataclass(frozen=True)
 class PlanDay:
-    """An exercise that was ticked off on a day."""
+    """An exercise that the person ticked off on a day."""
 
     day: date
     exercise: str
@@ -106,7 +106,7 @@ class SavedMeasurement:
 
 
 def is_number(value: object) -> TypeGuard[float]:
-    """Whether this is a number that can be reckoned with: finite, not of absurd size, no bool."""
+    """Whether this is a number to calculate with: finite, not absurdly large, no bool."""
     return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < 1e9
 
 
@@ -121,19 +121,19 @@ def is_height(value: object) -> TypeGuard[float]:
 
 
 def check_note(note: str) -> None:
-    """Raises HistoryError for a note that can't be kept."""
+    """Raise HistoryError if the history can't keep the note."""
     if len(note) > MAX_NOTE_CHARS or not _is_text(note):
         raise HistoryError(f"A note holds at most {MAX_NOTE_CHARS:,} characters of text.")
 
 
 def check_label(label: str) -> None:
-    """Raises HistoryError for what can't be the name of an exercise or of a set of repeats."""
+    """Raise HistoryError if this can't be the name of an exercise or of a set of repeats."""
     if not 0 < len(label) <= MAX_KEY_CHARS or not label.isprintable():
         raise HistoryError(f"This name can't be kept: it needs 1 to {MAX_KEY_CHARS} characters that show.")
 
 
 def _is_text(value: str) -> bool:
-    """Whether a file can hold it; half a letter, which some inputs bring, none can."""
+    """Whether a file can hold it: no file can hold the half letters that some inputs bring."""
     try:
         value.encode()
     except UnicodeEncodeError:
@@ -151,7 +151,7 @@ def measured_numbers(report: ReportFile) -> tuple[SavedMeasurement, ...]:
 
 
 def outside_keys(report: ReportFile) -> tuple[str, ...]:
-    """Keys judged outside their range, the most certain first."""
+    """Keys of the numbers outside their range, most certain first."""
     found: dict[str, float] = {}
     for finding in report.findings:
         if finding.verdict == "outside":
@@ -163,7 +163,7 @@ def stamp(moment: datetime) -> str:
     """A moment as text that sorts by time: UTC, microseconds always written. Raises ValueError if naive."""
     if moment.tzinfo is None:
         raise ValueError("a moment needs its time zone")
-    # Not strftime: its %Y leaves years below 1000 without their zeros, which nothing reads again.
+    # Not strftime: its %Y drops the zeros of years below 1000, and nothing reads that again.
     return moment.astimezone(UTC).isoformat(timespec="microseconds")
 
 
@@ -177,13 +177,13 @@ def moment(text: object) -> datetime:
 
 
 def refuse_year(day: date) -> None:
-    """Raises HistoryError where a date can't be that of a check."""
+    """Raise HistoryError if a check can't have this date."""
     if not YEARS[0] <= day.year <= YEARS[1]:
         raise HistoryError(f"A date lies outside {YEARS[0]} to {YEARS[1]}. Correct it, or export it again.")
 
 
 def imported_moment(text: object) -> datetime:
-    """The moment of a stamp of an archive. Raises HistoryError for anything else and for other centuries."""
+    """The moment of a stamp in an archive. Raises HistoryError for anything else and for other centuries."""
     found = moment(text)
     refuse_year(found)
     return found

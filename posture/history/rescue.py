@@ -1,7 +1,7 @@
-"""What can be read of a damaged history, and a new file made of it; the damaged one is kept.
+"""Reads what it can of a damaged history and makes a new file of it; the damaged one is kept.
 
-Everything is read row by row, so that damage costs only the rows it hit. What follows from a report (numbers,
-views, what lies outside) is derived from it again; a person whose name can't be read gets a recognisable one.
+It reads row by row, so that damage costs only the rows it hit. It derives again what follows from a report
+(numbers, views, what lies outside). A person whose name can't be read gets a recognisable one.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from posture.history.store import insert_check, insert_person, select_numbers, s
 
 _TABLES = {"people", "checks", "reports"}
 _NEWER = 50
-"""How many schema versions may follow; a higher number is damage."""
+"""How many versions newer a schema may be; a higher number is damage."""
 
 
 T = TypeVar("T")
@@ -38,7 +38,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Examined:
-    """Every damage, and how much can be read. kept: the damaged file, if a new one took its place."""
+    """All damage, and how much can be read. kept: the damaged file, if a new one replaced it."""
 
     damages: tuple[Damage, ...]
     people: int
@@ -47,8 +47,7 @@ class Examined:
 
 
 def examine(path: Path) -> Examined:
-    """Read the whole file, pictures too, and report what is damaged. Raises HistoryError if nothing can be
-    read."""
+    """Report the damage in the whole file, pictures too. Raises HistoryError if nothing can be read."""
     damages: list[Damage] = []
     told = once(damages.append)
     with _opened(path, told) as connection:
@@ -68,10 +67,10 @@ def examine(path: Path) -> Examined:
 
 
 def repair(path: Path) -> Examined:
-    """As `examine`, then replace the damaged file by a new one with all that can be read.
+    """As `examine`, then replace a damaged file by a new one with everything that can be read.
 
-    The damaged file is kept beside it. An undamaged file is not changed. Raises HistoryError if nothing can
-    be read, or if another window is writing.
+    The damaged file stays beside it; an undamaged file doesn't change. Raises HistoryError if nothing can be
+    read or another window is writing.
     """
     found = examine(path)
     if not found.damages:
@@ -95,9 +94,9 @@ def repair(path: Path) -> Examined:
 
 @contextmanager
 def _opened(path: Path, told: Told) -> Iterator[sqlite3.Connection]:
-    """The file as it is, not migrated, whatever its head says; if it can't be opened, a mended copy.
+    """Open the file unmigrated, whatever its head says, or a mended copy if that fails.
 
-    Raises HistoryError if it is not ours, or nothing can be read.
+    Raises HistoryError if the file is not ours or nothing can be read.
     """
     if not path.is_file():
         raise HistoryError("There is no history yet, so there is nothing to check.")
@@ -138,10 +137,9 @@ def _nothing(path: Path) -> HistoryError:
 
 
 def _lock(connection: sqlite3.Connection, path: Path) -> None:
-    """Nobody may write while the file is copied: what was written meanwhile would be lost.
+    """Keep others from writing during the copy: the new file would lack what they wrote.
 
-    Write-ahead mode is left first, so that the file is complete and closing it doesn't touch the new one's
-    log.
+    It leaves write-ahead mode first, so that the file is complete and closing it spares the new file's log.
     """
     try:
         connection.execute("PRAGMA journal_mode = DELETE")
@@ -149,7 +147,7 @@ def _lock(connection: sqlite3.Connection, path: Path) -> None:
     except PROBLEMS as problem:
         if not is_damage(problem):
             raise plainly(problem, path) from problem
-        # So damaged that it can't be locked: then nobody else can write to it either.
+        # The file is too damaged to lock, so nobody else can write to it either.
 
 
 def _check_pages(connection: sqlite3.Connection, told: Told) -> None:
@@ -161,7 +159,7 @@ def _check_pages(connection: sqlite3.Connection, told: Told) -> None:
 
 
 def _check_head(connection: sqlite3.Connection, told: Told) -> None:
-    """Raises HistoryError for a file of a newer version, whose new parts a rescue would lose."""
+    """Raise HistoryError for a file of a newer version: a rescue would lose its new parts."""
     owner = connection.execute("PRAGMA application_id").fetchone()[0]
     version = connection.execute("PRAGMA user_version").fetchone()[0]
     if owner == APPLICATION_ID and 0 < version - len(MIGRATIONS) <= _NEWER:
@@ -177,7 +175,7 @@ def _people(connection: sqlite3.Connection, told: Told) -> Iterator[Person]:
 
 
 def _read_all(connection: sqlite3.Connection, told: Told) -> None:
-    """The parts that belong to no check."""
+    """Read the parts that belong to no check."""
     for person_id in _ids(connection, "people", "id") | _ids(connection, "checks", "person_id"):
         select_plan_days(connection, person_id, told)
     if _has_sessions(connection):
@@ -219,7 +217,7 @@ def _with_report(connection: sqlite3.Connection, head: CheckSummary) -> SavedChe
 
 def _copy(connection: sqlite3.Connection, made: Path) -> tuple[int, int]:
     """Copy everything that can be read into a new file; returns how many people and checks."""
-    quiet: Told = lambda damage: None  # noqa: E731 - told before
+    quiet: Told = lambda damage: None  # noqa: E731 - already reported
     heads = list(each(connection, "checks", "TRUE", (), _head, quiet))
     people = {person.id: person for person in each(connection, "people", "TRUE", (), _nearly, quiet)}
     for head in heads:
@@ -261,7 +259,7 @@ def _inserted(new: sqlite3.Connection, old: sqlite3.Connection, check: SavedChec
 
 @sound
 def _head(row: sqlite3.Row) -> CheckSummary:
-    """What can't be derived from a check's report: whose it is, and when; the note if it can be read."""
+    """What a check's report doesn't say: whose it is, when it was, and the note if it can be read."""
     return CheckSummary(
         record_id(row["id"]), record_id(row["person_id"]), moment(text(row["taken_at"])), (), (), {},
         _or(lambda: text(row["repeat_set"]), None), _or(lambda: text(row["note"]), ""),
@@ -270,7 +268,7 @@ def _head(row: sqlite3.Row) -> CheckSummary:
 
 @sound
 def _nearly(row: sqlite3.Row) -> Person:
-    """A person with at least an id; whatever else can't be read is left empty."""
+    """A person with at least an id; what else can't be read stays empty."""
     try:
         return rows.person(row)
     except DamagedRowError:
@@ -298,7 +296,7 @@ def _beside(path: Path) -> Path:
 
 
 def _move(source: Path, target: Path) -> None:
-    """Copied first: at no moment is there less than one whole file."""
+    """Copy, then delete: at every moment at least one whole file exists."""
     if source.exists():
         shutil.copy2(source, target)
         source.unlink()

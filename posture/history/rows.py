@@ -1,7 +1,7 @@
-"""Rows of the file -> records, or `DamagedRowError`; reading continues after a row that can't be read.
+"""Rows of the file -> records, or `DamagedRowError`; reading continues after a damaged row.
 
-A file on a failing disk has damage of two kinds: a value of the wrong kind, and a page that SQLite can't
-follow. Either costs only the rows that it hit.
+A failing disk does damage of two kinds: values of the wrong kind, and pages that SQLite can't follow. Either
+costs only the rows it hit.
 """
 
 from __future__ import annotations
@@ -38,8 +38,8 @@ _PASSING = {
     sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM, sqlite3.SQLITE_INTERRUPT,
 }  # fmt: skip
 _MOST_ROWS, _FEW_ROWS, _ROW_BYTES = 1_000_000, 1000, 32
-"""How far rows are searched by number if the file no longer lists them: a file of this many bytes has no more
-rows; higher numbers come only from deletions."""
+"""How far to search rows by number if the file no longer lists them. Its bytes limit how many rows it has;
+only deletions lead to higher numbers."""
 
 _KINDS = {
     "people": "person",
@@ -55,7 +55,7 @@ _KINDS = {
 
 @dataclass(frozen=True)
 class Damage:
-    """A row that can't be read: its table, and how to find it. Contains nobody's data."""
+    """A row that can't be read: its table, and how to find it. Holds nobody's data."""
 
     table: str
     place: str
@@ -68,7 +68,7 @@ Told = Callable[[Damage], None]
 
 
 def once(told: Told) -> Told:
-    """Report each damage once, however often its row is read."""
+    """Report each damaged row once, however often it is read."""
     seen: set[Damage] = set()
 
     def tell(damage: Damage) -> None:
@@ -80,7 +80,7 @@ def once(told: Told) -> Told:
 
 
 class DamagedRowError(HistoryError):
-    """A row holds something that no row of its kind can hold."""
+    """A row holds what no row of its kind can hold."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -89,7 +89,7 @@ class DamagedRowError(HistoryError):
 
 
 def is_damage(problem: Exception) -> bool:
-    """Whether SQLite complains about the file itself, not about something temporary."""
+    """Whether SQLite complains about the file itself, not about a passing state."""
     code = getattr(problem, "sqlite_errorcode", None)
     return code is None or code & 0xFF not in _PASSING
 
@@ -102,7 +102,7 @@ def each(
     read: Callable[[sqlite3.Row], T],
     told: Told,
 ) -> Iterator[T]:
-    """Every readable row that meets the condition, in no order; the others are reported."""
+    """Every readable row that meets the condition, in no order; reports the others."""
     for rowid in _rowids(connection, table, condition, given, told):
         place = f"row {rowid}"
         try:
@@ -131,7 +131,7 @@ def in_order(
     told: Told,
     damage: Damage,
 ) -> Iterator[T]:
-    """The readable rows of a query, in its order; `damage` is reported for each other one.
+    """The readable rows of a query, in its order; reports `damage` for each other one.
 
     For tables without row numbers. It ends where SQLite can't continue.
     """
@@ -150,7 +150,7 @@ def in_order(
 
 
 def _place(row: sqlite3.Row, otherwise: str) -> str:
-    """An id can be shown safely if it is one."""
+    """The row's id, which is safe to show if it really is one; else `otherwise`."""
     found = next((row[name] for name in ("id", "check_id") if name in row.keys()), None)  # noqa: SIM118
     return found if isinstance(found, str) and ID.fullmatch(found) else otherwise
 
@@ -163,7 +163,7 @@ def _rowids(
     except PROBLEMS as problem:
         if not is_damage(problem):
             raise
-    # The list of rows itself is damaged: each row is asked for by its number.
+    # The list of rows itself is damaged, so ask for each row by its number.
     told(Damage(table, "a page of the file"))
     return range(1, min(_MOST_ROWS, max(_FEW_ROWS, _bytes_of(connection) // _ROW_BYTES)) + 1)
 
@@ -177,7 +177,7 @@ def _bytes_of(connection: sqlite3.Connection) -> int:
 
 
 def sound(make: Callable[[sqlite3.Row], T]) -> Callable[[sqlite3.Row], T]:
-    """A reader that raises DamagedRowError, and nothing else, for anything that is not such a row."""
+    """Make a reader that raises DamagedRowError, and nothing else, for a row of another kind."""
 
     def read(row: sqlite3.Row) -> T:
         try:
@@ -194,13 +194,13 @@ def text(value: object) -> str:
         raise DamagedRowError
     try:
         value.encode()
-    except UnicodeEncodeError:  # there were bytes that are not text
+    except UnicodeEncodeError:  # it held bytes that are not text
         raise DamagedRowError from None
     return value
 
 
 def record_id(value: object) -> str:
-    """An id as this program makes them."""
+    """An id of the kind that this program makes."""
     if not isinstance(value, str) or not ID.fullmatch(value):
         raise DamagedRowError
     return value
@@ -232,7 +232,7 @@ def person(row: sqlite3.Row) -> Person:
 
 @sound
 def summary(row: sqlite3.Row) -> CheckSummary:
-    """A row of checks; has_pictures if the row says so."""
+    """A row of checks; has_pictures only if the row says so."""
     versions, outside = loads(text(row["versions"])), loads(text(row["outside"]))
     return CheckSummary(
         record_id(row["id"]),
@@ -258,7 +258,7 @@ def _saved_check(head: CheckSummary, row: sqlite3.Row) -> SavedCheck:
     if not all(isinstance(capture, dict) for capture in captures):
         raise DamagedRowError
     check = SavedCheck(head, report, answers, tuple(captures))
-    check.content  # noqa: B018 - raises for what is no report
+    check.content  # noqa: B018 - raises if it is no report
     return check
 
 

@@ -59,14 +59,14 @@ CAVEATS = (
 
 @dataclass(frozen=True)
 class PhotoCheck:
-    """All that was found in one photo. A photo that fails the quality gate has no measured numbers."""
+    """Everything found in one photo. A photo that fails the quality gate has no measured numbers."""
 
     photo: Photo
     view: View
     view_source: Literal["found", "given"]
     person_box_px: Box
     person: int
-    """Who of the people was measured; counts from 1, most prominent first."""
+    """Which of the people was measured; counts from 1, most prominent first."""
     people: int
     landmarks: Landmarks
     yaw_deg: float
@@ -74,13 +74,13 @@ class PhotoCheck:
     issues: tuple[Issue, ...]
     measurements: tuple[Result, ...]
     lengths: tuple[Measurement, ...] = ()
-    """The offsets in centimetres; only when the body height was given."""
+    """The offsets in centimetres; only if the body height was given."""
     hold: int = 0
-    """By which hold of the camera it was taken, as any number: photos of one hold share the roll's error."""
+    """Any number for the camera's hold: photos of one hold share the roll's error."""
 
     @property
     def sides_unclear(self) -> bool:
-        """Whether the person has to say if this is the front or the back; `view` is a guess until then."""
+        """Whether the person must say if this is front or back; until then `view` is a guess."""
         return any(issue.key == "sides_unclear" for issue in self.issues)
 
     @property
@@ -91,9 +91,9 @@ class PhotoCheck:
 
 @dataclass(frozen=True)
 class Report:
-    """What was measured, and what the measured numbers alone lead to suspect.
+    """What was measured, and what the numbers alone suggest.
 
-    A person's answers make a `posture.report.personal.PersonalReport` of it.
+    A person's answers turn it into a `posture.report.personal.PersonalReport`.
     """
 
     photos: tuple[PhotoCheck, ...]
@@ -104,7 +104,7 @@ class Report:
 
     @property
     def means(self) -> tuple[ViewMean, ...]:
-        """One for each view that several usable photos show: what its findings are about."""
+        """The mean for each view with several usable photos; its findings are about the mean."""
         views = ((view, [p for p in self.photos if p.view is view and p.usable]) for view in View)
         return tuple(
             ViewMean(
@@ -124,7 +124,7 @@ class Report:
 
 @dataclass(frozen=True)
 class ViewMean:
-    """The numbers of a view that several photos show: their means, with how far they differ as "sway"."""
+    """The mean numbers of several photos of one view; "sway" is how far the photos differ."""
 
     view: View
     photos: int
@@ -134,10 +134,10 @@ class ViewMean:
 
 @dataclass(frozen=True)
 class Options:
-    """What the person said about one photo; None: find it out.
+    """What the person said about one photo; None: find out.
 
-    gravity is that of the photo as it is measured, a mirror image already turned back. person counts
-    from 1, most prominent first.
+    gravity is for the photo as measured, after a mirror image was turned back. person counts from 1, most
+    prominent first.
     """
 
     view: View | None = None
@@ -152,7 +152,7 @@ class Options:
 
 @dataclass(frozen=True)
 class Sighting:
-    """What the model saw in one photo, before anything is measured."""
+    """What the model saw in one photo, before measuring."""
 
     photo: Photo
     detection: Detection
@@ -183,8 +183,8 @@ def check(
     height_cm : float, optional
         Body height in cm; with it, offsets are also given in centimetres.
     held_anew : bool, optional
-        Whether the camera was held or put up again for each photo; None: as far as the files tell. If not,
-        several photos share the error of its tilt, and their mean is no surer of it (`measure.holds`).
+        Whether the camera was held or put up again for each photo; None: find out from the files. If not,
+        photos share the error of its tilt, and a mean doesn't lessen it (`measure.holds`).
     passes : int
         Number of runs of the pose model per photo, at least 2.
     detect : callable
@@ -192,8 +192,7 @@ def check(
     progress : callable, optional
         progress(done, of) is called after each photo.
     unusable : callable, optional
-        unusable(error) is called for each photo that can't be used, which is then left out; None: its error
-        is raised.
+        unusable(error) is called for each photo that can't be used, which is left out; None: raise its error.
 
     Returns
     -------
@@ -273,9 +272,10 @@ def look_at(
 
 
 def _vertical(photo: Photo, landmarks: Landmarks, scene: Gravity | None) -> Gravity:
-    """Which way is down at the person, from all that is known but what was said.
+    """Which way is down at the person, from everything but what the person said.
 
-    A level or a room in which nobody could stand is that of a picture turned since, or of a leaning thing.
+    If nobody could stand so, the picture was turned after the level was noted, or the lines are of a thing
+    that leans.
     """
     place_px = landmarks.standing_px
 
@@ -299,7 +299,7 @@ def _vertical(photo: Photo, landmarks: Landmarks, scene: Gravity | None) -> Grav
 
 
 def measure_sighting(sighting: Sighting, options: Options | None = None) -> PhotoCheck:
-    """The quick part, run again when the person corrects the view or the vertical."""
+    """The quick part, which runs again when the person corrects the view or the vertical."""
     asked = options or Options()
     photo, gravity = sighting.photo, sighting.gravity
     if asked.gravity is not None:
@@ -326,7 +326,7 @@ def measure_sighting(sighting: Sighting, options: Options | None = None) -> Phot
         rows = [row for row in TABLE if view in row.views or view is View.TURNED]
         measurements: tuple[Result, ...] = tuple(NotMeasured(row.key, failed.message) for row in rows)
     else:
-        # A turn has its own source of error.
+        # A turn has an error source of its own.
         doubts = sum(issue.severity == "doubt" and issue.key != "turned" for issue in issues)
         measurements = combine([measure(detection.landmarks, view, gravity, yaw_deg, doubts)])
     return PhotoCheck(
@@ -347,7 +347,7 @@ def measure_sighting(sighting: Sighting, options: Options | None = None) -> Phot
 def assess(
     photos: tuple[PhotoCheck, ...], *, height_cm: float | None = None, held_anew: bool | None = None
 ) -> Report:
-    """Findings and suspected imbalances of photos that were measured; quick, runs no model.
+    """Findings and suspected imbalances of measured photos; quick, runs no model.
 
     held_anew: as in `check`. Raises UsageError for a body height out of range.
     """

@@ -1,7 +1,7 @@
-"""Hands-free photos: a stream of (time, Landmarks or None) in; what to say and when to shoot out.
+"""Hands-free photos: takes a stream of (time, Landmarks or None), says what to say and when to shoot.
 
-Pure: no camera, no clock. What makes a framing good is not decided here: `framing` is the quality
-gate's own rule (`posture.quality.framing.framing`), so that what the guide accepts the photo check accepts.
+It uses no camera and no clock. The quality gate's own rule (`posture.quality.framing.framing`) decides which
+framing is good, so that the photo check accepts what the guide accepts.
 """
 
 from __future__ import annotations
@@ -21,11 +21,11 @@ from posture.pose.landmarks import Landmarks
 from posture.quality.issue import Issue
 
 VIEWS: tuple[View, ...] = (View.FRONT, View.RIGHT, View.BACK, View.LEFT)
-"""One quarter turn to the left between each: front, right side, back, left side."""
+"""Front, right side, back, left side: a quarter turn to the left from each to the next."""
 
 
 class Step(StrEnum):
-    """What the person is asked to do now."""
+    """What the guide asks the person to do now."""
 
     NOBODY = "nobody"
     AWAY_FROM_CAMERA = "away_from_camera"
@@ -60,43 +60,43 @@ TEXTS: dict[Step, str] = {
     Step.READY: "Good: stand like this",
 }
 FACING_TEXTS: dict[Step, str] = {Step.AWAY_FROM_CAMERA: "Step back", Step.CLOSER: "Come closer"}
-"""Shorter words where the person faces the camera and "back" can only mean one thing."""
+"""Shorter words for a person who faces the camera, for whom "back" has only one meaning."""
 SQUARE = "Turn square to the camera: front, back or side"
 
 TURN_TOLERANCE_DEG = 30.0
-"""Beyond this the guide asks for a turn itself; the finer squareness is the quality gate's."""
+"""Beyond this the guide asks for a turn; the quality gate judges squareness more finely."""
 STILL_S = 1.0
 STILL_SHARE = 0.02
-"""Within a second, shoulders and hips may wander by this share of the body's height in the picture."""
+"""How far shoulders and hips may wander in a second, as a share of the body's height in the picture."""
 TRUNKS_PER_BODY = 3.1
-"""Body height over shoulder-hip length, roughly: the trunk is seen in every view and rarely cut off."""
+"""Body height over trunk length (shoulder to hip), roughly: every view shows the trunk, rarely cut off."""
 COUNTDOWN_S = 3.0
 LAPSE_S = 0.4
-"""A countdown survives trouble this short: one bad frame is no movement."""
+"""A countdown goes on through trouble this short: one bad frame is no movement."""
 BURST = 6
 BURST_GAP_S = 0.2
 REPEAT_S = 6.0
-"""An instruction that still stands is spoken again after this long."""
+"""The guide repeats an instruction after this long."""
 FACED: dict[View, tuple[Step, Step]] = {
     View.FRONT: (Step.TO_RIGHT, Step.TO_LEFT),
     View.BACK: (Step.TO_LEFT, Step.TO_RIGHT),
     View.RIGHT: (Step.BACKWARD, Step.FORWARD),
     View.LEFT: (Step.FORWARD, Step.BACKWARD),
 }
-"""How to get towards the picture's left, and towards its right, for a person seen from each view."""
+"""How the person moves towards the picture's left and towards its right, by view."""
 
 
 Framing = Callable[[Landmarks, View], Sequence[Issue]]
-"""The guide has words of its own for cut_off, too_close, too_far, too_small and not_centred; of other issues
-it shows the message, except for notes, which do not hold up the photo."""
+"""The guide has its own words for cut_off, too_close, too_far, too_small and not_centred. It shows the
+message of every other issue, except notes, which don't hold up the photo."""
 
 
 @dataclass(frozen=True)
 class Cue:
     """What to show and say after one frame.
 
-    shoot: take one full-resolution still of `view` now (`burst` times per view). say: the text is
-    new, or due to be repeated: speak it. countdown: 3, 2, 1 while counting, else 0.
+    shoot: take one full-resolution still of `view` now (`burst` times per view). say: speak the text, which
+    is new or due again. countdown: 3, 2, 1 while counting, else 0.
     """
 
     step: Step
@@ -108,7 +108,7 @@ class Cue:
 
 
 class Guide:
-    """Leads one person through the views. Frames in time order in, a cue for each out."""
+    """Leads one person through the views. Takes frames in order of time and gives a cue for each."""
 
     def __init__(self, framing: Framing, views: Sequence[View] = VIEWS, burst: int = BURST) -> None:
         if not views or any(view not in FACED for view in views):
@@ -131,12 +131,12 @@ class Guide:
 
     @property
     def done(self) -> bool:
-        """All views are taken."""
+        """Whether all views are taken."""
         return self._taken == len(self._views)
 
     @property
     def view(self) -> View:
-        """The view that is being taken; after the end, the last one."""
+        """The view that the guide is taking; after the end, the last one."""
         return self._views[min(self._taken, len(self._views) - 1)]
 
     @property
@@ -146,18 +146,18 @@ class Guide:
 
     @property
     def shooting(self) -> bool:
-        """Some stills of the view are taken, and more are due."""
+        """Whether some stills of the view are taken and more are due."""
         return self._shots > 0
 
     def repeat_from(self, view: View) -> None:
-        """Take `view` and those after it once more: stills of it were lost on their way."""
+        """Take `view` and the views after it again, because some of its stills were lost."""
         self._taken = self._views.index(view)
         self._shots = 0
         self._count_from_s = self._trouble_from_s = None
         self._recent.clear()
 
     def feed(self, time_s: float, landmarks: Landmarks | None) -> Cue:
-        """One frame; None = nobody was found."""
+        """The cue for one frame; landmarks None: nobody was found."""
         if self.done:
             return self._cue(time_s, Step.DONE)
         if self._shots:
@@ -172,7 +172,7 @@ class Guide:
         return self._cue(time_s, step, text)
 
     def _wanted(self, time_s: float, landmarks: Landmarks | None) -> tuple[Step, str]:
-        """What is still wrong; COUNTDOWN when nothing is."""
+        """What is still wrong; COUNTDOWN if nothing is."""
         if landmarks is None:
             self._recent.clear()
             return Step.NOBODY, ""
@@ -236,9 +236,9 @@ class Guide:
 
 
 def aim(framing: Framing, landmarks: Landmarks | None) -> Cue:
-    """One frame of somebody who chooses view and moment themselves: what would make a better photo, or READY.
+    """What would improve the photo of somebody who chooses view and moment themselves, or READY.
 
-    The cue's view is the one that is seen now.
+    The cue's view is the one in this frame.
     """
     if landmarks is None:
         return Cue(Step.NOBODY, View.TURNED, TEXTS[Step.NOBODY])
@@ -259,7 +259,7 @@ def _text(step: Step, view: View) -> str:
 
 
 def _step(keys: Set[str], landmarks: Landmarks, view: View) -> Step | None:
-    """What to ask for first: turning, then distance, then the middle. None: nothing of these."""
+    """What to ask for first: a turn, then distance, then the middle. None: none of these."""
     facing = facing_deg(landmarks)
     turn = 0.0 if facing is None else turn_to_deg(facing, view)
     if abs(turn) > TURN_TOLERANCE_DEG:
@@ -268,7 +268,7 @@ def _step(keys: Set[str], landmarks: Landmarks, view: View) -> Step | None:
 
 
 def _place(keys: Set[str], landmarks: Landmarks, view: View) -> Step | None:
-    """Where to go: distance first, then the middle. None: nowhere."""
+    """Where to go: distance first, then the middle. None: stay."""
     if keys & {"too_close", "cut_off"}:
         return _to_middle(landmarks, view, beyond=0.3) or Step.AWAY_FROM_CAMERA
     if keys & {"too_far", "too_small"}:
@@ -281,7 +281,7 @@ def _place(keys: Set[str], landmarks: Landmarks, view: View) -> Step | None:
 def _to_middle(landmarks: Landmarks, view: View, *, beyond: float) -> Step | None:
     """Which way to the middle; None within `beyond` of it, in shares of half the picture's width.
 
-    Nor is there a way for a body that is turned between two views: left and right would be anybody's guess.
+    None also for a body turned between two views: left and right would be guesses.
     """
     half_px = landmarks.size_px[0] / 2.0
     off = (float(landmarks.middle("hip")[0]) - half_px) / half_px

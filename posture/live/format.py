@@ -1,4 +1,4 @@
-"""The JSON of a live session, schema 1: one definition that writes and reads it. Times are in seconds."""
+"""The JSON of a live session, schema 1: one definition writes and reads it. Times are in seconds."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ class _Part(BaseModel):
 
 
 class EpisodeEntry(_Part):
-    """One time away from the baseline; key: the number that raised it."""
+    """One time away from the baseline; key: the number that showed it."""
 
     start_s: Bounded
     duration_s: Bounded
@@ -34,7 +34,7 @@ Seconds = Annotated[dict[str, Bounded], FailFast()]
 
 
 class SummaryFile(_Part):
-    """The object that `posture live --json` writes. good_share: null where too little could be judged."""
+    """The object that `posture live --json` writes. good_share: null if too little could be judged."""
 
     schema_: Literal[1] = Field(alias="schema")
     mode: str = ""

@@ -1,14 +1,14 @@
-"""What a reading is worth: data/error_model.toml as records that refuse bad rows.
+"""How far to trust a reading: data/error_model.toml as records that refuse wrong rows.
 
 `benchmarks/calibrate.py` makes the numbers from rendered people of known posture; the file's header explains
-its grammar. A row turns readings into an estimate of the true value,
+its fields. A row turns readings into an estimate of the true value,
 
     estimate = intercept + sum(weight * reading)
 
-and says how far such estimates were off (std: one standard deviation, cross-validated by person). Other
-readings than the row's own (the elbow line for the shoulder line: arms hang from the shoulders) help only
-within the range in which the weights were fitted; outside it the next row for the same measurement and view
-is used, which needs fewer readings.
+and says how far such estimates were off (std: one standard deviation, cross-validated by person). Readings of
+other measurements help (the elbow line helps the shoulder line, because arms hang from the shoulders), but
+only in the range in which the weights were fitted. Outside it, the next row for the same measurement and
+view counts, which needs fewer readings.
 """
 
 from __future__ import annotations
@@ -33,9 +33,9 @@ from posture.measure.readings import HELPERS
 
 FILE = "error_model.toml"
 LIVE_FILE = "error_model_live.toml"
-"""For single frames: one look, not mirrored, so it still holds the model's preference for one side."""
+"""For single frames: one look, not mirrored, so the model's preference for one side remains."""
 RENDERED_SHARE = 0.15
-"""Share of every applied correction that is added to the error: the constants come from rendered people."""
+"""Share of each correction that adds to the error, because the constants come from rendered people."""
 
 Measured = Annotated[str, OneOf(KEYS, "measurement")]
 Views = Annotated[tuple[SquareView, ...], Field(min_length=1)]
@@ -43,7 +43,7 @@ Views = Annotated[tuple[SquareView, ...], Field(min_length=1)]
 
 @record(frozen=True)
 class Term(Record):
-    """One reading in an estimate: its key, its weight, and for a helper the range in which it may be used."""
+    """One reading in an estimate: its key, its weight, and for a helper the range in which it helps."""
 
     key: Annotated[str, OneOf((*KEYS, *HELPERS), "reading"), Field(validation_alias="reading")]
     weight: Finite
@@ -62,8 +62,8 @@ class Term(Record):
 class Calibration(Record):
     """One row: how to turn readings into an estimate, and its error.
 
-    std: standard deviation of the errors that the looks don't show, in the measurement's unit. views: for
-    which views it holds. people: how many people it was fitted on.
+    std: standard deviation of the errors that the looks don't show, in the measurement's unit. views: the
+    views it is for. people: how many people it was fitted on.
     """
 
     key: Measured
@@ -93,8 +93,7 @@ class _File(Record):
 class ErrorModel:
     """The whole file.
 
-    calibrations: rows by measurement key, in the order in which they are tried. not_measurable: why a key
-    can't be measured in a view.
+    calibrations: rows by measurement key, in the order to try. not_measurable: why a view can't give a key.
     """
 
     calibrations: Mapping[str, tuple[Calibration, ...]]
@@ -122,7 +121,7 @@ def _read(name: str) -> Mapping[str, Any]:
 
 
 def parse(data: Mapping[str, Any], name: str = FILE, *, complete: bool = True) -> ErrorModel:
-    """Records from the parsed file; all wrong rows are reported at once (DataError, with the file's name).
+    """Records from the parsed file. Raises one DataError with all wrong rows and the file's name.
 
     complete: every measurement must have a row, or a reason, in each of its views.
     """

@@ -1,7 +1,7 @@
-"""The landmark models behind two functions and a class. The only file that imports mediapipe.
+"""Runs the landmark models. Only this file imports mediapipe, and late, because that takes 1-4 s.
 
-mediapipe's indices and normalised coordinates end here: what leaves is in pixels of the picture
-shown, in the order of `anatomy.POSE_JOINTS`. mediapipe is imported late (1-4 s).
+mediapipe's indices and normalised coordinates end here: the results are in pixels of the picture shown,
+in the order of `anatomy.POSE_JOINTS`.
 """
 
 from __future__ import annotations
@@ -27,11 +27,11 @@ from posture.pose.outline import outline_middles
 
 MAX_PEOPLE = 3
 MASK_STEP = 4
-"""Pictures are shown in widths of whole steps, up to three columns at the right are left out: mediapipe
-0.10.33 pads the rows of other masks and aborts the whole process when one is read."""
-_LOCK = threading.Lock()  # one model in memory serves all threads, one after the other
-_STDERR = threading.Lock()  # turning file descriptor 2 away twice at once would lose it for good
-_SPOKEN = threading.Event()  # native code has said what it says once, on the first person it sees
+"""Pictures lose up to three columns at the right, so that the width is whole steps: mediapipe 0.10.33 pads
+the rows of other masks and aborts the whole process when we read one."""
+_LOCK = threading.Lock()  # all threads take turns with one model in memory
+_STDERR = threading.Lock()  # redirecting file descriptor 2 twice at once would lose it for good
+_SPOKEN = threading.Event()  # native code has logged what it logs once, at the first person
 
 
 def pose_looks(rgb: Rgb) -> list[Look]:
@@ -46,9 +46,9 @@ def pose_looks(rgb: Rgb) -> list[Look]:
 
 
 def looks_of(result: Any, size_px: tuple[int, int]) -> list[Look]:
-    """What a result of the pose model says of a picture (width, height): a look for each person.
+    """The pose model's result for a picture (width, height) -> a look for each person.
 
-    Without masks (live) the looks know no outline. Asks no model, so that it can be tested alone.
+    Without masks (live) the looks have no outline. Runs no model, so it can be tested alone.
     """
     width, height = size_px
     people = zip(result.pose_landmarks, result.pose_world_landmarks, strict=True)
@@ -70,7 +70,7 @@ def looks_of(result: Any, size_px: tuple[int, int]) -> list[Look]:
 
 
 def face_mesh(rgb: Rgb) -> Floats | None:
-    """The face mesh on a crop of one head: (468, 2) in pixels of the crop, None where no face is seen."""
+    """The face mesh in a crop of one head: (468, 2) in pixels of the crop, None if it sees no face."""
     with _LOCK:
         result = _face_landmarker().detect(_image(rgb))
     if not result.face_landmarks:
@@ -79,10 +79,10 @@ def face_mesh(rgb: Rgb) -> Floats | None:
 
 
 class StreamDetector:
-    """The pose model for a stream of pictures of one person; keeps track between them.
+    """The pose model for a stream of pictures of one person, whom it tracks.
 
-    Use it as a context manager and from one thread. `detect` takes times in whole milliseconds
-    that must rise; equal or falling times are moved up by one.
+    Use it as a context manager and from one thread. `detect` takes rising times in whole milliseconds; it
+    counts an equal or earlier time as one later than the last.
     """
 
     def __init__(self) -> None:
@@ -90,7 +90,7 @@ class StreamDetector:
         self._last_ms = 0  # the blank warm-up picture had 0
 
     def detect(self, rgb: Rgb, time_ms: int) -> Landmarks | None:
-        """Joints of the person in the picture, in its pixels; None when nobody is seen."""
+        """Joints of the person in pixels of the picture; None if it sees nobody."""
         self._last_ms = max(self._last_ms + 1, time_ms)
         result = _quiet_pass(self._landmarker.detect_for_video, _image(rgb), self._last_ms)
         size_px = (rgb.shape[1], rgb.shape[0])
@@ -111,7 +111,7 @@ class StreamDetector:
 
 
 def _in_px(points: Any, size_px: tuple[int, int]) -> Floats:
-    """mediapipe's 0..1 spans whole pixels, so x = 0 is the left edge of pixel 0, not its middle."""
+    """mediapipe's 0..1 in pixels; its x = 0 is the left edge of pixel 0, not its middle."""
     return np.array([(point.x, point.y) for point in points]) * size_px - 0.5
 
 
@@ -140,7 +140,7 @@ def _create(mode: str, people: int) -> Any:
 @cache
 def _face_landmarker() -> Any:
     vision, base = _tasks(model.FACE)
-    # The head crop holds one face; a half-turned or shaded one shall still be found.
+    # The head crop holds one face, which may be half turned or shaded.
     options = vision.FaceLandmarkerOptions(
         base_options=base, num_faces=1, min_face_detection_confidence=0.3, min_face_presence_confidence=0.3
     )
@@ -157,7 +157,7 @@ def _tasks(name: str) -> tuple[Any, Any]:
 
 @cache
 def require_libraries() -> None:
-    """Raise ModelError, naming what to install, where OpenCV or mediapipe lack a library of the system."""
+    """Raise ModelError, naming what to install, if OpenCV or mediapipe lack a system library."""
     try:
         import cv2  # noqa: F401 - to see whether it loads
         from mediapipe.tasks.python.core import mediapipe_c_bindings
@@ -171,9 +171,9 @@ def require_libraries() -> None:
 
 
 def _warmed(kind: Any, options: Any, mode: str, name: str) -> Any:
-    """A landmarker that has seen one blank picture: most of what native code says it says then.
+    """A landmarker that has seen one blank picture, when native code does most of its logging.
 
-    Raises ModelError where the file of the model `name` is none that mediapipe can open.
+    Raises ModelError if mediapipe can't open the file of the model `name`.
     """
     blank = _image(np.zeros((64, 64, 3), np.uint8))
     try:
@@ -186,14 +186,14 @@ def _warmed(kind: Any, options: Any, mode: str, name: str) -> Any:
     # MediaPipe raises a different exception for each fault.
     except (RuntimeError, ValueError, OSError) as error:
         raise model.unopenable(name) from error
-    # A cached model lives until the interpreter ends, when mediapipe's own clean-up can no longer
-    # run and would print a traceback; the system takes the memory back anyway.
+    # A cached model lives until the interpreter ends. mediapipe's clean-up fails then and would print a
+    # traceback; the system frees the memory anyway.
     kind.__del__ = lambda self: None
     return landmarker
 
 
 def _quiet_pass(run: Callable[..., Any], *arguments: Any) -> Any:
-    """One pass of a pose model, in silence until one has found somebody."""
+    """One pass of a pose model, silent until a pass has found somebody."""
     if _SPOKEN.is_set():
         return run(*arguments)
     with _silent_stderr():
@@ -205,9 +205,9 @@ def _quiet_pass(run: Callable[..., Any], *arguments: Any) -> Any:
 
 @contextlib.contextmanager
 def _silent_stderr() -> Iterator[None]:
-    """Native log lines go to file descriptor 2 and know no level; it is turned away for a moment."""
+    """Redirect file descriptor 2 for a moment: native code logs there, at no level that can be set."""
     with _STDERR:
-        if sys.stderr is None:  # closed, as under some services and windowed programs: nobody listens
+        if sys.stderr is None:  # closed, as in some services and windowed programs
             yield
             return
         sys.stderr.flush()

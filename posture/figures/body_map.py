@@ -1,7 +1,7 @@
 """The body map: front and back of a body with tight and weak muscles marked, as SVG text.
 
-The shapes are the project's own (data/body_map.toml): one half is drawn, the other is its mirror image. Tight
-is hatched in vermilion, weak is dotted in blue, so that they differ without colour too.
+The shapes are the project's own (data/body_map.toml), drawn for one half and mirrored for the other. Tight is
+hatched in vermilion, weak is dotted in blue: they differ without colour too.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ Mark = Literal["tight", "weak"]
 
 
 class MarkedMuscle(Protocol):
-    """A muscle id of muscles.toml and the side that is meant; None: both."""
+    """A muscle id of muscles.toml and its side; None: both."""
 
     @property
     def muscle(self) -> str: ...
@@ -48,7 +48,7 @@ class MarkedMuscle(Protocol):
 
 @record(frozen=True)
 class DrawnMuscle(Record):
-    """A row [muscles.ID]: its path in each view, and whether it lies under others."""
+    """A row [muscles.ID]: the muscle's path in each view, and whether it lies under others."""
 
     front: Annotated[str, Form(PATH, "not a path of M, C, L and Z")] = ""
     back: Annotated[str, Form(PATH, "not a path of M, C, L and Z")] = ""
@@ -60,7 +60,7 @@ class DrawnMuscle(Record):
 
     @property
     def paths(self) -> Mapping[View, str]:
-        """Those that it has, by view."""
+        """Its paths by view."""
         return {view: path for view in DRAWN_VIEWS if (path := getattr(self, view))}
 
 
@@ -83,10 +83,7 @@ class Drawing(Record):
 
 
 def parse(map_text: str, ids: Collection[str], file: str = FILE) -> Drawing:
-    """The drawing of a TOML text; `ids` are those of muscles.toml.
-
-    Raises DataError that lists every wrong row.
-    """
+    """Read a TOML text; `ids`: those of muscles.toml. Raises DataError with every wrong row."""
     made = read_toml(Drawing, map_text, file)
     problems = (
         *(f"muscles.{key}: no such muscle in {NAMES_FILE}" for key in made.muscles if key not in ids),
@@ -99,20 +96,19 @@ def parse(map_text: str, ids: Collection[str], file: str = FILE) -> Drawing:
 
 @cache
 def names() -> Mapping[str, str]:
-    """What the muscles are called, by id."""
+    """Names of the muscles by id."""
     rows = tomllib.loads(files("posture.data").joinpath(NAMES_FILE).read_text("utf-8"))["muscle"]
     return {row["id"]: row["name"] for row in rows}
 
 
 @cache
 def drawing() -> Drawing:
-    """The drawing that comes with the package."""
+    """The package's own drawing."""
     return parse(files("posture.data").joinpath(FILE).read_text("utf-8"), names())
 
 
 def _half_of(side: Side, view: View) -> int:
-    """1 for the half at the right of the picture, -1 for the left: in front the subject's left is at the
-    right."""
+    """1: the right half of the picture, -1: the left. The front view has the subject's left at the right."""
     return 1 if (side is Side.LEFT) == (view is View.FRONT) else -1
 
 
@@ -153,9 +149,9 @@ def _body(view: View) -> str:
 
 
 def _marked(key: str, side: Side, mark: Mark, view: View, prefix: str, *, over_other: bool) -> str:
-    """One marked half of a muscle: colour, then its pattern, with a name for the pointer.
+    """One marked half of a muscle: colour, then pattern, with a name for the pointer.
 
-    With `over_other` the same half already has the other mark: then only the pattern is added.
+    `over_other`: the half already has the other mark, so add only the pattern.
     """
     muscle = drawing().muscles[key]
     path = muscle.paths[view]
@@ -217,9 +213,8 @@ def _listed(marks: Collection[tuple[str, Side, Mark]], mark: Mark) -> str:
 def body_map_svg(tight: Collection[MarkedMuscle], weak: Collection[MarkedMuscle]) -> str:
     """Front and back of a body with the tight and the weak muscles marked, as SVG (420 x 468).
 
-    Left and right are the subject's: the front view shows the left at the right of the picture, the
-    back view at the left. Muscles that lie under others get a dashed edge. Raises UsageError for an
-    unknown muscle id.
+    Left and right are the subject's: the front view has the left at the right of the picture, the back view
+    at the left. Muscles under others get a dashed edge. Raises UsageError for an unknown muscle id.
     """
     order = list(drawing().muscles)
     found = dict.fromkeys((*_marks(tight, "tight"), *_marks(weak, "weak")))

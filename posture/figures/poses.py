@@ -1,6 +1,6 @@
 """Reads posture/data/figures.toml: what each exercise looks like at its start and its end.
 
-That file's header explains its grammar. Rows that can't be drawn are refused, all at once.
+That file's header explains its fields. One error lists all rows that can't be drawn.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ PROP_NUMBERS: Mapping[str, tuple[str, ...]] = {
     "band": ("points",), "strap": ("points",), "tube": ("points",), "stick": ("points",),
     "dumbbell": ("points",),
 }  # fmt: skip
-"""Kinds of props, each with the keys its row must have."""
+"""The keys that a row of each kind of prop must have."""
 Touches = tuple[tuple[str, Any], ...]
 
 
@@ -62,7 +62,7 @@ def _is_point(name: object) -> bool:
 
 
 def _is_place(value: object) -> bool:
-    """Three numbers in cm; in a contact, nan leaves one free."""
+    """Whether this is three numbers in cm; in a contact, nan leaves one free."""
     return isinstance(value, list) and len(value) == 3 and all(isinstance(v, int | float) for v in value)
 
 
@@ -86,7 +86,7 @@ _Touch = dict[_Point, Any]
 
 @record(frozen=True, kw_only=True)
 class Prop(Record):
-    """A thing in the picture. What x, y, z, r, half and back are: header of figures.toml, by kind."""
+    """A thing in the picture. The header of figures.toml explains x, y, z, r, half and back for each kind."""
 
     kind: Annotated[str, OneOf(PROP_NUMBERS, "kind of prop")]
     name: str
@@ -104,7 +104,7 @@ class Prop(Record):
     @model_validator(mode="before")
     @classmethod
     def _named(cls, row: Any) -> Any:
-        """After its kind where there is one of it."""
+        """Name the prop after its kind unless the row names it."""
         return {"name": row.get("kind", "")} | row if isinstance(row, dict) else row
 
     def wrong(self) -> Iterator[Fault]:
@@ -115,7 +115,7 @@ class Prop(Record):
 
 @dataclass(frozen=True)
 class Keyframe:
-    """One position: joint angles in degrees, where the mid-hip point starts (cm), and what touches what."""
+    """One position: joint angles in degrees, start of the mid-hip point (cm), and what touches what."""
 
     angles: Mapping[str, float]
     at_cm: tuple[float, float, float]
@@ -126,9 +126,9 @@ class Keyframe:
 class Figure:
     """Both positions of an exercise and how to look at them.
 
-    `camera` is (azimuth, elevation) in degrees; `close` (point, height in cm) shows only the surroundings of
-    that point. `drawn_side` is the side that works as drawn, for an exercise done one side at a time (its
-    mirror image shows the other side); None: both sides work together.
+    `camera`: (azimuth, elevation) in degrees. `close`: (point, height in cm), shows only the surroundings of
+    that point. `drawn_side`: the side that works in the drawing, if one works at a time (the mirror image
+    shows the other); None: both work together.
     """
 
     exercise_id: str
@@ -164,7 +164,7 @@ class _Pose(BaseModel):
 
     @property
     def angles(self) -> dict[str, float]:
-        """An unsided name of a sided joint counts for both sides, unless the side is named too."""
+        """The angles; one without a side counts for both sides that have none of their own."""
         found = {f"{side}_{key}": value for key, value in self.told.items() if key in SIDED for side in SIDES}
         return found | {key: value for key, value in self.told.items() if key not in SIDED}
 
@@ -203,7 +203,7 @@ class _FigureRow(Record):
 
 
 class _FiguresFile(BaseModel):
-    """All tables but [base.NAME] are figures."""
+    """The file: all tables but [base.NAME] are figures."""
 
     model_config = ConfigDict(extra="allow")
     __pydantic_extra__: dict[str, _FigureRow] = {}

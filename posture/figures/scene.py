@@ -1,4 +1,4 @@
-"""From a figure's data to bodies in space: both positions and the steps between them, resting on things."""
+"""A figure's data -> bodies in space: both positions and the steps between, resting on things."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Scene:
 
 
 def at_share(point: str, share: float) -> str:
-    """A point that moves along the body ("a>b@0.2..0.8"), at one share of the way."""
+    """Where a point that moves along the body ("a>b@0.2..0.8") is at this share of the way."""
     ends, at, range_text = point.partition("@")
     if ".." not in range_text:
         return point
@@ -37,7 +37,7 @@ def at_share(point: str, share: float) -> str:
 
 
 def _wall_plane(prop: Prop) -> tuple[Floats, float]:
-    """Normal (3,) and level of the wall's face that looks to the middle of the scene."""
+    """Normal (3,) and level in cm of the wall's face towards the middle of the scene."""
     low, high = prop.x
     if low > 0:
         return np.array([-1.0, 0.0, 0.0]), -float(low)
@@ -76,7 +76,7 @@ def _contact(point: str, target: Any, share: float, props: tuple[Prop, ...]) -> 
 
 
 def contacts(frame: Keyframe, share: float, props: tuple[Prop, ...]) -> list[Contact]:
-    """What must touch, by a keyframe's data."""
+    """What must touch what in a keyframe."""
     return [_contact(point, target, share, props) for point, target in frame.touch]
 
 
@@ -99,7 +99,7 @@ def _between(figure_: Figure, start: PosedBody, end: PosedBody, share: float) ->
 
 
 def build(figure_: Figure) -> Scene:
-    """The scene of a figure. What is marked `still` stays in place from start to end."""
+    """The scene of a figure. Parts marked `still` stay in place from start to end."""
     start = settle(
         figure_.start.angles, np.array(figure_.start.at_cm), contacts(figure_.start, 0.0, figure_.props)
     )

@@ -1,8 +1,8 @@
 """The project's own SVG figures as reportlab drawings: vectors stay vectors.
 
-fontTools reads the outlines (path, rect, circle; every path command); what a reader of SVG needs beside
-them stands here: svg (also nested, cut to its viewBox), g (translate, scale), text, opacity, outlines
-painted below their fill, and the body map's two patterns. Other elements are skipped.
+fontTools reads the outlines (path, rect, circle; every path command). This module does the rest: svg (also
+nested, cut to its viewBox), g (translate, scale), text, opacity, outlines painted below their fill, and the
+body map's two patterns. It skips other elements.
 """
 
 from __future__ import annotations
@@ -70,7 +70,7 @@ def _add(made: Any, element: ElementTree.Element, place: Any, style: dict[str, s
         inside = _nested(element, place) if kind == "svg" else _moved(element, place)
         group = Group()
         if kind == "svg":
-            group.add(_window(_outline(element, "rect"), place))  # close-ups show less than they hold
+            group.add(_window(_outline(element, "rect"), place))  # a close-up shows only a part
         for child in element:
             _add(group, child, inside, own, font)
         made.add(group)
@@ -125,7 +125,7 @@ def _add_text(made: Any, element: ElementTree.Element, place: Any, style: dict[s
 
 
 def _hatch(outline: RecordingPen, place: Any, *, dotted: bool) -> Any:
-    """White stripes or dots inside an outline: how the body map's two patterns look."""
+    """White stripes or dots inside an outline: the body map's two patterns."""
     group = Group()
     group.add(_window(outline, place))
     bounds = ControlBoundsPen(None)
@@ -139,7 +139,7 @@ def _hatch(outline: RecordingPen, place: Any, *, dotted: bool) -> Any:
             range(math.ceil((right - left) / step)), range(math.ceil((high - low) / step))
         ):
             x, y = left + (i + (j % 2) / 2) * step, low + j * step
-            group.add(Line(x, y, x, y, **dot))  # no length and round ends: a dot
+            group.add(Line(x, y, x, y, **dot))  # no length, round ends: a dot
     else:
         stripe = {"strokeColor": white, "strokeWidth": 1.6 * size, "strokeOpacity": 0.75}
         for i in range(math.ceil((right - left + high - low) / (4.0 * size)) + 1):
@@ -170,19 +170,19 @@ def _add_path(made: Any, outline: RecordingPen, place: Any, style: dict[str, str
 
 
 def _window(outline: RecordingPen, place: Any) -> Any:
-    """What is drawn after it in the same group is cut to the outline."""
+    """Cut everything drawn later in the same group to the outline."""
     return _traced(outline, place, isClipPath=1, fillColor=None, strokeColor=None)
 
 
 def _traced(outline: RecordingPen, place: Any, **look: Any) -> Any:
     """A reportlab Path along the outline."""
-    path = Path(autoclose="svg", **look)  # else what is not closed is not filled
+    path = Path(autoclose="svg", **look)  # otherwise open paths are not filled
     outline.replay(TransformPen(ReportLabPen(None, path), place))
     return path
 
 
 def _outline(element: ElementTree.Element, kind: str) -> RecordingPen:
-    """The element's outline, read once; kind: which of _OUTLINED it is, or is to be taken for."""
+    """The element's outline, read once; kind: which of _OUTLINED to read it as."""
     builder, outline = PathBuilder(), RecordingPen()
     builder.add_path_from_element(ElementTree.Element(kind, element.attrib))
     for path in builder.paths:

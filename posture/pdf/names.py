@@ -1,13 +1,13 @@
-"""A person's name in any script, on one line, in the room that there is.
+"""Sets a person's name in any script, on one line of limited width.
 
-reportlab sets letters one after the other, which is wrong for Arabic or Hebrew, and the embedded font has
-no Chinese, Japanese or Korean. A name is set run by run, each in its own way:
+reportlab sets letters one after the other, which is wrong for Arabic and Hebrew, and the embedded font has
+no Chinese, Japanese or Korean. So each run of a name is set in its own way:
   Latin, Greek, Cyrillic, ...  as text in the embedded font
   Arabic, Hebrew               a sharp picture, shaped by Pillow with the embedded font
-  Chinese, Japanese, Korean    a picture drawn by OpenCV, which carries such a font
-  other scripts                a picture with a font of this machine, if one has the letters
-Under a picture lies its text, invisible, so that it can be searched and copied. What no font at hand can
-show is left out, and that is said.
+  Chinese, Japanese, Korean    a picture drawn by OpenCV, which brings such a font
+  other scripts                a picture in a font of this machine, if one has the letters
+Invisible text under each picture can be searched and copied. A note says if letters are left out because no
+font has them.
 """
 
 from __future__ import annotations
@@ -38,9 +38,9 @@ _EAST_ASIAN = ((0x3000, 0x30FF), (0x3400, 0x4DBF), (0x4E00, 0x9FFF), (0xAC00, 0x
 
 @dataclass(frozen=True, eq=False)
 class Run:
-    """A part of a name that is set in one way: as text, or as `picture` with the text underneath.
+    """A part of a name, set as text or as `picture` with the text underneath.
 
-    below_px: how far the picture goes below the letters' baseline.
+    below_px: how far the picture reaches below the baseline.
     """
 
     text: str
@@ -48,13 +48,13 @@ class Run:
     below_px: float = 0.0
 
     def width(self, size: float) -> float:
-        """In points, with letters of `size` points."""
+        """The width in points, for letters of `size` points."""
         if self.picture is None:
             return float(pdfmetrics.stringWidth(self.text, REGULAR, size))
         return size * self.picture.width / _PICTURE_PX
 
     def draw(self, canvas: Any, x: float, y: float, size: float) -> None:
-        """With the baseline at (x, y) points."""
+        """Draw it with its baseline at (x, y) points."""
         if self.picture is None:
             canvas.setFont(REGULAR, size)
             canvas.drawString(x, y, self.text)
@@ -69,9 +69,9 @@ class Run:
 
 
 def draw_name(canvas: Any, name: str, x: float, y: float, size: float, room: float) -> bool:
-    """Set a name with its baseline at (x, y) in `room` points: smaller, then cut short, where it is long.
+    """Set a name with its baseline at (x, y), `room` points wide; a long one is shrunk, then cut short.
 
-    False where a part of it could not be set; a note then stands in its place.
+    False if a part could not be set; a note replaces that part.
     """
     name = " ".join(name.split())
     shown, whole = name_runs(name)
@@ -88,7 +88,7 @@ def draw_name(canvas: Any, name: str, x: float, y: float, size: float, room: flo
 
 
 def _fitted(name: str, size: float, room: float) -> tuple[tuple[Run, ...], float]:
-    """The runs and the size of their letters: shrunk to SMALLEST_PT at most, then the end becomes "…"."""
+    """The runs and the size of their letters, from SMALLEST_PT up; if that is too wide, "…" ends the name."""
     runs, _ = name_runs(name)
     fitting = room / max(_width(runs, 1.0), 1e-9)
     if fitting >= SMALLEST_PT:
@@ -107,7 +107,7 @@ def _cut(name: str, end: int) -> str:
 
 
 def _ends(name: str) -> Iterator[int]:
-    """Where a letter with its marks ends."""
+    """Where each letter ends, with its marks."""
     for i in range(1, len(name) + 1):
         if i == len(name) or not unicodedata.category(name[i]).startswith("M"):
             yield i
@@ -118,7 +118,7 @@ def _width(runs: Iterable[Run], size: float) -> float:
 
 
 def name_runs(name: str) -> tuple[tuple[Run, ...], bool]:
-    """The runs that can be set, in reading order, and whether these are all of the name."""
+    """The runs that can be set, in reading order, and whether they are the whole name."""
     if can_be_set(name):
         return ((Run(name),) if name else ()), True
     found = [_run(kind, text) for kind, text in _parts(name)]
@@ -126,7 +126,7 @@ def name_runs(name: str) -> tuple[tuple[Run, ...], bool]:
 
 
 def _parts(name: str) -> Iterator[tuple[str, str]]:
-    """Neighbouring letters that are set in the same way; spaces and marks go with the letter before."""
+    """Groups of neighbouring letters set in the same way; spaces and marks go with the letter before."""
     kinds: list[str] = []
     for letter in name:
         kinds.append(kinds[-1] if kinds and _is_neutral(letter) else _kind(letter))
@@ -145,7 +145,7 @@ def _kind(letter: str) -> str:
 
 
 def _run(kind: str, text: str) -> Run | None:
-    """None where no font at hand has its letters."""
+    """The text as a run; None if no font has its letters."""
     if kind == "embedded":
         return Run(text) if can_be_set(text) else _by_pillow(text, embedded_path())
     if kind == "east":
@@ -155,7 +155,7 @@ def _run(kind: str, text: str) -> Run | None:
 
 
 def _by_pillow(text: str, path: str) -> Run:
-    font = ImageFont.truetype(path, _PICTURE_PX)  # the wheel's layout engine shapes and reorders
+    font = ImageFont.truetype(path, _PICTURE_PX)  # Pillow's layout engine shapes and reorders
     left, _, right, bottom = font.getbbox(text)
     ascent, descent = font.getmetrics()
     size = (round(right - min(0, left)) + 8, max(ascent + descent, round(bottom)) + 8)
@@ -186,7 +186,7 @@ def _inked(mask: Image.Image) -> Image.Image:
 
 @functools.lru_cache(maxsize=64)
 def _system_font(letters: frozenset[str]) -> str | None:
-    """A font file of this machine that has all the letters; None if there is none."""
+    """A font file of this machine with all the letters, or None."""
     from fontTools.ttLib import TTFont as FontFile
     from fontTools.ttLib import TTLibError
     from matplotlib.font_manager import findSystemFonts
@@ -205,7 +205,7 @@ def _system_font(letters: frozenset[str]) -> str | None:
 def _underneath(canvas: Any, text: str, x: float, y: float, size: float) -> None:
     """The text itself, invisible, for search, copying and screen readers."""
     if any(unicodedata.bidirectional(c) in ("R", "AL") for c in text):
-        text = text[::-1]  # PDF holds letters from left to right as they stand; readers turn them back
+        text = text[::-1]  # PDF stores letters from left to right as seen; readers turn them back
     written = canvas.beginText(x, y)
     written.setTextRenderMode(3)
     written.setFont(blank_font(frozenset(text)), size)

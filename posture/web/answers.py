@@ -1,4 +1,4 @@
-"""The person's answers and wishes, kept in memory for as long as the browser's session lasts."""
+"""Keeps the person's answers and wishes in memory while the browser's session lasts."""
 
 from __future__ import annotations
 
@@ -20,25 +20,25 @@ _REPORT, _ORIGIN = "report", "report_origin"
 
 
 def answers() -> dict[str, str]:
-    """Question or self-test id -> option, for what has been answered."""
+    """The answers so far: question or self-test id -> option."""
     return dict(st.session_state.get(_ANSWERS, {}))
 
 
 def save_answers(given: Mapping[str, str]) -> None:
-    """Keep the answers; what a professional cleared was about the old ones."""
+    """Keep the answers, and forget what a professional cleared: that was about the old ones."""
     if dict(given) != answers():
         st.session_state[_ANSWERS] = dict(given)
         st.session_state.pop(_CLEARED, None)
 
 
 def screening() -> Screening | None:
-    """What the answers allow; None until something is answered."""
+    """What the answers allow; None until the first answer."""
     given = answers()
     return screen(given, load(), cleared=_cleared()) if given else None
 
 
 def stopped() -> bool:
-    """Whether the answers stop the flow: then no number may be shown anywhere."""
+    """Whether the answers stop the flow, so that no page may show a number."""
     weighed = screening()
     return weighed is not None and weighed.outcome in STOPS
 
@@ -86,29 +86,29 @@ def save_wishes(wanted: Wishes) -> None:
 
 
 def save_live_signs(signs: Collection[str]) -> None:
-    """Keep what a live session showed, for what is suspected; the newest session counts."""
+    """Keep the signs of a live session, which add to what is suspected; the newest session counts."""
     st.session_state[_LIVE] = frozenset(signs)
 
 
 def save_report(report: Report, origin: str) -> None:
-    """Keep the report of checked photos, for the plan; the newest counts. origin: where they were put in."""
+    """Keep the report of checked photos for the plan; the newest counts. origin: where the photos came in."""
     st.session_state[_REPORT], st.session_state[_ORIGIN] = report, origin
 
 
 def forget_report(origin: str) -> None:
-    """The photos of `origin` are gone, or can't be measured: no plan uses their report any more."""
+    """Keep the report of `origin` out of plans: its photos are gone or can't be measured."""
     if st.session_state.get(_ORIGIN) == origin:
         del st.session_state[_REPORT], st.session_state[_ORIGIN]
 
 
 def checked_report() -> Report | None:
-    """The report of the photos that were checked last in this session, if any."""
+    """The report of the photos checked last in this session, if any."""
     report: Report | None = st.session_state.get(_REPORT)
     return report
 
 
 def personal(report: Report | None, *, plan: bool = True) -> Report:
-    """A report (None: no photos) with answers and live signs weighed in, and a plan if they allow one."""
+    """A report (None: no photos) with what answers and live signs add, and a plan if they allow one."""
     given = answers()
     signs: frozenset[str] = st.session_state.get(_LIVE, frozenset())
     base = report or assess(())

@@ -1,4 +1,4 @@
-"""The questions before a plan: one block at a time, and one press says that none of it applies."""
+"""The questions before a plan, block by block; one press says that nothing in a block applies."""
 
 from __future__ import annotations
 
@@ -17,8 +17,7 @@ _TICK_LEAD = "Tick what you would answer with yes. Tick it too if you are not su
 
 
 def questions_ui() -> bool:
-    """The block that is due; True once the person has gone through the last one, or an answer stops
-    everything."""
+    """Show the block that is due; True after the last one, or if an answer stops everything."""
     blocks = sections(load())
     number = min(int(st.session_state.get(_STEP, 0)), len(blocks) - 1)
     section = blocks[number]
@@ -50,7 +49,7 @@ def questions_ui() -> bool:
 
 
 def start_at_open() -> None:
-    """Start with the first block that has an open question; with the first block if none has."""
+    """Start with the first block that has an open question, or with the first block."""
     blocks = sections(load())
     due = [section.id for section in still_open(answers(), load())]
     st.session_state[_STEP] = next((i for i, section in enumerate(blocks) if section.id in due), 0)
@@ -59,7 +58,7 @@ def start_at_open() -> None:
 def _buttons_ui(
     section: Section, given: Mapping[str, str], number: int, *, missing: bool, is_last: bool
 ) -> tuple[bool, bool]:
-    """Whether the person goes back, and whether on."""
+    """Show the buttons: whether the person goes back, and whether on."""
     label = "Show my plan" if is_last else "Next"
     if section.at_once and not any(said in YES for said in given.values()):
         label = "None of these"
@@ -73,7 +72,7 @@ def _was_answered(section: Section) -> bool:
 
 
 def _yes_only(section: Section, given: Mapping[str, str]) -> dict[str, str]:
-    """Of a block that was left by going back: what was not ticked is not yet a no, what was chosen is."""
+    """Answers of a block that the person left by going back: choices count, boxes not ticked are no "no"."""
     return {name: said for name, said in given.items() if said != "no" or not section.at_once}
 
 

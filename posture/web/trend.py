@@ -1,4 +1,4 @@
-"""The choice of a measurement, its course over time, and what the chart shows in words."""
+"""Choose a measurement, see its course over time, and read what the chart shows."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def trend_ui(trends: Mapping[TrendKey, Sequence[TrendPoint]], saved: Callable[[s
     table = list(ROWS)
 
     def rank(trend: TrendKey) -> tuple[bool, int, str]:
-        """Measurements with a healthy range first, then in the order of the table."""
+        """Sorts measurements with a healthy range first, then in the order of the table."""
         reference = references.get(trend[1])
         return reference is None or reference.band is None, table.index(trend[1]), trend[0].value
 
@@ -35,7 +35,7 @@ def trend_ui(trends: Mapping[TrendKey, Sequence[TrendPoint]], saved: Callable[[s
     chosen: TrendKey = st.selectbox("Measurement", order, format_func=_name, key="trend_key")
     points, reference = shown[chosen], references.get(chosen[1])
     own = repeats(trends).get(chosen)
-    # That of two checks as sure as the middle one of this course.
+    # The change between two checks that are each as certain as the median check of this course.
     typical = sorted(points, key=lambda point: point.std)[len(points) // 2]
     number = saved_number(saved(typical.check_id), chosen)
     mdc, source = smallest_change(number, number, reference, own)

@@ -16,7 +16,7 @@ from posture.measure.uncertainty import format_value
 def trend_chart(points: Sequence[TrendPoint], reference: Reference | None, mdc: float) -> alt.LayerChart:
     """Values with 95 % intervals, the healthy band (green), first value ± mdc (dashed).
 
-    Repeats, taken to learn the standing, are rings off the line: they are no steps of a course.
+    Repeats, which measure how much standing varies, are rings off the line: they are no steps of a course.
     """
     unit = points[0].unit
     axis_title = "degrees" if unit == "deg" else unit
@@ -44,7 +44,7 @@ def trend_chart(points: Sequence[TrendPoint], reference: Reference | None, mdc: 
     repeated = [row for row in rows if row["repeat"]]
     first = next((point for point in points if point.repeat_set is None), points[0]).value
     edges = _of([{"edge": first - mdc}, {"edge": first + mdc}])
-    layers = [  # a layer without rows would make Vega warn in the console
+    layers = [  # Vega warns in the console about layers without rows
         edges.mark_rule(strokeDash=[5, 4], color="#7b8a86").encode(y=y("edge")),
         _of(rows).mark_rule(color="#5b6b67").encode(x=when, y=y("low"), y2="high"),
     ]
@@ -62,12 +62,12 @@ def trend_chart(points: Sequence[TrendPoint], reference: Reference | None, mdc: 
 
 
 def _of(rows: Sequence[Mapping[str, Any]]) -> alt.Chart:
-    """A layer of these rows. As InlineData they would be moved, and Streamlit would offer them as a table."""
+    """A layer of these rows. Streamlit would move InlineData elsewhere and offer it as a table."""
     return alt.Chart(alt.Data(values=[dict(row) for row in rows]))  # type: ignore[no-untyped-call]
 
 
 def _span(points: Sequence[TrendPoint]) -> list[str]:
-    """First and last moment of the time axis: a day at the least, or its marks would be split seconds."""
+    """First and last moment of the time axis: at least a day, or its marks would be fractions of a second."""
     first, last = (f(point.taken_at for point in points) for f in (min, max))
     room = max(timedelta(days=1) - (last - first), (last - first) * 0.06) / 2
     return [(first - room).isoformat(), (last + room).isoformat()]

@@ -1,4 +1,4 @@
-"""Report -> JSON object of `format`. Computes nothing: every number is taken as it stands.
+"""Report -> JSON object of `format`. Calculates nothing: it copies every number.
 
 Messages, issues and numbers have the format's field names already; sides, views and days become words.
 """

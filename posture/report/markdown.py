@@ -1,4 +1,4 @@
-"""Report -> Markdown text. Computes nothing: every number is taken as it stands."""
+"""Report -> Markdown text. Calculates nothing: it copies every number."""
 
 from __future__ import annotations
 

@@ -35,7 +35,7 @@ def trend_ui(trends: Mapping[TrendKey, Sequence[TrendPoint]], saved: Callable[[s
     chosen: TrendKey = st.selectbox("Measurement", order, format_func=_name, key="trend_key")
     points, reference = shown[chosen], references.get(chosen[1])
     own = repeats(trends).get(chosen)
-    # The change between two checks that are each as certain as the median check of this course.
+    # The smallest change for two checks that are each as certain as the median check of this course.
     typical = sorted(points, key=lambda point: point.std)[len(points) // 2]
     number = saved_number(saved(typical.check_id), chosen)
     mdc, source = smallest_change(number, number, reference, own)

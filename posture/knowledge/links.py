@@ -167,7 +167,7 @@ def _wrong_screening(k: Knowledge, whole: bool) -> Iterator[str]:
 
 
 def _wrong_weights(k: Knowledge) -> Iterator[str]:
-    """Faults of combinations and signs that name what is neither asked nor measured."""
+    """Faults of combinations and signs: conditions that are no answer, measurements without a range."""
     asked: dict[str, tuple[str, ...]] = {name: q.options for name, q in k.questions.items()}
     asked |= {name: test.options for name, test in k.self_tests.items()}
     both: tuple[tuple[str, Mapping[str, Combination] | Mapping[str, Sign]], ...] = (

@@ -71,7 +71,7 @@ class Run:
 def draw_name(canvas: Any, name: str, x: float, y: float, size: float, room: float) -> bool:
     """Set a name with its baseline at (x, y), `room` points wide; a long one is shrunk, then cut short.
 
-    False if a part could not be set; a note replaces that part.
+    False if a part could not be set; a note then follows the name.
     """
     name = " ".join(name.split())
     shown, whole = name_runs(name)

@@ -1,8 +1,8 @@
 """Safety messages: whom to see, how soon, and what to watch for.
 
-App, terminal, Markdown, PDF, sheet, calendar and JSON all show them before any exercise, in this order: what
-the answers and photos call for, the cautions of the suspected patterns, and when to get help. The last one
-is there even before the first answer.
+App, terminal, Markdown, PDF, sheet, calendar and JSON all show them before any exercise, most urgent first:
+what the answers and photos call for, the cautions of the suspected patterns, and when to get help. The last
+one is there even before the first answer.
 """
 
 from __future__ import annotations

@@ -84,6 +84,8 @@ def client(route: LiveRoute) -> Iterator[TestClient]:
     )
     with TestClient(app) as opened:
         yield opened
+    # Models are freed on the route's own threads, also after the last answer.
+    assert wait_until(lambda: Model.open == 0)
 
 
 def jpeg(width: int = 64, height: int = 64, fmt: str = "JPEG") -> bytes:

@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
+from unittest.mock import patch
 from urllib.error import URLError
 
 import cv2
@@ -281,7 +282,7 @@ def _known(folder: Path | None, frames: int) -> list[Reading]:
 def _loosely(scenes: Sequence[Still]) -> list[Reading]:
     """Turned copies without limits, compared with the reading of the unturned picture without limits."""
     found = []
-    with _let_through():
+    with patch.multiple(vertical, **LOOSE):
         for still in track(scenes, "all let through", console=_ERR):
             plain = read(still).found
             if plain is not None:
@@ -290,21 +291,8 @@ def _loosely(scenes: Sequence[Still]) -> list[Reading]:
 
 
 def _loosely_known(readings: Sequence[Reading]) -> list[Reading]:
-    with _let_through():
+    with patch.multiple(vertical, **LOOSE):
         return [read(r.still, true_deg=r.true_deg) for r in readings if r.true_deg is not None]
-
-
-class _let_through:  # noqa: N801
-    """Removes the limits of `posture.gravity.vertical` for a while."""
-
-    def __enter__(self) -> None:
-        self.kept = {name: getattr(vertical, name) for name in LOOSE}
-        for name, value in LOOSE.items():
-            setattr(vertical, name, value)
-
-    def __exit__(self, *_: object) -> None:
-        for name, value in self.kept.items():
-            setattr(vertical, name, value)
 
 
 _ERR = Console(stderr=True)

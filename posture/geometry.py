@@ -5,10 +5,10 @@ Points that lie on one another have no angle and no length between them: the res
 Points are float64 arrays of shape (..., 2); results have shape (...). Before an angle against the
 vertical is taken, points are turned so that down is down (`level`), once, for all formulas.
 
-Frontal formulas take `right_is` = +1 where the subject's right side is at the image's right (back
-view) and -1 where it is at the image's left (front view): with it, positive always means "to the
-subject's right". Sagittal formulas take `forward_is` = +1 where the subject faces the image's
-right, -1 where the left: with it, positive always means "forward".
+Formulas with a direction take `positive_is`: in frontal views +1 where the subject's right side is at the
+image's right (back view) and -1 where it is at the image's left (front view), so that positive always means
+"to the subject's right"; in side views +1 where the subject faces the image's right and -1 where the left, so
+that positive always means "forward".
 """
 
 from __future__ import annotations
@@ -112,7 +112,7 @@ def lean_deg(lower_px: Floats, upper_px: Floats, positive_is: float) -> Floats:
     lower_px, upper_px : array, shape (..., 2)
         Points in pixels.
     positive_is : float
-        +1 or -1, the image direction that counts as positive: `right_is` (frontal) or `forward_is`
+        +1 or -1, the image direction that counts as positive: the subject's right (frontal) or front
         (sagittal).
 
     Returns

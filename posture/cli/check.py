@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from posture.anatomy import View
 from posture.cli.answers import add_agreed, print_messages, read_answers, stops
 from posture.cli.files import STDOUT, refuse_targets, same_file, write_whole
+from posture.cli.last_words import EXIT_UNUSABLE
 from posture.cli.photos import measured
 from posture.cli.precious import MARK, precious
 from posture.cli.streams import say
@@ -88,7 +89,7 @@ def run(options: argparse.Namespace) -> int:
     refuse_targets(results, [*options.photos, *([options.answers] if options.answers else [])])
     answers = None if options.answers is None else read_answers(options.answers)
     if answers is not None and stops(answers, cleared=options.agreed):
-        return 3
+        return EXIT_UNUSABLE
     from posture.cli.terminal import Terminal
     from posture.plan.programme import Wishes
     from posture.report.personalise import personalise
@@ -101,7 +102,7 @@ def run(options: argparse.Namespace) -> int:
         held_anew=options.held_anew,
     )
     if report is None:
-        return 3
+        return EXIT_UNUSABLE
     if answers is not None:
         report = personalise(report, answers, cleared=options.agreed, wishes=Wishes())
     _write(report, options)  # first: printing ends early if the reader of a pipe has seen enough
@@ -109,7 +110,7 @@ def run(options: argparse.Namespace) -> int:
         _print(report, Terminal())
     if not any(photo.usable for photo in report.photos):
         say("none of the photos can be measured; the report says why.")
-        return 3
+        return EXIT_UNUSABLE
     return 0
 
 

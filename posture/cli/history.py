@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from posture.cli.files import STDOUT, refuse_targets, whole_file
+from posture.cli.last_words import EXIT_UNUSABLE
 from posture.cli.streams import say, tame
 from posture.errors import HistoryError
 from posture.text import one_line
@@ -257,7 +258,7 @@ def _check(args: argparse.Namespace) -> int:
         return 0
     if found.damages:
         print("`posture history check --repair` puts them into a new file and keeps this one.")
-        return 3
+        return EXIT_UNUSABLE
     print("Nothing is damaged.")
     return 0
 

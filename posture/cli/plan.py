@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from posture.cli.answers import add_agreed, print_messages, read_answers, stops
 from posture.cli.files import STDOUT, refuse_targets, write_whole
+from posture.cli.last_words import EXIT_UNUSABLE
 from posture.cli.streams import say
 from posture.errors import UsageError
 from posture.limits import YEARS
@@ -86,10 +87,10 @@ def run(options: argparse.Namespace) -> int:
     answers = read_answers(options.answers)
     wishes = _wishes(options)
     if stops(answers, cleared=options.agreed):
-        return 3
+        return EXIT_UNUSABLE
     measured = _measured(options.photos)
     if measured is None:
-        return 3
+        return EXIT_UNUSABLE
     from posture.cli.terminal import Terminal
     from posture.report.personalise import personalise
 
@@ -101,7 +102,7 @@ def run(options: argparse.Namespace) -> int:
     _print_advice(report, console)
     if report.plan is None:
         console.print("No plan yet. Do what is said above, then run this again.", highlight=False)
-        return 3
+        return EXIT_UNUSABLE
     if not printed:
         _print_plan(report.plan, console)
     return 0

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from posture.cli.answers import Answers, print_messages, read_answers
 from posture.cli.files import STDOUT, refuse_targets, write_whole
+from posture.cli.last_words import EXIT_UNUSABLE
 from posture.errors import UsageError
 from posture.text import one_line
 
@@ -132,7 +133,7 @@ def _ask(knowledge: Knowledge, target: Path) -> int:
             raise
         write_whole(target, (json.dumps(given, indent=2) + "\n").encode())
         if stops(given):
-            return 3
+            return EXIT_UNUSABLE
     name = one_line(str(target))
     if sections(knowledge)[-1] not in asked:
         print(f"\nNo question was open. To answer again, remove {name} first.")

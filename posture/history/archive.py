@@ -23,6 +23,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import IO, Any, NoReturn
 
 from posture.errors import HistoryError
@@ -175,7 +176,8 @@ def _import(history: History, archive: zipfile.ZipFile, *, as_new: bool) -> Pers
     live += tuple(_read_sessions(archive, names))
     anew = _decoded(archive, names)
     if as_new:
-        person = replace(person, id=secrets.token_hex(8))
+        # Somebody new as of today: of two people of one name the newer one comes second, everywhere.
+        person = replace(person, id=secrets.token_hex(8), created_at=datetime.now(UTC))
         live = tuple(replace(session, id=secrets.token_hex(8)) for session in live)
     with writing(history.path) as connection:
         _insert_head(connection, person, plan_days)

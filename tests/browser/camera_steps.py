@@ -25,9 +25,7 @@ def work_camera(walk: Walk, place: Locator, *, several: bool, photo: str) -> Non
         start.click()
         expect(camera.locator(".word")).to_have_text("Good: stand like this")
     with walk.step("chooses another camera"):
-        cameras = camera.get_by_role("combobox", name="Which camera")
-        cameras.press("ArrowDown")
-        expect(cameras.locator("option").nth(1)).to_have_text("Second camera")
+        take_the_second(camera)
         expect(camera.locator(".word")).to_have_text("Good: stand like this")
     with walk.step("mutes what is heard"):
         camera.get_by_text("Sound").click()
@@ -86,3 +84,10 @@ def work_hands_free(walk: Walk, place: Locator, *, several: bool, photo: str) ->
         camera.locator(".aiming").get_by_role("button", name="Hands-free").click()
         expect(place.get_by_text(f"{photo} (")).to_be_visible()
         idle(page)
+
+
+def take_the_second(camera: Locator) -> None:
+    """The other one of the two cameras that `filming.SECOND_CAMERA` lists."""
+    cameras = camera.get_by_role("combobox", name="Which camera")
+    cameras.press("ArrowDown")
+    expect(cameras.locator("option").nth(1)).to_have_text("Second camera")

@@ -8,7 +8,8 @@ from pathlib import Path
 from playwright.sync_api import expect
 
 from tests.browser.conftest import picture
-from tests.browser.watch import Watched, idle, sticks_out_px
+from tests.browser.drawing import draw_4_degrees
+from tests.browser.watch import Watched, sticks_out_px
 
 
 def test_an_uploaded_photo_is_measured_and_the_verdict_stands_on_the_page(watched: Watched, samples: Path):
@@ -44,18 +45,7 @@ def test_a_line_drawn_along_something_vertical_is_the_vertical(watched: Watched,
     expect(page.get_by_text("read from straight edges")).to_be_visible()
     page.get_by_text("Correct the view, the tilt or the person").click()
     page.get_by_text("I draw a line").click()
-    canvas = page.get_by_alt_text("right.jpg, to draw a line on")
-    expect(canvas).to_be_visible()
-    idle(page)  # what comes above the picture moves it
-    canvas.scroll_into_view_if_needed()
-    box = canvas.bounding_box()
-    assert box is not None
-    x, y = box["x"] + 60, box["y"] + 20
-    page.mouse.move(x, y)
-    page.mouse.down()
-    page.mouse.move(x - 10, y + 100)
-    page.mouse.move(x - 20.98, y + 300)  # atan(20.98 / 300) = 4 deg: lower end to the left, clockwise
-    page.mouse.up()
+    draw_4_degrees(page, "right.jpg")
     expect(page.get_by_text("turned 4.0° clockwise")).to_be_visible()
     expect(page.get_by_text("from the line you drew")).to_be_visible()
 

@@ -10,6 +10,7 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Watched, idle, picture, sticks_out_px
+from tests.browser.drawing import canvas_box, drag
 
 PANEL = "Correct the view, the tilt or the person"
 
@@ -30,20 +31,11 @@ def drawn(page: Page) -> list[float]:
 
 
 def draw(page: Page, name: str, *shares: float) -> None:
-    canvas = page.get_by_alt_text(f"{name}, to draw a line on")
-    expect(canvas).to_be_visible()
-    idle(page)  # what comes above the picture moves it
-    canvas.scroll_into_view_if_needed()
-    box = canvas.bounding_box()
-    assert box is not None
+    box = canvas_box(page, name)
     x0, y0, x1, y1 = (
         box["xy"[i % 2]] + share * box[("width", "height")[i % 2]] for i, share in enumerate(shares)
     )
-    page.mouse.move(x0, y0)
-    page.mouse.down()
-    page.mouse.move((x0 + x1) / 2, (y0 + y1) / 2)
-    page.mouse.move(x1, y1)
-    page.mouse.up()
+    drag(page, (x0, y0), (x1, y1))
 
 
 def test_the_panel_stays_open_though_a_message_comes_above_it_and_all_is_there_after_another_page(

@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.browser.app_server import AppServer
 from tests.browser.camera_steps import work_camera, work_hands_free
 from tests.browser.conftest import walking
+from tests.browser.drawing import draw_4_degrees
 from tests.browser.filming import SECOND_CAMERA
 from tests.browser.report_steps import work_keeping, work_report
 from tests.browser.walk import Walk, choose, upload
@@ -166,15 +167,7 @@ def corrections(walk: Walk, samples: Path) -> None:
         expect(page.get_by_text("turned 2.0° clockwise")).to_be_visible()
     with walk.step("takes a drawn line for the vertical"):
         panel.get_by_text("I draw a line").click()
-        canvas = page.get_by_alt_text("front.jpg, to draw a line on")
-        canvas.scroll_into_view_if_needed()
-        box = canvas.bounding_box()
-        assert box is not None
-        x, y = box["x"] + 60, box["y"] + 20
-        page.mouse.move(x, y)
-        page.mouse.down()
-        page.mouse.move(x - 20.98, y + 300)  # atan(20.98 / 300) = 4 deg: lower end to the left, clockwise
-        page.mouse.up()
+        draw_4_degrees(page, "front.jpg")
         expect(page.get_by_text("turned 4.0° clockwise")).to_be_visible()
         expect(page.get_by_text("from the line you drew")).to_be_visible()
     with walk.step("finds the tilt by itself again"):

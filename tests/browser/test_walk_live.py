@@ -12,6 +12,7 @@ from posture.history.sessions import sessions
 from posture.history.store import History
 from tests.browser import camera
 from tests.browser.app_server import AppServer
+from tests.browser.camera_steps import take_the_second
 from tests.browser.conftest import walking
 from tests.browser.filming import SECOND_CAMERA
 from tests.browser.report_steps import work_keeping, work_report
@@ -59,9 +60,7 @@ def watching(walk: Walk, server: AppServer) -> None:
         page.get_by_role("button", name="Start the camera").click()
         expect(live.locator(".word")).to_have_text("Not calibrated")
     with walk.step("chooses another camera"):
-        cameras = live.get_by_role("combobox", name="Which camera")
-        cameras.press("ArrowDown")
-        expect(cameras.locator("option").nth(1)).to_have_text("Second camera")
+        take_the_second(live)
         expect(live.locator(".rate")).to_contain_text("pictures/s")
     with walk.step("takes the own position as the baseline, and watches from then on"):
         page.get_by_role("button", name="Calibrate", exact=True).click()
@@ -93,6 +92,7 @@ def watching(walk: Walk, server: AppServer) -> None:
     walk.helps()
     with walk.step("keeps the session for somebody"):
         page.get_by_text("Keep this session").click()
+        idle(page)
         page.get_by_role("textbox", name="Name", exact=True).fill(NAME)
         press_once(page, "Keep it")
         expect(page.get_by_text("Kept. The page Progress lists it")).to_be_visible()

@@ -217,6 +217,11 @@ def test_a_damaged_byte_anywhere_is_refused_or_harmless(exported: bytes, tmp_pat
             assert other.people() == ()
 
 
+def test_somebody_who_came_in_anew_stands_behind_their_namesake(history: History, exported: bytes) -> None:
+    came = [import_person(history, io.BytesIO(exported), as_new=True) for _ in range(8)]
+    assert [person.id for person in history.people()][1:] == [person.id for person in came]
+
+
 def test_declared_sizes_are_added_up_before_anything_is_read(
     history: History, exported: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -195,18 +195,24 @@ def clip(tmp_path: Path) -> bytes:
     return path.read_bytes()
 
 
-def test_an_uploaded_clip_gives_a_session_that_can_be_kept(
-    at: AppTest, clip: bytes, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    looked: list[int] = []
+@pytest.fixture
+def looked(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """One entry for each time that a clip was looked at; every clip shows somebody at a desk."""
+    times: list[int] = []
 
     def landmarks(
         source: object, *, max_fps: float, mirrored: bool
     ) -> Iterator[tuple[float, Landmarks | None]]:
-        looked.append(1)
+        times.append(1)
         return iter(replayed("desk"))
 
     monkeypatch.setattr("posture.web.clip_view.landmarks_in", landmarks)
+    return times
+
+
+def test_an_uploaded_clip_gives_a_session_that_can_be_kept(
+    at: AppTest, clip: bytes, looked: list[int]
+) -> None:
     at.session_state["live_task"] = "clip"
     at.session_state["live_clip_use"] = "sitting"
     at.run()
@@ -232,17 +238,8 @@ live_page.page() if not st.session_state.get("away") else st.title("Another page
 
 
 def test_a_clip_its_use_and_its_session_are_there_again_after_another_page(
-    at: AppTest, clip: bytes, monkeypatch: pytest.MonkeyPatch
+    at: AppTest, clip: bytes, looked: list[int]
 ) -> None:
-    looked: list[int] = []
-
-    def landmarks(
-        source: object, *, max_fps: float, mirrored: bool
-    ) -> Iterator[tuple[float, Landmarks | None]]:
-        looked.append(1)
-        return iter(replayed("desk"))
-
-    monkeypatch.setattr("posture.web.clip_view.landmarks_in", landmarks)
     app = AppTest.from_string(AWAY_OR_LIVE, default_timeout=60)
     app.session_state["live_task"] = "clip"
     app.run().get_by_key("live_clip_use").set_value("sitting").run()

@@ -7,21 +7,8 @@ const ASKED = { width: 3840, height: 2160 }; // the browser gives the nearest si
 const AIM_FPS = 10;
 const READY = "ready";
 
-const mounts = new WeakMap();
-
 export default function (component) {
-  const root = component.parentElement.querySelector(".capture");
-  if (!root) return;
-  let view = mounts.get(component.parentElement);
-  if (!view) {
-    view = new CaptureView(root, component);
-    mounts.set(component.parentElement, view);
-  }
-  view.update(component.data);
-  return () => {
-    view.leave();
-    mounts.delete(component.parentElement);
-  };
+  return mounted(component, ".capture", CaptureView);
 }
 
 // Steps: off -> starting -> aim -> count -> review -> sending -> aim or off; or guide -> off.

@@ -9,21 +9,8 @@ const RATE_MS = 3000;
 const SLOW_AFTER_MS = 10000;
 const SLOW_PER_S = 3;
 
-const mounts = new WeakMap();
-
 export default function (component) {
-  const root = component.parentElement.querySelector(".live");
-  if (!root) return;
-  let view = mounts.get(component.parentElement);
-  if (!view) {
-    view = new LiveView(root, component);
-    mounts.set(component.parentElement, view);
-  }
-  view.update(component.data);
-  return () => {
-    view.leave();
-    mounts.delete(component.parentElement);
-  };
+  return mounted(component, ".live", LiveView);
 }
 
 class LiveView {

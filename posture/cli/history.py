@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from posture.anatomy import views_words
 from posture.cli.files import STDOUT, refuse_targets, whole_file
 from posture.cli.last_words import EXIT_UNUSABLE
 from posture.cli.streams import say, tame
@@ -144,7 +145,7 @@ def _show(args: argparse.Namespace) -> int:
         table.add_row(
             check.id,
             check.taken_at.astimezone().strftime("%Y-%m-%d %H:%M"),
-            ", ".join(check.views),
+            views_words(check.views),
             ", ".join(check.outside) or "none",
             "kept" if check.has_pictures else "no",
             plain(check.note),
@@ -167,7 +168,7 @@ def _show_check(history: History, check: CheckSummary, *, as_json: bool) -> int:
     )
     for (view, key), points in sorted(history.trends(check.person_id).items()):
         for point in _of_check(points, check.id):
-            table.add_row(view, key, format_value(point.value, point.std, point.unit))
+            table.add_row(view.words, key, format_value(point.value, point.std, point.unit))
     Terminal().print(table)
     return 0
 

@@ -22,7 +22,7 @@ from typing import Literal
 from posture.anatomy import View
 from posture.knowledge.load import Knowledge, load
 from posture.knowledge.records import Direction, Reference
-from posture.measure.uncertainty import Measurement, NotMeasured, Unit, decimals, p_above, unit_suffix
+from posture.measure.uncertainty import Measurement, Result, Unit, decimals, p_above, unit_suffix
 
 Verdict = Literal["within", "outside", "undecided"]
 
@@ -49,7 +49,7 @@ class Finding:
 
 
 def judge(
-    measurements: Iterable[Measurement | NotMeasured], view: View, knowledge: Knowledge | None = None
+    measurements: Iterable[Result], view: View, knowledge: Knowledge | None = None
 ) -> tuple[Finding, ...]:
     """One finding for each measurement that has a value and a healthy band.
 

@@ -9,10 +9,16 @@ from posture.anatomy import View
 from posture.findings.judge import Finding
 from posture.knowledge.load import load
 from posture.knowledge.records import Reference
-from posture.measure.estimate import Result
 from posture.measure.measures import ROWS, line_through
 from posture.measure.standing import SWAY
-from posture.measure.uncertainty import Measurement, NotMeasured, format_value, range_words, unit_suffix
+from posture.measure.uncertainty import (
+    Measurement,
+    NotMeasured,
+    Result,
+    format_value,
+    range_words,
+    unit_suffix,
+)
 from posture.pipeline import PhotoCheck, ViewMean
 
 VERDICT_WORDS = {"within": "within range", "outside": "outside range", "undecided": "can't tell"}

@@ -88,7 +88,7 @@ def _learnt_ui(history: History, person: Person) -> None:
         return
     rows = [
         {
-            "measurement": f"{ROWS[key].name} ({view})",
+            "measurement": f"{ROWS[key].name} ({view.words})",
             "measured spread": round(repeat.seen_std, 2),
             "used": round(repeat.std, 2),
             "typical": SWAY_STD[ROWS[key].unit],

@@ -296,7 +296,7 @@ def test_a_thousand_checks_are_listed_and_drawn_from_indices(history: History) -
     long_report = report() | {"plan": {"text": "x" * 20_000}}
     summary_ids = []
     from posture.history.records import CheckSummary, SavedCheck
-    from posture.history.store import insert_check
+    from posture.history.statements import insert_check
 
     start = datetime(2024, 1, 1, tzinfo=UTC)
     with history_schema.writing(history.path) as connection:

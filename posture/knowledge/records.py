@@ -404,12 +404,11 @@ class Exercise(Record):
 
 @record(frozen=True, kw_only=True)
 class Action(Record):
-    """The advice that a screening answer leads to, and what may still be shown."""
+    """The advice that a screening answer leads to; `plan.screening` says what may still be shown."""
 
     id: ActionId
     title: Text
     text: Text
-    shows: Literal["nothing", "check", "check_and_plan"]
 
 
 @record(frozen=True, kw_only=True)

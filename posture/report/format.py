@@ -33,7 +33,7 @@ from posture.formats.fields import Bounded, Flag, Key, NotNegative, Whole
 from posture.gravity.vertical import GravitySource
 from posture.knowledge.records import Effect, Evidence
 from posture.limits import MAX_ENTRIES_OF_A_LIST
-from posture.measure.uncertainty import Measurement, NotMeasured, Unit
+from posture.measure.uncertainty import Z95, NotMeasured, Unit
 from posture.plan.programme import Weekday
 from posture.plan.screening import Outcome, Urgency
 from posture.plan.track import Track
@@ -89,6 +89,14 @@ class Entry(BaseModel):
     )
 
 
+def _refuse_two_errors(entry: MeasuredEntry | FindingEntry) -> None:
+    """Refuses an interval that contradicts value and std: every reader calculates with those two."""
+    if entry.interval is not None and entry.value is not None and entry.std is not None:
+        meant = entry.value - Z95 * entry.std, entry.value + Z95 * entry.std
+        apart = max(abs(said - end) for said, end in zip(entry.interval, meant, strict=True))
+        refuse([("interval", "contradicts the value and its std")] if apart > ROUNDING else ())
+
+
 class MeasuredEntry(Entry):
     """A measured number. std: its error, one standard deviation; interval: its 95 % range; both in the unit.
 
@@ -106,11 +114,7 @@ class MeasuredEntry(Entry):
 
     @model_validator(mode="after")
     def _one_error(self) -> Self:
-        """Refuses an interval that contradicts value and std: every reader calculates with those two."""
-        if self.interval is not None:
-            meant = Measurement.from_budget(self.key, self.value, self.unit, {"std": self.std}).interval
-            apart = max(abs(said - end) for said, end in zip(self.interval, meant, strict=True))
-            refuse([("interval", "contradicts the value and its std")] if apart > ROUNDING else ())
+        _refuse_two_errors(self)
         return self
 
 
@@ -222,6 +226,11 @@ class FindingEntry(Entry):
     direction: Annotated[str, _word(("positive", "negative"))] | None = None
     sentence: str = ""
     reference: Noted[ReferenceEntry] = None
+
+    @model_validator(mode="after")
+    def _one_error(self) -> Self:
+        _refuse_two_errors(self)
+        return self
 
 
 class MuscleEntry(Entry):

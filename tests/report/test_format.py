@@ -185,4 +185,8 @@ def test_an_interval_that_does_not_fit_its_number_is_refused(interval: object, w
     with pytest.raises(HistoryError, match=rf"measurements\[0\].interval.*{what}"):
         read_report(wrong)
     wrong["photos"][0]["measurements"][0]["interval"] = [-3.88, 7.88]
+    wrong["findings"] = [wrong["photos"][0]["measurements"][0] | {"interval": interval}]
+    with pytest.raises(HistoryError, match=rf"findings\[0\].interval.*{what}"):
+        read_report(wrong)
+    wrong["findings"] = []
     assert read_report(wrong).photos[0].measured[0].interval == (-3.88, 7.88)

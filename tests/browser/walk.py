@@ -173,7 +173,10 @@ def press_once(page: Page, name: str) -> None:
     """By the mouse, as a hand does it: Playwright's own click would wait for a button to become active."""
     button = page.get_by_role("button", name=name)
     button.scroll_into_view_if_needed()
-    box = button.bounding_box()
+    box = None
+    while (now := button.bounding_box()) != box:  # a panel that opens moves it: a hand waits
+        box = now
+        page.wait_for_timeout(100)
     assert box is not None
     page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2, delay=80)
 

@@ -256,7 +256,7 @@ def smallest_change(
     # The std of a mean of several photos includes how far these differed ("sway"). That is the standing too:
     # it is counted once, at the larger of both.
     rest_var = sum(max(0.0, standing_std**2 - number.budget.get(SWAY, 0.0) ** 2) for number in (one, other))
-    by_errors = 1.96 * math.sqrt(math.hypot(change_std(one, other), camera_std) ** 2 + rest_var)
+    by_errors = Z95 * math.sqrt(math.hypot(change_std(one, other), camera_std) ** 2 + rest_var)
     published = reference.mdc if reference and reference.key in MEASURED_IN_PHOTOS else None
     if published is not None and published > by_errors:
         return published, "literature"

@@ -51,7 +51,7 @@ class Measurement:
     @property
     def interval(self) -> tuple[float, float]:
         """The 95 % range, in `unit`."""
-        return self.value - Z95 * self.std, self.value + Z95 * self.std
+        return range_95(self.value, self.std)
 
 
 @dataclass(frozen=True)
@@ -114,14 +114,20 @@ def range_words(low: float | None, high: float | None, suffix: str = "") -> str:
     return words.replace("-", "−") + suffix
 
 
+def range_95(value: float, std: float) -> tuple[float, float]:
+    """The ends of the 95 % range of a value with this standard deviation, in the value's unit."""
+    return value - Z95 * std, value + Z95 * std
+
+
 def printed_range(value: float, std: float) -> tuple[float, float]:
     """The ends of the 95 % range as they are printed: rounded to `decimals(std)`. Verdicts follow from them.
 
     >>> printed_range(3.14159, 0.94), printed_range(12.3, 4.2)
     ((1.3, 5.0), (4.0, 21.0))
     """
+    low, high = range_95(value, std)
     digits = decimals(std)
-    return round(value - Z95 * std, digits), round(value + Z95 * std, digits)
+    return round(low, digits), round(high, digits)
 
 
 def holds_zero(value: float, std: float) -> bool:

@@ -33,7 +33,7 @@ from posture.formats.fields import Bounded, Flag, Key, NotNegative, Whole
 from posture.gravity.vertical import GravitySource
 from posture.knowledge.records import Effect, Evidence
 from posture.limits import MAX_ENTRIES_OF_A_LIST
-from posture.measure.uncertainty import Z95, NotMeasured, Unit
+from posture.measure.uncertainty import NotMeasured, Unit, range_95
 from posture.plan.programme import Weekday
 from posture.plan.screening import Outcome, Urgency
 from posture.plan.track import Track
@@ -92,7 +92,7 @@ class Entry(BaseModel):
 def _refuse_two_errors(entry: MeasuredEntry | FindingEntry) -> None:
     """Refuses an interval that contradicts value and std: every reader calculates with those two."""
     if entry.interval is not None and entry.value is not None and entry.std is not None:
-        meant = entry.value - Z95 * entry.std, entry.value + Z95 * entry.std
+        meant = range_95(entry.value, entry.std)
         apart = max(abs(said - end) for said, end in zip(entry.interval, meant, strict=True))
         refuse([("interval", "contradicts the value and its std")] if apart > ROUNDING else ())
 

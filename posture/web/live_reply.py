@@ -18,7 +18,7 @@ from posture.measure.uncertainty import Z95, Measurement, NotMeasured, format_va
 from posture.pose.facing import view_of
 from posture.pose.landmarks import Landmarks
 from posture.quality.framing import framing
-from posture.report.table import VERDICT_WORDS, row_of
+from posture.report.table import row_of
 from posture.web.hub import Live
 from posture.web.live_lines import lines, points
 
@@ -103,7 +103,7 @@ def _own_words(reading: Reading, value: Measurement, finding: Finding | None) ->
     if reading.key in _WAYS:
         return format_value(judged.value, judged.std, judged.unit), ""
     row = row_of(judged, View.FRONT if finding is None else finding.view, finding)
-    verdict = f", {VERDICT_WORDS[row.verdict]}" if finding else ""
+    verdict = f", {row.verdict_words}" if finding else ""
     return row.value, f"{row.meaning}{verdict}"
 
 

@@ -10,7 +10,7 @@ import altair as alt
 
 from posture.history.records import TrendPoint
 from posture.knowledge.records import Band, Reference
-from posture.measure.uncertainty import Z95, format_value
+from posture.measure.uncertainty import format_value, range_95
 
 
 def trend_chart(points: Sequence[TrendPoint], reference: Reference | None, mdc: float) -> alt.LayerChart:
@@ -25,8 +25,7 @@ def trend_chart(points: Sequence[TrendPoint], reference: Reference | None, mdc: 
             "repeat": point.repeat_set is not None,
             "when": point.taken_at.isoformat(),
             "value": point.value,
-            "low": point.value - Z95 * point.std,
-            "high": point.value + Z95 * point.std,
+            **dict(zip(("low", "high"), range_95(point.value, point.std), strict=True)),
             "text": format_value(point.value, point.std, unit),
         }
         for point in points

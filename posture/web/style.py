@@ -11,7 +11,6 @@ from posture.report.table import VERDICT_WORDS
 from posture.web.palette import variables
 
 
-
 def page_style() -> None:
     """Put the styles on the page; call once per run."""
     css = files("posture.web").joinpath("components", "page.css").read_text("utf-8")

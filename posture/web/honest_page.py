@@ -23,17 +23,17 @@ def page() -> None:
         '<p class="lead">A check gives you honest numbers, each with its error. It does not tell how healthy '
         "you are, where pain comes from, or which muscle is tight or weak.</p>"
     )
-    st.subheader("The short version")
+    st.header("The short version")
     certain = (
         f"A number is called outside only when at least {P_OUTSIDE:.0%} speaks for it, its error included. "
         "Between that and “within” the answer is “can't tell”."
     )
     st.markdown("\n".join(f"- {caveat}" for caveat in (*CAVEATS, certain)))
-    st.subheader("What the evidence says")
+    st.header("What the evidence says")
     honest = load().honest
     ordered = (*FIRST, *(name for name in honest if name not in FIRST))
     st.html("".join(_fact(escape(honest[name].text), honest[name].sources) for name in ordered))
-    st.subheader("Not in a photo")
+    st.header("Not in a photo")
     absent = "".join(
         _fact(
             f"<b>{escape(thing.name)}</b><br>{escape(thing.reason)}"
@@ -48,7 +48,7 @@ def page() -> None:
 
 def offered_ui() -> None:
     """What else is offered to people, and what trials found about it."""
-    st.subheader("What else is offered")
+    st.header("What else is offered")
     st.html(
         '<p class="lead">None of it is part of a plan here. What trials found, so that you can decide.</p>'
     )

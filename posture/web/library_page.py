@@ -99,7 +99,7 @@ def _card_ui(exercise: Exercise) -> None:
         st.html(
             f'<div class="exercise">{kind_chip(exercise)} '
             f'<span class="chip">{LEVEL_WORDS[exercise.level]}</span>'
-            f"<h4>{escape(exercise.name)}</h4>"
+            f"<h2>{escape(exercise.name)}</h2>"
             f"{_dose(exercise)}"
             f'<div class="says">{escape(muscle_names(exercise))}</div>{_needs(exercise)}</div>'
         )

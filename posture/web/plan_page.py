@@ -128,7 +128,7 @@ def _wishes_ui() -> bool:
     """Asks what suits the person; False while no day is chosen."""
     kept = wishes()
     with st.container(border=True):
-        st.markdown("#### What suits you?")
+        st.markdown("## What suits you?")
         days = st.pills(
             "Days", list(Weekday), selection_mode="multi", default=list(kept.days), key="wish_days",
             format_func=lambda day: day.value[:3].capitalize(), persist_state="session",
@@ -161,7 +161,7 @@ def _wishes_ui() -> bool:
 
 
 def _downloads_ui(plan: Plan) -> None:
-    st.subheader("Take it with you")
+    st.header("Take it with you")
     today = date.today()
     day_ui, time_ui, calendar_ui, sheet_ui = st.columns(4, vertical_alignment="bottom")
     start = day_ui.date_input("First day", today + timedelta(days=1), min_value=today, key="plan_start")

@@ -23,7 +23,7 @@ def questions_ui() -> bool:
     section = blocks[number]
     st.progress(number / len(blocks), f"Step {number + 1} of {len(blocks)}")
     with st.container(border=True, key="questions"):
-        st.markdown(f"#### {section.title}")
+        st.markdown(f"## {section.title}")
         lead = " ".join(part for part in (section.lead, _TICK_LEAD if section.at_once else "") if part)
         if lead:
             st.caption(lead)

@@ -18,7 +18,7 @@ def test_every_control_of_the_exercises(walk_of: WalkOf) -> None:
     with walk_of("exercises") as walk:
         page = walk.page
         cards = page.get_by_role("button", name="How to do it")
-        first = page.locator(".exercise h4").first
+        first = page.locator(".exercise h2").first
         count = page.get_by_text(re.compile(rf"^\d+ of {everything} exercises$"))
 
         def found() -> int:

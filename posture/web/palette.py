@@ -19,7 +19,6 @@ COLOURS: Mapping[str, tuple[str, str]] = {
     "accent": ("#0f766e", "#4cc9b8"),
     "on-accent": ("#ffffff", "#0b1f1c"),
     "focus": ("#0b6e8a", "#7cc7ff"),
-    "figure-bg": ("transparent", "#dde6e3"),
     "within-ink": ("#0b5f57", "#8ee3d2"),
     "within-bg": ("#dff3ee", "#12352f"),
     "outside-ink": ("#8a4300", "#ffc68a"),

@@ -1,7 +1,7 @@
 """Drawings on a page. `st.html` removes inline SVG, so it travels as a picture or in a component.
 
-On a dark page figures and maps keep a light ground (page.css, drawing.css), whereas charts lie on the page
-itself: their words and axes become light. A picture's style follows the page around it, not only the system.
+Drawings are made for a light ground, in tones that also stand out from a dark one; on a dark page words and
+axes become light. A picture's style follows the theme of the page around it, not only the system's.
 """
 
 from __future__ import annotations

@@ -28,6 +28,7 @@ from posture.web.answers import (
     stopped,
     wishes,
 )
+from posture.web.frame import TITLE, land_on
 from posture.web.imbalance_view import cards_ui, outcome_ui
 from posture.web.links import OFFERED, link_to
 from posture.web.plan_view import plan_ui
@@ -95,6 +96,7 @@ def _questions_done() -> bool:
         start_at_open()
     if questions_ui():  # the answers decide what the page shows from its top on
         st.session_state[_EDITING] = False
+        land_on(TITLE)
         st.rerun()
     return False
 

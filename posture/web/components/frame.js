@@ -1,5 +1,6 @@
-// The frame around all pages: what Streamlit has no call for. Runs again whenever another page is chosen.
-(() => {
+// The frame around all pages: what Streamlit has no call for. Called again when another page is chosen, and
+// when the keyboard is to go on from another place.
+({ paths, landings, place }) => {
   const find = (id) => document.querySelector(`[data-testid="${id}"]`);
   // On a phone the menu of pages covers the page: it closes once another page is chosen.
   if (matchMedia("(max-width: 768px)").matches)
@@ -8,13 +9,22 @@
       ?.querySelector('[data-testid="stSidebarCollapseButton"] button')
       ?.click();
 
-  if (window.postureFrame) return;
-  window.postureFrame = true;
+  if (landings > (window.postureFrame?.landings ?? 0)) {
+    const target = document.querySelector(place);
+    target.tabIndex = -1;
+    target.style.scrollMarginTop = "5rem"; // the header lies over the page
+    target.focus({ preventScroll: true });
+    if (place.endsWith("h1")) document.getElementById("stMain").scrollTo({ top: 0, behavior: "instant" });
+    else target.scrollIntoView({ block: "nearest", behavior: "instant" });
+  }
+  const isFirst = !window.postureFrame;
+  window.postureFrame = { landings };
+  if (!isFirst) return;
 
   // Streamlit keeps the chosen theme apart for each address that it is opened at; for us it is one choice.
   const opened = new URL(performance.getEntriesByType("navigation")[0].name).pathname;
-  const folder = opened.replace(new RegExp(`/(${PATHS.join("|")})/?$`), "/");
-  const addresses = [folder, ...PATHS.map((path) => `${folder}${path}`)];
+  const folder = opened.replace(new RegExp(`/(${paths.join("|")})/?$`), "/");
+  const addresses = [folder, ...paths.map((path) => `${folder}${path}`)];
   let kept = "";
   const sameEverywhere = () => {
     const start = `stActiveTheme-${opened}-v`;
@@ -49,4 +59,4 @@
     attributeFilter: ["class", "aria-checked"],
   });
   follow();
-})();
+}

@@ -148,7 +148,11 @@ def questions(walk: Walk) -> None:
             if page.get_by_role("checkbox").count():
                 on_from_with_a_tick(page)
             on_from(page)
+            if step_of(page).count():
+                expect(page.locator(".st-key-questions")).to_be_focused()
     expect(page.get_by_role("heading", name="What suits you?")).to_be_visible()
+    expect(page.get_by_role("heading", name="Your plan", level=1)).to_be_focused()
+    assert page.get_by_test_id("stMain").evaluate("main => main.scrollTop") == 0
 
 
 def on_from_with_a_tick(page: Page) -> None:

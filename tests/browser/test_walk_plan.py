@@ -77,6 +77,8 @@ def on_from(page: Page) -> None:
     page.get_by_role("button", name=ON).click()
     expect(page.get_by_text(now, exact=True)).to_have_count(0)
     idle(page)
+    if step.count():
+        expect(page.locator(".st-key-questions")).to_be_focused()
 
 
 def tick_only(page: Page, ticked: Collection[str]) -> None:
@@ -148,8 +150,6 @@ def questions(walk: Walk) -> None:
             if page.get_by_role("checkbox").count():
                 on_from_with_a_tick(page)
             on_from(page)
-            if step_of(page).count():
-                expect(page.locator(".st-key-questions")).to_be_focused()
     expect(page.get_by_role("heading", name="What suits you?")).to_be_visible()
     expect(page.get_by_role("heading", name="Your plan", level=1)).to_be_focused()
     assert page.get_by_test_id("stMain").evaluate("main => main.scrollTop") == 0

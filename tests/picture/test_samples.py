@@ -1,4 +1,4 @@
-"""The samples' true values: those that follow from the renderer's joint centres follow from them here, too."""
+"""The samples' true values follow from the renderer's joint centres wherever these suffice."""
 
 from __future__ import annotations
 

@@ -9,6 +9,8 @@ import streamlit as st
 
 from posture.anatomy import View
 from posture.errors import UsageError
+from posture.findings.judge import RULE_WORDS
+from posture.measure.uncertainty import RANGE_WORDS
 from posture.pipeline import PhotoCheck, Report, assess
 from posture.report.as_json import to_json
 from posture.report.markdown import to_markdown
@@ -95,13 +97,16 @@ def _answer_ui(report: Report, true_of: TrueOf, *, usable: bool) -> None:
         st.button(
             "Keep", key="keep_here", icon=":material/bookmark_add:", on_click=go_to_panel, args=("keep",)
         )
+    st.html(f'<p class="says">{RANGE_WORDS}</p>')
     looked = looked_at(report)
     judged = (*looked.outside, *looked.within, *looked.undecided, *looked.without_range)
     truth_ui(judged, true_of)
     with st.expander(f"{'Also looked at' if looked.outside else 'All numbers'}: {looked.words}"):
+        st.caption(RULE_WORDS)
         for check in report.photos:
             if check.usable:
-                st.subheader(photo_title(check), anchor=False)
+                view = VIEW_WORDS[check.view]
+                st.subheader(f"{view.capitalize()}: {in_markdown(check.photo.name)}", anchor=False)
                 measurements_ui(check, report.findings, true_of)
         means_ui(report)
 

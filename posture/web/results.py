@@ -8,7 +8,7 @@ from html import escape
 import streamlit as st
 
 from posture.findings.judge import Finding
-from posture.measure.uncertainty import Measurement, unit_suffix
+from posture.measure.uncertainty import Z95, Measurement, unit_suffix
 from posture.pipeline import PhotoCheck, Report, ViewMean
 from posture.report.table import TableRow, rows_of
 from posture.report.words import mean_title
@@ -53,7 +53,7 @@ def measurements_ui(
             for missing in absent:
                 st.markdown(f"**{missing.name}**: {missing.meaning}")
     with st.expander("Why this error?"):
-        st.caption("Each error (one standard deviation) and the sources that it adds up from.")
+        st.caption("How far the 95 % range reaches to each side, and how far it would by each source alone.")
         for row in rows:
             if row.measurement is not None and not row.is_length:
                 st.markdown(_budget_words(row.name, row.measurement))
@@ -91,6 +91,6 @@ def _budget_words(name: str, measurement: Measurement) -> str:
     parts = sorted(measurement.budget.items(), key=lambda part: -part[1])
     unit = unit_suffix(measurement.unit)
     listed = "; ".join(
-        f"{BUDGET_WORDS.get(source, source)} {std:.2g}{unit}" for source, std in parts if std >= 0.05
+        f"{BUDGET_WORDS.get(source, source)} {Z95 * std:.2g}{unit}" for source, std in parts if std >= 0.05
     )
-    return f"**{name}** ± {measurement.std:.1f}{unit}: {listed}"
+    return f"**{name}** {Z95 * measurement.std:.1f}{unit} to each side: {listed}"

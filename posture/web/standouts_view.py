@@ -11,7 +11,7 @@ from posture.figures.part_map import part_map_svg
 from posture.pipeline import Report
 from posture.report.outcome import NOTHING_OUTSIDE, nothing_outside
 from posture.report.standouts import VIEW_WORDS, LookedAt, Standout, looked_at, standouts
-from posture.report.table import VERDICT_WORDS, TableRow
+from posture.report.table import TableRow
 from posture.web.scale import scale_html, true_words
 from posture.web.svg_view import svg_img
 
@@ -120,7 +120,7 @@ def _others(rows: Sequence[TableRow], true_of: TrueOf) -> str:
 
 def _in_words(row: TableRow, true_of: TrueOf) -> str:
     said = f"{escape(row.name)}, {VIEW_WORDS[row.view]}: {escape(row.value)}"
-    return f"{said}{truth_html(row, true_of(row))}, {VERDICT_WORDS.get(row.verdict, row.verdict)}"
+    return f"{said}{truth_html(row, true_of(row))}, {row.verdict_words}"
 
 
 def truth_html(row: TableRow, true: float | None) -> str:

@@ -14,7 +14,6 @@ from posture.knowledge.records import Reference
 from posture.knowledge.wording import BASES, evidence_words
 from posture.pipeline import Report
 from posture.report.outcome import NOTHING_OUTSIDE, basis_words, normal_words, nothing_outside, outcome_words
-from posture.report.standouts import VIEW_WORDS
 from posture.report.table import row_of
 from posture.report.words import exercises_words, muscles_words
 from posture.web.exercise_view import sources_ui
@@ -84,7 +83,7 @@ def imbalance_ui(imbalance: Imbalance, report: Report) -> None:
 def _scale_ui(reason: Finding | str) -> None:
     if isinstance(reason, Finding):
         row = row_of(reason.measurement, reason.view, reason)
-        said = f"{row.name}, {VIEW_WORDS[row.view]}: {row.value}"
+        said = f"{row.name}, {row.view.words}: {row.value}"
         st.html(f'<div class="why"><span class="says">{escape(said)}</span>{scale_html(row)}</div>')
 
 
@@ -111,7 +110,7 @@ def _reference_ui(finding: Finding, reference: Reference) -> None:
     """The measurement, its error, and where its healthy range comes from."""
     row = row_of(finding.measurement, finding.view, finding)
     st.markdown(
-        f"**{row.name}**, {VIEW_WORDS[row.view]}: {row.value}, healthy range {row.band}, "
+        f"**{row.name}**, {row.view.words}: {row.value}, healthy range {row.band}, "
         f"{BASES[reference.basis_kind]}."
     )
     st.markdown(f"{reference.definition} {reference.basis}")

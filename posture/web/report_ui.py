@@ -14,7 +14,7 @@ from posture.measure.uncertainty import RANGE_WORDS
 from posture.pipeline import PhotoCheck, Report, assess
 from posture.report.as_json import to_json
 from posture.report.markdown import to_markdown
-from posture.report.standouts import VIEW_WORDS, looked_at
+from posture.report.standouts import looked_at
 from posture.report.table import TableRow, rows_of
 from posture.text import in_markdown
 from posture.web.answers import personal, save_report
@@ -105,7 +105,7 @@ def _answer_ui(report: Report, true_of: TrueOf, *, usable: bool) -> None:
         st.caption(RULE_WORDS)
         for check in report.photos:
             if check.usable:
-                view = VIEW_WORDS[check.view]
+                view = check.view.words
                 st.subheader(f"{view.capitalize()}: {in_markdown(check.photo.name)}", anchor=False)
                 measurements_ui(check, report.findings, true_of)
         means_ui(report)
@@ -131,7 +131,7 @@ def photo_title(check: PhotoCheck) -> str:
     name = in_markdown(check.photo.name)
     if check.sides_unclear:
         return f"{name}: front or back?"
-    return f"{name}: {VIEW_WORDS[check.view]}" if check.usable else f"{name}: can't be measured"
+    return f"{name}: {check.view.words}" if check.usable else f"{name}: can't be measured"
 
 
 def _assessed(checks: tuple[PhotoCheck, ...]) -> Report:

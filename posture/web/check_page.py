@@ -6,12 +6,13 @@ import streamlit as st
 
 from posture.anatomy import View
 from posture.pipeline import PhotoCheck, Report
-from posture.report.overlay import annotate
+from posture.report.table import rows_of
 from posture.text import in_markdown
 from posture.web.answers import forget_report
 from posture.web.corrections_ui import corrections_ui
 from posture.web.inputs import Place, inputs
 from posture.web.measuring import measure_ui
+from posture.web.photo_view import photo_ui
 from posture.web.report_ui import report_ui
 from posture.web.results import issues_ui, measurements_ui
 from posture.web.safety_view import help_ui
@@ -37,10 +38,10 @@ def page() -> None:
         help_ui()
         return
 
-    def photo_ui(number: int, check: PhotoCheck, report: Report) -> None:
+    def one_ui(number: int, check: PhotoCheck, report: Report) -> None:
         _photo_ui(check, report, checked[number].mark)
 
-    report_ui(tuple(each.check for each in checked), photo_ui, origin=Place.CHECK)
+    report_ui(tuple(each.check for each in checked), one_ui, origin=Place.CHECK)
 
 
 def _advice_ui() -> None:
@@ -61,14 +62,10 @@ def _photo_ui(check: PhotoCheck, report: Report, mark: str) -> None:
         st.markdown(f"### {in_markdown(check.photo.name)}: {_view_words(check)}")
         picture, numbers = st.columns([5, 7], gap="large")
         with picture:
-            st.image(
-                annotate(check, report.findings), width="stretch",
-                alt=f"{check.photo.name} with skeleton, measured lines and the vertical",
-            )  # fmt: skip
-            st.caption("Orange, thick: outside the range. Blue-green: within. Grey, dashed: can't tell. "
-                       "Pale blue: no verdict. Yellow, dashed: the vertical used.")  # fmt: skip
+            photo_ui(check, rows_of(check, report.findings), mark)
         with numbers:
-            issues_ui(check)
+            if check.usable:
+                issues_ui(check)  # else the picture shows them where they are
             corrections_ui(check, mark)
             if check.usable:
                 measurements_ui(check, report.findings)

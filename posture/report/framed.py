@@ -28,7 +28,7 @@ SHORT = 12
 LINE = 1.3  # height of a line of text, in letters
 PAD = 0.45  # between a label's text and its edge, in letters
 GAP = 0.6  # between labels, and between them and the body, in letters
-HEAD_OF_BOX = 0.2
+HEAD_OF_BOX = 0.25
 """Share of a person's box, from its top, in which the face and the neck lie."""
 
 TextWidth = Callable[[str, float], float]

@@ -18,9 +18,10 @@ from posture.live.words import STATE_WORDS, measurement_name, minutes, not_sure_
 from posture.measure.uncertainty import unit_suffix
 from posture.picture.photo import Photo, load_photo
 from posture.pipeline import PhotoCheck, Report
-from posture.report.overlay import annotate
+from posture.report.table import rows_of
 from posture.web.answers import save_live_signs
 from posture.web.capture_ui import VIEW_TITLES
+from posture.web.photo_view import photo_ui
 from posture.web.report_ui import report_ui
 from posture.web.results import issues_ui, measurements_ui
 
@@ -121,11 +122,11 @@ def _photo_ui(check: PhotoCheck, report: Report) -> None:
     with st.container(border=True):
         st.markdown(f"### {VIEW_TITLES.get(check.view, 'Turned')}")
         picture, numbers = st.columns([5, 7], gap="large")
-        words = f"{check.photo.name} with skeleton and measured lines"
-        picture.image(annotate(check, report.findings), width="stretch", alt=words)
+        with picture:
+            photo_ui(check, rows_of(check, report.findings), "")
         with numbers:
-            issues_ui(check)
             if check.usable:
+                issues_ui(check)  # else the picture shows them where they are
                 measurements_ui(check, report.findings)
 
 

@@ -97,7 +97,8 @@ def caveats_ui(report: Report) -> None:
 
 def _row(row: TableRow, measurement: Measurement) -> str:
     return (
-        f'<tr data-shows="{escape(measurement.key)}"><td>{escape(row.name)}<br><span class="says">healthy: {escape(row.band)}</span></td>'
+        f'<tr data-shows="{escape(measurement.key)}">'
+        f'<td>{escape(row.name)}<br><span class="says">healthy: {escape(row.band)}</span></td>'
         f'<td class="chart">{range_chart(measurement)}</td>'
         f'<td class="value">{row.value}<br><span class="says">{escape(row.meaning)}</span></td>'
         f"<td>{verdict_chip(row.verdict)}</td></tr>"

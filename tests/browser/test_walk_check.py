@@ -14,6 +14,7 @@ from tests.browser.camera_steps import work_camera, work_hands_free
 from tests.browser.conftest import walking
 from tests.browser.drawing import draw_4_degrees
 from tests.browser.filming import SECOND_CAMERA
+from tests.browser.photo_steps import work_people
 from tests.browser.report_steps import work_keeping, work_report
 from tests.browser.walk import Walk, choose, upload
 from tests.browser.watch import idle
@@ -188,4 +189,6 @@ def people(walk: Walk, two_people: Path) -> None:
         idle(page)
         choose(page, "Person, counted by size and place", "2")
         expect(row).not_to_have_text(first)
+        work_people(walk)
+        expect(row).to_have_text(first, use_inner_text=True)
     walk.panels()

@@ -9,6 +9,7 @@ const shape = (name, attributes, parent) => {
   parent.append(element);
   return element;
 };
+const BADGE_PX = 28;
 const piece = (tag, className, parent, text = "") => {
   const element = document.createElement(tag);
   element.className = className;
@@ -150,23 +151,24 @@ export default function (component) {
 
   const drawPeople = ({ frame, factor }) => {
     const people = find(".people");
-    const focused = parentElement.activeElement?.dataset?.person ?? figure.getRootNode().activeElement?.dataset?.person;
+    const focused = figure.getRootNode().activeElement?.dataset.person;
     people.replaceChildren();
     data.people.forEach(([x0, y0, x1, y1], index) => {
       const number = index + 1;
-      const own = number === data.person;
-      const button = piece(data.choose ? "button" : "div", `person ${own ? "own" : ""}`, people);
-      if (data.choose) {
-        button.type = "button";
-        button.dataset.person = number;
-        button.setAttribute("aria-pressed", String(own));
-        button.setAttribute("aria-label", `Person ${number}${own ? ", measured" : ": measure"}`);
-        button.addEventListener("click", () => own || setTriggerValue("person", number));
+      const isOther = data.choose && number !== data.person;
+      const box = piece(isOther ? "button" : "div", `person ${number === data.person ? "own" : ""}`, people);
+      if (isOther) {
+        box.type = "button";
+        box.dataset.person = number;
+        box.setAttribute("aria-label", `Measure person ${number}`);
+        box.addEventListener("click", () => setTriggerValue("person", number));
       }
-      piece("span", "number", button, String(number));
+      const badge = piece("span", "number", box, String(number));
       const place = [x0 - frame.left, y0 - frame.top, x1 - frame.left, y1 - frame.top].map((v) => v * frame.scale);
-      lay(button, place, factor);
-      if (focused === String(number)) button.focus();
+      lay(box, place, factor);
+      // Above the head, but inside the picture.
+      badge.style.top = `${Math.max(0, BADGE_PX - place[1] * factor)}px`;
+      if (focused === String(number)) (isOther ? box : figure).focus();
     });
     const ask = find(".ask");
     ask.hidden = data.people.length === 0 || !data.choose;

@@ -31,7 +31,7 @@ class Lights {
     if (event.type === "pointerover") {
       if (event.pointerType !== "touch") this.pointed = keys;
     } else if (event.type === "focusin") {
-      this.focused = shown?.element.matches(":focus-visible") || event.composedPath()[0].matches?.(":focus-visible") ? keys : [];
+      this.focused = event.composedPath()[0].matches?.(":focus-visible") ? keys : [];
     } else if (event.type === "focusout") {
       this.focused = [];
     } else if (event.type === "click") {

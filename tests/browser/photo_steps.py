@@ -12,17 +12,19 @@ KEY = "shoulder_level_deg"
 _LABELS = """
 figures => figures.map(figure => {
   const frame = figure.querySelector('.frame').getBoundingClientRect();
-  const shown = [...figure.querySelectorAll('.label.always')].filter(one => one.checkVisibility());
-  const texts = [...figure.querySelectorAll('.label.always .words, .row .name, .row .value, .row .says')];
+  const seen = (what) => [...figure.querySelectorAll(what)].filter(one => one.checkVisibility());
+  const shown = seen('.label.always');
+  const sticksOut = (one) => one.scrollWidth > one.clientWidth + 1 || one.scrollHeight > one.clientHeight + 1;
+  // The size of the letters as they are seen: also if something above them were scaled.
+  const scale = Math.round(100 * figure.getBoundingClientRect().width / figure.offsetWidth) / 100;
   return {
     how: figure.dataset.how,
     sticksOut: figure.scrollWidth - figure.clientWidth,
-    letters: texts.filter(one => one.checkVisibility())
-      // The size of the letters as they are seen: also if something above them were scaled.
-      .map(one => parseFloat(getComputedStyle(one).fontSize) * one.getBoundingClientRect().width / one.offsetWidth),
-    cut: shown.filter(one => one.scrollWidth > one.clientWidth + 1 || one.scrollHeight > one.clientHeight + 1).length,
-    boxes: shown.map(one => one.getBoundingClientRect())
-      .map(box => [box.left - frame.left, box.top - frame.top, box.right - frame.left, box.bottom - frame.top]),
+    letters: seen('.label.always .words, .row .name, .row .value, .row .says')
+      .map(one => parseFloat(getComputedStyle(one).fontSize) * scale),
+    cut: shown.filter(sticksOut).length,
+    boxes: shown.map(one => one.getBoundingClientRect()).map(
+      box => [box.left - frame.left, box.top - frame.top, box.right - frame.left, box.bottom - frame.top]),
     frame: [frame.width, frame.height],
   };
 })
@@ -86,11 +88,7 @@ def work_people(walk: Walk) -> None:
 
 def _is_lit(figure: Locator, key: str) -> None:
     """This line and nothing else; the rest is dimmed."""
-    expect(figure.locator(f'.line[data-key="{key}"]')).to_have_class(
-        "line {} always lit".format(
-            figure.locator(f'.line[data-key="{key}"]').evaluate("line => line.classList[1]")
-        )
-    )
+    expect(figure.locator(f'.line.lit[data-key="{key}"]')).to_have_count(1)
     lit = figure.locator(".lit").evaluate_all("all => all.map(one => one.dataset.key)")
     assert set(lit) == {key}
     others = figure.locator(".line.always:not(.lit)")

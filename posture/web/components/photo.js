@@ -248,14 +248,14 @@ export default function (component) {
   };
 
   figure.addEventListener("keydown", onKey);
-  lights.listen(document);
+  lights.listen(document, figure);
   const sizes = new ResizeObserver(() => figure.clientWidth > 0 && draw(figure.clientWidth));
   sizes.observe(figure);
   if (figure.clientWidth > 0) draw(figure.clientWidth);
   return () => {
     LIGHTS.set(parentElement, lights.pinned);
     sizes.disconnect();
-    lights.stop(document);
+    lights.stop(document, figure);
     figure.removeEventListener("keydown", onKey);
   };
 }

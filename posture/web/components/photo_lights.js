@@ -57,13 +57,18 @@ class Lights {
     if (!event.composedPath().some((element) => element.classList?.contains("photo"))) this.scroll();
   }
 
-  static TYPES = ["pointerover", "focusin", "focusout", "click", "keydown"];
+  // What happens between two parts of a component never comes by at the document: the browser tells moves of the
+  // pointer and the focus only where both ends can be seen. So they are listened to in the picture as well.
+  static MOVES = ["pointerover", "focusin", "focusout"];
+  static TYPES = [...Lights.MOVES, "click", "keydown"];
 
-  listen(page) {
+  listen(page, figure) {
     for (const type of Lights.TYPES) page.addEventListener(type, this);
+    for (const type of Lights.MOVES) figure.addEventListener(type, this);
   }
 
-  stop(page) {
+  stop(page, figure) {
     for (const type of Lights.TYPES) page.removeEventListener(type, this);
+    for (const type of Lights.MOVES) figure.removeEventListener(type, this);
   }
 }

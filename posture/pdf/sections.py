@@ -16,11 +16,11 @@ from reportlab.platypus import (
 from posture.compare.changes import Change, Comparison
 from posture.compare.report import HEADS, change_row, headline
 from posture.figures.body_map import body_map_svg
-from posture.findings.judge import Finding
+from posture.findings.judge import RULE_WORDS, Finding
 from posture.findings.suspect import Imbalance
 from posture.knowledge.records import Reference
 from posture.knowledge.wording import evidence_words
-from posture.measure.uncertainty import Measurement
+from posture.measure.uncertainty import RANGE_WORDS, Measurement
 from posture.pdf.drawings import drawing
 from posture.pdf.layout import (
     BAND,
@@ -40,10 +40,10 @@ from posture.pipeline import PhotoCheck, Report
 from posture.plan.screening import SafetyMessage
 from posture.report.framed import Room
 from posture.report.outcome import basis_words, outcome_words
-from posture.report.overlay import annotate
+from posture.report.overlay import LEGEND, annotate
 from posture.report.personal import plan_of
 from posture.report.safety import safety
-from posture.report.table import VERDICT_WORDS, TableRow, rows_of
+from posture.report.table import TableRow, rows_of
 from posture.report.words import (
     because_words,
     exercises_words,
@@ -84,12 +84,7 @@ def photos(report: Report, width: float, *, blur_faces: bool) -> list[Any]:
     ]
     return [
         *tables,
-        text(
-            "Orange: outside the range; blue-green: within; grey, dashed: can't tell; pale blue: no verdict; "
-            "yellow: the vertical.",
-            7,
-            colour=SOFT,
-        ),
+        text(LEGEND, 7, colour=SOFT),
     ]
 
 
@@ -98,7 +93,7 @@ def _photo(check: PhotoCheck, findings: Sequence[Finding], width: float, blur_fa
     rgb = annotate(check, findings, blur_face=blur_faces, room=room)
     shown_width, shown_height = fitted(rgb.shape[1], rgb.shape[0], room.width, room.height)
     parts = [
-        text(f"{check.view.value.capitalize()} view", 8.5, bold=True),
+        text(check.view.words.capitalize(), 8.5, bold=True),
         Image(jpeg(rgb), width=shown_width, height=shown_height, hAlign="LEFT"),
         text(gravity_words(check), 6.5, colour=SOFT),
     ]
@@ -108,7 +103,7 @@ def _photo(check: PhotoCheck, findings: Sequence[Finding], width: float, blur_fa
 def numbers(report: Report, width: float) -> list[Any]:
     """The table of all measurements with interval, healthy range and verdict; one more for each mean."""
     rows = [row for check in report.photos for row in rows_of(check, report.findings)]
-    absent = [f"{row.name} ({row.view})" for row in rows if row.measurement is None]
+    absent = [f"{row.name} ({row.view.words})" for row in rows if row.measurement is None]
     parts: list[Any] = [*heading("What was measured"), _numbers_table(rows, width)]
     for mean in report.means:
         title = f"{mean_title(mean)}: the verdicts of this view are about these numbers"
@@ -116,7 +111,7 @@ def numbers(report: Report, width: float) -> list[Any]:
             text(title, 8.5, bold=True),
             _numbers_table(rows_of(mean, report.findings), width, is_mean=True),
         ]
-    note = "Each value with one standard deviation. Signs: positive = to your right, forward, knee inward."
+    note = f"{RANGE_WORDS} {RULE_WORDS} Signs: positive = to your right, forward, knee inward."
     parts.append(text(note, 7, colour=SOFT))
     if absent:
         parts.append(text("Not measured: " + ", ".join(dict.fromkeys(absent)) + ".", 7, colour=SOFT))
@@ -124,8 +119,8 @@ def numbers(report: Report, width: float) -> list[Any]:
 
 
 def _numbers_table(rows: Sequence[TableRow], width: float, *, is_mean: bool = False) -> Any:
-    heads = ("Measurement", "95 % interval, range", "Value", "What it shows", "Healthy range", "Verdict")
-    shares = (0.25, 0.21, 0.135, 0.155, 0.12, 0.13)
+    heads = ("Measurement", "95 % range, range", "Value", "What it shows", "Healthy range", "Verdict")
+    shares = (0.24, 0.17, 0.18, 0.165, 0.12, 0.125)
     drawn = [
         _number_row(row, row.measurement, is_mean=is_mean)
         for row in rows
@@ -142,19 +137,19 @@ def _numbers_table(rows: Sequence[TableRow], width: float, *, is_mean: bool = Fa
 
 def _number_row(row: TableRow, measurement: Measurement, *, is_mean: bool) -> list[Any]:
     colour = COLOURS.get(row.verdict, SOFT)
-    verdict = VERDICT_WORDS.get(row.verdict, row.verdict.replace("-", "–"))
+    verdict = row.verdict_words.replace("-", "–")
     return [
-        text(f"{row.name} ({row.view})", 7.6),
+        text(f"{row.name} ({row.view.words})", 7.6),
         _range_chart(measurement, row.reference, colour),
         text(row.value, 7.6, bold=True),
-        text(row.meaning + (f"; of the error, standing {row.sway}" if is_mean else ""), 7.2),
+        text(row.meaning + (f"; of the range, standing {row.sway}" if is_mean else ""), 7.2),
         text(row.band, 7.2),
         text(verdict, 7.2, bold=row.verdict == "outside", colour=colour),
     ]
 
 
 def _range_chart(measurement: Measurement, reference: Reference | None, colour: Any) -> Any:
-    """The 95 % interval as a bar with a dot on the range's band, zero marked."""
+    """The 95 % range as a bar with a dot on the range's band, zero marked."""
     width, height = _CHART
     band = reference.band if reference else None
     edges = [edge for edge in (band.low, band.high) if edge is not None] if band else []

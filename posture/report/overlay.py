@@ -37,17 +37,13 @@ LOOKS: Mapping[Verdict | str | None, tuple[str, str]] = {
     None: ("Pale blue", "no verdict"),
     "vertical": ("Yellow, dashed", "the vertical used"),
 }
-"""The legend: how each line looks, and what that means."""
+"""How each line looks, and what that means."""
+LEGEND = ". ".join(f"{look}: {meaning}" for look, meaning in LOOKS.values()) + "."
 DARK = (18, 24, 32)
 GROUND = (232, 237, 235)
 """Beside the photo, under labels."""
 BONE = (245, 247, 250)
 VERTICAL = (255, 225, 90)
-
-
-def legend_words() -> str:
-    """The legend in one line."""
-    return ". ".join(f"{look}: {meaning}" for look, meaning in LOOKS.values()) + "."
 
 
 def annotate(

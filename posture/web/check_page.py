@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import streamlit as st
 
-from posture.anatomy import View
 from posture.pipeline import PhotoCheck, Report
 from posture.report.table import rows_of
 from posture.text import in_markdown
@@ -72,10 +71,4 @@ def _photo_ui(check: PhotoCheck, report: Report, mark: str) -> None:
 
 
 def _view_words(check: PhotoCheck) -> str:
-    if check.view is View.TURNED:
-        return "turned"
-    if check.sides_unclear:
-        return "front or back?"
-    return {"front": "front view", "back": "back view", "left": "left side", "right": "right side"}[
-        check.view.value
-    ]
+    return "front or back?" if check.sides_unclear else check.view.words

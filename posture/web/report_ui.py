@@ -84,9 +84,9 @@ def _answer_ui(report: Report, true_of: TrueOf, *, usable: bool) -> None:
         none = "The photo" if len(report.photos) == 1 else "None of the photos"
         st.header(f"{none} could {'not ' * (len(report.photos) == 1)}be measured", anchor=False)
     for check in report.photos:
-        for issue in check.issues:
-            if issue.severity == "fail":
-                st.error(in_markdown(f"{check.photo.name}: {issue.message}"))
+        if not check.usable:
+            failed = next(issue for issue in check.issues if issue.severity == "fail")
+            st.error(in_markdown(f"{check.photo.name}: {failed.message}"))
     if not usable:
         return
     standouts_ui(report, true_of)

@@ -12,7 +12,8 @@ from pypdf import PdfReader
 from posture.history.store import History
 from tests.browser.app_server import AppServer
 from tests.browser.panels import unfold
-from tests.browser.walk import Walk, choose, download, press_once, see_large
+from tests.browser.photo_steps import work_picture
+from tests.browser.walk import Walk, choose, download, press_once
 from tests.browser.watch import idle
 
 
@@ -38,8 +39,7 @@ def work_report(walk: Walk) -> None:
         page.get_by_role("button", name="Clear value").first.click()
         expect(height).to_have_value("")
         expect(page.locator("table.measures").first).not_to_contain_text(" cm")
-    with walk.step("fills the window with a picture"):
-        see_large(page, page.get_by_test_id("stFullScreenFrame").filter(has=page.get_by_role("img")).first)
+    work_picture(walk)
     walk.panels()
     with walk.step("gives the report as a file"):
         told = json.loads(download(page, page.get_by_role("button", name="Report as JSON")))

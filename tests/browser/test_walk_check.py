@@ -15,6 +15,7 @@ from tests.browser.conftest import walking
 from tests.browser.drawing import draw_4_degrees
 from tests.browser.filming import SECOND_CAMERA
 from tests.browser.panels import other_photos, unfold
+from tests.browser.photo_steps import work_people
 from tests.browser.report_steps import work_keeping, work_report
 from tests.browser.walk import Walk, choose, upload
 from tests.browser.watch import idle
@@ -197,8 +198,11 @@ def people(walk: Walk, two_people: Path) -> None:
         upload(page, LABEL, two_people)
         expect(photo(page, "both.jpg")).to_be_visible()
         row = page.locator("table.measures tr", has_text="Shoulder level")
+        unfold(page, "Also looked at")
         first = row.inner_text()
         unfold(page, "Correct something")
         choose(page, "Person, counted by size and place", "2")
         expect(row).not_to_have_text(first)
+        work_people(walk)
+        expect(row).to_have_text(first, use_inner_text=True)
     walk.panels()

@@ -113,15 +113,15 @@ def _answer_ui(report: Report, true_of: TrueOf, *, usable: bool) -> None:
 
 def _photos_ui(report: Report, marks: Sequence[str]) -> None:
     """The photos with their lines, in pairs, each with what is doubtful about it."""
-    large = len(report.photos) == 1
+    alone = len(report.photos) == 1
     for start in range(0, len(report.photos), 2):
         pair = report.photos[start : start + 2]
-        columns = st.columns(2, gap="small") if not large else [st.container()]
+        columns = st.columns(2, gap="small") if not alone else [st.container()]
         for number, (check, column) in enumerate(zip(pair, columns, strict=False), start):
             with column:
                 st.subheader(photo_title(check), anchor=False)
                 mark = marks[number] if marks else ""
-                photo_ui(check, rows_of(check, report.findings), mark, large=large)
+                photo_ui(check, rows_of(check, report.findings), mark)
                 if check.usable:
                     issues_ui(check)
 

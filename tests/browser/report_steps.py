@@ -22,8 +22,13 @@ def work_report(walk: Walk) -> None:
     page = walk.page
     with walk.step("shows where it stands out"):
         show = page.get_by_role("button", name="Show me").filter(visible=True).first
+        lit = page.locator("figure.photo .line.lit")
         expect(show).to_have_attribute("data-shows", re.compile("_(deg|pct)"))
         show.click()
+        expect(lit.first).to_be_in_viewport()
+        show.click()
+        page.mouse.move(1, 300)
+        expect(lit).to_have_count(0)
     with walk.step("adds centimetres to the numbers, by the height that is typed or stepped"):
         unfold(page, "Correct something")
         height = page.get_by_role("spinbutton", name="Body height in cm")

@@ -166,8 +166,8 @@ export default function (component) {
       const badge = piece("span", "number", box, String(number));
       const place = [x0 - frame.left, y0 - frame.top, x1 - frame.left, y1 - frame.top].map((v) => v * frame.scale);
       lay(box, place, factor);
-      // Above the head, but inside the picture.
-      badge.style.top = `${Math.max(0, BADGE_PX - place[1] * factor)}px`;
+      // Above the head, or where the picture ends there beside it, never on the face.
+      if (place[1] * factor < BADGE_PX) badge.classList.add(place[0] * factor < BADGE_PX ? "after" : "before");
       if (focused === String(number)) (isOther ? box : figure).focus();
     });
     const ask = find(".ask");

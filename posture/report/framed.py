@@ -21,7 +21,7 @@ MARGIN = 0.03
 """Around the body, as a share of its height."""
 FILLS = 0.8
 """A photo of which the person with the margin takes this share of the height or more is shown whole."""
-LEAST_LETTERS_TALL = 26.0
+LEAST_LETTERS_TALL = 30.0
 """A body must be at least this many letters tall beside labels; else it is shown larger, with letters."""
 SHORT = 12
 """How many characters of a label's name stand in one line, if lines are to be short."""

@@ -20,7 +20,7 @@ figures => figures.map(figure => {
   return {
     how: figure.dataset.how,
     sticksOut: figure.scrollWidth - figure.clientWidth,
-    letters: seen('.label.always .words, .row .name, .row .value, .row .says')
+    letters: seen('.label.always .words, .row .name, .row .value')
       .map(one => parseFloat(getComputedStyle(one).fontSize) * scale),
     cut: shown.filter(sticksOut).length,
     boxes: shown.map(one => one.getBoundingClientRect()).map(

@@ -125,7 +125,7 @@ export default function (component) {
       if (frame.how !== "labels") {
         label.setAttribute("aria-hidden", "true");
         const row = option(line, "row", below);
-        for (const [name, text] of [["letter", tag.text[0]], ["name", line.label], ["value", line.value], ["says", line.words]])
+        for (const [name, text] of [["letter", tag.text[0]], ["name", line.label], ["value", line.value]])
           piece("span", name, row, text);
       }
     });
@@ -166,8 +166,8 @@ export default function (component) {
       const badge = piece("span", "number", box, String(number));
       const place = [x0 - frame.left, y0 - frame.top, x1 - frame.left, y1 - frame.top].map((v) => v * frame.scale);
       lay(box, place, factor);
-      // Above the head, but inside the picture.
-      badge.style.top = `${Math.max(0, BADGE_PX - place[1] * factor)}px`;
+      // Above the head, or where the picture ends there beside it, never on the face.
+      if (place[1] * factor < BADGE_PX) badge.classList.add(place[0] * factor < BADGE_PX ? "after" : "before");
       if (focused === String(number)) (isOther ? box : figure).focus();
     });
     const ask = find(".ask");
@@ -194,8 +194,16 @@ export default function (component) {
     draw: light,
     scroll: () => figure.scrollIntoView({ block: "nearest", behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "instant" : "smooth" }),
     has: (key) => data.lines.some((line) => line.key === key),
+    // The buttons on the page tell which of them is pressed.
+    press: (isPressed) => {
+      for (const button of document.querySelectorAll("button[data-shows]")) {
+        const pressed = String(isPressed(keysOf(button)));
+        if (button.getAttribute("aria-pressed") !== pressed) button.setAttribute("aria-pressed", pressed);
+      }
+    },
   });
   lights.pinned = LIGHTS.get(parentElement) ?? [];
+  lights.tell();
 
   const draw = (width) => {
     const next = frameFor(data.frames, width);

@@ -2,18 +2,23 @@
 //
 // Whatever bears data-shows="KEY KEY" says so, on the page itself or inside a component: events of a page come
 // by at the document with their whole path.
+const keysOf = (element) => (element.dataset?.shows ?? "").split(/\s+/).filter(Boolean);
+
 const shownBy = (event) => {
   for (const element of event.composedPath()) {
-    const keys = element.dataset?.shows;
-    if (keys) return { element, keys: keys.split(/\s+/).filter(Boolean) };
+    const keys = keysOf(element);
+    if (keys.length > 0) return { element, keys };
   }
   return null;
 };
 
+const areSame = (keys, others) => keys.length === others.length && keys.every((key) => others.includes(key));
+
 class Lights {
-  // draw(keys): light these; scroll(): bring the picture into view. has(key): whether it has such a line.
-  constructor({ draw, scroll, has, own }) {
-    Object.assign(this, { draw, scroll, has, own, pinned: [], pointed: [], focused: [] });
+  // draw(keys): light these; scroll(): bring the picture into view; has(key): whether it has such a line;
+  // press(isPressed): mark the page's buttons, by their keys.
+  constructor({ draw, scroll, has, press }) {
+    Object.assign(this, { draw, scroll, has, press, pinned: [], pointed: [], focused: [] });
   }
 
   get lit() {
@@ -23,6 +28,7 @@ class Lights {
   // A lit line that this picture doesn't have dims nothing here.
   tell() {
     this.draw(this.lit.filter(this.has));
+    this.press((keys) => keys.length > 0 && areSame(keys, this.pinned));
   }
 
   handleEvent(event) {
@@ -49,7 +55,7 @@ class Lights {
   }
 
   pin(keys, event) {
-    const again = keys.length === this.pinned.length && keys.every((key) => this.pinned.includes(key));
+    const again = areSame(keys, this.pinned);
     this.pinned = again ? [] : keys;
     // One picture comes into view, the first that has the line; none if the click was in a picture.
     if (again || event.postureShown || !keys.some(this.has)) return;

@@ -10,6 +10,7 @@ function picture(...keys) {
     draw: (lit) => (seen.lit = plain(lit)),
     scroll: () => (seen.scrolled += 1),
     has: (key) => keys.includes(key),
+    press: (isPressed) => (seen.pressed = [["a"], ["a", "b"], ["b"]].filter(isPressed)),
   });
   return { seen, lights };
 }
@@ -92,6 +93,19 @@ test("Enter and the space bar are a click for what is no button, and Escape take
   const other = event("keydown", [shower("a")], { key: "Tab" });
   lights.handleEvent(other);
   assert.equal(other.prevented, 0);
+});
+
+// Wrong: a button doesn't look pressed while its line is lit, or another one does.
+test("of the buttons on the page the one that was clicked is pressed", () => {
+  const { seen, lights } = picture("a", "b");
+  lights.handleEvent(event("click", [shower("a b"), page]));
+  assert.deepEqual(plain(seen.pressed), [["a", "b"]]);
+  lights.handleEvent(event("pointerover", [shower("a")]));
+  assert.deepEqual(plain(seen.pressed), [["a", "b"]]);
+  lights.handleEvent(event("click", [shower("a"), page]));
+  assert.deepEqual(plain(seen.pressed), [["a"]]);
+  lights.handleEvent(event("click", [shower("a"), page]));
+  assert.deepEqual(plain(seen.pressed), []);
 });
 
 // Wrong: two pictures fight for the window, or a click in a picture moves the page.

@@ -12,6 +12,7 @@ _CSS = """
 .st-key-hero { scroll-margin-top: 4.5rem; }
 .st-key-hero h2, .st-key-report h2, .st-key-first h2 { font-size: 1.4rem; padding: 0.2rem 0 0.3rem; }
 .st-key-report h2 { padding-top: 1rem; }
+.st-key-report p.says, .st-key-hero p.says { margin: 0; line-height: 1.35; }
 .st-key-report h3 { font-size: 1.1rem; padding: 0.3rem 0 0.1rem; }
 .st-key-photos h3 { font-size: 0.95rem; padding: 0 0 0.2rem; overflow-wrap: anywhere; }
 .standouts { display: grid; gap: 0.55rem; }
@@ -90,7 +91,11 @@ _CSS = """
   .st-key-title:has(button) h1 { font-size: 1.5rem; }
   .st-key-title button { padding: 0.2rem 0.6rem; min-height: 0; }
   .st-key-report .message { font-size: 0.82rem; padding: 0.4rem 0.7rem; margin-bottom: 0.4rem; }
-  .st-key-report [data-testid="stMarkdown"] { font-size: 0.92rem; }
+  .st-key-report [data-testid="stMarkdown"] :is(p, li) { font-size: 0.9rem; line-height: 1.4;
+    margin-bottom: 0; }
+  .st-key-report [data-testid="stVerticalBlock"] { gap: 0.6rem; }
+  .st-key-report h2 { padding-top: 0.4rem; }
+  .small p { font-size: 0.78rem; line-height: 1.35; }
   .standout { padding: 0.4rem 0.55rem; gap: 0 0.5rem; }
   .standout p { font-size: 0.88rem; }
   .measures tr[data-shows] { grid-template-columns: 1fr auto; }

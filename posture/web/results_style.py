@@ -66,6 +66,10 @@ _CSS = """
   border-top: 0.5rem solid var(--p-accent, #0f766e); border-bottom: 0; }
 .scale .edge { top: 1.05rem; transform: translateX(-50%); font-size: 0.75rem; line-height: 1;
   color: var(--p-soft, #55635f); white-space: nowrap; font-variant-numeric: tabular-nums; }
+.st-key-hero [data-testid="stExpander"] h3 { font-size: 1.05rem; padding: 0.5rem 0 0.1rem; }
+.measures .brackets { white-space: nowrap; }
+.st-key-hero .measures .truth { display: block; }
+.st-key-hero .measures td:first-child .says { white-space: normal; }
 .measures tr[data-shows] { cursor: default; }
 .measures tr[data-shows]:hover td { background: var(--p-raised, #f7faf9); }
 .remark { font-size: 0.88rem; margin: 0.15rem 0; padding: 0.3rem 0.6rem; border-radius: 0.4rem;
@@ -80,6 +84,14 @@ _CSS = """
 .st-key-to_plan a { background: var(--p-accent, #0f766e); border-radius: 0.6rem; padding: 0.5rem 1rem; }
 .st-key-to_plan a:hover { filter: brightness(1.08); }
 .st-key-to_plan a * { color: var(--p-on-accent, #ffffff) !important; font-weight: 600; }
+@media (min-width: 641px) {
+  .st-key-hero .measures { table-layout: fixed; font-size: 0.88rem; }
+  .st-key-hero .measures .value { white-space: normal; }
+  .st-key-hero .measures .chart { width: auto; padding-right: 0.4rem; }
+  .st-key-hero .measures .scale { min-width: 0; }
+  .st-key-hero .measures :is(th, td):nth-child(1) { width: 28%; }
+  .st-key-hero .measures :is(th, td):nth-child(4) { width: 24%; padding-right: 0; }
+}
 @media (min-width: 900px) {
   .st-key-hero > div > [data-testid="stHorizontalBlock"]:has(.st-key-photos) { flex-direction: row-reverse; }
   [data-testid="stColumn"]:has(> div .st-key-photos) { position: sticky; top: 4rem; align-self: flex-start; }

@@ -159,11 +159,16 @@ def standouts(report: Report) -> tuple[Standout, ...]:
     parts: dict[str, list[list[Finding]]] = {}
     for key, same in by_key(report.findings).items():
         if any(finding.verdict == "outside" for finding in same):
-            parts.setdefault(_SAID[key].part, []).append(sorted(same, key=_grave, reverse=True))
+            parts.setdefault(part_of(key), []).append(sorted(same, key=_grave, reverse=True))
     found = [
         (_part_grave(groups), _standout(part, groups, report.imbalances)) for part, groups in parts.items()
     ]
     return tuple(each for _, each in sorted(found, key=lambda pair: (not pair[1].agreed, -pair[0])))
+
+
+def part_of(key: str) -> str:
+    """The body part that a measurement belongs to."""
+    return _SAID[key].part
 
 
 def looked_at(report: Report) -> LookedAt:

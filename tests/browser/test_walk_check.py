@@ -100,10 +100,10 @@ def sources(walk: Walk, samples: Path) -> None:
             ("Upload photos", LABEL),
         ):
             page.get_by_role("tab", name=name).click()
-            expect(page.get_by_role("tabpanel").filter(visible=True)).to_contain_text(shown)
+            expect(page.get_by_role("tabpanel", name=name)).to_contain_text(shown)
     with walk.step("measures the photos of a sample"):
         other_photos(page, "Try a sample")
-        buttons = page.get_by_role("tabpanel").filter(visible=True).get_by_role("button")
+        buttons = page.get_by_role("tabpanel", name="Try a sample").get_by_role("button")
         assert buttons.count() == 3
         first = page.get_by_role("heading", name=re.compile(r"^\S+\.jpg: "), include_hidden=True).first
         for number in range(3):

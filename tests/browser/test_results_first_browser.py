@@ -76,6 +76,15 @@ def no_heading_is_skipped(page: Page) -> None:
     assert all(later <= earlier + 1 for earlier, later in pairwise(levels)), levels
 
 
+def tabs_to(page: Page, name: str) -> int:
+    """How often the Tab key is pressed from where the keyboard is to the link."""
+    for pressed in range(1, 20):
+        page.keyboard.press("Tab")
+        if page.evaluate("() => document.activeElement.textContent").endswith(name):
+            return pressed
+    raise AssertionError(f"{name} is not among the next 20")
+
+
 def test_what_stands_out_and_the_way_on_are_above_the_fold(watched: Watched, samples: Path) -> None:
     page = watched.page
     page.set_viewport_size(DESKTOP)
@@ -86,6 +95,7 @@ def test_what_stands_out_and_the_way_on_are_above_the_fold(watched: Watched, sam
     idle(page)
     above_the_fold(page)
     no_heading_is_skipped(page)
+    assert tabs_to(page, "Make my plan") <= 7
     picture(page, "results_desktop")
     assert verdicts_follow(page) == {"outside range", "within range", "can't tell"}
     for sample in ("The same person later", "A person who stands straight"):

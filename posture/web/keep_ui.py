@@ -15,7 +15,9 @@ from posture.history.records import Person
 from posture.history.repeatability import repeats
 from posture.history.store import History
 from posture.knowledge.load import load
+from posture.limits import MAX_NAME_CHARS
 from posture.pdf.document import to_pdf
+from posture.pdf.paper import PAPERS, paper_of
 from posture.pipeline import Report
 from posture.report.as_json import to_json
 from posture.web.answers import answers
@@ -97,13 +99,16 @@ def _mark(report: Report) -> str:
 
 def _pdf_ui(history: History, report: Report, person: Person | None) -> None:
     st.subheader("As a PDF")
-    left, middle, right = st.columns(3)
+    left, right = st.columns(2, vertical_alignment="bottom")
     size = left.segmented_control(
-        "Paper", ("A4", "Letter"), default="A4", required=True, key="pdf_size", persist_state="session"
-    )
-    blur = middle.toggle("Hide the faces", key="pdf_blur", persist_state="session")
-    named = right.toggle(
-        "With the name", key="pdf_named", disabled=person is None, persist_state="session"
+        "Paper", PAPERS, default=paper_of(st.context.locale), required=True, key="pdf_size",
+        persist_state="session",
+    )  # fmt: skip
+    blur = right.toggle("Hide the faces", key="pdf_blur", persist_state="session")
+    # A key for each person: another one's name is filled in anew.
+    name = st.text_input(
+        "Name on the PDF", person.name if person else "", max_chars=MAX_NAME_CHARS, persist_state="session",
+        key=f"pdf_name_{person.id if person else ''}", placeholder="Empty: a line to write it by hand",
     )  # fmt: skip
     earlier = history.checks(person.id) if person else ()
     since = ""
@@ -115,7 +120,6 @@ def _pdf_ui(history: History, report: Report, person: Person | None) -> None:
             format_func=lambda check_id: words.get(check_id, "no earlier check"),
             key="pdf_since",
         )
-    name = person.name if person and named else ""
     asked = (_mark(report), size, blur, name, since)
     if st.button("Make the PDF", key="pdf_make"):
         comparison, day = _since(history, report, since)

@@ -1,0 +1,30 @@
+"""Photos with their lines and numbers, as large as the place for them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from reportlab.platypus import Image
+
+from posture.pdf.layout import OUTSIDE, fitted, jpeg, text
+from posture.pipeline import PhotoCheck, Report
+from posture.report.overlay import annotate
+from posture.report.standouts import VIEW_WORDS
+
+LABEL_PT = 7.0
+"""Letters on the photos: what can be read on paper."""
+_TITLE = 13.0
+
+
+def picture(check: PhotoCheck, report: Report, width: float, height: float, *, blur_faces: bool) -> list[Any]:
+    """The view, the annotated photo, and what keeps it from being measured, in `width` x `height` points."""
+    fails = [issue.message for issue in check.issues if issue.severity == "fail"]
+    said = [text(f"Not measured: {words}", 7.4, colour=OUTSIDE) for words in fails]
+    height -= _TITLE + sum(part.wrap(width, height)[1] + part.getSpaceAfter() for part in said)
+    shown_width, shown_height = fitted(*check.photo.size_px, width, height)
+    rgb = annotate(check, report.findings, blur_face=blur_faces, letters_share=LABEL_PT / shown_height)
+    return [
+        text(VIEW_WORDS[check.view].capitalize(), 8.5, bold=True),
+        Image(jpeg(rgb), width=shown_width, height=shown_height, hAlign="LEFT"),
+        *said,
+    ]

@@ -1,0 +1,234 @@
+"""One week of a plan on two pages at most: what, how, how much, and a box to tick for each day.
+
+What is to be read first stands above the exercises. Figures and steps are as large as two pages allow; only a
+plan of many exercises leaves the steps to the whole plan.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from reportlab.graphics.shapes import Drawing, Rect
+from reportlab.lib.units import mm
+from reportlab.platypus import Table
+
+from posture.errors import UsageError
+from posture.figures.exercises import Part, exercise_svg
+from posture.pdf.drawings import drawing
+from posture.pdf.furniture import NAME_ROW, Furniture
+from posture.pdf.layout import (
+    INK,
+    LINE,
+    OUTSIDE,
+    SOFT,
+    Notes,
+    boxed,
+    bullets,
+    heading,
+    measured,
+    ruled_table,
+    text,
+)
+from posture.pdf.paper import PageSize, size_pt
+from posture.pdf.text import REGULAR, register_fonts
+from posture.plan.dose import Dose
+from posture.plan.programme import Plan, PlanItem, Weekday
+from posture.plan.regulation import in_short
+from posture.plan.screening import SafetyMessage
+
+MOST_PAGES = 2
+_BOX = 4.6 * mm
+_DAY = 8.2 * mm
+_DOSE = 23 * mm
+_NOTES = 16 * mm
+"""The least height of the box for notes; it fills what is left of the page."""
+
+
+@dataclass(frozen=True)
+class _Density:
+    """figure: width of start and end together. letters: of the steps, in points; None: no steps."""
+
+    figure: float
+    letters: float | None
+
+
+_DENSITIES = (
+    _Density(50 * mm, 7.6),
+    _Density(44 * mm, 7.2),
+    _Density(38 * mm, 6.6),
+    _Density(44 * mm, None),
+    _Density(36 * mm, None),
+    _Density(28 * mm, None),
+)
+"""The roomiest first."""
+
+
+def week_sheet(
+    plan: Plan, *, week: int = 1, name: str = "", page_size: PageSize = "A4", day: date | None = None
+) -> bytes:
+    """The sheet of one week as a PDF file.
+
+    name: of the person, in any script; "" leaves a line to write it on. day: the first day of the week, if
+    known.
+
+    Raises:
+        UsageError: the plan has no such week.
+    """
+    if not 1 <= week <= len(plan.weeks):
+        raise UsageError(f"The plan has weeks 1 to {len(plan.weeks)}, not {week}.")
+    register_fonts()
+    furniture = Furniture(size_pt(page_size), f"Exercises: week {week} of {len(plan.weeks)}", day, name)
+    return furniture.pages(_story(plan, week, furniture))
+
+
+def _story(plan: Plan, week: int, furniture: Furniture) -> list[Any]:
+    """Everything in the roomiest form that fits."""
+    width = furniture.width
+    rows = _rows(plan, week)
+    for density in _DENSITIES:
+        whole = density is not _DENSITIES[-1]
+        head, foot = _head(plan, week, width, reasons=whole), _foot(plan, width)
+        heights = [measured([_table(rows[:1], plan, width, density, drawn=False)], width)] if rows else []
+        heights += [
+            measured([_table([row], plan, width, density, drawn=False, headed=False)], width)
+            for row in rows[1:]
+        ]
+        left = _left(heights, measured(head, width), measured(foot, width), furniture.height)
+        if left is not None:
+            break
+    return [*head, _table(rows, plan, width, density), *foot, Notes(width, left or _NOTES)]
+
+
+def _left(rows: Sequence[float], head: float, foot: float, height: float) -> float | None:
+    """The height that is left for notes below everything on the last page; None if two pages don't do."""
+    at, page = NAME_ROW + head, 1
+    for block in (*rows, foot + _NOTES):
+        if at + block > height - 2:
+            at, page = 0.0, page + 1
+        at += block
+    return None if page > MOST_PAGES or at > height else height - 2 - at + _NOTES
+
+
+# Above and below the exercises
+
+
+def _head(plan: Plan, week: int, width: float, *, reasons: bool) -> list[Any]:
+    sessions = plan.weeks[week - 1].sessions
+    days = ", ".join(f"{s.day.value.capitalize()} {round(s.minutes)} min" for s in sessions)
+    return [
+        *(_message(message, width, reasons=reasons) for message in plan.messages),
+        *bullets(in_short(plan.track), 8),
+        text(f"This week: {days}, warming up and rests included.", 8.4, bold=True, space=3),
+    ]
+
+
+def _message(message: SafetyMessage, width: float, *, reasons: bool) -> Any:
+    shown = message.because if reasons else ()
+    urgent = message.urgency not in ("note", "help")
+    title = text(message.title, 9, bold=True, space=0.5, colour=OUTSIDE if urgent else INK)
+    parts = [title, text(message.text, 8, space=0.5), *bullets(shown, 7.2)]
+    return boxed(parts, width, OUTSIDE if urgent else LINE)
+
+
+def _foot(plan: Plan, width: float) -> list[Any]:
+    """The habits with a box for each day of the week, and when to look again."""
+    parts = heading("Every day", room=0) if plan.habits else []
+    lines = [[text(item.line, 8, space=0), *(_tick() for _ in Weekday)] for item in plan.habits]
+    if lines:
+        heads = [text("", 7), *(_day_head(day) for day in Weekday)]
+        days = [_DAY] * len(heads[1:])
+        parts.append(Table([heads, *lines], colWidths=[width - sum(days), *days], style=_ticked()))
+    again = min(retest.week for retest in plan.retests)
+    parts.append(text(f"At the end of week {again}: look again, as the whole plan says.", 8, space=3))
+    return parts
+
+
+# Exercises
+
+
+@dataclass(frozen=True)
+class _Row:
+    number: int
+    item: PlanItem
+    days: frozenset[Weekday]
+
+
+def _rows(plan: Plan, week: int) -> list[_Row]:
+    """Each exercise and side of the week once, in the order in which they are first done."""
+    found: dict[tuple[str, Any, str], list[tuple[Weekday, PlanItem]]] = {}
+    for session in plan.weeks[week - 1].sessions:
+        for item in session.items:
+            found.setdefault((item.exercise.id, item.side, item.dose.text), []).append((session.day, item))
+    return [
+        _Row(number, same[0][1], frozenset(day for day, _ in same))
+        for number, same in enumerate(found.values(), 1)
+    ]
+
+
+def _table(
+    rows: Sequence[_Row], plan: Plan, width: float, density: _Density, *, drawn: bool = True,
+    headed: bool = True,
+) -> Any:  # fmt: skip
+    """drawn: with the figures; without them it is as tall, and ready sooner."""
+    days = plan.days
+    words = width - density.figure - _DOSE - _DAY * len(days)
+    heads = [text(head, 7, bold=True, colour=SOFT, space=0) for head in ("", "Exercise", "How much")]
+    cells = [[*heads, *(_day_head(day) for day in days)]] if headed else []
+    for row in rows:
+        ticks = [_tick() if day in row.days else "" for day in days]
+        dose = [text(line, 9, bold=True, space=0) for line in _dose_lines(row.item.dose)]
+        cells.append([_figure(row.item, density.figure - 6, drawn), _words(row, density), dose, *ticks])
+    widths = [density.figure, words, _DOSE, *[_DAY] * len(days)]
+    return Table(cells, colWidths=widths, style=_ticked(), repeatRows=int(headed), hAlign="LEFT")
+
+
+def _ticked() -> Any:
+    style = ruled_table()
+    style.add("RIGHTPADDING", (0, 0), (-1, -1), 6)
+    style.add("RIGHTPADDING", (2, 0), (-1, -1), 0)
+    style.add("TOPPADDING", (0, 0), (-1, -1), 2)
+    style.add("BOTTOMPADDING", (0, 0), (-1, -1), 2)
+    return style
+
+
+def _words(row: _Row, density: _Density) -> list[Any]:
+    item = row.item
+    parts = [text(f"{row.number}. {item.exercise.name}", 8.8, bold=True, space=0.5)]
+    if item.exercise.sides != "both":
+        parts.append(text(item.how_side, 7.4, bold=True, space=0.5))
+    if density.letters is not None:
+        parts.append(text(" ".join(item.steps), density.letters, space=0.5))
+        parts.append(text(f"Mind: {item.exercise.cautions}", density.letters, colour=SOFT, space=0))
+    return parts
+
+
+def _dose_lines(dose: Dose) -> list[str]:
+    """ "2 × 8", "each side", "hold 3 s": what fits into the column."""
+    return dose.text.replace(" each side", ", each side").split(", ")
+
+
+def _figure(item: PlanItem, width: float, drawn: bool) -> Any:
+    """Start and end; `drawn` False: an empty one of the same size."""
+    each, gap = width * 0.48, width * 0.04
+    made = Drawing(width, each * 0.75)
+    if drawn:
+        frames: tuple[Part, ...] = ("start", "end")
+        for frame, x in zip(frames, (0.0, each + gap), strict=True):
+            svg = exercise_svg(item.exercise.id, frame=frame, side=item.side)
+            part = drawing(svg, each, font=REGULAR).asGroup()
+            part.translate(x, 0)
+            made.add(part)
+    return made
+
+
+def _tick() -> Any:
+    made = Drawing(_BOX, _BOX)
+    made.add(Rect(0.4, 0.4, _BOX - 0.8, _BOX - 0.8, fillColor=None, strokeColor=INK, strokeWidth=0.9))
+    return made
+
+
+def _day_head(day: Weekday) -> Any:
+    return text(day.value[:3].capitalize(), 7, bold=True, colour=SOFT, space=0)

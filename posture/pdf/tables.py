@@ -13,7 +13,7 @@ from posture.pipeline import Report
 from posture.report.standouts import VIEW_WORDS
 from posture.report.table import VERDICT_WORDS, TableRow, rows_of
 
-_UNITS = {"deg": "Angles, in degrees", "%": "Offsets, in % of body height", "cm": "Offsets, in centimetres"}
+_UNITS = {"deg": "Angles, in degrees", "%": "Offsets, in %", "cm": "Offsets, in centimetres"}
 _SHARES = (0.16, 0.09, 0.22, 0.185, 0.15, 0.115, 0.08)
 _HEADS = ("Measurement", "Seen from", "", "Value (95 % range)", "What it shows", "Healthy", "Verdict")
 

@@ -36,7 +36,7 @@ from posture.report.outcome import outcome_words
 from posture.report.personal import plan_of, screening_of
 from posture.report.safety import safety, when_to_get_help
 from posture.report.standouts import VIEW_WORDS, Standout, looked_at, standouts
-from posture.report.table import VERDICT_WORDS, TableRow
+from posture.report.table import TableRow
 
 MOST_FINDINGS = 3
 MOST_PHOTOS = 4
@@ -189,10 +189,9 @@ def _numbers(rows: Sequence[TableRow], scales: dict[str, Scale], width: float) -
 
 
 def _number(row: TableRow, scale: Scale, chart_width: float) -> list[Any]:
-    verdict = VERDICT_WORDS.get(row.verdict, row.verdict)
     words = f"{row.name}, {VIEW_WORDS[row.view]}"
     return [
-        [text(words, 7.4, space=0), text(f"{row.value}: {verdict}", 8.2, bold=True, space=0)],
+        [text(words, 7.4, space=0), text(f"{row.value}: {row.verdict_words}", 8.2, bold=True, space=0)],
         chart(row, scale, chart_width, 20.0),
     ]
 

@@ -7,11 +7,13 @@ from typing import Any, NamedTuple
 
 from reportlab.platypus import Table
 
+from posture.findings.judge import RULE_WORDS
+from posture.measure.uncertainty import RANGE_WORDS
 from posture.pdf.layout import COLOURS, LINE, SOFT, heading, plain_table, text
 from posture.pdf.scale import Scale, axis, chart
 from posture.pipeline import Report
 from posture.report.standouts import VIEW_WORDS
-from posture.report.table import VERDICT_WORDS, TableRow, rows_of
+from posture.report.table import TableRow, rows_of
 
 _UNITS = {"deg": "Angles, in degrees", "%": "Offsets, in %", "cm": "Offsets, in centimetres"}
 _SHARES = (0.16, 0.09, 0.22, 0.185, 0.15, 0.115, 0.08)
@@ -36,7 +38,7 @@ def numbers(report: Report, width: float) -> list[Any]:
         of_unit = [lane for lane in lanes if lane.row.measurement and lane.row.measurement.unit == unit]
         if of_unit:
             parts += [text(title, 8.5, bold=True, space=1), _table(unit, of_unit, width)]
-    note = "Positive: to your right, forward, knee inward. Bars: 95 % ranges; shaded: the healthy range."
+    note = f"{RANGE_WORDS} {RULE_WORDS} Signs: positive = to your right, forward, knee inward."
     absent = [f"{lane.row.name} ({lane.seen})" for lane in lanes if lane.row.measurement is None]
     if absent:
         note += f" Not measured: {', '.join(dict.fromkeys(absent))}."
@@ -84,7 +86,7 @@ def _cells(lane: _Lane, name: str, scale: Scale, chart_width: float) -> list[Any
     """name: "" for all but the first number of a measure, which also tells the healthy range."""
     row = lane.row
     colour = COLOURS.get(row.verdict, SOFT)
-    verdict = VERDICT_WORDS.get(row.verdict, row.verdict.replace("-", "–"))
+    verdict = row.verdict_words.replace("-", "–")
     return [
         text(name, 7.4, space=0),
         text(lane.seen, 7, colour=SOFT, space=0),

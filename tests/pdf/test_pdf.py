@@ -175,4 +175,4 @@ def test_several_photos_of_a_view_get_a_table_of_their_mean() -> None:
     sway = next(f for f in of.findings if f.measurement.key == "shoulder_level_deg").measurement.budget[
         "sway"
     ]
-    assert f"mean of 2; standing ± {sway:.1f}°" in " ".join(text.split())
+    assert f"standing within ±{1.96 * sway:.0f}°" in " ".join(text.split())

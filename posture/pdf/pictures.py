@@ -8,6 +8,7 @@ from reportlab.platypus import Image
 
 from posture.pdf.layout import OUTSIDE, fitted, jpeg, text
 from posture.pipeline import PhotoCheck, Report
+from posture.report.framed import Room
 from posture.report.overlay import annotate
 from posture.report.standouts import VIEW_WORDS
 
@@ -21,8 +22,9 @@ def picture(check: PhotoCheck, report: Report, width: float, height: float, *, b
     fails = [issue.message for issue in check.issues if issue.severity == "fail"]
     said = [text(f"Not measured: {words}", 7.4, colour=OUTSIDE) for words in fails]
     height -= _TITLE + sum(part.wrap(width, height)[1] + part.getSpaceAfter() for part in said)
-    shown_width, shown_height = fitted(*check.photo.size_px, width, height)
-    rgb = annotate(check, report.findings, blur_face=blur_faces, letters_share=LABEL_PT / shown_height)
+    room = Room(width, height, LABEL_PT)
+    rgb = annotate(check, report.findings, blur_face=blur_faces, room=room)
+    shown_width, shown_height = fitted(rgb.shape[1], rgb.shape[0], width, height)
     return [
         text(VIEW_WORDS[check.view].capitalize(), 8.5, bold=True),
         Image(jpeg(rgb), width=shown_width, height=shown_height, hAlign="LEFT"),

@@ -44,9 +44,9 @@ def to_pdf(
         *messages(report, told=first.told),
         *numbers(report, width),
         *photos(report, width, shown=first.photos, blur_faces=blur_faces),
+        *closing(report),
         *imbalances(report, width),
         *(plan(programme, width) if programme is not None else []),
         *(change(comparison, comparison_since, width) if comparison is not None else []),
-        *closing(report),
     ]
     return furniture.pages(story)

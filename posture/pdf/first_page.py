@@ -40,12 +40,14 @@ from posture.report.standouts import VIEW_WORDS, Standout, looked_at, standouts
 from posture.report.table import TableRow
 
 MOST_FINDINGS = 3
+MOST_NUMBERS = 3
+"""Of one finding; the gravest. All stand in the appendix."""
 MOST_PHOTOS = 4
-_PHOTO_ROOM = (52 * mm, 118 * mm)
+_PHOTO_ROOM = (52 * mm, 124 * mm)
 """The least and the most height of the photos."""
 _NOTES = 20 * mm
 _SLACK = 2.0
-_WORDS_SHARE = 0.46
+_WORDS_SHARE = 0.4
 
 
 @dataclass(frozen=True)
@@ -106,11 +108,13 @@ def _photos(report: Report, width: float, height: float, *, blur_faces: bool) ->
     shown = shown_photos(report)
     if not shown:
         return []
-    each = width / max(2, len(shown))
+    each = width / len(shown)
     legend = text(legend_words(), 7, colour=SOFT)
     height -= 6 + measured([legend], width)
     cells = [picture(check, report, each - 2 * mm, height, blur_faces=blur_faces) for check in shown]
-    table = Table([cells], colWidths=[each] * len(cells), style=plain_table(), hAlign="LEFT")
+    if len(cells) == 1:
+        each = cells[0][1].drawWidth + 2 * mm  # in the middle of the page
+    table = Table([cells], colWidths=[each] * len(cells), style=plain_table())
     return [table, legend]
 
 
@@ -138,7 +142,7 @@ def _findings_title(report: Report) -> str:
 
 def _findings(report: Report, width: float) -> list[Any]:
     found = standouts(report)[:MOST_FINDINGS]
-    rows = [row for standout in found for row in standout.rows]
+    rows = [row for standout in found for row in standout.rows[:MOST_NUMBERS]]
     scales = {unit: Scale.of(unit, _of_unit(rows, unit)) for unit in ("deg", "%", "cm")}
     cards = [_finding(number, standout, scales, width) for number, standout in enumerate(found, 1)]
     told = looked_at(report)
@@ -172,7 +176,10 @@ def _finding(number: int, standout: Standout, scales: dict[str, Scale], width: f
             ("BOTTOMPADDING", (0, 0), (-1, -1), 4),
         ]
     )
-    right = _numbers(standout.rows, scales, numbers_width)
+    right = _numbers(standout.rows[:MOST_NUMBERS], scales, numbers_width)
+    more = len(standout.rows) - MOST_NUMBERS
+    if more > 0:
+        right.append(text(f"{more} more of its numbers stand on the next pages.", 7, colour=SOFT, space=0))
     return Table([[words, right]], colWidths=[width * _WORDS_SHARE, width * (1 - _WORDS_SHARE)], style=style,
                  hAlign="LEFT")  # fmt: skip
 
@@ -180,7 +187,7 @@ def _finding(number: int, standout: Standout, scales: dict[str, Scale], width: f
 def _numbers(rows: Sequence[TableRow], scales: dict[str, Scale], width: float) -> list[Any]:
     """The numbers, one line each with its bar; below those of a unit its axis."""
     parts: list[Any] = []
-    chart_width = width * 0.42
+    chart_width = width * 0.4
     units = [(row.measurement.unit, row) for row in rows if row.measurement is not None]
     for unit, same in groupby(units, key=lambda pair: pair[0]):
         scale = scales[unit]
@@ -192,9 +199,9 @@ def _numbers(rows: Sequence[TableRow], scales: dict[str, Scale], width: float) -
 
 
 def _number(row: TableRow, scale: Scale, chart_width: float) -> list[Any]:
-    words = f"{row.name}, {VIEW_WORDS[row.view]}"
+    words = f"{row.name}, {VIEW_WORDS[row.view]}: {row.verdict_words}"
     return [
-        [text(words, 7.4, space=0), text(f"{row.value}: {row.verdict_words}", 8.2, bold=True, space=0)],
+        [text(words, 7.4, space=0), text(row.value, 8.8, bold=True, space=0)],
         chart(row, scale, chart_width, 20.0),
     ]
 

@@ -18,7 +18,8 @@ LANE = 9.0
 """How tall a number's chart is, in points."""
 AXIS = 11.0
 _LETTERS = 7.0
-_MOST_TICKS = 7
+_MOST_TICKS = 6
+_AIR = 0.03
 _SIDE = 9.0
 """Room on each side for half of the outermost label, in points."""
 
@@ -40,18 +41,15 @@ class Scale:
             if row.measurement is not None:
                 held += [*row.measurement.interval, *_edges(row)]
         low, high = min(held), max(held)
-        step = _step(max(high - low, 1.0))
+        span = max(high - low, 1.0)
         # A little air, so that an end never touches the frame.
-        start, end = math.floor(low / step - 0.05), math.ceil(high / step + 0.05)
-        return cls(unit, start * step, end * step, step)
+        return cls(unit, low - _AIR * span, high + _AIR * span, _step(span))
 
     @property
     def ticks(self) -> tuple[float, ...]:
-        """Where the labels stand, in the unit."""
-        return tuple(
-            round(n * self.step, 6)
-            for n in range(round(self.low / self.step), round(self.high / self.step) + 1)
-        )
+        """Where the labels stand, in the unit: the multiples of `step` from low to high."""
+        first, last = math.ceil(self.low / self.step), math.floor(self.high / self.step)
+        return tuple(n * self.step for n in range(first, last + 1))
 
     def x(self, value: float, width: float) -> float:
         """Where a value lies in a chart `width` points wide; what lies beyond an end stands on it."""
@@ -63,7 +61,7 @@ def _step(span: float) -> float:
     """The smallest of 1, 2, 5, 10, 20 ... that needs no more than _MOST_TICKS ticks."""
     for power in range(4):
         for first in (1, 2, 5):
-            if span / (first * 10**power) <= _MOST_TICKS - 2:
+            if span / (first * 10**power) <= _MOST_TICKS:
                 return float(first * 10**power)
     return 10.0 ** math.ceil(math.log10(span / 4))
 

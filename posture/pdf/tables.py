@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
-from reportlab.platypus import Table
+from reportlab.lib.units import mm
+from reportlab.platypus import CondPageBreak, Table
 
 from posture.findings.judge import RULE_WORDS
 from posture.measure.uncertainty import RANGE_WORDS
@@ -16,11 +17,8 @@ from posture.report.standouts import VIEW_WORDS
 from posture.report.table import TableRow, rows_of
 
 _UNITS = {"deg": "Angles, in degrees", "%": "Offsets, in %", "cm": "Offsets, in centimetres"}
-_SHARES = (0.16, 0.09, 0.22, 0.185, 0.15, 0.115, 0.08)
+_SHARES = (0.155, 0.09, 0.215, 0.2, 0.155, 0.105, 0.08)
 _HEADS = ("Measurement", "Seen from", "", "Value (95 % range)", "What it shows", "Healthy", "Verdict")
-
-_LONGEST_BAND = 15
-"""Letters that fit beside each other into the column of the healthy range."""
 
 
 class _Lane(NamedTuple):
@@ -37,7 +35,8 @@ def numbers(report: Report, width: float) -> list[Any]:
     for unit, title in _UNITS.items():
         of_unit = [lane for lane in lanes if lane.row.measurement and lane.row.measurement.unit == unit]
         if of_unit:
-            parts += [text(title, 8.5, bold=True, space=1), _table(unit, of_unit, width)]
+            parts += [CondPageBreak(30 * mm), text(title, 8.5, bold=True, space=1)]
+            parts.append(_table(unit, of_unit, width))
     note = f"{RANGE_WORDS} {RULE_WORDS} Signs: positive = to your right, forward, knee inward."
     absent = [f"{lane.row.name} ({lane.seen})" for lane in lanes if lane.row.measurement is None]
     if absent:
@@ -100,4 +99,4 @@ def _cells(lane: _Lane, name: str, scale: Scale, chart_width: float) -> list[Any
 
 def _unbroken(band: str) -> str:
     """The range on one line: "−3 to 3°"."""
-    return band if len(band) > _LONGEST_BAND else band.replace(" ", "\N{NO-BREAK SPACE}")
+    return band if band.endswith("range") else band.replace(" ", "\N{NO-BREAK SPACE}")

@@ -43,6 +43,7 @@ MOST_PAGES = 2
 _BOX = 4.6 * mm
 _DAY = 8.2 * mm
 _DOSE = 23 * mm
+_SLACK = 2.0
 _NOTES = 16 * mm
 """The least height of the box for notes; it fills what is left of the page."""
 
@@ -88,28 +89,29 @@ def _story(plan: Plan, week: int, furniture: Furniture) -> list[Any]:
     """Everything in the roomiest form that fits."""
     width = furniture.width
     rows = _rows(plan, week)
+    parts = [[row] for row in rows]
     for density in _DENSITIES:
         whole = density is not _DENSITIES[-1]
         head, foot = _head(plan, week, width, reasons=whole), _foot(plan, width)
-        heights = [measured([_table(rows[:1], plan, width, density, drawn=False)], width)] if rows else []
-        heights += [
-            measured([_table([row], plan, width, density, drawn=False, headed=False)], width)
-            for row in rows[1:]
-        ]
-        left = _left(heights, measured(head, width), measured(foot, width), furniture.height)
+        tables = [_table(part, plan, width, density, drawn=False, headed=not part) for part in ([], *parts)]
+        top, *heights = (measured([table], width) for table in tables)
+        left = _left(heights, top, measured(head, width), measured(foot, width), furniture.height)
         if left is not None:
             break
     return [*head, _table(rows, plan, width, density), *foot, Notes(width, left or _NOTES)]
 
 
-def _left(rows: Sequence[float], head: float, foot: float, height: float) -> float | None:
-    """The height that is left for notes below everything on the last page; None if two pages don't do."""
-    at, page = NAME_ROW + head, 1
-    for block in (*rows, foot + _NOTES):
-        if at + block > height - 2:
-            at, page = 0.0, page + 1
+def _left(rows: Sequence[float], top: float, head: float, foot: float, height: float) -> float | None:
+    """The height that is left for notes below everything on the last page; None if two pages don't do.
+
+    rows: the height of each exercise. top: of the line that names the columns, on each page.
+    """
+    at, page = NAME_ROW + head + top, 1
+    for number, block in enumerate((*rows, foot + _NOTES), 1):
+        if at + block > height - _SLACK:
+            at, page = (top if number <= len(rows) else 0.0), page + 1
         at += block
-    return None if page > MOST_PAGES or at > height else height - 2 - at + _NOTES
+    return None if page > MOST_PAGES or at > height - _SLACK else height - _SLACK - at + _NOTES
 
 
 # Above and below the exercises

@@ -5,9 +5,8 @@ from __future__ import annotations
 import dataclasses
 import io
 import random
-from collections.abc import Iterator
 from datetime import date
-from itertools import combinations, pairwise
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -18,7 +17,7 @@ from posture.knowledge.load import load
 from posture.pdf import pictures
 from posture.pdf.document import to_pdf
 from posture.pdf.first_page import MOST_FINDINGS, MOST_NUMBERS, first_page, next_words
-from posture.pdf.furniture import MARGIN, NAME_ROW, Furniture
+from posture.pdf.furniture import NAME_ROW, Furniture
 from posture.pdf.layout import text
 from posture.pdf.paper import PAPERS, PageSize, size_pt
 from posture.pdf.sections import BEFORE
@@ -32,7 +31,7 @@ from posture.report.safety import safety
 from posture.report.standouts import VIEW_WORDS, standouts
 from tests.fixtures.bodies import Frontal, Sagittal
 from tests.fixtures.fakes import photo, seeing
-from tests.fixtures.pdf_words import Words, words_of
+from tests.fixtures.pdf_words import spills
 
 register_fonts()
 DAY = date(2026, 3, 4)
@@ -86,20 +85,6 @@ def only_first_page(report: Report, paper: PageSize, name: str = "") -> list[Pag
     furniture = Furniture(size_pt(paper), "Posture check", DAY, name)
     made = first_page(report, furniture.width, furniture.height - NAME_ROW, blur_faces=False)
     return pages_of(furniture.pages(made.story[:-1]))  # without the break that ends it
-
-
-def spills(page: PageObject) -> Iterator[str]:
-    """What leaves the margins, and what runs into other words on its line."""
-    words = [one for one in words_of(page) if one.text.strip()]
-    right = float(page.mediabox.width) - MARGIN + 0.5
-    yield from (one.text for one in words if one.x < MARGIN - 0.5 or one.end > right or one.y < MARGIN - 0.5)
-    for one, other in combinations(words, 2):
-        if abs(one.y - other.y) < 0.6 * min(one.size, other.size) and _overlap(one, other):
-            yield f"{one.text} | {other.text}"
-
-
-def _overlap(one: Words, other: Words) -> bool:
-    return min(one.end, other.end) - max(one.x, other.x) > 0.7
 
 
 def test_page_1_is_one_page_and_shows_what_stands_out(

@@ -13,7 +13,7 @@ from typing import Any
 
 from reportlab.graphics.shapes import Drawing, Rect
 from reportlab.lib.units import mm
-from reportlab.platypus import Table
+from reportlab.platypus import CondPageBreak, Table
 
 from posture.errors import UsageError
 from posture.figures.exercises import Part, exercise_svg
@@ -50,10 +50,12 @@ _NOTES = 16 * mm
 
 @dataclass(frozen=True)
 class _Density:
-    """figure: width of start and end together. letters: of the steps, in points; None: no steps."""
+    """figure: width of start and end together. letters: of the steps, in points; None: no steps. reasons:
+    whether the messages name theirs."""
 
     figure: float
     letters: float | None
+    reasons: bool = True
 
 
 _DENSITIES = (
@@ -63,8 +65,11 @@ _DENSITIES = (
     _Density(44 * mm, None),
     _Density(36 * mm, None),
     _Density(28 * mm, None),
+    _Density(28 * mm, None, reasons=False),
 )
 """The roomiest first."""
+_CHOICES = (*((1, density) for density in _DENSITIES[:2]), *((MOST_PAGES, each) for each in _DENSITIES))
+"""How many pages, and how dense: the first that fits is taken."""
 
 
 def week_sheet(
@@ -86,56 +91,63 @@ def week_sheet(
 
 
 def _story(plan: Plan, week: int, furniture: Furniture) -> list[Any]:
-    """Everything in the roomiest form that fits."""
+    """Everything in the roomiest form that fits: on one page if it is still easy to read, else on two."""
     width = furniture.width
     rows = _rows(plan, week)
-    parts = [[row] for row in rows]
-    for density in _DENSITIES:
-        whole = density is not _DENSITIES[-1]
-        head, foot = _head(plan, week, width, reasons=whole), _foot(plan, width)
-        tables = [_table(part, plan, width, density, drawn=False, headed=not part) for part in ([], *parts)]
+    for pages, density in _CHOICES:
+        head, foot = _head(plan, week, width, density), _foot(plan, width, density)
+        tables = [
+            _table(part, plan, width, density, drawn=False, headed=not part)
+            for part in ([], *([row] for row in rows))
+        ]
         top, *heights = (measured([table], width) for table in tables)
-        left = _left(heights, top, measured(head, width), measured(foot, width), furniture.height)
+        room = furniture.height - _SLACK
+        left = _left(heights, top, measured(head, width), measured(foot, width) + _NOTES, room, pages)
         if left is not None:
             break
-    return [*head, _table(rows, plan, width, density), *foot, Notes(width, left or _NOTES)]
+    block = CondPageBreak(measured(foot, width) + _NOTES)
+    return [*head, _table(rows, plan, width, density), block, *foot, Notes(width, _NOTES + (left or 0.0))]
 
 
-def _left(rows: Sequence[float], top: float, head: float, foot: float, height: float) -> float | None:
-    """The height that is left for notes below everything on the last page; None if two pages don't do.
+def _left(
+    rows: Sequence[float], top: float, head: float, foot: float, height: float, pages: int
+) -> float | None:
+    """The height that is left on the last page; None if so many pages don't do.
 
     rows: the height of each exercise. top: of the line that names the columns, on each page.
     """
     at, page = NAME_ROW + head + top, 1
-    for number, block in enumerate((*rows, foot + _NOTES), 1):
-        if at + block > height - _SLACK:
+    for number, block in enumerate((*rows, foot), 1):
+        if at + block > height:
             at, page = (top if number <= len(rows) else 0.0), page + 1
         at += block
-    return None if page > MOST_PAGES or at > height - _SLACK else height - _SLACK - at + _NOTES
+    return None if page > pages or at > height else height - at
 
 
 # Above and below the exercises
 
 
-def _head(plan: Plan, week: int, width: float, *, reasons: bool) -> list[Any]:
+def _head(plan: Plan, week: int, width: float, density: _Density) -> list[Any]:
     sessions = plan.weeks[week - 1].sessions
     days = ", ".join(f"{s.day.value.capitalize()} {round(s.minutes)} min" for s in sessions)
     return [
-        *(_message(message, width, reasons=reasons) for message in plan.messages),
+        *(_message(message, width, reasons=density.reasons) for message in plan.messages),
         *bullets(in_short(plan.track), 8),
         text(f"This week: {days}, warming up and rests included.", 8.4, bold=True, space=3),
     ]
 
 
 def _message(message: SafetyMessage, width: float, *, reasons: bool) -> Any:
-    shown = message.because if reasons else ()
+    count = len(message.because)
+    elsewhere = (f"The {count} reasons stand in the whole plan.",) if count else ()
+    shown = message.because if reasons else elsewhere
     urgent = message.urgency not in ("note", "help")
     title = text(message.title, 9, bold=True, space=0.5, colour=OUTSIDE if urgent else INK)
     parts = [title, text(message.text, 8, space=0.5), *bullets(shown, 7.2)]
     return boxed(parts, width, OUTSIDE if urgent else LINE)
 
 
-def _foot(plan: Plan, width: float) -> list[Any]:
+def _foot(plan: Plan, width: float, density: _Density) -> list[Any]:
     """The habits with a box for each day of the week, and when to look again."""
     parts = heading("Every day", room=0) if plan.habits else []
     lines = [[text(item.line, 8, space=0), *(_tick() for _ in Weekday)] for item in plan.habits]
@@ -144,7 +156,8 @@ def _foot(plan: Plan, width: float) -> list[Any]:
         days = [_DAY] * len(heads[1:])
         parts.append(Table([heads, *lines], colWidths=[width - sum(days), *days], style=_ticked()))
     again = min(retest.week for retest in plan.retests)
-    parts.append(text(f"At the end of week {again}: look again, as the whole plan says.", 8, space=3))
+    how = "" if density.letters else " How each exercise is done: in the whole plan."
+    parts.append(text(f"At the end of week {again}: look again, as the whole plan says.{how}", 8, space=3))
     return parts
 
 

@@ -15,6 +15,7 @@ from posture.anatomy import View
 from posture.findings.judge import Finding
 from posture.findings.suspect import Imbalance, by_key, views_clash
 from posture.knowledge.records import Reference
+from posture.measure.uncertainty import Z95
 from posture.pipeline import PhotoCheck, Report, ViewMean
 from posture.report.table import TableRow, row_of, rows_of
 
@@ -26,8 +27,6 @@ _SEEN_IN = {
     View.FRONT: "in the front view", View.BACK: "in the back view", View.LEFT: "on the left side",
     View.RIGHT: "on the right side",
 }  # fmt: skip
-Z_ONE_SIDED = 1.645
-"""95 % of a normal distribution lie above minus this many standard deviations."""
 SAID_AT_MOST = 2
 """A card's sentence names this many numbers; the others stand below it."""
 
@@ -158,8 +157,8 @@ def standouts(report: Report) -> tuple[Standout, ...]:
     """What stands out, gravest first, at most one statement per body part.
 
     Every finding that is outside is a row of exactly one of them. Parts about which the views only disagree
-    come last. How grave: by how much the number lies beyond its edge at least (95 %), in half widths of the
-    healthy range; with one edge in sizes of that edge.
+    come last. How grave: how far the whole 95 % range lies beyond the edge, in half widths of the healthy
+    range; with one edge in sizes of that edge.
     """
     parts: dict[str, list[list[Finding]]] = {}
     for key, same in by_key(report.findings).items():
@@ -279,12 +278,12 @@ def _part_grave(groups: list[list[Finding]]) -> float:
 
 
 def _grave(finding: Finding) -> float:
-    """How far beyond its edge at least, in half widths of the range; below zero if not outside."""
+    """How far its 95 % range lies beyond the edge, in half widths of the band; below zero if not outside."""
     if finding.verdict != "outside" or finding.direction is None:
         return -finding.measurement.std
     edge = finding.reference.edge(finding.direction)
     assert edge is not None  # nothing lies beyond an edge that isn't there
-    beyond = abs(finding.measurement.value - edge) - Z_ONE_SIDED * finding.measurement.std
+    beyond = abs(finding.measurement.value - edge) - Z95 * finding.measurement.std
     return max(beyond, 0.0) / _half_width(finding.reference, edge)
 
 

@@ -17,12 +17,10 @@ from posture.live.session import Summary
 from posture.live.words import STATE_WORDS, measurement_name, minutes, not_sure_words, number
 from posture.measure.uncertainty import unit_suffix
 from posture.picture.photo import Photo, load_photo
-from posture.pipeline import PhotoCheck, Report
-from posture.report.overlay import annotate
+from posture.pipeline import PhotoCheck
 from posture.web.answers import save_live_signs
 from posture.web.capture_ui import VIEW_TITLES
 from posture.web.report_ui import report_ui
-from posture.web.results import issues_ui, measurements_ui
 
 _SHAPES = {
     PostureState.GOOD: "●", PostureState.DRIFTING: "▲", PostureState.ALERT: "■",
@@ -114,19 +112,7 @@ def bursts_ui(bursts: Mapping[View | None, Callable[[], list[Photo]]]) -> tuple[
 def checks_ui(checks: tuple[PhotoCheck, ...], *, origin: str) -> None:
     """The report of checked photos, with everything that the Check page has below one."""
     if checks:
-        report_ui(checks, lambda _, check, report: _photo_ui(check, report), origin=origin)
-
-
-def _photo_ui(check: PhotoCheck, report: Report) -> None:
-    with st.container(border=True):
-        st.markdown(f"### {VIEW_TITLES.get(check.view, 'Turned')}")
-        picture, numbers = st.columns([5, 7], gap="large")
-        words = f"{check.photo.name} with skeleton and measured lines"
-        picture.image(annotate(check, report.findings), width="stretch", alt=words)
-        with numbers:
-            issues_ui(check)
-            if check.usable:
-                measurements_ui(check, report.findings)
+        report_ui(checks, origin=origin)
 
 
 def _name(view: View) -> str:

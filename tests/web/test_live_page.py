@@ -157,8 +157,9 @@ def test_photos_without_hands_end_in_the_same_report_as_the_page_check(
     at.session_state["live_task"] = "photo"
     at.run()
     assert not at.exception
-    below = [heading.value for heading in at.subheader]
-    assert below[-3:] == ["Take it with you", "Keep this check", "As a PDF"]
+    titles = [heading.value for heading in at.header]
+    assert titles == ["1 thing stands out", "Suspected imbalances", "Take it with you"]
+    assert "Keep this check" in [panel.label for panel in at.expander]
     assert at.session_state["report"].photos[0].view is View.FRONT
 
 

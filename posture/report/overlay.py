@@ -77,7 +77,10 @@ def annotate(
 
 
 def letters_of(check: PhotoCheck, findings: Sequence[Finding], room: Room) -> dict[str, PhotoLine]:
-    """The letters that stand in for labels in this room, and the line of each; {} if labels do."""
+    """The letters that stand in for labels in this room, and the line of each; {} if labels do, or nothing
+    was measured."""
+    if not check.usable:
+        return {}
     part = framed(lines_on(check, rows_of(check, findings)), room, text_width)
     return {tag.text[0]: tag.line for tag in part.tags} if part.how == "letters" else {}
 

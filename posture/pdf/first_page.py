@@ -36,7 +36,7 @@ from posture.report.outcome import outcome_words
 from posture.report.overlay import legend_words
 from posture.report.personal import plan_of, screening_of
 from posture.report.safety import safety, when_to_get_help
-from posture.report.standouts import VIEW_WORDS, Standout, looked_at, standouts
+from posture.report.standouts import Standout, looked_at, standouts
 from posture.report.table import TableRow
 
 MOST_FINDINGS = 3
@@ -199,7 +199,7 @@ def _numbers(rows: Sequence[TableRow], scales: dict[str, Scale], width: float) -
 
 
 def _number(row: TableRow, scale: Scale, chart_width: float) -> list[Any]:
-    words = f"{row.name}, {VIEW_WORDS[row.view]}: {row.verdict_words}"
+    words = f"{row.name}, {row.view.words}: {row.verdict_words}"
     return [
         [text(words, 7.4, space=0), text(row.value, 8.8, bold=True, space=0)],
         chart(row, scale, chart_width, 20.0),

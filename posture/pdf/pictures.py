@@ -10,7 +10,6 @@ from posture.pdf.layout import COLOURS, OUTSIDE, SOFT, fitted, jpeg, measured, t
 from posture.pipeline import PhotoCheck, Report
 from posture.report.framed import Room
 from posture.report.overlay import annotate, letters_of
-from posture.report.standouts import VIEW_WORDS
 
 LABEL_PT = 7.0
 """Letters on the photos: what can be read on paper."""
@@ -27,7 +26,7 @@ def picture(check: PhotoCheck, report: Report, width: float, height: float, *, b
     rgb = annotate(check, report.findings, blur_face=blur_faces, room=room, with_list=not listed)
     shown_width, shown_height = fitted(rgb.shape[1], rgb.shape[0], room.width, room.height)
     return [
-        text(VIEW_WORDS[check.view].capitalize(), 8.5, bold=True),
+        text(check.view.words.capitalize(), 8.5, bold=True),
         Image(jpeg(rgb), width=shown_width, height=shown_height, hAlign="LEFT"),
         *listed,
         *said,

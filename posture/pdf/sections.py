@@ -23,7 +23,6 @@ from posture.plan.screening import SafetyMessage
 from posture.report.outcome import basis_words, outcome_words
 from posture.report.personal import plan_of
 from posture.report.safety import safety
-from posture.report.standouts import VIEW_WORDS
 from posture.report.words import because_words, exercises_words, gravity_words, muscles_words
 
 BEFORE = "Before you exercise"
@@ -60,7 +59,7 @@ def photos(report: Report, width: float, *, shown: Sequence[PhotoCheck], blur_fa
 
 def _about(number: int, check: PhotoCheck) -> Any:
     said = " ".join((gravity_words(check), *(issue.message for issue in check.issues)))
-    return text(f"{number}. {VIEW_WORDS[check.view].capitalize()}: {said}", 7.4, space=1)
+    return text(f"{number}. {check.view.words.capitalize()}: {said}", 7.4, space=1)
 
 
 # Imbalances, change

@@ -13,7 +13,6 @@ from posture.measure.uncertainty import RANGE_WORDS
 from posture.pdf.layout import COLOURS, LINE, SOFT, heading, plain_table, text
 from posture.pdf.scale import Scale, axis, chart
 from posture.pipeline import Report
-from posture.report.standouts import VIEW_WORDS
 from posture.report.table import TableRow, rows_of
 
 _UNITS = {"deg": "Angles, in degrees", "%": "Offsets, in %", "cm": "Offsets, in centimetres"}
@@ -50,7 +49,7 @@ def _lanes(report: Report) -> Iterator[_Lane]:
     counted: dict[object, int] = {}
     for check in report.photos:
         counted[check.view] = number = counted.get(check.view, 0) + 1
-        seen = f"{VIEW_WORDS[check.view]} {number}" if check.view in means else VIEW_WORDS[check.view]
+        seen = f"{check.view.words} {number}" if check.view in means else check.view.words
         yield from (_Lane(row, seen) for row in rows_of(check, report.findings))
     for mean in means.values():
         for row in rows_of(mean, report.findings):

@@ -11,7 +11,7 @@ from posture.findings.judge import Finding, sentence
 from posture.findings.suspect import Imbalance, disagreements
 from posture.knowledge.load import load
 from posture.knowledge.records import Reference
-from posture.knowledge.wording import evidence_words
+from posture.knowledge.wording import BASES, evidence_words
 from posture.pipeline import Report
 from posture.report.outcome import NOTHING_OUTSIDE, basis_words, normal_words, nothing_outside, outcome_words
 from posture.report.standouts import VIEW_WORDS
@@ -20,13 +20,6 @@ from posture.report.words import exercises_words, muscles_words
 from posture.web.exercise_view import sources_ui
 from posture.web.scale import scale_html
 from posture.web.svg_view import inline_svg
-
-BASIS_WORDS = {
-    "literature": "stated in a paper",
-    "derived": "computed here from a paper's numbers",
-    "convention": "this project's own rule, no paper behind it",
-    "none": "no agreed range",
-}
 
 
 def outcome_ui(report: Report) -> None:
@@ -118,8 +111,8 @@ def _reference_ui(finding: Finding, reference: Reference) -> None:
     """The measurement, its error, and where its healthy range comes from."""
     row = row_of(finding.measurement, finding.view, finding)
     st.markdown(
-        f"**{row.name}**, {VIEW_WORDS[row.view]}: {row.value}, healthy range {row.band}, "
-        f"{BASIS_WORDS[reference.basis_kind]}."
+        f"**{row.name}**, {row.view.words}: {row.value}, healthy range {row.band}, "
+        f"{BASES[reference.basis_kind]}."
     )
     st.markdown(f"{reference.definition} {reference.basis}")
     sources_ui(reference.sources)

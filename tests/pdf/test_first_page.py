@@ -28,7 +28,7 @@ from posture.plan.screening import CLEARABLE
 from posture.quality.issue import Issue
 from posture.report.personalise import personalise
 from posture.report.safety import safety
-from posture.report.standouts import VIEW_WORDS, standouts
+from posture.report.standouts import standouts
 from tests.fixtures.bodies import Frontal, Sagittal
 from tests.fixtures.fakes import photo, seeing
 from tests.fixtures.pdf_words import spills
@@ -128,7 +128,7 @@ def test_what_is_urgent_stands_on_top_and_all_of_it_before_any_exercise(action: 
     assert pages[0].index(title) < pages[0].index("What next")
     assert bool(some.photos) == (action == "clinician"), "an emergency leaves no results to show"
     for each in some.photos:
-        assert pages[0].index(title) < pages[0].index(VIEW_WORDS[each.view].capitalize())
+        assert pages[0].index(title) < pages[0].index(each.view.words.capitalize())
     assert K.questions[named[0]].why in pages[0]
 
 

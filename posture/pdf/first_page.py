@@ -62,7 +62,12 @@ class FirstPage:
 def first_page(report: Report, width: float, height: float, *, blur_faces: bool) -> FirstPage:
     """The page for a frame of `width` x `height` points."""
     findings = [*heading(_findings_title(report), room=0), *_findings(report, width)]
-    below = [*findings, *heading("What next", room=0), *_next(report), _safety_line(report, width)]
+    below = [
+        *(findings if report.photos else []),  # answers that stop the flow leave nothing of what was measured
+        *heading("What next", room=0),
+        *_next(report),
+        _safety_line(report, width),
+    ]
     least = _PHOTO_ROOM[0] if report.photos else 0.0
     urgent, told = _urgent(report, width, height - measured(below, width) - least - _NOTES)
     room = height - measured([*urgent, *below], width) - _NOTES - _SLACK
@@ -227,7 +232,9 @@ def next_words(report: Report) -> tuple[str, ...]:
     first = ("First do what is said at the top of this page.",) if urgent_messages(report) else ()
     if plan is not None:
         return (*first, *_plan_words(plan))
-    if not any(check.usable for check in report.photos):
+    if not report.photos and first:
+        return first
+    if report.photos and not any(check.usable for check in report.photos):
         return (*first, "Take the photos again; page 2 says what was wrong with each.")
     again = "Look again in four to eight weeks: same place, same distance, same clothes."
     if screening is None or screening.unanswered:

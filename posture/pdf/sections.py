@@ -69,7 +69,7 @@ def imbalances(report: Report, width: float) -> list[Any]:
     """The suspected imbalances with reasons and body map."""
     outcome = [text(words) for words in outcome_words(report)]
     if not report.imbalances:
-        return [*heading("Suspected imbalances"), *outcome]
+        return [*heading("Suspected imbalances"), *outcome] if outcome else []
     listed = [part for imbalance in report.imbalances for part in _imbalance(imbalance, report)]
     tight = [muscle for imbalance in report.imbalances for muscle in imbalance.tight]
     weak = [muscle for imbalance in report.imbalances for muscle in imbalance.weak]

@@ -30,6 +30,8 @@ class _Lane(NamedTuple):
 def numbers(report: Report, width: float) -> list[Any]:
     """All measurements: value with its range, what it shows, healthy range, verdict; by unit and measure."""
     lanes = list(_lanes(report))
+    if not lanes:
+        return []
     parts: list[Any] = heading("All numbers")
     for unit, title in _UNITS.items():
         of_unit = [lane for lane in lanes if lane.row.measurement and lane.row.measurement.unit == unit]

@@ -100,7 +100,8 @@ def test_page_1_is_one_page_and_shows_what_stands_out(
             assert standout.sentence in text
             assert all(row.value in text for row in standout.rows[:MOST_NUMBERS])
         assert f"{MOST_FINDINGS + 1}. " not in text
-        assert ("Nothing stands out" in text or "What was found" in text) == (not found)
+        none = "Nothing stands out" in text or "What was found" in text
+        assert none == (bool(report.photos) and not found)
         urgent = [message for message in safety(report) if message.urgency not in ("note", "help")]
         for message in urgent:
             assert message.title in text
@@ -127,6 +128,11 @@ def test_what_is_urgent_stands_on_top_and_all_of_it_before_any_exercise(action: 
     title = K.actions[action].title
     assert pages[0].index(title) < pages[0].index("What next")
     assert bool(some.photos) == (action == "clinician"), "an emergency leaves no results to show"
+    if not some.photos:
+        whole = " ".join(pages)
+        for words in ("What was found", "Take the photos again", "All numbers", "Suspected imbalances"):
+            assert words not in whole
+        assert next_words(some) == ("First do what is said at the top of this page.",)
     for each in some.photos:
         assert pages[0].index(title) < pages[0].index(each.view.words.capitalize())
     assert K.questions[named[0]].why in pages[0]

@@ -33,7 +33,7 @@ from posture.pipeline import PhotoCheck, Report
 from posture.plan.programme import Plan, minutes_words
 from posture.plan.screening import SafetyMessage
 from posture.report.outcome import outcome_words
-from posture.report.overlay import legend_words
+from posture.report.overlay import LEGEND
 from posture.report.personal import plan_of, screening_of
 from posture.report.safety import safety, when_to_get_help
 from posture.report.standouts import Standout, looked_at, standouts
@@ -114,7 +114,7 @@ def _photos(report: Report, width: float, height: float, *, blur_faces: bool) ->
     if not shown:
         return []
     each = width / len(shown)
-    legend = text(legend_words(), 7, colour=SOFT)
+    legend = text(LEGEND, 7, colour=SOFT)
     height -= 6 + measured([legend], width)
     cells = [picture(check, report, each - 2 * mm, height, blur_faces=blur_faces) for check in shown]
     if len(cells) == 1:

@@ -21,14 +21,14 @@ MARGIN = 0.03
 """Around the body, as a share of its height."""
 FILLS = 0.8
 """A photo of which the person with the margin takes this share of the height or more is shown whole."""
-LEAST_LETTERS_TALL = 22.0
+LEAST_LETTERS_TALL = 30.0
 """A body must be at least this many letters tall beside labels; else it is shown larger, with letters."""
 SHORT = 12
 """How many characters of a label's name stand in one line, if lines are to be short."""
 LINE = 1.3  # height of a line of text, in letters
 PAD = 0.45  # between a label's text and its edge, in letters
 GAP = 0.6  # between labels, and between them and the body, in letters
-HEAD_OF_BOX = 0.2
+HEAD_OF_BOX = 0.25
 """Share of a person's box, from its top, in which the face and the neck lie."""
 
 TextWidth = Callable[[str, float], float]
@@ -91,10 +91,13 @@ class Framed:
         return self.left, self.top, self.left + width / self.scale, self.top + height / self.scale
 
 
-def framed(lines: PhotoLines, room: Room, text_width: TextWidth, *, bare: bool = False) -> Framed:
-    """The picture of a photo in a room. bare: the whole photo without labels."""
-    if bare:
-        return _without_columns(lines, room, (0.0, 0.0, *lines.size_px), [], "bare")
+def whole(lines: PhotoLines, room: Room) -> Framed:
+    """The whole photo in a room, without labels."""
+    return _without_columns(room, (0.0, 0.0, *lines.size_px), [], "bare")
+
+
+def framed(lines: PhotoLines, room: Room, text_width: TextWidth) -> Framed:
+    """The picture of the measured person in a room."""
     made = [_with_labels(lines, room, form, text_width) for form in (_broad, _tall)]
     best = max((one for one in made if one is not None), key=lambda one: one.scale, default=None)
     return best or _with_letters(lines, room)
@@ -116,7 +119,8 @@ def _tall(line: PhotoLine) -> tuple[str, ...]:
     return tuple(part for part in (*wrap(line.label, SHORT), value, rest) if part)
 
 
-def _size(text: Sequence[str], letters: float, text_width: TextWidth) -> tuple[float, float]:
+def label_size(text: Sequence[str], letters: float, text_width: TextWidth) -> tuple[float, float]:
+    """Width and height of a label with this text."""
     wide = max(text_width(line, letters) for line in text)
     return wide + 2 * PAD * letters, (len(text) * LINE + 2 * PAD * 0.6) * letters
 
@@ -140,7 +144,7 @@ def _with_labels(
     lines: PhotoLines, room: Room, form: Callable[[PhotoLine], tuple[str, ...]], text_width: TextWidth
 ) -> Framed | None:
     texts = [form(line) for line in lines.lines]
-    sizes = [_size(text, room.letters, text_width) for text in texts]
+    sizes = [label_size(text, room.letters, text_width) for text in texts]
     gap = GAP * room.letters
     widths = [wide for (wide, _), line in zip(sizes, lines.lines, strict=True) if line.always]
     column = max(widths, default=0.0) + 2 * gap
@@ -167,7 +171,7 @@ def _with_labels(
 
     def tags(numbers: Sequence[int], boxes: Sequence[tuple[Box, Edge]]) -> tuple[Tag, ...]:
         return tuple(
-            Tag(lines.lines[n], texts[n], box, _leader(callouts[n], box, side))
+            Tag(lines.lines[n], texts[n], box, leader_of(callouts[n], box, side))
             for n, (box, side) in zip(numbers, boxes, strict=True)
         )
 
@@ -213,7 +217,8 @@ def _callout(
     return Callout(canvas.at(left), canvas.at(right), size, line.side if free == "both" else free)
 
 
-def _leader(callout: Callout, box: Box, side: Edge) -> tuple[Point, Point]:
+def leader_of(callout: Callout, box: Box, side: Edge) -> tuple[Point, Point]:
+    """From the measured line to the side of the label that it meets."""
     edge = box[2] if side == "left" else box[0]
     return callout.start(side), (edge, (box[1] + box[3]) / 2)
 
@@ -234,20 +239,20 @@ def _with_letters(lines: PhotoLines, room: Room) -> Framed:
     left = min(core[0], lines.body[0] - (side + 2 * gap) / scale)
     right = max(core[2], lines.body[2] + (side + 2 * gap) / scale)
     region = (left, core[1], right, core[3])
-    canvas = _without_columns(lines, room, region, [], "letters")
+    canvas = _without_columns(room, region, [], "letters")
     always = [line for line in lines.lines if line.always]
     callouts = [_callout(canvas, line, (side, side)) for line in always]
     placed = place(callouts, canvas.size, canvas.box(lines.body), _heads(lines, canvas), gap=gap / 2)
     if placed is None:
-        return _without_columns(lines, room, core, [], "bare")
+        return _without_columns(room, core, [], "bare")
     tags = [
-        Tag(line, (letter_of(number),), box, _leader(callout, box, edge))
+        Tag(line, (letter_of(number),), box, leader_of(callout, box, edge))
         for number, (line, callout, (box, edge)) in enumerate(zip(always, callouts, placed, strict=True))
     ]
-    return _without_columns(lines, room, region, tags, "letters")
+    return _without_columns(room, region, tags, "letters")
 
 
-def _without_columns(lines: PhotoLines, room: Room, region: Box, tags: Sequence[Tag], how: How) -> Framed:
+def _without_columns(room: Room, region: Box, tags: Sequence[Tag], how: How) -> Framed:
     x0, y0, x1, y1 = region
     scale = min(room.width / (x1 - x0), room.height / (y1 - y0))
     return Framed(((x1 - x0) * scale, (y1 - y0) * scale), scale, x0, y0, tuple(tags), (), how)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
@@ -17,7 +17,7 @@ from posture.arrays import Point, Rgb
 from posture.findings.judge import Finding, Verdict
 from posture.pipeline import PhotoCheck
 from posture.report.face_blur import without_face
-from posture.report.framed import LINE, PAD, Framed, Room, Tag, framed
+from posture.report.framed import LINE, PAD, Framed, Room, Tag, framed, whole
 from posture.report.photo_lines import PhotoLine, PhotoLines, lines_on
 from posture.report.table import VERDICT_WORDS, rows_of
 
@@ -37,17 +37,13 @@ LOOKS: Mapping[Verdict | str | None, tuple[str, str]] = {
     None: ("Pale blue", "no verdict"),
     "vertical": ("Yellow, dashed", "the vertical used"),
 }
-"""The legend: how each line looks, and what that means."""
+"""How each line looks, and what that means."""
+LEGEND = ". ".join(f"{look}: {meaning}" for look, meaning in LOOKS.values()) + "."
 DARK = (18, 24, 32)
 GROUND = (232, 237, 235)
 """Beside the photo, under labels."""
 BONE = (245, 247, 250)
 VERTICAL = (255, 225, 90)
-
-
-def legend_words() -> str:
-    """The legend in one line."""
-    return ". ".join(f"{look}: {meaning}" for look, meaning in LOOKS.values()) + "."
 
 
 def annotate(
@@ -66,7 +62,7 @@ def annotate(
     """
     # If a view has several photos, the findings are about their mean.
     lines = lines_on(check, rows_of(check, findings))
-    part = framed(lines, room, text_width)
+    part = framed(lines, room, text_width) if check.usable else whole(lines, room)
     rgb = without_face(check.photo.rgb, check.landmarks.found_px()) if blur_face else check.photo.rgb
     drawing = _Drawing(rgb, part, room)
     drawing.photo_lines(lines)
@@ -85,6 +81,11 @@ def letters_of(check: PhotoCheck, findings: Sequence[Finding], room: Room) -> di
     return {tag.text[0]: tag.line for tag in part.tags} if part.how == "letters" else {}
 
 
+@lru_cache(4096)
+def _width(text: str) -> float:
+    return float(_font(100.0).getlength(plain(text))) / 100.0
+
+
 @cache
 def _font(size: float) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
     return ImageFont.load_default(size=size)
@@ -92,7 +93,7 @@ def _font(size: float) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
 
 def text_width(text: str, letters: float) -> float:
     """Width of one line of text in letters of this size, in the same unit, as it is drawn here."""
-    return float(_font(100.0).getlength(plain(text))) * letters / 100.0
+    return _width(text) * letters
 
 
 def plain(text: str) -> str:

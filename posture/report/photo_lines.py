@@ -38,6 +38,8 @@ CROWN = 0.13
 """From the nose to above the hair, in nose-ankle distances. The crown itself lies about 0.11 above."""
 FLESH = 0.05
 """From a joint to the outside of the body and its clothes, in nose-ankle distances."""
+ABOVE_EYES = 0.1
+"""From the top of a box around the joints to the crown, in heights of the box."""
 HEAD = 0.07
 """From the middle of the head to its side, with hair, in nose-ankle distances."""
 _DOTS = ("shoulder", "elbow", "wrist", "hip", "knee", "ankle")
@@ -111,7 +113,7 @@ def lines_on(check: PhotoCheck, rows: Sequence[TableRow]) -> PhotoLines:
         lines,
         body,
         places.head(),
-        check.people_px,
+        tuple((x0, y0 - ABOVE_EYES * (y1 - y0), x1, y1) for x0, y0, x1, y1 in check.people_px),
         check.person,
     )
 

@@ -19,10 +19,6 @@ from posture.measure.uncertainty import Z95
 from posture.pipeline import PhotoCheck, Report, ViewMean
 from posture.report.table import TableRow, row_of, rows_of
 
-VIEW_WORDS: Mapping[View, str] = {
-    View.FRONT: "front view", View.BACK: "back view", View.LEFT: "left side", View.RIGHT: "right side",
-    View.TURNED: "turned",
-}  # fmt: skip
 _SEEN_IN = {
     View.FRONT: "in the front view", View.BACK: "in the back view", View.LEFT: "on the left side",
     View.RIGHT: "on the right side",
@@ -263,11 +259,11 @@ def _note(agreed: list[list[Finding]]) -> str:
     if len(outside) + len(unsure) < 2:
         return ""
     if len(outside) > 1 and all(views([same], "outside") == outside for same in agreed):
-        said = f"The {listed(VIEW_WORDS[view] for view in outside)} agree"
+        said = f"The {listed(view.words for view in outside)} agree"
     else:
         said = f"Seen {listed(_SEEN_IN[view] for view in outside)}"
     if unsure:
-        said += f"; the {listed(VIEW_WORDS[view] for view in unsure)} can't tell"
+        said += f"; the {listed(view.words for view in unsure)} can't tell"
     return said + "."
 
 

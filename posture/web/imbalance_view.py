@@ -14,7 +14,6 @@ from posture.knowledge.records import Reference
 from posture.knowledge.wording import BASES, evidence_words
 from posture.pipeline import Report
 from posture.report.outcome import NOTHING_OUTSIDE, basis_words, normal_words, nothing_outside, outcome_words
-from posture.report.standouts import VIEW_WORDS
 from posture.report.table import row_of
 from posture.report.words import exercises_words, muscles_words
 from posture.web.exercise_view import sources_ui
@@ -84,7 +83,7 @@ def imbalance_ui(imbalance: Imbalance, report: Report) -> None:
 def _scale_ui(reason: Finding | str) -> None:
     if isinstance(reason, Finding):
         row = row_of(reason.measurement, reason.view, reason)
-        said = f"{row.name}, {VIEW_WORDS[row.view]}: {row.value}"
+        said = f"{row.name}, {row.view.words}: {row.value}"
         st.html(f'<div class="why"><span class="says">{escape(said)}</span>{scale_html(row)}</div>')
 
 

@@ -14,7 +14,7 @@ from posture.measure.uncertainty import RANGE_WORDS
 from posture.pipeline import PhotoCheck, Report, assess
 from posture.report.as_json import to_json
 from posture.report.markdown import to_markdown
-from posture.report.standouts import VIEW_WORDS, looked_at
+from posture.report.standouts import looked_at
 from posture.report.table import TableRow, rows_of
 from posture.text import in_markdown
 from posture.web.answers import personal, save_report
@@ -84,9 +84,9 @@ def _answer_ui(report: Report, true_of: TrueOf, *, usable: bool) -> None:
         none = "The photo" if len(report.photos) == 1 else "None of the photos"
         st.header(f"{none} could {'not ' * (len(report.photos) == 1)}be measured", anchor=False)
     for check in report.photos:
-        for issue in check.issues:
-            if issue.severity == "fail":
-                st.error(in_markdown(f"{check.photo.name}: {issue.message}"))
+        if not check.usable:
+            failed = next(issue for issue in check.issues if issue.severity == "fail")
+            st.error(in_markdown(f"{check.photo.name}: {failed.message}"))
     if not usable:
         return
     standouts_ui(report, true_of)
@@ -105,7 +105,7 @@ def _answer_ui(report: Report, true_of: TrueOf, *, usable: bool) -> None:
         st.caption(RULE_WORDS)
         for check in report.photos:
             if check.usable:
-                view = VIEW_WORDS[check.view]
+                view = check.view.words
                 st.subheader(f"{view.capitalize()}: {in_markdown(check.photo.name)}", anchor=False)
                 measurements_ui(check, report.findings, true_of)
         means_ui(report)
@@ -113,15 +113,15 @@ def _answer_ui(report: Report, true_of: TrueOf, *, usable: bool) -> None:
 
 def _photos_ui(report: Report, marks: Sequence[str]) -> None:
     """The photos with their lines, in pairs, each with what is doubtful about it."""
-    large = len(report.photos) == 1
+    alone = len(report.photos) == 1
     for start in range(0, len(report.photos), 2):
         pair = report.photos[start : start + 2]
-        columns = st.columns(2, gap="small") if not large else [st.container()]
+        columns = st.columns(2, gap="small") if not alone else [st.container()]
         for number, (check, column) in enumerate(zip(pair, columns, strict=False), start):
             with column:
                 st.subheader(photo_title(check), anchor=False)
                 mark = marks[number] if marks else ""
-                photo_ui(check, rows_of(check, report.findings), mark, large=large)
+                photo_ui(check, rows_of(check, report.findings), mark)
                 if check.usable:
                     issues_ui(check)
 
@@ -131,7 +131,7 @@ def photo_title(check: PhotoCheck) -> str:
     name = in_markdown(check.photo.name)
     if check.sides_unclear:
         return f"{name}: front or back?"
-    return f"{name}: {VIEW_WORDS[check.view]}" if check.usable else f"{name}: can't be measured"
+    return f"{name}: {check.view.words}" if check.usable else f"{name}: can't be measured"
 
 
 def _assessed(checks: tuple[PhotoCheck, ...]) -> Report:

@@ -10,7 +10,7 @@ import streamlit as st
 from posture.figures.part_map import part_map_svg
 from posture.pipeline import Report
 from posture.report.outcome import NOTHING_OUTSIDE, nothing_outside
-from posture.report.standouts import VIEW_WORDS, LookedAt, Standout, looked_at, standouts
+from posture.report.standouts import LookedAt, Standout, looked_at, standouts
 from posture.report.table import TableRow
 from posture.web.scale import scale_html, true_words
 from posture.web.svg_view import svg_img
@@ -103,7 +103,7 @@ def _show(keys: Sequence[str], what: str) -> str:
 
 def _number(row: TableRow, true_of: TrueOf) -> str:
     true = true_of(row)
-    said = f"{escape(row.name)}, {VIEW_WORDS[row.view]}"
+    said = f"{escape(row.name)}, {row.view.words}"
     return (
         f'<div class="number"><div><span class="value">{escape(row.value)}</span>{truth_html(row, true)}<br>'
         f'<span class="says">{said}</span></div>{scale_html(row, true)}</div>'
@@ -119,7 +119,7 @@ def _others(rows: Sequence[TableRow], true_of: TrueOf) -> str:
 
 
 def _in_words(row: TableRow, true_of: TrueOf) -> str:
-    said = f"{escape(row.name)}, {VIEW_WORDS[row.view]}: {escape(row.value)}"
+    said = f"{escape(row.name)}, {row.view.words}: {escape(row.value)}"
     return f"{said}{truth_html(row, true_of(row))}, {row.verdict_words}"
 
 

@@ -22,6 +22,7 @@ from posture.pdf.paper import PageSize
 from posture.pdf.text import register_fonts
 from posture.pipeline import Report, check
 from posture.plan.programme import Wishes
+from posture.report.framed import Room
 from posture.report.personalise import personalise
 from tests.fixtures.bodies import Frontal, Sagittal
 from tests.fixtures.fakes import photo, seeing
@@ -160,6 +161,21 @@ def test_faces_are_hidden_in_the_pictures_when_asked(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(pictures, "annotate", annotate)
     to_pdf(report(), day=DAY, blur_faces=True)
     assert asked == [True, True]
+
+
+def test_letters_on_small_photos_are_as_large_as_on_large_ones(monkeypatch: pytest.MonkeyPatch) -> None:
+    rooms: dict[int, set[Room]] = {}
+    plain = pictures.annotate
+
+    def annotate(*args: object, room: Room, **kwargs: object) -> object:
+        rooms.setdefault(views, set()).add(room)
+        return plain(*args, room=room, **kwargs)
+
+    monkeypatch.setattr(pictures, "annotate", annotate)
+    for views in (2, 4):
+        to_pdf(report(views=views, answers=False), day=DAY)
+    assert max(room.width for room in rooms[4]) < min(room.width for room in rooms[2])
+    assert {room.letters for some in rooms.values() for room in some} == {pictures.LABEL_PT}
 
 
 def test_what_people_typed_is_no_markup() -> None:

@@ -98,7 +98,7 @@ def test_no_truth_is_claimed_of_other_photos_nor_of_a_sample_taken_for_something
 
 def test_somebody_with_nothing_outside_is_told_what_was_checked_and_how_sure(app, samples):
     upload(app, "level.jpg", (samples / "level_front.jpg").read_bytes())
-    assert [each.value for each in app.header][0] == "Nothing stands out"
+    assert app.header[0].value == "Nothing stands out"
     within = sum(f.verdict == "within" for f in app.session_state["report"].findings)
     assert any(f"{within} measurements lie within the healthy range" in m.value for m in app.markdown)
     assert "The least sure of them" in html_of(app)
@@ -188,7 +188,7 @@ def test_nothing_good_is_said_above_photos_that_cannot_be_measured(app, bad_inpu
     upload(app, "me.jpg", data)
     assert not app.exception
     assert not app.success
-    assert [each.value for each in app.header][0] == "The photo could not be measured"
+    assert app.header[0].value == "The photo could not be measured"
     assert "Suspected" not in html_of(app) + " ".join(each.value for each in app.header)
     assert "can't be measured" in app.subheader[0].value
     assert not app.get("download_button")

@@ -294,7 +294,7 @@ def test_a_second_check_goes_to_the_same_person_and_the_same_check_only_once(his
     save(app, NAME)
     (person,) = history.people()
     assert app.selectbox(key="keep_person").value == person.id
-    assert not app.toggle(key="pdf_named").disabled
+    assert app.text_input(key=f"pdf_name_{person.id}").value == NAME
     assert not app.toggle(key="keep_pictures").value
     assert app.text_input(key="keep_note").value == ""
     assert app.button(key="keep_save").disabled, "this very check is saved"

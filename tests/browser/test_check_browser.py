@@ -46,7 +46,7 @@ def test_a_line_drawn_along_something_vertical_is_the_vertical(watched: Watched,
     page.get_by_text("Correct the view, the tilt or the person").click()
     page.get_by_text("I draw a line").click()
     draw_4_degrees(page, "right.jpg")
-    expect(page.get_by_text("turned 4.0° clockwise")).to_be_visible()
+    expect(page.get_by_text("turned 4.0° (")).to_be_visible()
     expect(page.get_by_text("from the line you drew")).to_be_visible()
 
 

@@ -27,8 +27,8 @@ WIDTHS = (200, 240, 280, 320, 360, 400, 440, 480, 530, 580, 640, 720, 800, 900)
 fits."""
 HEIGHT, LARGE_HEIGHT = 620, 800
 TALL_AS_WIDE = 1.8
-"""In a narrow place a picture is at most so many times as tall as the place is wide: then those of a front and a
-side beside each other are about as tall."""
+"""In a narrow place a picture is at most so many times as tall as the place is wide: then a front and a side
+beside each other are about as tall."""
 LETTERS = 15.0
 """Height of the letters in CSS pixels, whatever the width."""
 FONTS_DIFFER = 1.0

@@ -1,0 +1,26 @@
+"""Styles of the page Progress: the saved checks in a list, and the small charts of all measurements."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+_CSS = """
+<style>
+.thumbs { display: flex; gap: 0.4rem; flex-wrap: wrap; }
+.thumbs img { height: 6.5rem; width: auto; border-radius: 0.4rem; border: 1px solid var(--p-line, #dde5e2);
+  background: #eef1f3; display: block; }
+.saved p { margin: 0.1rem 0; }
+.saved .when { font-weight: 600; font-size: 1.05rem; }
+.saved .says { color: var(--p-soft, #55635f); font-size: 0.88rem; }
+.course img { display: block; width: 100%; height: auto; max-width: 22rem; }
+.course p { margin: 0; }
+.course .last { font-weight: 600; font-variant-numeric: tabular-nums; }
+.course .says { color: var(--p-soft, #55635f); font-size: 0.84rem; line-height: 1.3; }
+@media (max-width: 640px) { .thumbs img { height: 5rem; } }
+</style>
+"""
+
+
+def saved_style() -> None:
+    """Put the styles on the page."""
+    st.html(_CSS)

@@ -1,0 +1,147 @@
+"""One saved check, opened again: its pictures, numbers and note, and the way to a PDF of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import streamlit as st
+
+from posture.anatomy import View
+from posture.errors import PostureError
+from posture.findings.suspect import purpose_words
+from posture.history.records import CheckSummary, Person, SavedCheck
+from posture.history.reopen import Reopened, is_drawable, reopen
+from posture.history.store import History
+from posture.measure.measures import ROWS
+from posture.pdf.document import to_pdf
+from posture.pipeline import PhotoCheck, Report
+from posture.report.outcome import outcome_words
+from posture.report.overlay import annotate
+from posture.report.table import VERDICT_WORDS
+from posture.web.people import when
+from posture.web.results import issues_ui, means_ui, measurements_ui
+from posture.web.safety_view import messages_ui, urgent
+
+_OPEN, _PDF = "opened_check", "saved_pdf"
+_VIEWS = {
+    View.FRONT: "front view", View.BACK: "back view", View.LEFT: "left side", View.RIGHT: "right side",
+    View.TURNED: "turned",
+}  # fmt: skip
+
+
+def opened(check_id: str | None = None) -> str:
+    """The check that is open, or ""; with an id, that one from now on."""
+    if check_id is not None:
+        st.session_state[_OPEN] = check_id
+        st.session_state.pop(_PDF, None)
+    shown: str = st.session_state.get(_OPEN, "")
+    return shown
+
+
+def view_words(views: Iterable[View]) -> str:
+    """ "Front view, left side"."""
+    return ", ".join(_VIEWS[view] for view in views).capitalize()
+
+
+def saved_ui(history: History, person: Person, checks: tuple[CheckSummary, ...], place: int) -> None:
+    """The check at `place` of `checks` (newest first), and the ways to its neighbours and back."""
+    check = checks[place]
+    _ways_ui(checks, place)
+    st.subheader(f"Check of {when(check)}", anchor=False)
+    note = st.text_input("Note", check.note, key=f"note_{check.id}", max_chars=500)
+    if note != check.note:
+        history.edit_note(check.id, note)
+    try:
+        saved = history.check(check.id)
+        again = reopen(saved, history.pictures(check.id))
+    except PostureError as error:
+        st.error(str(error))
+        return
+    _told_ui(saved, again)
+    messages_ui(urgent(again.report))
+    _outcome_ui(again.report)
+    _pdf_ui(person, saved, again)
+    for number, photo in enumerate(again.report.photos):
+        _photo_ui(photo, again, number)
+    means_ui(again.report)
+
+
+def _ways_ui(checks: tuple[CheckSummary, ...], place: int) -> None:
+    earlier = checks[place + 1].id if place + 1 < len(checks) else None
+    later = checks[place - 1].id if place else None
+    ways = (
+        ("All checks", ":material/arrow_back:", ""),
+        ("Earlier check", ":material/chevron_left:", earlier),
+        ("Later check", ":material/chevron_right:", later),
+    )
+    with st.container(horizontal=True):
+        for words, icon, to in ways:
+            if st.button(words, icon=icon, key=f"go_{words}", disabled=to is None) and to is not None:
+                opened(to)
+                st.rerun()
+
+
+def _told_ui(saved: SavedCheck, again: Reopened) -> None:
+    """What differs from the day of the check: pictures that are not there, ranges that changed since."""
+    if not all(again.pictured):
+        some = "One picture was" if any(again.pictured) else "The pictures were"
+        st.caption(f"{some} not kept. The points and lines are drawn as they lay in the photo.")
+    for key, then, now in again.reads_otherwise:
+        name = ROWS[key].name if key in ROWS else key
+        st.caption(
+            f"{name}: {VERDICT_WORDS.get(then, then)} by the ranges of that day, "
+            f"{VERDICT_WORDS.get(now, now)} by today's, which are shown here."
+        )
+
+
+def _photo_ui(photo: PhotoCheck, again: Reopened, number: int) -> None:
+    with st.container(border=True):
+        st.markdown(f"### Photo {number + 1}: {_VIEWS[photo.view]}")
+        picture, numbers = st.columns([5, 7], gap="large")
+        with picture:
+            drawn = is_drawable(photo)
+            st.image(
+                annotate(photo, again.report.findings) if drawn else photo.photo.rgb, width="stretch",
+                alt=f"Photo {number + 1} with skeleton, measured lines and the vertical" if drawn
+                else f"Photo {number + 1}",
+            )  # fmt: skip
+        with numbers:
+            issues_ui(photo)
+            if photo.usable:
+                measurements_ui(photo, again.report.findings)
+
+
+def _outcome_ui(report: Report) -> None:
+    """What was suspected, by name; the PDF has the reasons."""
+    for words in (*purpose_words(report.imbalances), *outcome_words(report)):
+        st.markdown(words)
+
+
+def _pdf_ui(person: Person, saved: SavedCheck, again: Reopened) -> None:
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
+        size = st.segmented_control(
+            "Paper", ("A4", "Letter"), default="A4", required=True, key="saved_pdf_size",
+            persist_state="session",
+        )  # fmt: skip
+        blur = st.toggle("Hide the faces", key="saved_pdf_blur", persist_state="session")
+        named = st.toggle("With the name", key="saved_pdf_named", persist_state="session")
+        wanted = st.button("Make the PDF", icon=":material/picture_as_pdf:", key="saved_pdf_make")
+    if saved.content.plan is not None:
+        st.caption("The exercise plan of this check is under Plan days; the PDF holds the check alone.")
+    asked = (saved.summary.id, size, blur, named)
+    if wanted:
+        made = to_pdf(
+            again.report,
+            day=saved.summary.taken_at.astimezone().date(),
+            name=person.name if named else "",
+            page_size="Letter" if size == "Letter" else "A4",
+            blur_faces=blur,
+        )
+        st.session_state[_PDF] = (asked, made)
+    # Kept, so that it can be downloaded again; gone once something else is asked for.
+    kept: tuple[object, bytes] | None = st.session_state.get(_PDF)
+    if kept is not None and kept[0] == asked:
+        name = f"posture-check-{saved.summary.taken_at.astimezone():%Y-%m-%d}.pdf"
+        st.download_button(
+            "Download the PDF", kept[1], name, "application/pdf", key="saved_pdf_get", on_click="ignore"
+        )

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from posture.figures.charts import BAND, BAND_EDGE, VALUE, Z95
 from posture.figures.svg import TEXT, document, number
 
-WIDTH, HEIGHT = 240.0, 84.0
+WIDTH, HEIGHT = 240.0, 76.0
 SIDE_PX, TOP_PX = 10.0, 8.0
 _MOST_DOTS = 40
 """Of more checks only the line, the newest and so many others are drawn."""
@@ -27,7 +27,7 @@ class Seen(NamedTuple):
 
 
 def course_svg(points: Sequence[Seen], low: float | None, high: float | None, alt: str) -> str:
-    """Values over time on their healthy range (low, high; None: open or not agreed), as SVG (240 x 84).
+    """Values over time on their healthy range (low, high; None: open or not agreed), as SVG (240 x 76).
 
     points: oldest first, at least one. The axis of values spans the range and the values; that of time the
     points, a single one stands in the middle.

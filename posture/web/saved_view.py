@@ -23,7 +23,7 @@ from posture.web.results import issues_ui, means_ui, measurements_ui
 from posture.web.safety_view import messages_ui, urgent
 
 _OPEN, _PDF = "opened_check", "saved_pdf"
-_VIEWS = {
+VIEW_WORDS = {
     View.FRONT: "front view", View.BACK: "back view", View.LEFT: "left side", View.RIGHT: "right side",
     View.TURNED: "turned",
 }  # fmt: skip
@@ -40,7 +40,7 @@ def opened(check_id: str | None = None) -> str:
 
 def view_words(views: Iterable[View]) -> str:
     """ "Front view, left side"."""
-    return ", ".join(_VIEWS[view] for view in views).capitalize()
+    return ", ".join(VIEW_WORDS[view] for view in views).capitalize()
 
 
 def saved_ui(history: History, person: Person, checks: tuple[CheckSummary, ...], place: int) -> None:
@@ -96,7 +96,7 @@ def _told_ui(saved: SavedCheck, again: Reopened) -> None:
 
 def _photo_ui(photo: PhotoCheck, again: Reopened, number: int) -> None:
     with st.container(border=True):
-        st.markdown(f"### Photo {number + 1}: {_VIEWS[photo.view]}")
+        st.markdown(f"### Photo {number + 1}: {VIEW_WORDS[photo.view]}")
         picture, numbers = st.columns([5, 7], gap="large")
         with picture:
             drawn = is_drawable(photo)

@@ -38,6 +38,13 @@ class View(StrEnum):
         return self in (View.LEFT, View.RIGHT)
 
     @property
+    def words(self) -> str:
+        """The view as people read it: "front view", "left side"."""
+        if self is View.TURNED:
+            return "turned view"
+        return f"{self.value} side" if self.is_sagittal else f"{self.value} view"
+
+    @property
     def mirrored(self) -> View:
         """The view that a left-right mirrored copy of the picture seems to show."""
         return {View.LEFT: View.RIGHT, View.RIGHT: View.LEFT}.get(self, self)

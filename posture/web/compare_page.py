@@ -98,7 +98,9 @@ def _saved_ui() -> None:
 def pick_two(checks: tuple[CheckSummary, ...], *, key: str) -> tuple[CheckSummary, CheckSummary]:
     """Two boxes to choose the earlier and the later check; `checks` newest first."""
     by_id = {check.id: check for check in checks}
-    words = told_apart({check.id: f"{when(check)}: {', '.join(check.views)}" for check in checks})
+    words = told_apart(
+        {check.id: f"{when(check)}: {', '.join(view.words for view in check.views)}" for check in checks}
+    )
 
     earlier, later = st.columns(2)
     ids = list(by_id)
@@ -130,6 +132,6 @@ def compare_saved(history: History, before: CheckSummary, after: CheckSummary, *
                     Pictured(shots[1][sides[1]], from_jpeg(pictures[1][sides[1]])),
                 )
             )
-    if not pairs:
+    if comparison.any_compared and not pairs:
         st.caption("No pictures were kept with these checks, so only numbers are compared.")
     comparison_ui(comparison, pairs, (when(before), when(after)), key=key)

@@ -8,6 +8,7 @@ from html import escape
 
 import streamlit as st
 
+from posture.anatomy import View
 from posture.compare.changes import Change, ChangeVerdict, compare
 from posture.compare.report import WORDS
 from posture.errors import HistoryError
@@ -23,7 +24,6 @@ from posture.measure.sway import TrendKey
 from posture.measure.uncertainty import Measurement, format_value
 from posture.report.shots import Shot
 from posture.report.table import VERDICT_WORDS, band_words
-from posture.web.saved_view import VIEW_WORDS
 from posture.web.svg_view import svg_img
 
 Trends = Mapping[TrendKey, Sequence[TrendPoint]]
@@ -36,16 +36,16 @@ def overview_ui(
     courses = {trend: course for trend, points in trends.items() if (course := _course(points))}
     changes = _changes(trends, courses, saved)
     references = load().references
-    for view in VIEW_WORDS:
+    for view in View:
         of_view = [(view, key) for key in ROWS if (view, key) in courses]
         ranged = [trend for trend in of_view if _has_range(references.get(trend[1]))]
         others = [trend for trend in of_view if trend not in ranged]
         if not of_view:
             continue
-        st.subheader(VIEW_WORDS[view].capitalize(), anchor=False)
+        st.header(view.words.capitalize(), anchor=False)
         _tiles_ui(ranged, courses, changes, enlarge)
         if others:
-            with st.expander(f"Without an agreed range ({len(others)}), {VIEW_WORDS[view]}"):
+            with st.expander(f"Without an agreed range ({len(others)}), {view.words}"):
                 _tiles_ui(others, courses, changes, enlarge)
 
 
@@ -86,7 +86,7 @@ def _tile(trend: TrendKey, course: Sequence[TrendPoint], change: str) -> str:
     judged = "" if verdict is None else VERDICT_WORDS[verdict]
     seen = [Seen(point.taken_at.timestamp(), point.value, point.std) for point in course]
     healthy = f"healthy {band_words(reference, newest.unit)}" if band else "no agreed range"
-    alt = f"{ROWS[trend[1]].name}, {VIEW_WORDS[trend[0]]}: {_counted(course)}, newest {value}, {healthy}"
+    alt = f"{ROWS[trend[1]].name}, {trend[0].words}: {_counted(course)}, newest {value}, {healthy}"
     low, high = (band.low, band.high) if band is not None else (None, None)
     drawn = svg_img(course_svg(seen, low, high, alt), alt, style="small")
     chip = f'<span class="verdict {verdict}">{escape(judged)}</span>' if verdict else ""

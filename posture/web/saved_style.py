@@ -16,6 +16,7 @@ _CSS = """
 .course p { margin: 0.1rem 0 0; }
 .course .last { font-weight: 600; font-variant-numeric: tabular-nums; }
 .course .says { color: var(--p-soft, #55635f); font-size: 0.84rem; line-height: 1.3; }
+.st-key-overview h2 { font-size: 1.35rem; padding: 0.6rem 0 0.2rem; }
 [class*="st-key-tile_"] { padding: 0.35rem 0.6rem 0.5rem; }
 [class*="st-key-tile_"] button { min-height: 1.9rem; padding: 0; text-align: left; font-weight: 600; }
 .course .verdict { font-size: 0.74rem; padding: 0 0.45rem; font-weight: 400; }

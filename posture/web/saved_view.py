@@ -23,10 +23,6 @@ from posture.web.results import issues_ui, means_ui, measurements_ui
 from posture.web.safety_view import messages_ui, urgent
 
 _OPEN, _PDF = "opened_check", "saved_pdf"
-VIEW_WORDS = {
-    View.FRONT: "front view", View.BACK: "back view", View.LEFT: "left side", View.RIGHT: "right side",
-    View.TURNED: "turned",
-}  # fmt: skip
 
 
 def opened(check_id: str | None = None) -> str:
@@ -40,14 +36,14 @@ def opened(check_id: str | None = None) -> str:
 
 def view_words(views: Iterable[View]) -> str:
     """ "Front view, left side"."""
-    return ", ".join(VIEW_WORDS[view] for view in views).capitalize()
+    return ", ".join(view.words for view in views).capitalize()
 
 
 def saved_ui(history: History, person: Person, checks: tuple[CheckSummary, ...], place: int) -> None:
     """The check at `place` of `checks` (newest first), and the ways to its neighbours and back."""
     check = checks[place]
     _ways_ui(checks, place)
-    st.subheader(f"Check of {when(check)}", anchor=False)
+    st.header(f"Check of {when(check)}", anchor=False)
     note = st.text_input("Note", check.note, key=f"note_{check.id}", max_chars=500)
     if note != check.note:
         history.edit_note(check.id, note)
@@ -96,7 +92,7 @@ def _told_ui(saved: SavedCheck, again: Reopened) -> None:
 
 def _photo_ui(photo: PhotoCheck, again: Reopened, number: int) -> None:
     with st.container(border=True):
-        st.markdown(f"### Photo {number + 1}: {VIEW_WORDS[photo.view]}")
+        st.markdown(f"### Photo {number + 1}: {photo.view.words}")
         picture, numbers = st.columns([5, 7], gap="large")
         with picture:
             drawn = is_drawable(photo)

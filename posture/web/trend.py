@@ -17,7 +17,6 @@ from posture.measure.sway import Repeat, TrendKey
 from posture.measure.uncertainty import unit_suffix
 from posture.report.table import band_words
 from posture.web.overview import overview_ui
-from posture.web.saved_view import VIEW_WORDS
 
 _LARGE = "trend_key"
 
@@ -35,7 +34,8 @@ def trend_ui(trends: Mapping[TrendKey, Sequence[TrendPoint]], saved: Callable[[s
         "Newest value with its 95 % interval on the healthy range (green), and what became of it since the "
         "first check. Press a name to see it large."
     )
-    overview_ui(shown, saved, _enlarge)
+    with st.container(key="overview"):
+        overview_ui(shown, saved, _enlarge)
 
 
 def _enlarge(trend: TrendKey | None) -> None:
@@ -69,7 +69,7 @@ def _large_ui(shown: Mapping[TrendKey, Sequence[TrendPoint]], saved: Callable[[s
 
 
 def _name(trend: TrendKey) -> str:
-    return f"{ROWS[trend[1]].name} ({VIEW_WORDS[trend[0]]})"
+    return f"{ROWS[trend[1]].name} ({trend[0].words})"
 
 
 def _caption(

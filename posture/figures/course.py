@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from posture.figures.charts import BAND, BAND_EDGE, VALUE, Z95
+from posture.figures.charts import BAND, BAND_EDGE, VALUE
 from posture.figures.svg import TEXT, document, number
+from posture.measure.uncertainty import Z95
 
 WIDTH, HEIGHT = 240.0, 76.0
 SIDE_PX, TOP_PX = 10.0, 8.0

@@ -31,7 +31,7 @@ def trend_ui(trends: Mapping[TrendKey, Sequence[TrendPoint]], saved: Callable[[s
         _large_ui(shown, saved)
         return
     st.caption(
-        "Newest value with its 95 % interval on the healthy range (green), and what became of it since the "
+        "Newest value with its 95 % range, on the healthy range (green), and what became of it since the "
         "first check. Press a name to see it large."
     )
     with st.container(key="overview"):

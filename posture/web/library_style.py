@@ -1,0 +1,21 @@
+"""Styles of the page Exercises: cards of one height whose buttons stand in a line."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+_CSS = """
+<style>
+[class*="st-key-card_"] > :last-child { margin-top: auto; }
+[class*="st-key-card_"] .figure { max-width: 100%; aspect-ratio: 640 / 272; object-fit: contain; }
+.st-key-apart { background: var(--p-raised, #f7faf9); border-style: dashed; }
+.st-key-apart h2 { font-size: 1.35rem; }
+.exercise h2, .exercise h3 { margin: 0.35rem 0 0.15rem; padding: 0; font-size: 1.08rem; line-height: 1.3; }
+.st-key-apart .figure { max-width: 20rem; }
+</style>
+"""
+
+
+def library_style() -> None:
+    """Put the styles on the page."""
+    st.html(_CSS)

@@ -8,13 +8,14 @@ into one silhouette.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
 
 from posture.arrays import Floats
+from posture.figures.outline import outline
 from posture.figures.skeleton import SIDES, PosedBody
 from posture.figures.svg import number
 
@@ -173,6 +174,26 @@ def _spanned(body: PosedBody, camera: Camera, key: str, look: str, pairs: Sequen
     return Shape(key, look, sum(depths) / len(depths), path, tuple(spots))
 
 
+_SMOOTH: Mapping[str, tuple[int, float]] = {"trunk": (44, 2.2), "hips": (28, 1.6)}
+"""Cloth that hangs over the body instead of following it: curves of its outline, and how smooth, in cm."""
+
+
+def _clothed(body: PosedBody, camera: Camera, key: str, look: str, pairs: Sequence[tuple[str, str]]) -> Shape:
+    """Like `_spanned`, as one smooth outline that begins above the neck."""
+    shape = _spanned(body, camera, key, look, pairs)
+    circles = [tuple(circle_of(body, camera, end)[0] for end in pair) for pair in pairs]
+    neck, seat = (circle_of(body, camera, ball)[0] for ball in ("neck_base", "sacrum"))
+    axis = np.array([neck[0] - seat[0], neck[1] - seat[1]])
+    axis /= np.linalg.norm(axis) or 1.0
+    start = circle_of(body, camera, "low_back")[0]
+    count, smooth_cm = _SMOOTH[key]
+    drawn = outline(
+        [(first, second) for first, second in circles], start[:2], (axis[0], axis[1]),
+        count=count, smooth_cm=smooth_cm,
+    )  # fmt: skip
+    return replace(shape, path=drawn)
+
+
 def _shown(circle: Circle, share: float) -> str:
     """A disc that shrinks to nothing as it turns away."""
     x, y, r = circle
@@ -220,7 +241,10 @@ def _joins(parts: Sequence[Shape], body: PosedBody, camera: Camera) -> Iterator[
 
 def body_shapes(body: PosedBody, camera: Camera) -> list[Shape]:
     """The body's parts, not yet sorted by depth."""
-    parts = [_spanned(body, camera, key, look, pairs) for key, look, pairs in LIMBS]
+    parts = [
+        (_clothed if key in _SMOOTH else _spanned)(body, camera, key, look, pairs)
+        for key, look, pairs in LIMBS
+    ]
     clothes = {f"{s}_{cloth}": f"{s}_{limb}" for s in SIDES for cloth, limb in _CLOTHES.items()}
     depths = {part.key: part.depth_cm for part in parts}
     dressed = [

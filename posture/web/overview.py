@@ -18,7 +18,6 @@ from posture.history.keeping import saved_shots
 from posture.history.records import SavedCheck, TrendPoint
 from posture.history.repeatability import repeats
 from posture.knowledge.load import load
-from posture.knowledge.records import Reference
 from posture.measure.measures import ROWS
 from posture.measure.sway import TrendKey
 from posture.measure.uncertainty import Measurement, format_value
@@ -35,18 +34,11 @@ def overview_ui(
     """One tile per measurement, by view; saved: the check with this id; enlarge: shows one large."""
     courses = {trend: course for trend, points in trends.items() if (course := _course(points))}
     changes = _changes(trends, courses, saved)
-    references = load().references
     for view in View:
         of_view = [(view, key) for key in ROWS if (view, key) in courses]
-        ranged = [trend for trend in of_view if _has_range(references.get(trend[1]))]
-        others = [trend for trend in of_view if trend not in ranged]
-        if not of_view:
-            continue
-        st.header(view.words.capitalize(), anchor=False)
-        _tiles_ui(ranged, courses, changes, enlarge)
-        if others:
-            with st.expander(f"Without an agreed range ({len(others)}), {view.words}"):
-                _tiles_ui(others, courses, changes, enlarge)
+        if of_view:
+            st.header(view.words.capitalize(), anchor=False)
+            _tiles_ui(sorted(of_view, key=_without_range), courses, changes, enlarge)
 
 
 def _course(points: Sequence[TrendPoint]) -> list[TrendPoint]:
@@ -54,8 +46,9 @@ def _course(points: Sequence[TrendPoint]) -> list[TrendPoint]:
     return [point for point in points if point.repeat_set is None] or list(points)
 
 
-def _has_range(reference: Reference | None) -> bool:
-    return reference is not None and reference.band is not None
+def _without_range(trend: TrendKey) -> bool:
+    reference = load().references.get(trend[1])
+    return reference is None or reference.band is None
 
 
 def _tiles_ui(
@@ -91,6 +84,8 @@ def _tile(trend: TrendKey, course: Sequence[TrendPoint], change: str) -> str:
     drawn = svg_img(course_svg(seen, low, high, alt), alt, style="small")
     chip = f'<span class="verdict {verdict}">{escape(judged)}</span>' if verdict else ""
     said = f'<p class="last">{escape(value)} {chip}</p>'
+    if band is None:
+        said += f'<p class="says">{escape(healthy)}</p>'
     if change:
         said += f'<p class="says">{escape(change)}</p>'
     return f'<div class="course">{drawn}{said}</div>'

@@ -51,7 +51,7 @@ def _card_ui(history: History, check: CheckSummary) -> None:
         pictures.html(f'<div class="thumbs">{_thumbs(history, check)}</div>')
         words.html(f'<div class="saved">{_words(check)}</div>')
         with buttons:
-            if st.button("Open", key=f"open_{check.id}", width="stretch"):
+            if st.button("Open this check", key=f"open_{check.id}", width="stretch"):
                 opened(check.id)
                 st.rerun()
             if st.button("Delete this check", key=f"delete_{check.id}", type="tertiary", width="stretch"):

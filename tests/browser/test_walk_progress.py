@@ -131,7 +131,7 @@ def trends(walk: Walk) -> None:
 
 def checks(walk: Walk) -> None:
     page = part(walk, "Checks")
-    cards = page.get_by_role("button", name="Open", exact=True)
+    cards = page.get_by_role("button", name="Open this check")
     with walk.step("turns the pages of the checks"):
         expect(cards).to_have_count(6)
         expect(page.locator(".thumbs img")).to_have_count(6)

@@ -302,10 +302,10 @@ def _place(case: Case) -> str:
 
 
 def _findable(case: Case) -> bool:
-    """Whether the error allows a verdict at all: 1.645 + 0.84 std beyond the edge, for 80 % power."""
+    """Whether the error allows a verdict at all: 1.96 + 0.84 std beyond the edge, for 80 % power."""
     low, high = band(case.key)
     beyond = max(case.truth - high, low - case.truth)
-    return beyond >= 2.49 * case.person_std
+    return beyond >= 2.80 * case.person_std
 
 
 def _of(found: Iterable[Case], way: str) -> list[Case]:

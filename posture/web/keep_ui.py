@@ -37,7 +37,7 @@ def keep_ui(report: Report, measured: Report) -> None:
 
 
 def _save_ui(history: History, report: Report, measured: Report) -> Person | None:
-    st.subheader("Keep this check")
+    st.header("Keep this check")
     st.caption(
         "Numbers are saved in one file on this computer; pictures, answers and plan only if you say so."
     )
@@ -96,7 +96,7 @@ def _mark(report: Report) -> str:
 
 
 def _pdf_ui(history: History, report: Report, person: Person | None) -> None:
-    st.subheader("As a PDF")
+    st.header("As a PDF")
     left, middle, right = st.columns(3)
     size = left.segmented_control(
         "Paper", ("A4", "Letter"), default="A4", required=True, key="pdf_size", persist_state="session"

@@ -46,7 +46,7 @@ def test_every_page_is_reached_and_has_a_walk(browser: Browser, server: AppServe
                 expect(page.get_by_role("heading", name=heading, level=1)).to_be_visible()
             assert Path(__file__).with_name(f"test_walk_{name.lower()}.py").exists(), f"no walk over {name}"
         with walk.step("names the place of a heading in the address"):
-            title = page.get_by_role("heading", level=3).first
+            title = page.get_by_role("heading", level=2).first
             title.hover()
             title.get_by_role("link", name="Link to heading").click()
             expect(page).to_have_url(re.compile("#."))

@@ -237,7 +237,7 @@ def the_plan(walk: Walk) -> None:
     with walk.step("gives the plan as a sheet to print"):
         sheet = download(page, page.get_by_role("button", name="Sheet to print")).decode("utf-8")
         assert "<html" in sheet
-        assert page.locator(".exercise h4").first.inner_text().partition(". ")[2].partition(" ·")[0] in sheet
+        assert page.locator(".exercise h3").first.inner_text().partition(". ")[2].partition(" ·")[0] in sheet
 
 
 def kept_with_a_check(walk: Walk, server: AppServer) -> None:

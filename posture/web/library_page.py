@@ -24,14 +24,14 @@ from posture.web.exercise_view import (
     kind_chip,
     muscle_names,
 )
-from posture.web.landing import land, landing_ui
+from posture.web.frame import land_on
 from posture.web.library_style import library_style
 from posture.web.links import OFFERED, link_to
 from posture.web.safety_view import safety_ui
 from posture.web.words import thing_words
 
 PAGE_SIZE = 12
-_TOP, _TURNED = "library", "library_turned"
+_TURNED = "library_turned"
 
 
 def page() -> None:
@@ -68,7 +68,6 @@ def _cards_ui(shown: Sequence[Exercise], *, key: str) -> None:
         with st.container(key="library_bar"):
             # A new bar after each turn below: Streamlit's can't be set from elsewhere.
             number = st.pagination(pages, default=min(begin, pages), key=f"{key}_{turns}")
-    landing_ui(_TOP, ".st-key-library_bar")
     with st.grid(min_column_width=300, gap="medium"):
         for exercise in shown[(number - 1) * PAGE_SIZE : number * PAGE_SIZE]:
             _card_ui(exercise)
@@ -80,7 +79,7 @@ def _cards_ui(shown: Sequence[Exercise], *, key: str) -> None:
 def _turn(key: str, turns: int, below: str) -> None:
     """The page was turned below the cards: it is turned above too, and begins there."""
     st.session_state.setdefault(_TURNED, {})[key] = turns, st.session_state[below]
-    land(_TOP)
+    land_on(".st-key-library_bar")
 
 
 def _apart_ui(shown: Sequence[Exercise]) -> None:

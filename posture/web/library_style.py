@@ -10,7 +10,6 @@ _CSS = """
 [class*="st-key-card_"] .figure { max-width: 100%; aspect-ratio: 640 / 272; object-fit: contain; }
 .st-key-apart { background: var(--p-raised, #f7faf9); border-style: dashed; }
 .st-key-apart h2 { font-size: 1.35rem; }
-.exercise h2, .exercise h3 { margin: 0.35rem 0 0.15rem; padding: 0; font-size: 1.08rem; line-height: 1.3; }
 .st-key-apart .figure { max-width: 20rem; }
 </style>
 """

@@ -18,10 +18,13 @@ from posture.pipeline import PhotoCheck, Report
 from posture.report.outcome import outcome_words
 from posture.report.overlay import annotate
 from posture.report.table import VERDICT_WORDS
+from posture.web.frame import land_on
 from posture.web.people import when
 from posture.web.results import issues_ui, means_ui, measurements_ui
 from posture.web.safety_view import messages_ui, urgent
 
+PARTS = ".st-key-progress_part"
+"""Where the page goes on after something was opened or closed: at the choice of its parts."""
 _OPEN, _PDF = "opened_check", "saved_pdf"
 
 
@@ -29,6 +32,7 @@ def opened(check_id: str | None = None) -> str:
     """The check that is open, or ""; with an id, that one from now on."""
     if check_id is not None:
         st.session_state[_OPEN] = check_id
+        land_on(PARTS)
         st.session_state.pop(_PDF, None)
     shown: str = st.session_state.get(_OPEN, "")
     return shown

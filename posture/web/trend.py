@@ -16,7 +16,9 @@ from posture.measure.measures import ROWS
 from posture.measure.sway import Repeat, TrendKey
 from posture.measure.uncertainty import unit_suffix
 from posture.report.table import band_words
+from posture.web.frame import land_on
 from posture.web.overview import overview_ui
+from posture.web.saved_view import PARTS
 
 _LARGE = "trend_key"
 
@@ -40,6 +42,7 @@ def trend_ui(trends: Mapping[TrendKey, Sequence[TrendPoint]], saved: Callable[[s
 
 def _enlarge(trend: TrendKey | None) -> None:
     st.session_state[_LARGE] = trend
+    land_on(PARTS)
 
 
 def _large_ui(shown: Mapping[TrendKey, Sequence[TrendPoint]], saved: Callable[[str], SavedCheck]) -> None:

@@ -82,20 +82,21 @@ def _ways_ui(checks: tuple[CheckSummary, ...], place: int) -> None:
 
 
 def _told_ui(saved: SavedCheck, again: Reopened) -> None:
-    """What differs from the day of the check: pictures that are not there, ranges that changed since."""
+    """What differs from the day of the check: pictures that are not there, verdicts that changed since."""
     if not all(again.pictured):
         some = "One picture was" if any(again.pictured) else "The pictures were"
         st.caption(f"{some} not kept. The points and lines are drawn as they lay in the photo.")
-    for key, then, now in again.reads_otherwise:
-        name = ROWS[key].name if key in ROWS else key
-        st.caption(
-            f"{name}: {VERDICT_WORDS.get(then, then)} by the ranges of that day, "
-            f"{VERDICT_WORDS.get(now, now)} by today's, which are shown here."
-        )
+    otherwise = [
+        f"{ROWS[key].name if key in ROWS else key}: then {VERDICT_WORDS.get(then, then)}, "
+        f"now {VERDICT_WORDS.get(now, now)}"
+        for key, then, now in again.reads_otherwise
+    ]
+    if otherwise:
+        st.caption("Judged here by today's ranges and rules. " + "; ".join(otherwise) + ".")
 
 
 def _photo_ui(photo: PhotoCheck, again: Reopened, number: int) -> None:
-    with st.container(border=True):
+    with st.container(border=True, key=f"saved_photo_{number}"):
         st.markdown(f"### Photo {number + 1}: {photo.view.words}")
         picture, numbers = st.columns([5, 7], gap="large")
         with picture:

@@ -189,7 +189,11 @@ def opened_check(walk: Walk) -> None:
     with walk.step("makes it anew on another paper"):
         page.get_by_text("A4", exact=True).click()
         expect(page.get_by_role("button", name="Download the PDF")).to_have_count(0)
-    walk.panels()
+    with walk.step("tells more about the numbers"):
+        for panel in page.locator('[class*="st-key-saved_photo_"] details > summary').all():
+            in_the_middle(panel)
+            panel.click()
+            idle(page)
 
 
 def comparison(walk: Walk) -> None:

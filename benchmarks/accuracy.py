@@ -26,10 +26,10 @@ from posture.findings.judge import judge
 from posture.gravity import vertical
 from posture.knowledge.load import load
 from posture.measure.error_model import ErrorModel
-from posture.measure.estimate import Result, measure
+from posture.measure.estimate import measure
 from posture.measure.measures import ROWS, body_of, missing
 from posture.measure.standing import combine
-from posture.measure.uncertainty import Measurement
+from posture.measure.uncertainty import Measurement, Result
 
 WAYS = ("plain", "level", "found", "given")
 GROUPS: Mapping[str, tuple[View, ...]] = {

@@ -9,6 +9,7 @@ from html import escape
 
 import streamlit as st
 
+from posture.anatomy import views_words
 from posture.arrays import Rgb
 from posture.compare.align import Aligned, align, comparison_picture, skeleton_layer
 from posture.compare.changes import Change, ChangeVerdict, Comparison
@@ -83,8 +84,7 @@ def _said_ui(comparison: Comparison) -> None:
         if difference.message not in said:
             {"bars": st.error, "widens": st.warning, "note": st.info}[difference.effect](difference.message)
     if comparison.unpaired:
-        views = ", ".join(view.words for view in comparison.unpaired)
-        st.caption(f"Only in one of both checks: {views}.")
+        st.caption(f"Only in one of both checks: {views_words(comparison.unpaired)}.")
 
 
 def _differences(comparison: Comparison) -> tuple[Difference, ...]:

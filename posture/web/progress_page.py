@@ -113,9 +113,9 @@ def _planned(check: SavedCheck, day: date) -> dict[str, str]:
     """
     plan = check.content.plan or PlanEntry()
     since = (day - check.summary.taken_at.astimezone().date()).days
-    last = max((session.week for session in plan.sessions), default=1)
+    last = max((session.week for session in plan.sessions if session.week is not None), default=1)
     week = min(max(1 + since // 7, 1), last)
-    of_week = [session for session in plan.sessions if session.week == week]
+    of_week = [session for session in plan.sessions if session.week in (week, None)]  # None: not noted
     weekday = list(Weekday)[day.weekday()]
     todays = [session for session in of_week if session.day == weekday] or of_week
     items = [item for session in todays for item in session.items]

@@ -7,7 +7,7 @@ from html import escape
 
 import streamlit as st
 
-from posture.anatomy import BONES
+from posture.anatomy import BONES, views_words
 from posture.errors import HistoryError, PostureError
 from posture.figures.svg import document, number
 from posture.history.keeping import saved_shots
@@ -18,7 +18,7 @@ from posture.measure.measures import ROWS
 from posture.report.shots import Shot
 from posture.web.component import data_url
 from posture.web.people import when
-from posture.web.saved_view import opened, saved_ui, view_words
+from posture.web.saved_view import opened, saved_ui
 from posture.web.svg_view import svg_img
 
 _A_PAGE = 6
@@ -63,7 +63,7 @@ def _words(check: CheckSummary) -> str:
     found = f"Outside the range: {', '.join(outside)}" if outside else "Nothing outside the range."
     lines = [
         f'<p class="when">{escape(when(check))}</p>',
-        f'<p class="says">{escape(view_words(check.views))}</p>',
+        f'<p class="says">{escape(views_words(check.views).capitalize())}</p>',
         f"<p>{escape(found)}</p>",
     ]
     if check.note:

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 import streamlit as st
 
-from posture.anatomy import View
 from posture.errors import PostureError
 from posture.findings.suspect import purpose_words
 from posture.history.records import CheckSummary, Person, SavedCheck
@@ -36,11 +33,6 @@ def opened(check_id: str | None = None) -> str:
         st.session_state.pop(_PDF, None)
     shown: str = st.session_state.get(_OPEN, "")
     return shown
-
-
-def view_words(views: Iterable[View]) -> str:
-    """ "Front view, left side"."""
-    return ", ".join(view.words for view in views).capitalize()
 
 
 def saved_ui(history: History, person: Person, checks: tuple[CheckSummary, ...], place: int) -> None:

@@ -76,7 +76,7 @@ def test_without_anybody_both_pages_say_what_to_do(history: History) -> None:
 def test_two_saved_checks_are_compared_with_pictures(history: History, person_id: str) -> None:
     app = show("Compare two")
     table = html_of(app)
-    assert "Shoulder level (front)" in table
+    assert "Shoulder level (front view)" in table
     assert "moved towards the range" in table
     assert table.index("Shoulder level") < table.index("Pelvis level"), "surest first"
     assert not app.error
@@ -299,7 +299,7 @@ def test_a_thousand_checks_open_quickly(history: History) -> None:
     from dataclasses import replace
 
     from posture.history.schema import writing
-    from posture.history.store import insert_check
+    from posture.history.statements import insert_check
 
     person = history.add_person(NAME)
     first = history.check(keep(history, person.id, fresh(-3.0), pictures=False))

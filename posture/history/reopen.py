@@ -115,7 +115,11 @@ def _otherwise(content: ReportFile, findings: tuple[Finding, ...]) -> tuple[tupl
     def today(entry: FindingEntry) -> str:
         return now.get((entry.view, entry.key), "") if entry.view else ""
 
-    changed = [(e.key, e.verdict, today(e)) for e in content.findings if today(e) not in ("", e.verdict)]
+    changed = [
+        (entry.key, entry.verdict, today(entry))
+        for entry in content.findings
+        if entry.verdict and today(entry) not in ("", entry.verdict)
+    ]
     return tuple(dict.fromkeys(changed))
 
 
@@ -134,14 +138,14 @@ def _photo(entry: PhotoEntry, shot: Shot, rgb: Rgb | None, place: int) -> PhotoC
     scale = (width / shot.size_px[0], height / shot.size_px[1])
     known = [each for each in shot.measurements if each.key.replace("_cm", "_pct") in ROWS]
     return PhotoCheck(
-        photo=Photo(picture, f"photo {place + 1}", mirrored=entry.mirrored),
+        photo=Photo(picture, f"photo {place + 1}", mirrored=bool(entry.mirrored)),
         view=shot.view,
         view_source="given" if entry.view_source == "given" else "found",
         person_box_px=_box(entry, scale, (width, height)),
         person=1,
         people=1,
         landmarks=_landmarks(shot, scale, (width, height)),
-        yaw_deg=entry.yaw_deg,
+        yaw_deg=entry.yaw_deg or 0.0,
         gravity=_gravity(entry.gravity),
         issues=tuple(
             Issue(issue.key, severity, issue.message)
@@ -182,7 +186,9 @@ def _box(entry: PhotoEntry, scale: tuple[float, float], size_px: tuple[int, int]
 
 def _gravity(entry: GravityEntry | None) -> Gravity:
     """The vertical of the day; of values that no check writes, the level one."""
-    if entry is None or entry.source not in tuple(GravitySource):
+    if entry is None or entry.roll_deg is None or entry.std_deg is None:
+        return assumed()
+    if entry.source not in tuple(GravitySource):
         return assumed()
     try:
         return Gravity(entry.roll_deg, entry.std_deg, GravitySource(entry.source))

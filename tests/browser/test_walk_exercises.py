@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 
 from posture.knowledge.load import load
 from posture.web.exercise_view import KIND_WORDS, LEVEL_WORDS
+from tests.browser.access import assert_for_everybody, assert_nothing_grave
 from tests.browser.conftest import WalkOf
 from tests.browser.walk import choose_many
 from tests.browser.watch import idle
@@ -25,6 +26,7 @@ def test_every_control_of_the_exercises(walk_of: WalkOf) -> None:
             idle(page)
             return int(count.inner_text().split()[0])
 
+        assert_for_everybody(page)
         with walk.step("turns the pages of the library"):
             begin = first.inner_text()
             page.get_by_role("button", name="Next page").first.click()
@@ -55,6 +57,7 @@ def test_every_control_of_the_exercises(walk_of: WalkOf) -> None:
             shown = page.get_by_role("dialog")
             expect(shown).to_contain_text(name)
             expect(shown).to_contain_text("Easier:")
+            assert_nothing_grave(page)
             shown.get_by_role("button", name="Close").click()
             expect(shown).to_have_count(0)
         with walk.step("finds by a word, while it is typed"):

@@ -19,13 +19,14 @@ from posture.live.measures import Mode
 from posture.pipeline import Report, check
 from posture.plan.programme import Wishes
 from posture.report.personalise import personalise
+from tests.browser.access import assert_for_everybody
 from tests.browser.app_server import AppServer
 from tests.browser.comparison_steps import work_comparison
 from tests.browser.conftest import WalkOf
 from tests.browser.dates import pick_date, type_date
 from tests.browser.tables import work_table
 from tests.browser.walk import Walk, choose, download, in_the_middle, see_large, upload
-from tests.browser.watch import idle, sticks_out_px
+from tests.browser.watch import idle
 from tests.fixtures.bodies import Frontal
 from tests.fixtures.fakes import photo, seeing
 
@@ -70,15 +71,14 @@ def test_every_control_of_the_progress(
             expect(page.get_by_text("since the first check")).to_be_visible()
             choose(page, "Person", NAME)
         assert "Ana" not in page.url, "names stay out of addresses"
-        page.set_viewport_size({"width": 390, "height": 844})
         expect(page.locator(".course img").first).to_be_visible()
-        assert sticks_out_px(page) == 0
-        page.set_viewport_size({"width": 1280, "height": 900})
+        assert_for_everybody(page)
         trends(walk)
         checks(walk)
         comparison(walk)
         plan_days(walk)
         live_sessions(walk)
+        assert_for_everybody(page)
         repeatability(walk, samples)
         out_and_in(walk, tmp_path)
         walk.helps()

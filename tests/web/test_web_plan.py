@@ -165,7 +165,7 @@ def test_nothing_applies_leads_to_a_warm_maintenance_plan():
     app = fill(on(run_plan))
     assert "keeps you moving" in words(app)
     assert "within normal variation" not in words(app)  # no photo was measured
-    assert "Staying in shape" in [s.value for s in app.subheader]
+    assert "Staying in shape" in [s.value for s in app.header]
     assert len(app.get("download_button")) == 2
 
 

@@ -83,7 +83,7 @@ def _said_ui(comparison: Comparison) -> None:
     for difference in _differences(comparison):
         if difference.message not in said:
             {"bars": st.error, "widens": st.warning, "note": st.info}[difference.effect](difference.message)
-    if comparison.unpaired:
+    if comparison.unpaired and comparison.any_compared:
         st.caption(f"Only in one of both checks: {views_words(comparison.unpaired)}.")
 
 

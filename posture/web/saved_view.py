@@ -76,8 +76,9 @@ def _ways_ui(checks: tuple[CheckSummary, ...], place: int) -> None:
 def _told_ui(saved: SavedCheck, again: Reopened) -> None:
     """What differs from the day of the check: pictures that are not there, verdicts that changed since."""
     if not all(again.pictured):
-        some = "One picture was" if any(again.pictured) else "The pictures were"
-        st.caption(f"{some} not kept. The points and lines are drawn as they lay in the photo.")
+        missing = again.pictured.count(False)
+        some = "1 picture was" if missing == 1 else f"{missing} pictures were"
+        st.caption(f"{some} not kept. Points and lines are drawn where they lay in the photo.")
     otherwise = [
         f"{ROWS[key].name if key in ROWS else key}: then {VERDICT_WORDS.get(then, then)}, "
         f"now {VERDICT_WORDS.get(now, now)}"

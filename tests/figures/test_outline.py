@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from posture.arrays import Floats
-from posture.figures.exercises import exercise_ids
 from posture.figures.outline import outline
+from posture.figures.poses import figures
 from posture.figures.scene import scene
 from posture.figures.shapes import Camera, body_shapes
 from posture.figures.skeleton import BALLS, place
@@ -61,7 +61,7 @@ def test_a_standing_shirt_has_no_corner(azimuth: int) -> None:
     assert turns.max() < 45
 
 
-@pytest.mark.parametrize("exercise_id", exercise_ids())
+@pytest.mark.parametrize("exercise_id", tuple(figures()))
 def test_the_outline_begins_at_one_place_of_the_body_all_the_way(exercise_id: str) -> None:
     """Else a moving figure would turn its shirt inside out between two pictures."""
     scene_ = scene(exercise_id)

@@ -122,7 +122,7 @@ def _stick_figure(shot: Shot, alt: str) -> str:
     limbs = f'<path d="{bones}" stroke="{_BONE}" stroke-width="3.5" stroke-linecap="round" fill="none"/>'
     sheet = f'<rect width="100%" height="100%" fill="{_PAPER}"/>'
     width = min(2.0 * _THUMB_PX, shot.size_px[0] * scale)
-    return svg_img(document(width, _THUMB_PX, alt, alt, [sheet, head, limbs]), alt)
+    return svg_img(document(width, _THUMB_PX, alt, alt, [sheet, head, limbs]), alt, style="stick")
 
 
 def delete_dialog(history: History, check: CheckSummary) -> None:

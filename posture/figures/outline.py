@@ -18,7 +18,9 @@ from posture.figures.svg import number
 
 Circle = tuple[float, float, float]
 
-_PX_PER_CM = 5.0
+_PX_PER_CM = 3.0
+"""Of the picture that the edge is read off, at least; where little is smoothed, more."""
+_PX_PER_SMOOTHING = 2.5
 _STEP_CM = 0.4
 """Between the places at which the outline is smoothed."""
 
@@ -32,7 +34,8 @@ def outline(
     top, axis: a point inside and a direction; the path starts where the ray from one along the other leaves.
     smooth_cm: dents narrower than about twice that vanish.
     """
-    edge = _edge(pairs, np.array(top), np.array(axis))
+    fine = max(_PX_PER_CM, _PX_PER_SMOOTHING / smooth_cm)
+    edge = _edge(pairs, np.array(top), np.array(axis), fine)
     edge = _evenly(edge, max(count, round(_length(edge) / _STEP_CM)))
     edge = _smoothed(edge, smooth_cm * len(edge) / _length(edge))
     edge = _evenly(edge, count)
@@ -44,24 +47,27 @@ def outline(
     return f"M{number(middles[0][0])} {number(middles[0][1])}{curves}Z"
 
 
-def _edge(pairs: Sequence[tuple[Circle, Circle]], top: Floats, axis: Floats) -> Floats:
-    """The outer edge of the union, (n, 2) in cm, clockwise from the ray, read off a picture of it."""
+def _edge(pairs: Sequence[tuple[Circle, Circle]], top: Floats, axis: Floats, fine: float) -> Floats:
+    """The outer edge of the union, (n, 2) in cm, clockwise from the ray.
+
+    fine: pixels a cm of the picture that it is read off.
+    """
     circles = np.array([circle for pair in pairs for circle in pair])
     low = (circles[:, :2] - circles[:, 2:]).min(axis=0) - 1.0
-    width, height = np.ceil(((circles[:, :2] + circles[:, 2:]).max(axis=0) + 1.0 - low) * _PX_PER_CM)
+    width, height = np.ceil(((circles[:, :2] + circles[:, 2:]).max(axis=0) + 1.0 - low) * fine)
     picture = Image.new("1", (int(width), int(height)))
     draw = ImageDraw.Draw(picture)
     for first, second in pairs:
         for x, y, radius in (first, second):
-            (x_px, y_px), reach = (np.array([x, y]) - low) * _PX_PER_CM, radius * _PX_PER_CM
+            (x_px, y_px), reach = (np.array([x, y]) - low) * fine, radius * fine
             draw.ellipse((x_px - reach, y_px - reach, x_px + reach, y_px + reach), fill=1)
         sides = _between(first, second)
         if sides is not None:
-            draw.polygon([tuple(corner) for corner in (sides - low) * _PX_PER_CM], fill=1)
+            draw.polygon([tuple(corner) for corner in (sides - low) * fine], fill=1)
     inside = np.asarray(picture)
-    places = (top - low) * _PX_PER_CM + np.arange(0, width + height, 0.5)[:, None] * axis
+    places = (top - low) * fine + np.arange(0, width + height, 0.5)[:, None] * axis
     edge = _followed(inside, _leaving(inside, places))
-    return np.asarray(edge / _PX_PER_CM + low)
+    return np.asarray(edge / fine + low)
 
 
 def _between(first: Circle, second: Circle) -> Floats | None:
@@ -85,31 +91,26 @@ def _leaving(inside: npt.NDArray[np.bool_], places: Floats) -> tuple[int, int]:
     return int(pixels[last, 0]), int(pixels[last, 1])
 
 
-_AROUND = ((1, 0), (1, 1), (0, 1), (-1, 1), (-1, 0), (-1, -1), (0, -1), (1, -1))
-
-
 def _followed(inside: npt.NDArray[np.bool_], start: tuple[int, int]) -> Floats:
     """The pixels of the edge, (n, 2), clockwise from `start` (Moore's way around a shape)."""
-    rows = inside.tolist()
-    height, width = inside.shape
-
-    def filled(x: int, y: int) -> bool:
-        return 0 <= x < width and 0 <= y < height and bool(rows[y][x])
-
-    at, way = start, next(i for i, (dx, dy) in enumerate(_AROUND) if not filled(start[0] + dx, start[1] + dy))
-    seen: dict[tuple[tuple[int, int], int], int] = {}
-    edge: list[tuple[int, int]] = []
+    wide = inside.shape[1] + 2
+    filled = np.pad(inside, 1).ravel().tolist()
+    around = (1, wide + 1, wide, wide - 1, -1, -wide - 1, -wide, -wide + 1)
+    at = (start[1] + 1) * wide + start[0] + 1
+    way = next((i for i, step in enumerate(around) if not filled[at + step]), 0)
+    seen: dict[tuple[int, int], int] = {}
+    edge: list[int] = []
     while True:
-        turn = next((way + i) % 8 for i in range(9) if filled(*_next(at, (way + i) % 8)))
+        turn = next((k for k in _TURNS[way] if filled[at + around[k]]), way)
         if (at, turn) in seen:  # not always the first one: the start may be a corner that the way cuts off
-            return np.array(edge[seen[at, turn] :], dtype=np.float64)
+            found = np.array(edge[seen[at, turn] :])
+            return np.stack([found % wide - 1, found // wide - 1], axis=1).astype(np.float64)
         seen[at, turn] = len(edge)
         edge.append(at)
-        at, way = _next(at, turn), (turn + 5) % 8 if turn % 2 else (turn + 6) % 8
+        at, way = at + around[turn], (turn + 5) % 8 if turn % 2 else (turn + 6) % 8
 
 
-def _next(at: tuple[int, int], way: int) -> tuple[int, int]:
-    return at[0] + _AROUND[way][0], at[1] + _AROUND[way][1]
+_TURNS = tuple(tuple((way + i) % 8 for i in range(8)) for way in range(8))
 
 
 def _length(edge: Floats) -> float:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import pairwise
 
 import numpy as np
@@ -40,7 +41,7 @@ class Camera:
     azimuth_deg: float
     elevation_deg: float
 
-    @property
+    @cached_property
     def axes(self) -> Floats:
         """(3, 3): rows are the picture's right, its up, and towards the viewer."""
         a, e = math.radians(self.azimuth_deg), math.radians(self.elevation_deg)

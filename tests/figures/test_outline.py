@@ -33,8 +33,8 @@ def test_around_one_ball_it_is_that_ball(x: float, y: float, radius: float) -> N
     ball = (x, y, radius)
     edge = corners(outline([(ball, ball)], (x, y), UP, count=40, smooth_cm=1.0))
     far = np.hypot(*(edge - [x, y]).T)
-    assert far == pytest.approx(radius, abs=0.45)
-    assert edge[:, 0].mean() == pytest.approx(x, abs=0.2)
+    assert far == pytest.approx(radius, abs=0.6)
+    assert edge[:, 0].mean() == pytest.approx(x, abs=0.35)
 
 
 def test_a_dent_between_two_balls_is_bridged() -> None:

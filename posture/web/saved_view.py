@@ -13,10 +13,10 @@ from posture.measure.measures import ROWS
 from posture.pdf.document import to_pdf
 from posture.pipeline import PhotoCheck, Report
 from posture.report.outcome import outcome_words
-from posture.report.overlay import annotate
-from posture.report.table import VERDICT_WORDS
+from posture.report.table import VERDICT_WORDS, rows_of
 from posture.web.frame import land_on
 from posture.web.people import when
+from posture.web.photo_view import photo_ui
 from posture.web.results import issues_ui, means_ui, measurements_ui
 from posture.web.safety_view import messages_ui, urgent
 
@@ -93,12 +93,10 @@ def _photo_ui(photo: PhotoCheck, again: Reopened, number: int) -> None:
         st.markdown(f"### Photo {number + 1}: {photo.view.words}")
         picture, numbers = st.columns([5, 7], gap="large")
         with picture:
-            drawn = is_drawable(photo)
-            st.image(
-                annotate(photo, again.report.findings) if drawn else photo.photo.rgb, width="stretch",
-                alt=f"Photo {number + 1} with skeleton, measured lines and the vertical" if drawn
-                else f"Photo {number + 1}",
-            )  # fmt: skip
+            if is_drawable(photo):
+                photo_ui(photo, rows_of(photo, again.report.findings), "")
+            else:
+                st.image(photo.photo.rgb, width="stretch", alt=f"Photo {number + 1}")
         with numbers:
             issues_ui(photo)
             if photo.usable:

@@ -18,6 +18,7 @@ from posture.web.frame import land_on
 from posture.web.people import when
 from posture.web.photo_view import photo_ui
 from posture.web.results import issues_ui, means_ui, measurements_ui
+from posture.web.results_style import results_style
 from posture.web.safety_view import messages_ui, urgent
 
 PARTS = ".st-key-progress_part"
@@ -38,6 +39,7 @@ def opened(check_id: str | None = None) -> str:
 def saved_ui(history: History, person: Person, checks: tuple[CheckSummary, ...], place: int) -> None:
     """The check at `place` of `checks` (newest first), and the ways to its neighbours and back."""
     check = checks[place]
+    results_style()
     _ways_ui(checks, place)
     st.header(f"Check of {when(check)}", anchor=False)
     note = st.text_input("Note", check.note, key=f"note_{check.id}", max_chars=500)

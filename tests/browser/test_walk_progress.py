@@ -146,7 +146,7 @@ def checks(walk: Walk) -> None:
     with walk.step("opens the check: its picture, its numbers and what it said"):
         cards.nth(1).click()
         expect(page.get_by_role("heading", name=re.compile("^Check of"))).to_be_visible()
-        expect(page.get_by_role("img", name="Photo 1 with skeleton")).to_be_visible()
+        expect(page.get_by_role("img", name=re.compile("^photo 1, cropped")).first).to_be_visible()
         expect(page.locator("table.measures tr", has_text="Shoulder level")).to_be_visible()
         note = page.get_by_role("textbox", name="Note")
         expect(note).to_have_value("note 5")

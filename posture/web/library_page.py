@@ -60,7 +60,7 @@ def page() -> None:
 
 
 def _cards_ui(shown: Sequence[Exercise], *, key: str) -> None:
-    """The cards, a page of them at a time; the pages can be turned above and below."""
+    """The cards, a page of them at a time; the pages are turned above and below."""
     pages = -(-len(shown) // PAGE_SIZE)
     turns, begin = st.session_state.get(_TURNED, {}).get(key, (0, 1))
     number = 1
@@ -72,13 +72,18 @@ def _cards_ui(shown: Sequence[Exercise], *, key: str) -> None:
         for exercise in shown[(number - 1) * PAGE_SIZE : number * PAGE_SIZE]:
             _card_ui(exercise)
     if pages > 1:
-        below = f"{key}_below_{number}"
-        st.pagination(pages, default=number, key=below, on_change=_turn, args=(key, turns + 1, below))
+        with st.container(horizontal=True, vertical_alignment="center"):
+            for words, to in (("Exercises before these", number - 1), ("More exercises", number + 1)):
+                st.button(
+                    words, key=f"library_to_{words}", disabled=not 1 <= to <= pages, on_click=_turn,
+                    args=(key, turns + 1, to),
+                )  # fmt: skip
+            st.caption(f"Page {number} of {pages}", width="content")
 
 
-def _turn(key: str, turns: int, below: str) -> None:
+def _turn(key: str, turns: int, to: int) -> None:
     """The page was turned below the cards: it is turned above too, and begins there."""
-    st.session_state.setdefault(_TURNED, {})[key] = turns, st.session_state[below]
+    st.session_state.setdefault(_TURNED, {})[key] = turns, to
     land_on(".st-key-library_bar")
 
 

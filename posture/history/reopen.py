@@ -194,11 +194,3 @@ def _gravity(entry: GravityEntry | None) -> Gravity:
         return Gravity(entry.roll_deg, entry.std_deg, GravitySource(entry.source))
     except UsageError:
         return assumed()
-
-
-def is_drawable(check: PhotoCheck) -> bool:
-    """Whether every point is known that a picture of this photo needs: its lines' ends and the ankles."""
-    names = {"ankle"} | {
-        name for each in check.measurements if isinstance(each, Measurement) for name in ROWS[each.key].points
-    }
-    return all(bool(np.isfinite(check.landmarks.place(name, check.view)).all()) for name in sorted(names))

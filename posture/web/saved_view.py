@@ -7,7 +7,7 @@ import streamlit as st
 from posture.errors import PostureError
 from posture.findings.suspect import purpose_words
 from posture.history.records import CheckSummary, Person, SavedCheck
-from posture.history.reopen import Reopened, is_drawable, reopen
+from posture.history.reopen import Reopened, reopen
 from posture.history.store import History
 from posture.measure.measures import ROWS
 from posture.pdf.document import to_pdf
@@ -95,10 +95,8 @@ def _photo_ui(photo: PhotoCheck, again: Reopened, number: int) -> None:
         st.markdown(f"### Photo {number + 1}: {photo.view.words}")
         picture, numbers = st.columns([5, 7], gap="large")
         with picture:
-            if is_drawable(photo):
+            if again.pictured[number] or photo.landmarks.found_px():
                 photo_ui(photo, rows_of(photo, again.report.findings), "")
-            else:
-                st.image(photo.photo.rgb, width="stretch", alt=f"Photo {number + 1}")
         with numbers:
             issues_ui(photo)
             if photo.usable:

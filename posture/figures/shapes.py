@@ -16,7 +16,7 @@ from itertools import pairwise
 import numpy as np
 
 from posture.arrays import Floats
-from posture.figures.outline import outline
+from posture.figures.outline import Circle, outline
 from posture.figures.skeleton import SIDES, PosedBody
 from posture.figures.svg import number
 
@@ -57,9 +57,6 @@ class Camera:
         """x to the right, y down (as in SVG) and depth towards the viewer, in cm."""
         right, up, near = self.axes @ at_cm
         return float(right), float(-up), float(near)
-
-
-Circle = tuple[float, float, float]
 
 
 def capsule(first: Circle, second: Circle) -> str:

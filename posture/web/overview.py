@@ -25,11 +25,11 @@ from posture.report.shots import Shot
 from posture.report.table import VERDICT_WORDS, band_words
 from posture.web.svg_view import svg_img
 
-Trends = Mapping[TrendKey, Sequence[TrendPoint]]
+_Courses = Mapping[TrendKey, Sequence[TrendPoint]]
 
 
 def overview_ui(
-    trends: Trends, saved: Callable[[str], SavedCheck], enlarge: Callable[[TrendKey], None]
+    trends: _Courses, saved: Callable[[str], SavedCheck], enlarge: Callable[[TrendKey], None]
 ) -> None:
     """One tile per measurement, by view; saved: the check with this id; enlarge: shows one large."""
     courses = {trend: course for trend, points in trends.items() if (course := _course(points))}
@@ -53,7 +53,7 @@ def _without_range(trend: TrendKey) -> bool:
 
 def _tiles_ui(
     shown: Sequence[TrendKey],
-    courses: Trends,
+    courses: _Courses,
     changes: Mapping[TrendKey, str],
     enlarge: Callable[[TrendKey], None],
 ) -> None:
@@ -100,7 +100,7 @@ def _day(moment: datetime) -> str:
     return moment.astimezone().strftime("%d %b %Y").lstrip("0")
 
 
-def _changes(trends: Trends, courses: Trends, saved: Callable[[str], SavedCheck]) -> dict[TrendKey, str]:
+def _changes(trends: _Courses, courses: _Courses, saved: Callable[[str], SavedCheck]) -> dict[TrendKey, str]:
     """What became of each measurement from its first check to its newest, as `compare` tells it."""
     own = repeats(trends)
     shots: dict[str, tuple[Shot, ...]] = {}

@@ -16,6 +16,8 @@ _CSS = """
 .st-key-report p.says, .st-key-hero p.says { margin: 0; line-height: 1.35; }
 .st-key-report h3 { font-size: 1.1rem; padding: 0.3rem 0 0.1rem; }
 .st-key-photos h3 { font-size: 0.95rem; padding: 0 0 0.2rem; overflow-wrap: anywhere; }
+.st-key-strip { overflow-x: auto; scroll-snap-type: x proximity; padding-bottom: 0.4rem; }
+.st-key-strip > * { flex: 0 0 92% !important; width: 92% !important; min-width: 0; scroll-snap-align: start; }
 .standouts { display: grid; gap: 0.55rem; }
 .standout { display: grid; grid-template-columns: 2.1rem 1fr auto; gap: 0 0.7rem; padding: 0.5rem 0.75rem;
   border: 1px solid var(--p-outside-line, #e7a866); border-left-width: 5px; border-radius: 0.6rem;

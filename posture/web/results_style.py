@@ -106,8 +106,7 @@ _CSS = """
   .st-key-title:has(button) h1 { font-size: 1.5rem; }
   .st-key-title button { padding: 0.2rem 0.6rem; min-height: 0; }
   .st-key-report .message { font-size: 0.82rem; padding: 0.4rem 0.7rem; margin-bottom: 0.4rem; }
-  .st-key-report [data-testid="stMarkdown"] :is(p, li) { font-size: 0.9rem; line-height: 1.4;
-    margin-bottom: 0; }
+  .st-key-report [data-testid="stMarkdown"] :is(p, li) { font-size: 0.9rem; line-height: 1.4; }
   .st-key-report [data-testid="stVerticalBlock"] { gap: 0.6rem; }
   .st-key-report h2 { padding-top: 0.4rem; }
   .small p { font-size: 0.78rem; line-height: 1.35; }

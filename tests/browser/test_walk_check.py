@@ -9,6 +9,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from tests.browser.access import assert_for_everybody
 from tests.browser.app_server import AppServer
 from tests.browser.camera_steps import work_camera, work_hands_free
 from tests.browser.conftest import walking
@@ -41,6 +42,7 @@ def test_every_control_of_the_check(
     with walking(with_camera, server, "check", script=SECOND_CAMERA) as walk:
         taken(walk)
         sources(walk, samples)
+        assert_for_everybody(walk.page)
         work_report(walk)
         work_keeping(walk, server, NAME)
         corrections(walk, samples)

@@ -125,8 +125,10 @@ export default function (component) {
       if (frame.how !== "labels") {
         label.setAttribute("aria-hidden", "true");
         const row = option(line, "row", below);
-        for (const [name, text] of [["letter", tag.text[0]], ["name", line.label], ["value", line.value]])
-          piece("span", name, row, text);
+        piece("span", "letter", row, tag.text[0]);
+        const says = piece("span", "says", row);
+        piece("span", "name", says, line.label);
+        piece("span", "value", says, line.value);
       }
     });
     for (const tag of frame.alone) {

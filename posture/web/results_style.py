@@ -10,6 +10,7 @@ _CSS = """
 .st-key-title:has(button) h1 { font-size: 1.9rem; }
 .block-container:has(.st-key-report) { padding-bottom: 3rem; }
 .st-key-hero { scroll-margin-top: 4.5rem; }
+[class*="st-key-panel_"] { scroll-margin-top: 4.5rem; }
 .st-key-hero:focus, [class*="st-key-panel_"]:focus { outline: none; box-shadow: none; }
 .st-key-hero h2, .st-key-report h2, .st-key-first h2 { font-size: 1.4rem; padding: 0.2rem 0 0.3rem; }
 .st-key-report h2 { padding-top: 1rem; }

@@ -6,7 +6,6 @@ import json
 from collections.abc import Mapping, Sequence
 
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
 from posture.anatomy import View
 from posture.errors import UsageError
@@ -113,30 +112,26 @@ def _answer_ui(report: Report, true_of: TrueOf, *, usable: bool) -> None:
 
 
 def _photos_ui(report: Report, marks: Sequence[str]) -> None:
-    """The photos with their lines, one large at a time, each with what is doubtful about it."""
-    places = _places(report)
-    for number, (check, place) in enumerate(zip(report.photos, places, strict=True)):
-        with place:
-            st.subheader(photo_title(check), anchor=False)
-            photo_ui(check, rows_of(check, report.findings), marks[number] if marks else "")
-            if check.usable:
-                issues_ui(check)
+    """The photos with their lines, each with what is doubtful about it: a strip that scrolls sideways.
 
-
-def _places(report: Report) -> Sequence[DeltaGenerator]:
-    """One tab per photo, the one in front that shows what is gravest; a single photo needs none."""
-    if len(report.photos) < 2:
-        return [st.container()]
-    words = [check.view.words.capitalize() if check.usable else "Not measured" for check in report.photos]
-    labels = [
-        word if words.count(word) == 1 else f"{word} {words[:number].count(word) + 1}"
-        for number, word in enumerate(words)
-    ]
+    All are there at once, so that what is pointed at lights up in each and "Show me" brings the right one.
+    """
+    photos = list(enumerate(report.photos))
     found = standouts(report)
-    gravest = found[0].rows[0].view if found else report.photos[0].view
-    front = next((label for label, check in zip(labels, report.photos, strict=True)
-                  if check.usable and check.view is gravest), labels[0])  # fmt: skip
-    return list(st.tabs(labels, default=front))
+    if found:
+        photos.sort(
+            key=lambda each: each[1].view is not found[0].rows[0].view
+        )  # what is gravest stands first
+    if len(photos) > 1:
+        views = ", ".join(check.view.words if check.usable else "not measured" for _, check in photos)
+        st.html(f'<p class="says">{len(photos)} photos, side by side: {views}</p>')
+    with st.container(key="strip" if len(photos) > 1 else "alone", horizontal=len(photos) > 1, wrap=False):
+        for number, check in photos:
+            with st.container(key=f"shot_{number}"):
+                st.subheader(photo_title(check), anchor=False)
+                photo_ui(check, rows_of(check, report.findings), marks[number] if marks else "")
+                if check.usable:
+                    issues_ui(check)
 
 
 def photo_title(check: PhotoCheck) -> str:

@@ -10,12 +10,15 @@ _CSS = """
 .st-key-title:has(button) h1 { font-size: 1.9rem; }
 .block-container:has(.st-key-report) { padding-bottom: 3rem; }
 .st-key-hero { scroll-margin-top: 4.5rem; }
+[class*="st-key-panel_"] { scroll-margin-top: 4.5rem; }
 .st-key-hero:focus, [class*="st-key-panel_"]:focus { outline: none; box-shadow: none; }
 .st-key-hero h2, .st-key-report h2, .st-key-first h2 { font-size: 1.4rem; padding: 0.2rem 0 0.3rem; }
 .st-key-report h2 { padding-top: 1rem; }
 .st-key-report p.says, .st-key-hero p.says { margin: 0; line-height: 1.35; }
 .st-key-report h3 { font-size: 1.1rem; padding: 0.3rem 0 0.1rem; }
 .st-key-photos h3 { font-size: 0.95rem; padding: 0 0 0.2rem; overflow-wrap: anywhere; }
+.st-key-strip { overflow-x: auto; scroll-snap-type: x proximity; padding-bottom: 0.4rem; }
+.st-key-strip > * { flex: 0 0 92% !important; width: 92% !important; min-width: 0; scroll-snap-align: start; }
 .standouts { display: grid; gap: 0.55rem; }
 .standout { display: grid; grid-template-columns: 2.1rem 1fr auto; gap: 0 0.7rem; padding: 0.5rem 0.75rem;
   border: 1px solid var(--p-outside-line, #e7a866); border-left-width: 5px; border-radius: 0.6rem;
@@ -104,8 +107,7 @@ _CSS = """
   .st-key-title:has(button) h1 { font-size: 1.5rem; }
   .st-key-title button { padding: 0.2rem 0.6rem; min-height: 0; }
   .st-key-report .message { font-size: 0.82rem; padding: 0.4rem 0.7rem; margin-bottom: 0.4rem; }
-  .st-key-report [data-testid="stMarkdown"] :is(p, li) { font-size: 0.9rem; line-height: 1.4;
-    margin-bottom: 0; }
+  .st-key-report [data-testid="stMarkdown"] :is(p, li) { font-size: 0.9rem; line-height: 1.4; }
   .st-key-report [data-testid="stVerticalBlock"] { gap: 0.6rem; }
   .st-key-report h2 { padding-top: 0.4rem; }
   .small p { font-size: 0.78rem; line-height: 1.35; }

@@ -111,7 +111,7 @@ def test_what_stands_out_and_the_way_on_are_above_the_fold(watched: Watched, sam
     page.set_viewport_size(PHONE)
     both = [samples / "front.jpg", samples / "right.jpg"]
     page.locator('input[type="file"]').first.set_input_files(both)
-    expect(page.get_by_role("tab", name="Right side")).to_be_visible()
+    expect(page.get_by_role("heading", name="right.jpg: right side")).to_be_visible()
     idle(page)
     above_the_fold(page)
     assert sticks_out_px(page) == 0

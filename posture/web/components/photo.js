@@ -19,14 +19,6 @@ const piece = (tag, className, parent, text = "") => {
 };
 const ends = ([x1, y1, x2, y2]) => ({ x1, y1, x2, y2 });
 
-// A picture in a tab that is closed: its tab is pressed first.
-const openTab = (figure) => {
-  let element = figure;
-  while (element && !element.matches?.('[role="tabpanel"]')) element = element.parentElement ?? element.getRootNode().host;
-  if (!element || figure.checkVisibility()) return;
-  document.getElementById(element.getAttribute("aria-labelledby"))?.click();
-};
-
 export default function (component) {
   const { data, parentElement, setTriggerValue } = component;
   const find = (selector) => parentElement.querySelector(selector);
@@ -202,10 +194,7 @@ export default function (component) {
 
   const lights = new Lights({
     draw: light,
-    scroll: () => {
-      openTab(figure);
-      figure.scrollIntoView({ block: "nearest", behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "instant" : "smooth" });
-    },
+    scroll: () => figure.scrollIntoView({ block: "nearest", behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "instant" : "smooth" }),
     has: (key) => data.lines.some((line) => line.key === key),
     // The buttons on the page tell which of them is pressed.
     press: (isPressed) => {

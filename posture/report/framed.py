@@ -245,9 +245,10 @@ def _with_letters(lines: PhotoLines, room: Room) -> Framed:
     placed = place(callouts, canvas.size, canvas.box(lines.body), _heads(lines, canvas), gap=gap / 2)
     if placed is None:
         return _without_columns(room, core, [], "bare")
+    order = sorted(range(len(always)), key=lambda n: placed[n][0][1])  # so that letters go from top to bottom
     tags = [
-        Tag(line, (letter_of(number),), box, leader_of(callout, box, edge))
-        for number, (line, callout, (box, edge)) in enumerate(zip(always, callouts, placed, strict=True))
+        Tag(always[n], (letter_of(number),), placed[n][0], leader_of(callouts[n], *placed[n]))
+        for number, n in enumerate(order)
     ]
     return _without_columns(room, region, tags, "letters")
 

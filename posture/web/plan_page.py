@@ -27,6 +27,7 @@ from posture.web.answers import (
     stopped,
     wishes,
 )
+from posture.web.frame import TITLE, land_on
 from posture.web.imbalance_view import cards_ui, outcome_ui
 from posture.web.links import OFFERED, link_to
 from posture.web.plan_view import plan_ui
@@ -95,6 +96,7 @@ def _questions_done() -> bool:
         start_at_open()
     if questions_ui():  # the answers decide what the page shows from its top on
         st.session_state[_EDITING] = False
+        land_on(TITLE)
         st.rerun()
     return False
 
@@ -128,7 +130,7 @@ def _wishes_ui() -> bool:
     """Asks what suits the person; False while no day is chosen."""
     kept = wishes()
     with st.container(border=True):
-        st.markdown("#### What suits you?")
+        st.markdown("## What suits you?")
         days = st.pills(
             "Days", list(Weekday), selection_mode="multi", default=list(kept.days), key="wish_days",
             format_func=lambda day: day.value[:3].capitalize(), persist_state="session",
@@ -161,7 +163,7 @@ def _wishes_ui() -> bool:
 
 
 def _downloads_ui(plan: Plan) -> None:
-    st.subheader("Take it with you")
+    st.header("Take it with you")
     today = date.today()
     day_ui, time_ui, calendar_ui = st.columns(3, vertical_alignment="bottom")
     start = day_ui.date_input("First day", today + timedelta(days=1), min_value=today, key="plan_start")

@@ -13,6 +13,7 @@ from posture.history.store import History
 from posture.knowledge.load import load
 from posture.plan.programme import Weekday
 from posture.web.plan_page import AGREED, LEVELS
+from tests.browser.access import assert_for_everybody
 from tests.browser.app_server import AppServer
 from tests.browser.conftest import WalkOf
 from tests.browser.dates import pick_date, type_date
@@ -30,9 +31,11 @@ def test_every_control_of_the_plan(walk_of: WalkOf, server: AppServer) -> None:
         walk.one_choice = {
             each.ask for each in (*knowledge.questions.values(), *knowledge.self_tests.values())
         }
+        assert_for_everybody(walk.page)
         questions(walk)
         wishes(walk)
         the_plan(walk)
+        assert_for_everybody(walk.page)
         kept_with_a_check(walk, server)
         for action in reversed(AGREED):  # "emergency" last, which is left as it is
             agreed(walk, action)
@@ -76,6 +79,8 @@ def on_from(page: Page) -> None:
     page.get_by_role("button", name=ON).click()
     expect(page.get_by_text(now, exact=True)).to_have_count(0)
     idle(page)
+    if step.count():
+        expect(page.locator(".st-key-questions")).to_be_focused()
 
 
 def tick_only(page: Page, ticked: Collection[str]) -> None:
@@ -148,6 +153,8 @@ def questions(walk: Walk) -> None:
                 on_from_with_a_tick(page)
             on_from(page)
     expect(page.get_by_role("heading", name="What suits you?")).to_be_visible()
+    expect(page.get_by_role("heading", name="Your plan", level=1)).to_be_focused()
+    assert page.get_by_test_id("stMain").evaluate("main => main.scrollTop") == 0
 
 
 def on_from_with_a_tick(page: Page) -> None:
@@ -250,7 +257,7 @@ def the_plan(walk: Walk) -> None:
         sheet = " ".join(part.extract_text() for part in pages)
         assert "week 2 of" in sheet
         assert "Ana Novak" in sheet
-        assert page.locator(".exercise h4").first.inner_text().partition(". ")[2].partition(" ·")[0] in sheet
+        assert page.locator(".exercise h3").first.inner_text().partition(". ")[2].partition(" ·")[0] in sheet
 
 
 def kept_with_a_check(walk: Walk, server: AppServer) -> None:

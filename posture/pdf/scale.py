@@ -19,6 +19,7 @@ LANE = 9.0
 AXIS = 11.0
 _LETTERS = 7.0
 _MOST_TICKS = 6
+_LEAST_SPAN = 2.0
 _AIR = 0.03
 _SIDE = 9.0
 """Room on each side for half of the outermost label, in points."""
@@ -41,7 +42,9 @@ class Scale:
             if row.measurement is not None:
                 held += [*row.measurement.interval, *_edges(row)]
         low, high = min(held), max(held)
-        span = max(high - low, 1.0)
+        wider = max(0.0, _LEAST_SPAN - (high - low)) / 2
+        low, high = low - wider, high + wider
+        span = high - low
         # A little air, so that an end never touches the frame.
         return cls(unit, low - _AIR * span, high + _AIR * span, _step(span))
 

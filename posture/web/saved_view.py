@@ -11,6 +11,7 @@ from posture.history.reopen import Reopened, reopen
 from posture.history.store import History
 from posture.measure.measures import ROWS
 from posture.pdf.document import to_pdf
+from posture.pdf.paper import PAPERS, paper_of
 from posture.pipeline import PhotoCheck, Report
 from posture.report.outcome import outcome_words
 from posture.report.table import VERDICT_WORDS, rows_of
@@ -112,11 +113,11 @@ def _outcome_ui(report: Report) -> None:
 def _pdf_ui(person: Person, saved: SavedCheck, again: Reopened) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         size = st.segmented_control(
-            "Paper", ("A4", "Letter"), default="A4", required=True, key="saved_pdf_size",
+            "Paper", PAPERS, default=paper_of(st.context.locale), required=True, key="saved_pdf_size",
             persist_state="session",
         )  # fmt: skip
         blur = st.toggle("Hide the faces", key="saved_pdf_blur", persist_state="session")
-        named = st.toggle("With the name", key="saved_pdf_named", persist_state="session")
+        named = st.toggle("With the name", True, key="saved_pdf_named", persist_state="session")
         wanted = st.button("Make the PDF", icon=":material/picture_as_pdf:", key="saved_pdf_make")
     if saved.content.plan is not None:
         st.caption("The exercise plan of this check is under Plan days; the PDF holds the check alone.")
@@ -126,7 +127,7 @@ def _pdf_ui(person: Person, saved: SavedCheck, again: Reopened) -> None:
             again.report,
             day=saved.summary.taken_at.astimezone().date(),
             name=person.name if named else "",
-            page_size="Letter" if size == "Letter" else "A4",
+            page_size=size,
             blur_faces=blur,
         )
         st.session_state[_PDF] = (asked, made)

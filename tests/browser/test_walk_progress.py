@@ -181,8 +181,10 @@ def opened_check(walk: Walk) -> None:
     with walk.step("makes a PDF of the saved check: Letter, without the face, with the name"):
         page.get_by_text("Letter", exact=True).click()
         page.get_by_text("Hide the faces").click()
-        page.get_by_text("With the name").click()
-        idle(page)
+        for on in (False, True):
+            page.get_by_text("With the name").click()
+            idle(page)
+            expect(page.get_by_role("switch", name="With the name")).to_be_checked(checked=on)
         page.get_by_role("button", name="Make the PDF").click()
         made = download(page, page.get_by_role("button", name="Download the PDF"))
         assert made.startswith(b"%PDF")

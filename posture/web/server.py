@@ -334,14 +334,29 @@ def routes() -> list[WebSocketRoute]:
 
 @contextlib.asynccontextmanager
 async def lifespan(app: object) -> AsyncIterator[None]:
-    """Prunes sessions of closed pages for as long as the server runs."""
+    """Gets the models ready, and prunes sessions of closed pages for as long as the server runs."""
+    ready = asyncio.create_task(asyncio.to_thread(get_ready))
     task = asyncio.create_task(_prune_for_ever())
     try:
         yield
     finally:
+        await ready
         task.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await task
+
+
+def get_ready() -> None:
+    """Load what a check needs while nobody waits for it yet.
+
+    Nothing is fetched, and what is wrong with a model is said when somebody needs it.
+    """
+    from posture.knowledge.load import load
+    from posture.pose import landmarker
+
+    load()
+    with contextlib.suppress(PostureError):
+        landmarker.prepare()
 
 
 async def _prune_for_ever() -> None:

@@ -210,6 +210,8 @@ def _crop_looks(rgb: Rgb, box_px: Box, margin: float, turn_deg: float) -> list[L
 
 def _face_points(rgb: Rgb, looks: list[Look]) -> dict[Joint, Floats]:
     """The face mesh's eye corners and face edges in a mirrored pair of looks; {} if no face is seen."""
+    import cv2
+
     xy = np.mean([look.xy_px for look in looks], axis=0)
     head = xy[: INDEX[Joint.LEFT_SHOULDER]]
     body_px = float(np.ptp(xy[:, 1]))
@@ -220,7 +222,7 @@ def _face_points(rgb: Rgb, looks: list[Look]) -> dict[Joint, Floats]:
     crop, from_crop = cut(rgb, tuple(head.mean(axis=0)), (side_px, side_px), HEAD_PX / side_px, 0.0)
     found: dict[Joint, list[Floats]] = {joint: [] for joint in _FACE_POINTS}
     for turned in (False, True):
-        mesh = face_mesh(np.ascontiguousarray(crop[:, ::-1]) if turned else crop)
+        mesh = face_mesh(cv2.flip(crop, 1) if turned else crop)
         if mesh is None:
             return {}
         for joint in _FACE_POINTS:

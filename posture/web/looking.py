@@ -7,9 +7,8 @@ and the edges of its room are read, so that a second core has something to do.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field
-from queue import SimpleQueue
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass
 from threading import Lock
 from typing import Literal
 
@@ -19,6 +18,7 @@ from posture.pipeline import Sighting
 from posture.pose.detect import Step
 
 AT_ONCE = 2
+TELL_EVERY_S = 0.1
 LARGE_PIXELS = 16_000_000
 """A photo of more is looked at before the next is decoded, so that memory holds what it needs only once."""
 
@@ -50,18 +50,12 @@ class _Board:
     """Where the workers write how far they are."""
 
     count: int
-    news: SimpleQueue[None] = field(default_factory=SimpleQueue)
 
     def __post_init__(self) -> None:
         self._at: list[tuple[Stage, float]] = [("waiting", 0.0)] * self.count
 
     def tell(self, number: int, stage: Stage, share: float) -> None:
         self._at[number] = (stage, share)
-        self.wake()
-
-    def wake(self, _: object = None) -> None:
-        """There is something new to see."""
-        self.news.put(None)
 
     @property
     def progress(self) -> Progress:
@@ -82,13 +76,8 @@ def look_at_all(
     pool = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="posture-look")
     try:
         done += [pool.submit(_look, board, n, each, decoding) for n, each in enumerate(wanted)]
-        for each in done:
-            each.add_done_callback(board.wake)
         tell(board.progress)
-        while not all(each.done() for each in done):
-            board.news.get()
-            while not board.news.empty():
-                board.news.get()
+        while wait(done, timeout=TELL_EVERY_S).not_done:
             tell(board.progress)
     finally:
         pool.shutdown(cancel_futures=True)

@@ -222,6 +222,8 @@ def _print(report: Report, console: Console) -> None:
 
 
 def _print_end(report: Report, console: Console) -> None:
+    from posture.findings.judge import RULE_WORDS
+    from posture.measure.uncertainty import RANGE_WORDS
     from posture.report.outcome import outcome_words
     from posture.report.personal import plan_of
 
@@ -235,21 +237,28 @@ def _print_end(report: Report, console: Console) -> None:
         from posture.plan.export import to_sheet
 
         console.print(Markdown(to_sheet(replace(plan, messages=()))))  # they stand on top
-    console.print("± is one standard deviation. " + " ".join(report.caveats), style="dim", highlight=False)
+    said = " ".join((RANGE_WORDS, RULE_WORDS, *report.caveats))
+    console.print(said, style="dim", highlight=False)
 
 
 def _table(rows: Iterable[TableRow], *, is_mean: bool = False) -> Table:
+    from rich.box import SIMPLE_HEAD
     from rich.table import Table
 
-    table = Table("measurement", "value", "meaning", "healthy range", "verdict")
+    table = Table(box=SIMPLE_HEAD)
+    table.add_column("measurement", no_wrap=True)
+    for head in ("value (95 % range)", "meaning", "healthy", "verdict"):
+        table.add_column(head)
     if is_mean:
-        table.add_column("of the error, standing")
+        table.add_column("of the range, standing")
     styles = {"outside": "bold yellow", "within": "green", "undecided": "dim"}
     for row in rows:
         if row.measurement is None:
             table.add_row(row.name, "-", f"not measured: {row.meaning}", "", "", style="dim")
             continue
-        verdict = f"[{styles[row.verdict]}]{row.verdict}[/]" if row.finding else row.verdict
+        verdict = row.verdict_words
+        if row.finding:
+            verdict = f"[{styles[row.verdict]}]{verdict}[/]"
         cells = (row.name, row.value, row.meaning, row.band, verdict)
         table.add_row(*cells, *([row.sway] if is_mean else []))
     return table

@@ -22,7 +22,7 @@ from posture.anatomy import View
 from posture.compare.comparable import CAMERA_STD, Difference, differences
 from posture.measure.standing import ASSUMED_SWAY, SWAY
 from posture.measure.sway import SWAY_STD, Repeat, TrendKey
-from posture.measure.uncertainty import Measurement, NotMeasured, Unit
+from posture.measure.uncertainty import Z95, Measurement, NotMeasured, Unit, holds_zero
 from posture.report.shots import Shot, one_per_view
 
 if TYPE_CHECKING:
@@ -233,7 +233,7 @@ def _change(
     change = other.value - one.value
     std = math.hypot(change_std(one, other), camera_std)
     mdc, source = smallest_change(one, other, reference, own, camera_std)
-    if abs(change) <= mdc:
+    if holds_zero(change, mdc / Z95):  # as it is printed
         verdict, reason = ChangeVerdict.WITHIN_ERROR, ""
     else:
         verdict, reason = _direction(one.value, other.value, reference)

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from posture.compare.changes import Change, ChangeVerdict, Comparison, MdcSource
 from posture.measure.measures import ROWS
-from posture.measure.uncertainty import decimals, signed, unit_suffix
+from posture.measure.uncertainty import Z95, decimals, format_value, signed, unit_suffix
 
 WORDS: Mapping[ChangeVerdict, str] = {
     ChangeVerdict.TOWARDS: "moved towards the range",
@@ -87,15 +87,15 @@ HEADS = ("measurement", "before", "after", "change", "counts from", "verdict")
 
 
 def change_row(change: Change) -> ChangeRow:
-    """The change with its error, the smallest one that counts and where that comes from, and the verdict."""
+    """The change with its 95 % range, standing included, so that it counts if the range leaves out zero; the
+    smallest one that counts and where that comes from; and the verdict."""
 
     def told(value: float | None) -> str:
         return number(value, change.std, change.unit)
 
     amount = counts_from = "–"
-    if change.change is not None and change.std is not None:
-        amount = f"{told(change.change)} ± {told(change.std).lstrip('+')}"
-    if change.mdc is not None and change.mdc_source is not None:
+    if change.change is not None and change.mdc is not None and change.mdc_source is not None:
+        amount = format_value(change.change, change.mdc / Z95, change.unit or "", is_change=True)
         counts_from = f"{told(change.mdc).lstrip('+')} ({SOURCES[change.mdc_source]})"
     verdict = WORDS[change.verdict] + (f": {change.reason}" if change.reason else "")
     return ChangeRow(name_of(change), told(change.before), told(change.after), amount, counts_from, verdict)

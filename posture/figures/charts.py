@@ -1,7 +1,7 @@
-"""A small chart of one measurement: its value and 95 % interval in its healthy range.
+"""A small chart of one measurement: its value and 95 % range in its healthy range.
 
 It can be read 160 px wide, on light and dark grounds. Nothing depends on colour alone: the range is a band
-with edges, the value a dot with whiskers (its 95 % interval).
+with edges, the value a dot with whiskers (its 95 % range).
 """
 
 from __future__ import annotations
@@ -11,14 +11,13 @@ from collections.abc import Sequence
 
 from posture.errors import UsageError
 from posture.figures.svg import TEXT, document, number, text
-from posture.measure.uncertainty import Unit, decimals, format_value, range_words, unit_suffix
+from posture.measure.uncertainty import Z95, Unit, format_value, range_words, unit_suffix
 
 WIDTH = 200.0
 RANGE_HEIGHT = 70.0
 BAND, BAND_EDGE, VALUE = "#2a9d8f", "#1f7a70", "#3f74d1"
 SIDE_PX = 18.0
 TICK_PX, VALUE_PX = 12, 13
-Z95 = 1.96
 
 
 def _amount(value: float, unit: Unit, digits: int = 0) -> str:
@@ -64,7 +63,7 @@ def _ticks(spots: Sequence[tuple[float, float]], unit: Unit, y: float) -> str:
 def range_chart_svg(
     low: float, high: float, value: float, std: float, unit: Unit, *, axis: tuple[float, float]
 ) -> str:
-    """A value with its 95 % interval on its healthy range, as SVG (200 x 70).
+    """A value with its 95 % range on its healthy range, as SVG (200 x 70).
 
     low, high: the range, in `unit`; minus or plus infinity if it is open. `axis` is what the chart spans; a
     value beyond it is drawn at its end with an arrow. Raises UsageError for a range or axis that runs
@@ -102,10 +101,7 @@ def range_chart_svg(
         text(min(max(x, room), WIDTH - room), 18, label, size=VALUE_PX, anchor="middle", bold=True),
         _ticks([(at(end), end) for end in (low, high, *axis, 0.0) if axis[0] <= end <= axis[1]], unit, 64),
     ]
-    said = (
-        f"{label}; 95 % interval {_amount(value - Z95 * std, unit, decimals(std))} to "
-        f"{_amount(value + Z95 * std, unit, decimals(std))}; usual range {_spoken_range(low, high, unit)}."
-    )
+    said = f"{label}, the 95 % range in brackets; usual range {_spoken_range(low, high, unit)}."
     return document(
         WIDTH, RANGE_HEIGHT, f"{label}, usual range {_spoken_range(low, high, unit)}", said, parts
     )

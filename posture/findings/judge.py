@@ -1,20 +1,21 @@
-"""A measurement against its healthy band: within, outside, or undecided, by how likely it lies outside.
+"""A measurement against its healthy band: within, outside, or undecided, by its printed 95 % range.
 
-    outside     on one side, P(true value beyond that edge) >= 0.95
-    within      P(true value outside the band) <= 0.20
+    outside     the whole range lies beyond one edge of the band
+    within      at most 30 % of the range lies beyond the band's edges
     undecided   neither: the error is too large for a verdict
 
-The two limits differ on purpose. Calling a healthy person "outside" is the costly mistake: 0.95 keeps it to
-one in twenty for someone exactly on the edge, and to far fewer over all people within the band. "Within" only
-says that nothing stands out; at 0.20 it is four times as likely to be true as not, and somebody who is twice
-as far from the band's middle as its edge is called "within" in fewer than 1 in 100 cases as long as the std
-is below half the band's half-width. A stricter limit would leave most level people "undecided".
+Whoever reads value, range and band comes to the same verdict: the range is taken as it is printed. The two
+limits differ on purpose. Calling a healthy person "outside" is the costly mistake: for someone exactly on the
+edge it happens in one of forty cases, and in far fewer over all people within the band. "Within" only says
+that nothing stands out: the true value then lies outside with a probability of at most 0.22. If all of the
+range had to lie inside, most level people would be "undecided".
 
 A measurement without an agreed band leads to no finding.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
@@ -22,14 +23,26 @@ from typing import Literal
 from posture.anatomy import View
 from posture.knowledge.load import Knowledge, load
 from posture.knowledge.records import Direction, Reference
-from posture.measure.uncertainty import Measurement, NotMeasured, Unit, decimals, p_above, unit_suffix
+from posture.measure.measures import ROWS
+from posture.measure.uncertainty import (
+    Measurement,
+    NotMeasured,
+    format_value,
+    holds_zero,
+    p_above,
+    printed_range,
+    unit_suffix,
+    within_words,
+)
 
 Verdict = Literal["within", "outside", "undecided"]
 
-P_OUTSIDE = 0.95
-"""A measurement is outside if it lies beyond one edge with at least this probability."""
-P_WITHIN = 0.20
-"""A measurement is within if it lies beyond either edge with at most this probability."""
+MOST_BEYOND = 0.30
+"""A measurement is within if at most this share of its 95 % range lies beyond the band's edges."""
+RULE_WORDS = (
+    "Outside range: all of the 95 % range lies outside the healthy range. Within range: at least "
+    "70 % of it lies inside. Can't tell: anything between."
+)
 
 
 @dataclass(frozen=True)
@@ -78,19 +91,23 @@ def judge(
 
 
 def sentence(finding: Finding) -> str:
-    """The finding in words, with its error and the edge that it was held against.
+    """The finding in words, with its 95 % range and the edge that it was held against.
 
     >>> from posture.measure.uncertainty import Measurement
     >>> shoulders = Measurement.from_budget("shoulder_level_deg", 6.2, "deg", {"model": 1.0})
     >>> print(sentence(judge([shoulders], View.FRONT)[0]))
-    Your right shoulder looked lower than your left by about 6.2° (error about 1.0°); up to 3° is within \
-normal variation.
+    Your right shoulder looked lower than your left by about 6.2° (4.2 to 8.2); up to 3° is within normal \
+variation.
     """
     measurement, reference = finding.measurement, finding.reference
-    said = reference.says_positive if measurement.value >= 0 else reference.says_negative
-    size = said.format(size=_amount(abs(measurement.value), measurement.std, measurement.unit))
-    error = _amount(measurement.std, measurement.std, measurement.unit)
-    return f"{size} (error about {error}); {_verdict_words(finding)}."
+    value, std = measurement.value, measurement.std
+    if holds_zero(value, std):
+        measured = ROWS[measurement.key]
+        size = f"{measured.name}: {measured.neutral} {within_words(value, std, measurement.unit)}"
+    else:
+        said = reference.says_positive if value > 0 else reference.says_negative
+        size = said.format(size=format_value(abs(value), std, measurement.unit))
+    return f"{size}; {_verdict_words(finding)}."
 
 
 def _judge(measurement: Measurement, view: View, reference: Reference) -> Finding:
@@ -99,13 +116,23 @@ def _judge(measurement: Measurement, view: View, reference: Reference) -> Findin
     above = 0.0 if high is None else p_above(value, std, high)
     below = 0.0 if low is None else p_above(-value, std, -low)
     p_outside = min(above + below, 1.0)
-    verdict: Verdict = "undecided"
-    if max(above, below) >= P_OUTSIDE:
-        verdict = "outside"
-    elif p_outside <= P_WITHIN:
-        verdict = "within"
+    verdict = verdict_of(value, std, low, high)
     side: Direction = "positive" if above >= below else "negative"
     return Finding(measurement, reference, verdict, p_outside, view, None if verdict == "within" else side)
+
+
+def verdict_of(value: float, std: float, low: float | None, high: float | None) -> Verdict:
+    """The verdict on a printed value; low, high: the band's edges in the value's unit, None where it is open.
+
+    >>> [verdict_of(v, 1.0, -3.0, 3.0) for v in (1.9, 2.1, 4.9, 5.0)]
+    ['within', 'within', 'undecided', 'outside']
+    """
+    first, last = printed_range(value, std)
+    lowest, highest = (-math.inf if low is None else low), (math.inf if high is None else high)
+    if first > highest or last < lowest:
+        return "outside"
+    beyond = max(0.0, last - highest) + max(0.0, lowest - first)
+    return "within" if beyond <= MOST_BEYOND * (last - first) else "undecided"
 
 
 def _verdict_words(finding: Finding) -> str:
@@ -128,7 +155,3 @@ def _limit_words(finding: Finding, direction: Direction) -> str:
         return limit
     other = reference.positive if direction == "positive" else reference.negative
     return f"{limit} the other way ({other})"
-
-
-def _amount(size: float, std: float, unit: Unit) -> str:
-    return f"{size:.{decimals(std)}f}{unit_suffix(unit)}"

@@ -43,10 +43,11 @@ class Sensitivity(StrEnum):
 
 @dataclass(frozen=True)
 class Reading:
-    """One number now. change, limit and score are None without a baseline for it.
+    """One number now. change, limit, score and noise are None without a baseline for it.
 
-    change and limit are in percent of the baseline for relative rows, else in the value's unit; score is the
-    part of the change that counts, as a share of the limit.
+    change, limit and noise (one standard deviation of what a still person's number does by itself) are in
+    percent of the baseline for relative rows, else in the value's unit; score is the part of the change that
+    counts, as a share of the limit.
     """
 
     row: LiveMeasure
@@ -54,6 +55,7 @@ class Reading:
     change: float | None = None
     limit: float | None = None
     score: float | None = None
+    noise: float | None = None
 
     @property
     def key(self) -> str:
@@ -128,9 +130,9 @@ def _reading(
     change = row.change(value.value, base)
     spread = 100.0 * baseline.spread[row.key] / abs(base) if row.relative else baseline.spread[row.key]
     # What a still person's numbers do by themselves must not count, at any sensitivity.
-    floor = NOISE_FACTOR * max(row.noise_std, spread)
-    limit = max(row.limit * factor, floor)
-    return Reading(row, value, change, limit, row.badness(change) / limit)
+    noise = max(row.noise_std, spread)
+    limit = max(row.limit * factor, NOISE_FACTOR * noise)
+    return Reading(row, value, change, limit, row.badness(change) / limit, noise)
 
 
 def _moved(place: BodyPlace, base: BodyPlace) -> bool:

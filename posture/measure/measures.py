@@ -84,7 +84,8 @@ class Body:
 class Measure:
     """One row of the table: what is measured, and how.
 
-    points: names of the joints that it uses; frontal rows need both sides, sagittal rows the near one. A
+    positive, negative: what the sign says; neutral: what is said while the 95 % range holds zero. points:
+    names of the joints that it uses; frontal rows need both sides, sagittal rows the near one. A
     joint's full name ("left_knee", "outline_chest") means just that joint.
     """
 
@@ -96,6 +97,7 @@ class Measure:
     formula: Callable[[Body], Floats]
     positive: str
     negative: str
+    neutral: str
 
     def joints(self, near: Side) -> tuple[Joint, ...]:
         """The joints that this row needs."""
@@ -174,25 +176,25 @@ def _near_bend_deg(upper: str, middle: str, lower: str) -> Callable[[Body], Floa
     )
 
 
-LOWER = ("right side lower", "left side lower")
-SHIFTED = ("shifted to the right", "shifted to the left")
-_LEANING = ("leaning to the right", "leaning to the left")
+LOWER = ("right side lower", "left side lower", "parallel")
+SHIFTED = ("shifted to the right", "shifted to the left", "in the middle")
+_LEANING = ("leaning to the right", "leaning to the left", "upright")
 
 TABLE: tuple[Measure, ...] = (
     Measure("head_tilt_deg", "Head tilt", "deg", FRONTAL, ("ear",), lambda b: b.head_tilt_deg,
-        "right ear lower", "left ear lower"),
+        "right ear lower", "left ear lower", "level"),
     Measure("eye_tilt_deg", "Eye line", "deg", (View.FRONT,), ("eye_outer",), lambda b: b.eye_tilt_deg,
-        "right eye lower", "left eye lower"),
+        "right eye lower", "left eye lower", "level"),
     Measure("head_shift_pct", "Head over shoulders", "%", FRONTAL, ("ear", "shoulder"),
         shift_from_shoulders_pct("ear"), *SHIFTED),
     Measure("shoulder_level_deg", "Shoulder level", "deg", FRONTAL, ("shoulder",),
-        lambda b: b.tilt_deg("shoulder"), "right shoulder lower", "left shoulder lower"),
+        lambda b: b.tilt_deg("shoulder"), "right shoulder lower", "left shoulder lower", "level"),
     Measure("trunk_lean_deg", "Trunk lean", "deg", FRONTAL, ("hip", "shoulder"),
         _middle_lean_deg("hip", "shoulder"), *_LEANING),
     Measure("body_lean_deg", "Whole-body lean", "deg", FRONTAL, ("ankle", "shoulder"),
         _middle_lean_deg("ankle", "shoulder"), *_LEANING),
     Measure("pelvis_level_deg", "Pelvis level", "deg", FRONTAL, ("hip",), lambda b: b.tilt_deg("hip"),
-        "right hip lower", "left hip lower"),
+        "right hip lower", "left hip lower", "level"),
     Measure("pelvic_shift_pct", "Pelvis over ankles", "%", FRONTAL, ("hip", "ankle"), _pelvic_shift_pct,
         *SHIFTED),
     Measure("shoulders_vs_pelvis_deg", "Shoulders against pelvis", "deg", FRONTAL, ("shoulder", "hip"),
@@ -200,28 +202,28 @@ TABLE: tuple[Measure, ...] = (
     Measure("head_vs_shoulders_deg", "Head against shoulders", "deg", FRONTAL, ("ear", "shoulder"),
         lambda b: b.head_tilt_deg - b.tilt_deg("shoulder"), *LOWER),
     Measure("left_knee_frontal_deg", "Left knee", "deg", FRONTAL, ("left_hip", "left_knee", "left_ankle"),
-        _knee_frontal_deg(Side.LEFT), "knee inward (valgus)", "knee outward (varus)"),
+        _knee_frontal_deg(Side.LEFT), "knee inward (valgus)", "knee outward (varus)", "straight"),
     Measure("right_knee_frontal_deg", "Right knee", "deg", FRONTAL,
         ("right_hip", "right_knee", "right_ankle"), _knee_frontal_deg(Side.RIGHT),
-        "knee inward (valgus)", "knee outward (varus)"),
+        "knee inward (valgus)", "knee outward (varus)", "straight"),
     Measure("ear_over_shoulder_deg", "Ear over shoulder", "deg", SAGITTAL, ("shoulder", "ear"),
-        near_lean_deg("shoulder", "ear"), "ear in front", "ear behind"),
+        near_lean_deg("shoulder", "ear"), "ear in front", "ear behind", "ear above the shoulder"),
     Measure("head_pitch_deg", "Head pitch", "deg", SAGITTAL, ("ear", "eye_outer"), _head_pitch_deg,
-        "eye lower than the ear", "eye higher than the ear"),
+        "eye lower than the ear", "eye higher than the ear", "eye and ear level"),
     Measure("shoulder_forward_pct", "Shoulder from ear-hip line", "%", SAGITTAL, ("ear", "shoulder", "hip"),
-        _shoulder_forward_pct, "shoulder in front", "shoulder behind"),
+        _shoulder_forward_pct, "shoulder in front", "shoulder behind", "in line"),
     Measure("trunk_inclination_deg", "Trunk inclination", "deg", SAGITTAL, ("hip", "shoulder"),
-        near_lean_deg("hip", "shoulder"), "leaning forward", "leaning back"),
+        near_lean_deg("hip", "shoulder"), "leaning forward", "leaning back", "upright"),
     Measure("hip_over_ankle_deg", "Hip over ankle", "deg", SAGITTAL, ("ankle", "hip"),
-        near_lean_deg("ankle", "hip"), "hip in front", "hip behind"),
+        near_lean_deg("ankle", "hip"), "hip in front", "hip behind", "hip above the ankle"),
     Measure("body_line_deg", "Whole-body line", "deg", SAGITTAL, ("ankle", "shoulder"),
-        near_lean_deg("ankle", "shoulder"), "leaning forward", "leaning back"),
+        near_lean_deg("ankle", "shoulder"), "leaning forward", "leaning back", "upright"),
     Measure("knee_flexion_deg", "Knee", "deg", SAGITTAL, ("hip", "knee", "ankle"),
-        _near_bend_deg("hip", "knee", "ankle"), "flexed", "hyperextended"),
+        _near_bend_deg("hip", "knee", "ankle"), "flexed", "hyperextended", "straight"),
     Measure("hip_angle_deg", "Hip", "deg", SAGITTAL, ("shoulder", "hip", "knee"),
-        _near_bend_deg("shoulder", "hip", "knee"), "extended", "flexed"),
+        _near_bend_deg("shoulder", "hip", "knee"), "extended", "flexed", "straight"),
     Measure("ankle_angle_deg", "Ankle", "deg", SAGITTAL, ("ankle", "knee"),
-        near_lean_deg("ankle", "knee"), "knee in front", "knee behind"),
+        near_lean_deg("ankle", "knee"), "knee in front", "knee behind", "knee above the ankle"),
 )  # fmt: skip
 
 KEYS: tuple[str, ...] = tuple(row.key for row in TABLE)

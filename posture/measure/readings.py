@@ -57,7 +57,7 @@ def _outline_leg_row(side: Side, name: str, called: str) -> Measure:
         f"{side.value}_{name}_pct", f"{side.value.capitalize()} leg's outline {called}", "%", FRONTAL,
         tuple(f"{side.value}_{joint}" for joint in ("hip", "knee", "ankle", name)),
         lambda body: inward * _outline_leg_pct(body, side, ("ankle", "knee"), name),
-        "inward of the shin's line", "outward of it",
+        "inward of the shin's line", "outward of it", "in line",
     )  # fmt: skip
 
 
@@ -87,21 +87,22 @@ HELPERS: Mapping[str, Measure] = {
         Measure("knees_vs_pelvis_deg", "Knee line against hip line", "deg", FRONTAL, ("knee", "hip"),
             line_against_deg("knee", "hip"), *LOWER),
         Measure("upper_arm_deg", "Upper arm", "deg", SAGITTAL, ("elbow", "shoulder"),
-            near_lean_deg("elbow", "shoulder"), "shoulder in front", "shoulder behind"),
+            near_lean_deg("elbow", "shoulder"), "shoulder in front", "shoulder behind", "upright"),
         Measure("arm_to_trunk_deg", "Upper arm against trunk", "deg", SAGITTAL, ("elbow", "shoulder", "hip"),
             lambda b: near_lean_deg("elbow", "shoulder")(b) - near_lean_deg("hip", "shoulder")(b),
-            "elbow behind the trunk", "elbow in front of the trunk"),
+            "elbow behind the trunk", "elbow in front of the trunk", "in line"),
         Measure("far_hip_pct", "Far hip from near hip", "%", SAGITTAL, ("left_hip", "right_hip", "shoulder"),
-            _far_hip_pct, "far hip in front", "far hip behind"),
+            _far_hip_pct, "far hip in front", "far hip behind", "in line"),
         *(Measure(f"outline_{part}_pct", f"Outline's middle at the {part} from the trunk's line", "%",
               (*FRONTAL, *SAGITTAL), ("left_shoulder", "right_shoulder", "left_hip", "right_hip",
               f"outline_{part}"), _outline_trunk_pct(f"outline_{part}"), "to the right, or in front",
-              "to the left, or behind")
+              "to the left, or behind", "in the middle")
           for part in ("shoulders", "chest", "waist")),
         *(_outline_leg_row(side, name, called) for side in Side
           for name, called in (("outline_knee", "below the knee"), ("outline_ankle", "above the ankle"))),
         Measure("outline_thigh_pct", "Thigh's outline from the line between hip and knee", "%", SAGITTAL,
             ("hip", "knee", "ankle", "outline_thigh"),
-            lambda b: _outline_leg_pct(b, b.near, ("knee", "hip"), "outline_thigh"), "in front", "behind"),
+            lambda b: _outline_leg_pct(b, b.near, ("knee", "hip"), "outline_thigh"), "in front", "behind",
+            "in line"),
     )
 }  # fmt: skip

@@ -9,6 +9,10 @@ from types import MappingProxyType
 from typing import Literal
 
 Unit = Literal["deg", "%", "cm"]
+Z95 = 1.96
+"""Half of the 95 % range is this many standard deviations."""
+RANGE_WORDS = "In brackets: the 95 % range. In 95 of 100 cases it holds the true value."
+"""Explains a printed value, wherever values are printed."""
 
 
 @dataclass(frozen=True)
@@ -46,8 +50,8 @@ class Measurement:
 
     @property
     def interval(self) -> tuple[float, float]:
-        """The 95 % interval, in `unit`."""
-        return self.value - 1.96 * self.std, self.value + 1.96 * self.std
+        """The 95 % range, in `unit`."""
+        return self.value - Z95 * self.std, self.value + Z95 * self.std
 
 
 @dataclass(frozen=True)
@@ -107,11 +111,39 @@ def range_words(low: float | None, high: float | None, suffix: str = "") -> str:
     return words.replace("-", "−") + suffix
 
 
-def format_value(value: float, std: float, unit: Unit) -> str:
-    """The value as people read it, with sign and error: "+3.1 ± 0.9°".
+def printed_range(value: float, std: float) -> tuple[float, float]:
+    """The ends of the 95 % range as they are printed: rounded to `decimals(std)`. Verdicts follow from them.
 
-    >>> format_value(3.14159, 0.94, "deg"), format_value(-0.04, 0.9, "%"), format_value(12.3, 4.2, "deg")
-    ('+3.1 ± 0.9°', '0.0 ± 0.9 %', '+12 ± 4°')
+    >>> printed_range(3.14159, 0.94), printed_range(12.3, 4.2)
+    ((1.3, 5.0), (4.0, 21.0))
     """
     digits = decimals(std)
-    return f"{signed(value, digits)} ± {std:.{digits}f}{unit_suffix(unit)}"
+    return round(value - Z95 * std, digits), round(value + Z95 * std, digits)
+
+
+def holds_zero(value: float, std: float) -> bool:
+    """Whether the printed 95 % range holds zero: then the number has no direction."""
+    low, high = printed_range(value, std)
+    return low <= 0 <= high
+
+
+def within_words(value: float, std: float, unit: str) -> str:
+    """How far from zero a value without a direction may lie: "within ±2.9°".
+
+    >>> within_words(-0.6, 1.2, "deg"), within_words(4.0, 5.1, "%")
+    ('within ±3.0°', 'within ±14 %')
+    """
+    furthest = max(map(abs, printed_range(value, std)))
+    return f"within ±{furthest:.{decimals(std)}f}{unit_suffix(unit)}"
+
+
+def format_value(value: float, std: float, unit: str, *, is_change: bool = False) -> str:
+    """The value as people read it, with its 95 % range; is_change: with plus signs, "+3.1° (+1.3 to +5.0)".
+
+    >>> format_value(3.14159, 0.94, "deg"), format_value(-0.04, 0.9, "%"), format_value(12.3, 4.2, "deg")
+    ('3.1° (1.3 to 5.0)', '0.0 % (−1.8 to 1.7)', '12° (4 to 21)')
+    """
+    digits = decimals(std)
+    middle, low, high = (signed(number, digits) for number in (value, *printed_range(value, std)))
+    told = f"{middle}{unit_suffix(unit)} ({low} to {high})"
+    return told if is_change else told.replace("+", "")

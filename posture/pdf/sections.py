@@ -16,11 +16,11 @@ from reportlab.platypus import (
 from posture.compare.changes import Change, Comparison
 from posture.compare.report import HEADS, change_row, headline
 from posture.figures.body_map import body_map_svg
-from posture.findings.judge import Finding
+from posture.findings.judge import RULE_WORDS, Finding
 from posture.findings.suspect import Imbalance
 from posture.knowledge.records import Reference
 from posture.knowledge.wording import evidence_words
-from posture.measure.uncertainty import Measurement
+from posture.measure.uncertainty import RANGE_WORDS, Measurement
 from posture.pdf.drawings import drawing
 from posture.pdf.layout import (
     BAND,
@@ -42,7 +42,7 @@ from posture.report.outcome import basis_words, outcome_words
 from posture.report.overlay import annotate
 from posture.report.personal import plan_of
 from posture.report.safety import safety
-from posture.report.table import VERDICT_WORDS, TableRow, rows_of
+from posture.report.table import TableRow, rows_of
 from posture.report.words import (
     because_words,
     exercises_words,
@@ -114,7 +114,7 @@ def numbers(report: Report, width: float) -> list[Any]:
             text(title, 8.5, bold=True),
             _numbers_table(rows_of(mean, report.findings), width, is_mean=True),
         ]
-    note = "Each value with one standard deviation. Signs: positive = to your right, forward, knee inward."
+    note = f"{RANGE_WORDS} {RULE_WORDS} Signs: positive = to your right, forward, knee inward."
     parts.append(text(note, 7, colour=SOFT))
     if absent:
         parts.append(text("Not measured: " + ", ".join(dict.fromkeys(absent)) + ".", 7, colour=SOFT))
@@ -122,8 +122,8 @@ def numbers(report: Report, width: float) -> list[Any]:
 
 
 def _numbers_table(rows: Sequence[TableRow], width: float, *, is_mean: bool = False) -> Any:
-    heads = ("Measurement", "95 % interval, range", "Value", "What it shows", "Healthy range", "Verdict")
-    shares = (0.25, 0.21, 0.135, 0.155, 0.12, 0.13)
+    heads = ("Measurement", "95 % range, range", "Value", "What it shows", "Healthy range", "Verdict")
+    shares = (0.24, 0.17, 0.18, 0.165, 0.12, 0.125)
     drawn = [
         _number_row(row, row.measurement, is_mean=is_mean)
         for row in rows
@@ -140,19 +140,19 @@ def _numbers_table(rows: Sequence[TableRow], width: float, *, is_mean: bool = Fa
 
 def _number_row(row: TableRow, measurement: Measurement, *, is_mean: bool) -> list[Any]:
     colour = COLOURS.get(row.verdict, SOFT)
-    verdict = VERDICT_WORDS.get(row.verdict, row.verdict.replace("-", "–"))
+    verdict = row.verdict_words.replace("-", "–")
     return [
         text(f"{row.name} ({row.view})", 7.6),
         _range_chart(measurement, row.reference, colour),
         text(row.value, 7.6, bold=True),
-        text(row.meaning + (f"; of the error, standing {row.sway}" if is_mean else ""), 7.2),
+        text(row.meaning + (f"; of the range, standing {row.sway}" if is_mean else ""), 7.2),
         text(row.band, 7.2),
         text(verdict, 7.2, bold=row.verdict == "outside", colour=colour),
     ]
 
 
 def _range_chart(measurement: Measurement, reference: Reference | None, colour: Any) -> Any:
-    """The 95 % interval as a bar with a dot on the range's band, zero marked."""
+    """The 95 % range as a bar with a dot on the range's band, zero marked."""
     width, height = _CHART
     band = reference.band if reference else None
     edges = [edge for edge in (band.low, band.high) if edge is not None] if band else []

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from posture.findings.judge import RULE_WORDS
 from posture.knowledge.wording import evidence_words
+from posture.measure.uncertainty import RANGE_WORDS
 from posture.pipeline import PhotoCheck, Report, ViewMean
 from posture.plan.export import message_paragraphs, to_sheet
 from posture.report.outcome import basis_words, normal_words, outcome_words
@@ -62,7 +64,7 @@ def _photo_markdown(check: PhotoCheck, report: Report) -> str:
         else f"| {row.name} | {_cells(row)} |"
         for row in rows_of(check, report.findings)
     ]
-    lines += ["", "± is one standard deviation: the true value lies within twice that in 95 of 100 cases."]
+    lines += ["", f"{RANGE_WORDS} {RULE_WORDS}"]
     return "\n".join(lines)
 
 
@@ -72,7 +74,7 @@ def _mean_markdown(mean: ViewMean, report: Report) -> str:
         "",
         "The verdicts of this view are about these numbers.",
         "",
-        "| Measurement | Of the error, standing | Value | Meaning | Healthy range | Verdict |",
+        "| Measurement | Of the range, standing | Value | Meaning | Healthy range | Verdict |",
         "|---|---|---|---|---|---|",
     ]
     lines += [
@@ -86,7 +88,7 @@ def _mean_markdown(mean: ViewMean, report: Report) -> str:
 def _cells(row: TableRow) -> str:
     if row.is_length:  # another row judges it in percent
         return f"{row.value} | {row.meaning} | | "
-    return f"{row.value} | {row.meaning} | {row.band} | {row.verdict}"
+    return f"{row.value} | {row.meaning} | {row.band} | {row.verdict_words}"
 
 
 def _imbalances_markdown(report: Report) -> str:

@@ -12,7 +12,15 @@ from posture.knowledge.records import Reference
 from posture.measure.estimate import Result
 from posture.measure.measures import ROWS, line_through
 from posture.measure.standing import SWAY
-from posture.measure.uncertainty import Measurement, NotMeasured, format_value, range_words, unit_suffix
+from posture.measure.uncertainty import (
+    Measurement,
+    NotMeasured,
+    format_value,
+    holds_zero,
+    range_words,
+    unit_suffix,
+    within_words,
+)
 from posture.pipeline import PhotoCheck, ViewMean
 
 VERDICT_WORDS = {"within": "within range", "outside": "outside range", "undecided": "can't tell"}
@@ -23,8 +31,8 @@ class TableRow:
     """One number of a photo, or of the mean of several, in words.
 
     line: the points that its line joins on the picture. measurement: None if it was not measured; `meaning`
-    then says why. value: with its error. verdict: that of the finding; "-": no agreed range, "see mean": the
-    mean of several photos is judged. sway: the part of the error that comes from swaying.
+    then says why. value: with its 95 % range. verdict: that of the finding; "-": no agreed range, "see mean":
+    the mean of several photos is judged. sway: how wide the range would be by swaying alone.
     """
 
     name: str
@@ -38,6 +46,11 @@ class TableRow:
     finding: Finding | None = None
     verdict: str = ""
     sway: str = ""
+
+    @property
+    def verdict_words(self) -> str:
+        """The verdict as people read it."""
+        return VERDICT_WORDS.get(self.verdict, self.verdict)
 
     @property
     def is_length(self) -> bool:
@@ -73,15 +86,16 @@ def row_of(result: Result, view: View, finding: Finding | None = None) -> TableR
         band_words(reference, result.unit),
         finding,
         finding.verdict if finding else "see mean" if judged else "-",
-        f"± {result.budget[SWAY]:.1f}{unit_suffix(result.unit)}" if SWAY in result.budget else "one photo",
+        within_words(0.0, result.budget[SWAY], result.unit) if SWAY in result.budget else "one photo",
     )
 
 
 def direction_words(measurement: Measurement) -> str:
-    """What the value's sign says: "right shoulder lower"; "level" nearer to zero than 0.05."""
+    """What the value's sign says: "right shoulder lower"; "level within ±2.1°" if its range holds zero."""
     row = ROWS[measurement.key.replace("_cm", "_pct")]
-    if abs(measurement.value) < 0.05:
-        return "level"
+    value, std = measurement.value, measurement.std
+    if holds_zero(value, std):
+        return f"{row.neutral} {within_words(value, std, measurement.unit)}"
     return row.positive if measurement.value > 0 else row.negative
 
 

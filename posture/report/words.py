@@ -8,6 +8,7 @@ from posture.findings.judge import sentence
 from posture.findings.suspect import ExerciseUse, Imbalance, MuscleSide
 from posture.gravity.vertical import Gravity, GravitySource
 from posture.knowledge.load import load
+from posture.measure.uncertainty import format_value, holds_zero, within_words
 from posture.pipeline import PhotoCheck, Report, ViewMean
 from posture.plan.choice import advised
 from posture.plan.sides import named
@@ -59,13 +60,16 @@ def gravity_words(check: PhotoCheck) -> str:
     }[gravity.source.value]
     if gravity.readings:
         how = _readings_words(gravity)
-    return f"The camera's tilt: {_turned(gravity)} ± {gravity.std_deg:.1f}°, {how}."
+    return f"The camera's tilt: {_turned(gravity)}, {how}."
 
 
 def _turned(gravity: Gravity) -> str:
-    way = "clockwise" if gravity.roll_deg > 0 else "anticlockwise"
-    size = f"{abs(gravity.roll_deg):.1f}"
-    return "level" if size == "0.0" else f"turned {size}° {way}"
+    """ "level within ±1.2°", or "turned 2.0° (0.9 to 3.1) clockwise"."""
+    roll_deg, std_deg = gravity.roll_deg, gravity.std_deg
+    if holds_zero(roll_deg, std_deg):
+        return f"level {within_words(roll_deg, std_deg, 'deg')}"
+    way = "clockwise" if roll_deg > 0 else "anticlockwise"
+    return f"turned {format_value(abs(roll_deg), std_deg, 'deg')} {way}"
 
 
 def _readings_words(gravity: Gravity) -> str:

@@ -7,8 +7,9 @@ from html import escape
 
 import streamlit as st
 
-from posture.findings.judge import P_OUTSIDE
+from posture.findings.judge import RULE_WORDS
 from posture.knowledge.load import load
+from posture.measure.uncertainty import RANGE_WORDS
 from posture.pipeline import CAVEATS
 from posture.web.exercise_view import citations
 
@@ -24,11 +25,7 @@ def page() -> None:
         "you are, where pain comes from, or which muscle is tight or weak.</p>"
     )
     st.subheader("The short version")
-    certain = (
-        f"A number is called outside only when at least {P_OUTSIDE:.0%} speaks for it, its error included. "
-        "Between that and “within” the answer is “can't tell”."
-    )
-    st.markdown("\n".join(f"- {caveat}" for caveat in (*CAVEATS, certain)))
+    st.markdown("\n".join(f"- {caveat}" for caveat in (*CAVEATS, f"{RANGE_WORDS} {RULE_WORDS}")))
     st.subheader("What the evidence says")
     honest = load().honest
     ordered = (*FIRST, *(name for name in honest if name not in FIRST))

@@ -14,7 +14,7 @@ from posture.live.judge import Reading
 from posture.live.measures import Mode
 from posture.live.watch import Update
 from posture.measure import measures
-from posture.measure.uncertainty import Measurement, NotMeasured, format_value, unit_suffix
+from posture.measure.uncertainty import Z95, Measurement, NotMeasured, format_value, unit_suffix
 from posture.pose.facing import view_of
 from posture.pose.landmarks import Landmarks
 from posture.quality.framing import framing
@@ -101,8 +101,7 @@ def _own_words(reading: Reading, value: Measurement, finding: Finding | None) ->
         return "", ""
     judged = value if finding is None else finding.measurement
     if reading.key in _WAYS:
-        own = format_value(judged.value, judged.std, judged.unit)
-        return own.removeprefix("+"), ""  # a distance has no sign
+        return format_value(judged.value, judged.std, judged.unit), ""
     row = row_of(judged, View.FRONT if finding is None else finding.view, finding)
     verdict = f", {VERDICT_WORDS[row.verdict]}" if finding else ""
     return row.value, f"{row.meaning}{verdict}"
@@ -114,9 +113,9 @@ def _change_text(reading: Reading) -> str:
 
 
 def _way(reading: Reading) -> str:
-    """The direction of the change, in words; empty if it rounds to no change."""
+    """The direction of the change, in words; empty while noise alone could make it."""
     rounded = round(reading.change or 0.0)
-    if not rounded:
+    if not rounded or reading.noise is None or abs(reading.change or 0.0) <= Z95 * reading.noise:
         return ""
     row = measures.ROWS.get(reading.key)
     positive, negative = _WAYS[reading.key] if row is None else (row.positive, row.negative)

@@ -15,7 +15,7 @@ from posture.history.same import set_of_same
 from posture.history.store import History
 from posture.measure.measures import ROWS
 from posture.measure.sway import SWAY_STD
-from posture.measure.uncertainty import unit_suffix
+from posture.measure.uncertainty import Z95, unit_suffix
 from posture.picture.photo import distinct, load_photo
 from posture.pipeline import Report, check
 from posture.report.as_json import to_json
@@ -89,9 +89,9 @@ def _learnt_ui(history: History, person: Person) -> None:
     rows = [
         {
             "measurement": f"{ROWS[key].name} ({view})",
-            "measured spread": round(repeat.seen_std, 2),
-            "used": round(repeat.std, 2),
-            "typical": SWAY_STD[ROWS[key].unit],
+            "measured spread": round(Z95 * repeat.seen_std, 1),
+            "used": round(Z95 * repeat.std, 1),
+            "typical": round(Z95 * SWAY_STD[ROWS[key].unit], 1),
             "unit": unit_suffix(ROWS[key].unit).strip(),
             "photos": repeat.photos,
         }
@@ -100,6 +100,6 @@ def _learnt_ui(history: History, person: Person) -> None:
     ]
     st.dataframe(rows, hide_index=True, width="stretch")
     st.caption(
-        "Spread: one standard deviation per photo. A few photos can't tell much, so the number used "
-        "lies between what was measured and what is typical."
+        "Spread: how far from their middle 95 of 100 photos lie. A few photos can't tell much, so the number "
+        "used lies between what was measured and what is typical."
     )

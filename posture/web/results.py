@@ -11,7 +11,7 @@ import streamlit as st
 from posture.figures.charts import range_chart_svg
 from posture.findings.judge import Finding
 from posture.knowledge.load import load
-from posture.measure.uncertainty import Measurement, format_value, unit_suffix
+from posture.measure.uncertainty import Z95, Measurement, format_value, unit_suffix
 from posture.pipeline import PhotoCheck, Report, ViewMean
 from posture.report.table import TableRow, band_words, rows_of
 from posture.report.words import mean_title
@@ -43,7 +43,7 @@ def measurements_ui(shown: PhotoCheck | ViewMean, findings: Sequence[Finding]) -
     """The table of measurements with range charts, and the budget of each error."""
     rows = rows_of(shown, findings)
     body = "".join(_row(row, row.measurement) for row in rows if row.measurement is not None)
-    head = "<tr><th>Measurement</th><th>Value and 95 % interval</th><th>Value</th><th>Verdict</th></tr>"
+    head = "<tr><th>Measurement</th><th>Value and 95 % range</th><th>Value</th><th>Verdict</th></tr>"
     st.html(f'<table class="measures"><thead>{head}</thead><tbody>{body}</tbody></table>')
     absent = [row for row in rows if row.measurement is None]
     if absent:
@@ -51,7 +51,7 @@ def measurements_ui(shown: PhotoCheck | ViewMean, findings: Sequence[Finding]) -
             for missing in absent:
                 st.markdown(f"**{missing.name}**: {missing.meaning}")
     with st.expander("Why this error?"):
-        st.caption("Each error (one standard deviation) and the sources that it adds up from.")
+        st.caption("How far the 95 % range reaches to each side, and how far it would by each source alone.")
         for row in rows:
             if row.measurement is not None and not row.is_length:
                 st.markdown(_budget_words(row.name, row.measurement))
@@ -68,7 +68,7 @@ def means_ui(report: Report) -> None:
 
 
 def range_chart(measurement: Measurement) -> str:
-    """The value with its 95 % interval on its healthy range, as HTML; empty where no range is agreed."""
+    """The value with its 95 % range on its healthy range, as HTML; empty where no range is agreed."""
     reference = load().references.get(measurement.key)
     if reference is None or reference.band is None:
         return ""
@@ -108,6 +108,6 @@ def _budget_words(name: str, measurement: Measurement) -> str:
     parts = sorted(measurement.budget.items(), key=lambda part: -part[1])
     unit = unit_suffix(measurement.unit)
     listed = "; ".join(
-        f"{BUDGET_WORDS.get(source, source)} {std:.2g}{unit}" for source, std in parts if std >= 0.05
+        f"{BUDGET_WORDS.get(source, source)} {Z95 * std:.2g}{unit}" for source, std in parts if std >= 0.05
     )
-    return f"**{name}** ± {measurement.std:.1f}{unit}: {listed}"
+    return f"**{name}** {Z95 * measurement.std:.1f}{unit} to each side: {listed}"

@@ -64,8 +64,9 @@ def _caption(
             "with this person's own repeats" if own else "typical standing; own repeats narrow or widen it"
         )
     parts = [
-        "Bars: 95 % interval.",
-        f"Dashed: the first value ± {amount}, the smallest change of two checks that counts ({from_words}).",
+        "Bars: 95 % range.",
+        f"Dashed: {amount} above and below the first value, the smallest change of two checks that "
+        f"counts ({from_words}).",
     ]
     if any(point.repeat_set is not None for point in points):
         parts.append("Rings: photos taken to learn repeatability.")

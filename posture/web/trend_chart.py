@@ -10,11 +10,11 @@ import altair as alt
 
 from posture.history.records import TrendPoint
 from posture.knowledge.records import Band, Reference
-from posture.measure.uncertainty import format_value
+from posture.measure.uncertainty import Z95, format_value
 
 
 def trend_chart(points: Sequence[TrendPoint], reference: Reference | None, mdc: float) -> alt.LayerChart:
-    """Values with 95 % intervals, the healthy band (green), first value ± mdc (dashed).
+    """Values with 95 % ranges, the healthy band (green), mdc above and below the first value (dashed).
 
     Repeats, which measure how much standing varies, are rings off the line: they are no steps of a course.
     """
@@ -25,8 +25,8 @@ def trend_chart(points: Sequence[TrendPoint], reference: Reference | None, mdc: 
             "repeat": point.repeat_set is not None,
             "when": point.taken_at.isoformat(),
             "value": point.value,
-            "low": point.value - 1.96 * point.std,
-            "high": point.value + 1.96 * point.std,
+            "low": point.value - Z95 * point.std,
+            "high": point.value + Z95 * point.std,
             "text": format_value(point.value, point.std, unit),
         }
         for point in points

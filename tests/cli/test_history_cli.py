@@ -40,7 +40,7 @@ def test_list_and_show_print_people_checks_and_numbers(
     assert "Ana [b]" in printed
     assert check.id in printed
     assert KEYS[0] in printed
-    assert "+2.5 ± 0.8°" in printed
+    assert "2.5° (0.9 to 4.1)" in printed
     assert "\x1b[2J" not in printed
 
 

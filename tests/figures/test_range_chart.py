@@ -26,7 +26,7 @@ def dots(svg: str) -> list[tuple[float, float]]:
 
 def test_value_interval_and_range_are_read_aloud() -> None:
     svg = range_chart_svg(-2, 2, 3.1, 0.9, "deg", axis=(-10, 10))
-    assert described(svg) == "+3.1 ± 0.9°; 95 % interval 1.3° to 4.9°; usual range −2 to 2°."
+    assert described(svg) == ("3.1° (1.3 to 4.9), the 95 % range in brackets; usual range −2 to 2°.")
 
 
 @pytest.mark.parametrize(
@@ -58,7 +58,7 @@ def test_range_covers_its_share_of_the_axis() -> None:
 def test_value_beyond_the_axis_gets_an_arrow_not_a_dot() -> None:
     svg = range_chart_svg(-2, 2, 30, 1, "deg", axis=(-10, 10))
     assert dots(svg) == []
-    assert "+30" in svg
+    assert "30.0° (28.0 to 32.0)" in svg
 
 
 @pytest.mark.parametrize(

@@ -267,7 +267,7 @@ def test_certainty_is_that_of_the_surest_finding_when_one_is_enough() -> None:
 
 
 def test_certainty_of_a_whole_is_not_above_that_of_its_parts() -> None:
-    findings = found(View.LEFT, std=1.0, ear_over_shoulder_deg=16.0, shoulder_forward_pct=6.8)
+    findings = found(View.LEFT, std=1.0, ear_over_shoulder_deg=16.1, shoulder_forward_pct=6.9)
     whole, *parts = suspect(findings, {}, knowledge=KNOWN)
     sure = [part.certainty or 0.0 for part in parts]
     assert whole.certainty == pytest.approx(sum(sure) - 1.0)

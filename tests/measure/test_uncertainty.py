@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 import math
+import re
 import statistics
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from posture.measure.uncertainty import Measurement, NotMeasured, decimals, format_value, p_above
+from posture.measure.uncertainty import (
+    Measurement,
+    NotMeasured,
+    decimals,
+    format_value,
+    holds_zero,
+    p_above,
+    within_words,
+)
 
 BUDGET = {"looks": 0.3, "roll": 0.4, "model": 1.2}
 finite = st.floats(-1e3, 1e3)
@@ -97,15 +106,37 @@ def test_the_last_digit_is_no_finer_than_a_tenth_of_the_error(std: float) -> Non
 @given(finite, st.floats(0.05, 60))
 def test_printed_value_is_the_value(value: float, std: float) -> None:
     text = format_value(value, std, "deg")
-    number = float(text.split(" ± ")[0].replace("−", "-"))
-    assert number == pytest.approx(value, abs=0.51 * 10 ** -decimals(std))
-    assert text.endswith("°")
+    told, low, high = (float(number) for number in re.findall(r"-?[0-9.]+", text.replace("−", "-")))
+    digit = 0.51 * 10 ** -decimals(std)
+    assert told == pytest.approx(value, abs=digit)
+    assert low == pytest.approx(statistics.NormalDist(value, std).inv_cdf(0.025), abs=digit + 1e-4 * std)
+    assert high == pytest.approx(statistics.NormalDist(value, std).inv_cdf(0.975), abs=digit + 1e-4 * std)
 
 
 @pytest.mark.parametrize(
     ("value", "text"),
-    [(3.14, "+3.1 ± 0.9°"), (-3.14, "−3.1 ± 0.9°"), (0.04, "0.0 ± 0.9°"), (-0.04, "0.0 ± 0.9°")],
-    ids=["plus is written", "minus is a minus sign", "zero has no sign", "nor has minus zero"],
+    [
+        (3.14, "3.1° (1.4 to 4.9)"),
+        (-3.14, "−3.1° (−4.9 to −1.4)"),
+        (-0.04, "0.0° (−1.8 to 1.7)"),
+        (1.77, "1.8° (0.0 to 3.5)"),
+    ],
+    ids=["plus is not written", "minus is a minus sign", "nor has minus zero", "an end rounds to zero"],
 )
 def test_signs(value: float, text: str) -> None:
     assert format_value(value, 0.9, "deg") == text
+
+
+def test_a_change_has_its_sign() -> None:
+    assert format_value(3.14, 0.9, "deg", is_change=True) == "+3.1° (+1.4 to +4.9)"
+    assert format_value(-0.04, 0.9, "deg", is_change=True) == "0.0° (−1.8 to +1.7)"
+
+
+@given(st.floats(-30, 30), st.floats(0.05, 12))
+def test_a_number_without_direction_is_one_whose_printed_range_holds_zero(value: float, std: float) -> None:
+    printed = format_value(value, std, "deg").replace("−", "-")
+    low, high = (float(end) for end in re.findall(r"-?[0-9.]+", printed.split("(")[1]))
+    assert holds_zero(value, std) == (low <= 0 <= high)
+    if holds_zero(value, std):
+        most = float(within_words(value, std, "deg").removeprefix("within ±").removesuffix("°"))
+        assert most == max(-low, high), "nothing that the range holds is further from level"

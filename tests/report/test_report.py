@@ -6,6 +6,7 @@ import json
 import math
 import os
 from dataclasses import replace
+from statistics import NormalDist
 
 import pytest
 
@@ -19,7 +20,7 @@ from posture.quality.issue import Issue
 from posture.report.as_json import to_json
 from posture.report.markdown import to_markdown
 from posture.report.personalise import personalise
-from posture.report.table import band_words, direction_words, rows_of
+from posture.report.table import VERDICT_WORDS, band_words, direction_words, rows_of
 from tests.fixtures.bodies import Frontal, Sagittal
 from tests.fixtures.error_models import toy_error_model
 from tests.fixtures.fakes import photo, seeing
@@ -127,8 +128,8 @@ def test_the_report_says_what_it_is_not(report):
 
 @pytest.mark.parametrize(
     ("value", "words"),
-    [(3.0, "right shoulder lower"), (-3.0, "left shoulder lower"), (0.01, "level")],
-    ids=["positive: right lower", "negative: left lower", "rounds to zero"],
+    [(3.0, "right shoulder lower"), (-3.0, "left shoulder lower"), (1.9, "level within ±3.9°")],
+    ids=["positive: right lower", "negative: left lower", "holds zero"],
 )
 def test_the_sign_in_words(value, words):
     measurement = Measurement.from_budget("shoulder_level_deg", value, "deg", {"model": 1.0})
@@ -170,8 +171,9 @@ def test_the_verdict_of_several_photos_stands_at_their_mean_alone(two_of_one_vie
         line for line in to_markdown(two_of_one_view).splitlines() if line.startswith("| Shoulder level")
     ]
     assert all("see mean" in line for line in singles)
-    assert finding.verdict in of_mean
-    assert f"± {finding.measurement.budget['sway']:.1f}°" in of_mean
+    assert VERDICT_WORDS[finding.verdict] in of_mean
+    sway_std = finding.measurement.budget["sway"]
+    assert f"within ±{NormalDist(0, sway_std).inv_cdf(0.975):.0f}°" in of_mean
     assert "Front view, mean of 2 photos" in to_markdown(two_of_one_view)
 
 
@@ -194,13 +196,14 @@ def test_json_names_the_photos_that_a_finding_rests_on(two_of_one_view):
 @pytest.mark.parametrize(
     ("readings", "words"),
     [
-        pytest.param({"level": 2.0}, ["turned 2.0° clockwise", "camera's own level, noted in the file"],
+        pytest.param({"level": 2.0}, ["turned 2.0° (1.2 to 2.8) clockwise", "own level, noted in the file"],
                      id="level"),
         pytest.param({"level": 2.0, "edges": 2.2}, ["own level", "straight edges", "agree"], id="agreeing"),
         pytest.param({"level": 2.0, "edges": -4.0},
-                     ["turned 2.0° clockwise", "turned 4.0° anticlockwise", "contradict", "covers both"],
+                     ["turned 2.0° (", "turned 4.0° (3.4 to 4.6) anticlockwise", "contradict", "covers both"],
                      id="contradicting"),
-        pytest.param({"doubted": 6.0}, ["level ±", "turned 6.0° clockwise", "lean more"], id="doubted"),
+        pytest.param({"doubted": 6.0}, ["level within ±", "6.0° (5.4 to 6.6) clockwise", "lean more"],
+                     id="doubted"),
     ],
 )  # fmt: skip
 def test_which_level_was_used_is_said_everywhere(readings, words):

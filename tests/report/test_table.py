@@ -28,7 +28,7 @@ def test_a_row_says_in_words_what_was_measured() -> None:
     words = (row.name, row.value, row.meaning, row.band, row.verdict, row.sway)
     assert words == (
         "Shoulder level",
-        "−6.2 ± 1.0°",
+        "−6.2° (−8.3 to −4.2)",
         "left shoulder lower",
         "−3 to 3°",
         "outside",
@@ -53,7 +53,7 @@ def test_what_was_not_measured_gives_its_reason_and_nothing_else() -> None:
 
 def test_an_offset_in_centimetres_has_the_name_of_its_share() -> None:
     row = row_of(Measurement.from_budget("head_shift_cm", 1.5, "cm", {"model": 0.5}), View.FRONT)
-    assert (row.name, row.value, row.is_length) == ("Head over shoulders", "+1.5 ± 0.5 cm", True)
+    assert (row.name, row.value, row.is_length) == ("Head over shoulders", "1.5 cm (0.5 to 2.5)", True)
     assert row.meaning == "shifted to the right"
 
 

@@ -1,84 +1,21 @@
-"""The app with a stopwatch on what it does while somebody waits: `streamlit run benchmarks/timed_app.py`.
+"""The app with stopwatches: `streamlit run benchmarks/timed_app.py`, as `benchmarks.waiting` does.
 
-For `benchmarks.waiting`. Each call of a function in TIMED is written, when it ends, as a line of JSON to the
-file that POSTURE_TIMES names: part, thread, begin and end by the monotonic clock, and seconds of that without
-the timed calls inside it. The app itself is not changed.
+As app.py; the file that POSTURE_TIMES names gets the times.
 """
 
-import functools
-import importlib
-import json
 import os
 import sys
-import threading
-import time
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
-ROOT = Path(__file__).parents[1]
-TIMED = (
-    ("decode", "posture.picture.photo", "load_photo"),
-    ("same picture?", "posture.picture.photo", "distinct"),
-    ("model passes", "posture.pose.landmarker", "_quiet_pass"),
-    ("model passes", "posture.pose.landmarker", "face_mesh"),
-    ("crops for the model", "posture.pose.looks", "cut"),
-    ("crops for the model", "posture.pose.looks", "shrunk"),
-    ("outline", "posture.pose.landmarker", "looks_of"),
-    ("look, rest", "posture.pipeline", "look_at"),
-    ("gravity, aside", "posture.gravity.vertical", "from_scene"),
-    ("measure", "posture.pipeline", "measure_sighting"),
-    ("judge, suspect", "posture.pipeline", "assess"),
-    ("draw on the photo", "posture.report.overlay", "annotate"),
-    ("encode pictures", "streamlit.elements.lib.image_utils", "image_to_url"),
-    ("page's script, rest", "posture.web.navigation", "main"),
-)
-"""Name of the part, module, function."""
+import streamlit as st
 
-_INSIDE = threading.local()
-
-
-def timed(part: str, run: Callable[..., Any], write: Callable[[str], object]) -> Callable[..., Any]:
-    """The function, with its times written."""
-
-    @functools.wraps(run)
-    def with_times(*arguments: Any, **named: Any) -> Any:
-        outer = getattr(_INSIDE, "seconds", 0.0)
-        _INSIDE.seconds = 0.0
-        begin = time.monotonic()
-        try:
-            return run(*arguments, **named)
-        finally:
-            end = time.monotonic()
-            own = end - begin - _INSIDE.seconds
-            _INSIDE.seconds = outer + end - begin
-            thread = threading.get_ident()
-            write(json.dumps({"part": part, "thread": thread, "begin": begin, "end": end, "own": own}) + "\n")
-
-    return with_times
-
-
-def put_stopwatches(path: str) -> None:
-    """Replace the functions wherever a module of the app knows them by name."""
-    file = open(path, "a", buffering=1, encoding="utf-8")  # noqa: SIM115 - open as long as the server
-    for part, module, name in TIMED:
-        plain = getattr(importlib.import_module(module), name)
-        watched = timed(part, plain, file.write)
-        for known in list(sys.modules.values()):
-            mine = getattr(known, "__name__", "").startswith(("posture.", "streamlit.elements."))
-            if mine and known.__dict__.get(name) is plain:
-                setattr(known, name, watched)
-
-
-if __name__ == "__main__":
+if __name__ == "__main__":  # each session's script
     from posture.web.navigation import main
 
     main()
 else:
-    import streamlit as st
-
-    sys.path.insert(0, str(ROOT))
-    import posture.web.navigation
+    sys.path.insert(0, str(Path(__file__).parents[1]))
+    from benchmarks.stopwatches import put_stopwatches
     from posture.web.security import middleware
     from posture.web.server import lifespan, routes
 

@@ -16,7 +16,9 @@ from collections.abc import AsyncIterator, Callable, MutableMapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Protocol
 
-from starlette.routing import WebSocketRoute
+from starlette.requests import Request
+from starlette.responses import RedirectResponse
+from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from posture.arrays import Rgb
@@ -320,16 +322,26 @@ ROUTE = LiveRoute()
 
 
 def live_path() -> str:
-    """Where the route is, under Streamlit's server.baseUrlPath, which is not added automatically."""
+    """Where the route is."""
+    return f"{_base()}{PATH}"
+
+
+def _base() -> str:
+    """Streamlit's server.baseUrlPath, which is not added to routes automatically: "" or "/name"."""
     from streamlit import config
 
     base = str(config.get_option("server.baseUrlPath") or "").strip("/")
-    return f"/{base}{PATH}" if base else PATH
+    return f"/{base}" if base else ""
 
 
-def routes() -> list[WebSocketRoute]:
-    """The app's own routes."""
-    return [WebSocketRoute(live_path(), ROUTE)]
+def routes() -> list[BaseRoute]:
+    """The app's own routes: live, and the first page by its name, which Streamlit would not find."""
+    home = f"{_base()}/"
+
+    def to_check(request: Request) -> RedirectResponse:
+        return RedirectResponse(home)
+
+    return [WebSocketRoute(live_path(), ROUTE), Route(f"{home}check", to_check)]
 
 
 @contextlib.asynccontextmanager

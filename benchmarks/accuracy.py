@@ -26,10 +26,10 @@ from posture.findings.judge import judge
 from posture.gravity import vertical
 from posture.knowledge.load import load
 from posture.measure.error_model import ErrorModel
-from posture.measure.estimate import Result, measure
+from posture.measure.estimate import measure
 from posture.measure.measures import ROWS, body_of, missing
 from posture.measure.standing import combine
-from posture.measure.uncertainty import Measurement
+from posture.measure.uncertainty import Measurement, Result
 
 WAYS = ("plain", "level", "found", "given")
 GROUPS: Mapping[str, tuple[View, ...]] = {
@@ -302,10 +302,10 @@ def _place(case: Case) -> str:
 
 
 def _findable(case: Case) -> bool:
-    """Whether the error allows a verdict at all: 1.645 + 0.84 std beyond the edge, for 80 % power."""
+    """Whether the error allows a verdict at all: 1.96 + 0.84 std beyond the edge, for 80 % power."""
     low, high = band(case.key)
     beyond = max(case.truth - high, low - case.truth)
-    return beyond >= 2.49 * case.person_std
+    return beyond >= 2.80 * case.person_std
 
 
 def _of(found: Iterable[Case], way: str) -> list[Case]:

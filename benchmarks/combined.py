@@ -25,7 +25,7 @@ from posture.gravity import vertical
 from posture.measure.error_model import ErrorModel
 from posture.measure.estimate import measure
 from posture.measure.standing import combine, within_visit_std
-from posture.measure.uncertainty import Measurement, NotMeasured
+from posture.measure.uncertainty import Measurement, Result
 from posture.pose.landmarks import Landmarks
 
 COUNTS = (1, 2, 3, 5)
@@ -67,7 +67,7 @@ def outcomes(samples: Sequence[Sample], seed: int = 5) -> Mapping[Setting, list[
 
 def _photos(
     sample: Sample, count: int, anew: bool, model: ErrorModel, rng: np.random.Generator
-) -> list[list[Measurement | NotMeasured]]:
+) -> list[list[Result]]:
     level_std_deg = vertical.assumed().std_deg
     roll_deg = rng.normal(0.0, level_std_deg)
     wider = np.sqrt((SWAY_FREEDOM - 2) / rng.chisquare(SWAY_FREEDOM))
@@ -100,16 +100,14 @@ def _seen_anew(sample: Sample, roll_deg: float, rng: np.random.Generator) -> Lan
     )
 
 
-def _swayed(
-    result: Measurement | NotMeasured, wider: float, rng: np.random.Generator
-) -> Measurement | NotMeasured:
+def _swayed(result: Result, wider: float, rng: np.random.Generator) -> Result:
     if not isinstance(result, Measurement):
         return result
     sway = rng.normal(0.0, wider * within_visit_std(result.key, result.unit))
     return replace(result, value=result.value + sway)
 
 
-def _held(sample: Sample, numbers: Sequence[Measurement | NotMeasured]) -> list[Outcome]:
+def _held(sample: Sample, numbers: Sequence[Result]) -> list[Outcome]:
     made = [number for number in numbers if isinstance(number, Measurement)]
     verdicts = {finding.measurement.key: finding.verdict for finding in judge(made, sample.view)}
     found = []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from enum import StrEnum
 from typing import Literal
 
@@ -28,6 +29,11 @@ class View(StrEnum):
     TURNED = "turned"
 
     @property
+    def words(self) -> str:
+        """As people read it, wherever a view is named."""
+        return f"{self.value} side" if self.is_sagittal else f"{self.value} view"
+
+    @property
     def is_frontal(self) -> bool:
         """Seen from the front or the back: left and right can be compared."""
         return self in (View.FRONT, View.BACK)
@@ -41,6 +47,11 @@ class View(StrEnum):
     def mirrored(self) -> View:
         """The view that a left-right mirrored copy of the picture seems to show."""
         return {View.LEFT: View.RIGHT, View.RIGHT: View.LEFT}.get(self, self)
+
+
+def views_words(views: Iterable[View]) -> str:
+    """ "front view, left side"."""
+    return ", ".join(view.words for view in views)
 
 
 SquareView = Literal[View.FRONT, View.BACK, View.LEFT, View.RIGHT]

@@ -39,7 +39,8 @@ class DataError(PostureError, ValueError):
         self.file = file
         self.problems = problems
         listed = "\n".join(f"  {problem}" for problem in problems)
-        super().__init__(f"{file} has {len(problems)} wrong entries:\n{listed}")
+        count = "one wrong entry" if len(problems) == 1 else f"{len(problems)} wrong entries"
+        super().__init__(f"{file} has {count}:\n{listed}")
 
 
 class HistoryError(PostureError, RuntimeError):

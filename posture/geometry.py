@@ -2,8 +2,9 @@
 
 Points that lie on one another have no angle and no length between them: the result is then not finite.
 
-Points are float64 arrays of shape (..., 2); results have shape (...). Before an angle against the
-vertical is taken, points are turned so that down is down (`level`), once, for all formulas.
+Points are float64 arrays of shape (..., 2); any other shape raises ValueError. Results have shape (...).
+Before an angle against the vertical is taken, points are turned so that down is down (`level`), once, for all
+formulas.
 
 Formulas with a direction take `positive_is`: in frontal views +1 where the subject's right side is at the
 image's right (back view) and -1 where it is at the image's left (front view), so that positive always means
@@ -40,7 +41,7 @@ def level(xy_px: Floats, roll_deg: float) -> Floats:
     """
     turn = np.radians(roll_deg)
     cos, sin = np.cos(turn), np.sin(turn)
-    x, y = xy_px[..., 0], xy_px[..., 1]
+    x, y = _x_y(xy_px)
     return np.stack([x * cos + y * sin, -x * sin + y * cos], axis=-1)
 
 
@@ -55,10 +56,21 @@ def direction_deg(over: Floats, along: Floats) -> Floats:
     Returns
     -------
     array, shape (...)
-        Degrees in -180..180; NaN where both components are 0: a single point has no direction.
+        Degrees above -180, up to 180; NaN where both components are 0: a single point has no direction.
     """
-    angle = np.degrees(np.arctan2(over, along))
+    angle = _one_end(np.degrees(np.arctan2(over, along)))
     return np.where((over == 0) & (along == 0), np.nan, angle)
+
+
+def _one_end(deg: Floats) -> Floats:
+    """-180 and 180 are one direction and get one number, 180: a sign there would mean nothing."""
+    return np.where(deg == -180.0, 180.0, deg)
+
+
+def _x_y(points_px: Floats) -> tuple[Floats, Floats]:
+    if points_px.shape[-1:] != (2,):
+        raise ValueError(f"points need x and y in their last axis, got shape {points_px.shape}")
+    return points_px[..., 0], points_px[..., 1]
 
 
 def midpoint(a_px: Floats, b_px: Floats) -> Floats:
@@ -99,9 +111,8 @@ def line_tilt_deg(left_px: Floats, right_px: Floats) -> Floats:
     >>> line_tilt_deg(np.array([300.0, 100.0]), np.array([100.0, 100.0 + 200.0])).item()
     45.0
     """
-    down = right_px[..., 1] - left_px[..., 1]
-    across = np.abs(left_px[..., 0] - right_px[..., 0])
-    return direction_deg(down, across)
+    across, down = _x_y(right_px - left_px)
+    return direction_deg(down, np.abs(across))
 
 
 def lean_deg(lower_px: Floats, upper_px: Floats, positive_is: float) -> Floats:
@@ -118,17 +129,16 @@ def lean_deg(lower_px: Floats, upper_px: Floats, positive_is: float) -> Floats:
     Returns
     -------
     array, shape (...)
-        Degrees in -180..180; positive: the upper point lies to the subject's right of the lower one
-        (frontal), or in front of it (sagittal).
+        Degrees above -180, up to 180 (the upper point straight below); positive: the upper point lies to the
+        subject's right of the lower one (frontal), or in front of it (sagittal).
 
     Examples
     --------
     >>> lean_deg(np.array([0.0, 100.0]), np.array([100.0, 0.0]), positive_is=1.0).item()
     45.0
     """
-    sideways = (upper_px[..., 0] - lower_px[..., 0]) * positive_is
-    up = lower_px[..., 1] - upper_px[..., 1]
-    return direction_deg(sideways, up)
+    sideways, down = _x_y(upper_px - lower_px)
+    return direction_deg(sideways * positive_is, -down)
 
 
 def shift_pct(lower_px: Floats, upper_px: Floats, length_px: Floats, positive_is: float) -> Floats:
@@ -148,7 +158,8 @@ def shift_pct(lower_px: Floats, upper_px: Floats, length_px: Floats, positive_is
     array, shape (...)
         Percent of length_px; signs as in `lean_deg`.
     """
-    offset: Floats = 100.0 * (upper_px[..., 0] - lower_px[..., 0]) * positive_is / length_px
+    sideways, _ = _x_y(upper_px - lower_px)
+    offset: Floats = 100.0 * sideways * positive_is / length_px
     return offset
 
 
@@ -165,7 +176,7 @@ def distance_px(a_px: Floats, b_px: Floats) -> Floats:
     array, shape (...)
         In pixels.
     """
-    return np.hypot(a_px[..., 0] - b_px[..., 0], a_px[..., 1] - b_px[..., 1])
+    return np.hypot(*_x_y(a_px - b_px))
 
 
 def bend_deg(upper_px: Floats, middle_px: Floats, lower_px: Floats, positive_is: float) -> Floats:
@@ -184,12 +195,11 @@ def bend_deg(upper_px: Floats, middle_px: Floats, lower_px: Floats, positive_is:
     Returns
     -------
     array, shape (...)
-        Degrees in -180..180; 0: straight; positive: the middle point is displaced in the `positive_is`
-        direction (forward for a flexed knee).
+        Degrees above -180, up to 180 (folded back on itself); 0: straight; positive: the middle point is
+        displaced in the `positive_is` direction (forward for a flexed knee).
     """
     bend = lean_deg(lower_px, middle_px, positive_is) - lean_deg(middle_px, upper_px, positive_is)
-    wrapped: Floats = (bend + 180.0) % 360.0 - 180.0
-    return wrapped
+    return _one_end((bend + 180.0) % 360.0 - 180.0)
 
 
 def offset_from_line_pct(
@@ -212,8 +222,8 @@ def offset_from_line_pct(
         Percent of length_px; positive: the point lies on the `positive_is` side of a line that runs upwards
         from start to end.
     """
-    along_x, along_y = end_px[..., 0] - start_px[..., 0], end_px[..., 1] - start_px[..., 1]
-    to_x, to_y = point_px[..., 0] - start_px[..., 0], point_px[..., 1] - start_px[..., 1]
+    along_x, along_y = _x_y(end_px - start_px)
+    to_x, to_y = _x_y(point_px - start_px)
     # For a line running up (along_y < 0) and a point at its right (to_x > 0) this is positive.
     cross = along_x * to_y - along_y * to_x
     offset: Floats = 100.0 * positive_is * cross / (np.hypot(along_x, along_y) * length_px)

@@ -25,12 +25,12 @@ from posture.gravity.vertical import (
 )
 from posture.knowledge.load import load
 from posture.limits import MAX_PHOTOS
-from posture.measure.estimate import Result, measure
+from posture.measure.estimate import measure
 from posture.measure.holds import Taken, holds
 from posture.measure.lengths import in_centimetres
 from posture.measure.measures import TABLE
 from posture.measure.standing import combine
-from posture.measure.uncertainty import Measurement, NotMeasured
+from posture.measure.uncertainty import Measurement, NotMeasured, Result
 from posture.measure.versions import versions
 from posture.picture.photo import Photo
 from posture.pose.detect import PASSES, Detection, Detector, StepTold, detect

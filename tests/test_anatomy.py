@@ -16,9 +16,15 @@ from posture.anatomy import (
     Side,
     View,
     sided,
+    views_words,
 )
 
 MIDLINE = {Joint.NOSE, Joint.OUTLINE_SHOULDERS, Joint.OUTLINE_CHEST, Joint.OUTLINE_WAIST}
+
+
+def test_a_view_has_one_name_for_all_readers() -> None:
+    """Terminal and Markdown once said "left view" where the page said "left side"."""
+    assert views_words(View) == "front view, back view, left side, right side, turned view"
 
 
 def test_the_pose_models_33_joints_come_first_then_the_face_mesh_s_then_the_outline_s() -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from posture.geometry import (
@@ -141,6 +143,43 @@ def test_offset_is_measured_at_right_angles_to_a_leaning_line() -> None:
     assert offset == pytest.approx(100 * np.sqrt(50) / 100)
 
 
+@pytest.mark.parametrize("positive_is", [RIGHT, LEFT])
+def test_straight_down_is_180_whichever_way_is_positive(positive_is: float) -> None:
+    """It was +180 or -180 by `positive_is`, though neither side is meant."""
+    assert lean_deg(point(0, 0), point(0, 10), positive_is) == 180
+    assert bend_deg(point(0, -10), point(0, 0), point(0, -20), positive_is) == 180
+
+
+FORMULAS: dict[str, tuple[int, Callable[..., np.ndarray]]] = {
+    "level": (1, lambda a: level(a, 17.0)),
+    "line_tilt_deg": (2, line_tilt_deg),
+    "lean_deg": (2, lambda a, b: lean_deg(a, b, LEFT)),
+    "shift_pct": (2, lambda a, b: shift_pct(a, b, np.float64(70), LEFT)),
+    "distance_px": (2, distance_px),
+    "midpoint": (2, midpoint),
+    "bend_deg": (3, lambda a, b, c: bend_deg(a, b, c, LEFT)),
+    "offset_from_line_pct": (3, lambda a, b, c: offset_from_line_pct(a, b, c, np.float64(70), LEFT)),
+}
+"""Each formula with the number of points that it takes."""
+
+
+@pytest.mark.parametrize("name", FORMULAS)
+def test_many_points_at_once_give_what_each_gives_alone(name: str) -> None:
+    count, formula = FORMULAS[name]
+    many = np.random.default_rng(2).normal(scale=100, size=(count, 4, 5, 2))
+    alone = [[formula(*many[:, i, j]) for j in range(5)] for i in range(4)]
+    assert formula(*many) == pytest.approx(np.array(alone), abs=1e-9)
+
+
+@pytest.mark.parametrize("name", [name for name in FORMULAS if name != "midpoint"])
+@pytest.mark.parametrize("shape", [(5, 3), (5, 1), ()])
+def test_what_is_no_point_is_refused(name: str, shape: tuple[int, ...]) -> None:
+    """Points with a third coordinate once went through without a word."""
+    count, formula = FORMULAS[name]
+    with pytest.raises(ValueError, match="x and y"):
+        formula(*[np.ones(shape)] * count)
+
+
 def test_midpoint_and_distance() -> None:
     assert midpoint(point(0, 2), point(4, 8)).tolist() == [2, 5]
     assert distance_px(point(0, 0), point(3, 4)) == 5
@@ -173,8 +212,7 @@ def test_one_point_has_no_direction() -> None:
 
 @given(points, points, points, st.floats(-180, 180))
 def test_bend_and_offset_are_free_of_roll(a: np.ndarray, b: np.ndarray, c: np.ndarray, roll: float) -> None:
-    if not apart(a, b, c):
-        return
+    assume(apart(a, b, c))
     turned = [level(p, roll) for p in (a, b, c)]
     difference = bend_deg(*turned, RIGHT) - bend_deg(a, b, c, RIGHT)
     assert (difference + 180) % 360 - 180 == pytest.approx(0, abs=1e-6)
@@ -186,8 +224,7 @@ def test_bend_and_offset_are_free_of_roll(a: np.ndarray, b: np.ndarray, c: np.nd
 @given(points, points, st.floats(-40, 40))
 def test_lean_follows_the_roll_degree_by_degree(a: np.ndarray, b: np.ndarray, roll: float) -> None:
     """The content was turned clockwise, so the top went to the image's right: levelling removes that lean."""
-    if not apart(a, b):
-        return
+    assume(apart(a, b))
     difference = lean_deg(a, b, RIGHT) - lean_deg(level(a, roll), level(b, roll), RIGHT)
     assert (difference - roll + 180) % 360 - 180 == pytest.approx(0, abs=1e-6)
 
@@ -197,9 +234,9 @@ def test_turning_the_positive_direction_round_turns_every_sign(
     a: np.ndarray, b: np.ndarray, c: np.ndarray
 ) -> None:
     length = np.float64(70)
-    if not apart(a, b, c):
-        return
-    assert lean_deg(a, b, LEFT) == pytest.approx(-lean_deg(a, b, RIGHT)) or abs(lean_deg(a, b, LEFT)) == 180
+    assume(apart(a, b, c))
+    assume(lean_deg(a, b, RIGHT) != 180)
+    assert lean_deg(a, b, LEFT) == pytest.approx(-lean_deg(a, b, RIGHT))
     assert shift_pct(a, b, length, LEFT) == pytest.approx(-shift_pct(a, b, length, RIGHT))
     assert offset_from_line_pct(a, b, c, length, LEFT) == pytest.approx(
         -offset_from_line_pct(a, b, c, length, RIGHT)

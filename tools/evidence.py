@@ -21,7 +21,7 @@ from posture.knowledge.records import (
     Sign,
     Trigger,
 )
-from posture.knowledge.wording import evidence_words
+from posture.knowledge.wording import BASES, evidence_words
 from posture.measure.uncertainty import unit_suffix
 
 _INTRO = """\
@@ -53,13 +53,6 @@ are inside.**
 
 A cut-off of the literature replaces this only where the row says why (last column).
 """
-
-_BASIS = {
-    "literature": "a paper states the edges",
-    "derived": "computed here from a paper's numbers",
-    "convention": "this project's own rule, no paper behind it",
-    "none": "no range",
-}
 
 _READ = {
     "full": "read",
@@ -122,7 +115,7 @@ def _references(k: Knowledge) -> Iterator[str]:
         views = ", ".join(view.value for view in r.views)
         band = "none agreed" if r.band is None else f"{r.band}{unit_suffix(r.unit)}"
         yield (
-            f"| {r.name} | {views} | {band} | {r.limit or '-'} | {_BASIS[r.basis_kind]} | {_norm(r)} "
+            f"| {r.name} | {views} | {band} | {r.limit or '-'} | {BASES[r.basis_kind]} | {_norm(r)} "
             f"| {_change(r)} | {r.exception or '-'} |"
         )
     for r in k.references.values():

@@ -66,7 +66,8 @@ class _Parser(argparse.ArgumentParser):
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit code: 0 done, 2 wrong usage, 3 no photo or file can be used.
 
-    Whatever goes wrong is said in one sentence, never by a traceback; POSTURE_DEBUG=1 prints that too.
+    Whatever goes wrong is said in one sentence, never by a traceback; POSTURE_DEBUG=1 prints that too, with
+    the causes that `raise ... from None` hides.
     """
     prepare()
     try:
@@ -82,6 +83,13 @@ def _run(arguments: Sequence[str] | None) -> int:
     options = parser().parse_args(arguments)
     code: int = options.run(options)
     return code
+
+
+def _unhide_causes(error: BaseException) -> None:
+    shown: BaseException | None = error
+    while shown is not None:
+        shown.__suppress_context__ = shown.__cause__ is not None
+        shown = shown.__cause__ or shown.__context__
 
 
 def _flushed() -> int:
@@ -108,6 +116,7 @@ def _told(run: Callable[[], int]) -> int:
         return EXIT_OK
     except BaseException as error:
         if os.environ.get("POSTURE_DEBUG"):
+            _unhide_causes(error)
             traceback.print_exception(error)
         code, words = last_words(error)
         say(words)

@@ -195,7 +195,7 @@ def _print(report: Report, console: Console) -> None:
     print_messages(safety(report), console)
     for photo in report.photos:
         console.print()
-        view = "front or back?" if photo.sides_unclear else f"{photo.view.value} view ({photo.view_source})"
+        view = "front or back?" if photo.sides_unclear else f"{photo.view.words} ({photo.view_source})"
         console.rule(f"[bold]{plain(photo.photo.name)}[/]: {view}", align="left")
         console.print(gravity_words(photo), style="dim", highlight=False)
         for issue in photo.issues:

@@ -6,9 +6,11 @@ import argparse
 import json
 import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from posture.anatomy import views_words
 from posture.cli.files import STDOUT, refuse_targets, whole_file
 from posture.cli.last_words import EXIT_UNUSABLE
 from posture.cli.streams import say, tame
@@ -31,26 +33,29 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     )
     actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
 
-    listing = actions.add_parser(
-        "list", help="everybody whose checks are saved", description="Everybody whose checks are saved."
-    )
-    listing.add_argument("--json", action="store_true", help="print JSON")
-    listing.set_defaults(run=_list)
+    def action(
+        name: str,
+        run: Callable[[argparse.Namespace], int],
+        text: str,
+        *,
+        of_person: bool = False,
+        epilog: str = "",
+    ) -> argparse.ArgumentParser:
+        description = f"{text[0].upper()}{text[1:]}."
+        made = actions.add_parser(name, help=text, description=description, epilog=epilog)
+        made.set_defaults(run=run)
+        if of_person:
+            made.add_argument("person", metavar="PERSON", help="id or exact name")
+        return made
 
-    show = actions.add_parser(
-        "show", help="a person's checks, or one check", description="A person's checks, or one check."
-    )
-    show.add_argument("person", metavar="PERSON", help="id or exact name")
+    listing = action("list", _list, "everybody whose checks are saved")
+    listing.add_argument("--json", action="store_true", help="print JSON")
+
+    show = action("show", _show, "a person's checks, or one check", of_person=True)
     show.add_argument("--check", metavar="ID", help="one check: its numbers")
     show.add_argument("--json", action="store_true", help="print JSON; with --check the whole saved report")
-    show.set_defaults(run=_show)
 
-    export = actions.add_parser(
-        "export",
-        help="all that is kept of a person, as a zip",
-        description="All that is kept of a person, as a zip.",
-    )
-    export.add_argument("person", metavar="PERSON", help="id or exact name")
+    export = action("export", _export, "all that is kept of a person, as a zip", of_person=True)
     export.add_argument(
         "--out", metavar="FILE", type=Path, help="default: posture-ID.zip in this folder; - writes to stdout"
     )
@@ -59,41 +64,24 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
         action="store_true",
         help="replace the file if it exists; no archive, photo, history or model",
     )
-    export.set_defaults(run=_export)
 
-    taking_in = actions.add_parser(
-        "import", help="take in an exported zip", description="Take in an exported zip."
-    )
+    taking_in = action("import", _import, "take in an exported zip")
     taking_in.add_argument("file", metavar="FILE", type=Path, help="a zip made by `posture history export`")
     taking_in.add_argument("--as-new", action="store_true", help="as another person, even if already there")
-    taking_in.set_defaults(run=_import)
 
-    delete = actions.add_parser(
-        "delete",
-        help="delete a person or one check for good, pictures too",
-        description="Delete a person or one check for good, pictures too.",
-    )
-    delete.add_argument("person", metavar="PERSON", help="id or exact name")
+    delete = action("delete", _delete, "delete a person or one check for good, pictures too", of_person=True)
     delete.add_argument("--check", metavar="ID", help="only this check")
     delete.add_argument("--yes", action="store_true", help="don't ask")
-    delete.set_defaults(run=_delete)
 
-    tidy = actions.add_parser(
-        "tidy",
-        help="finish deletions that another window held up",
-        description="Finish deletions that another window held up.",
-    )
-    tidy.set_defaults(run=_tidy)
+    action("tidy", _tidy, "finish deletions that another window held up")
 
-    text = "list what is damaged in the history file, and rescue the rest"
-    check = actions.add_parser(
+    check = action(
         "check",
-        help=text,
-        description=text.capitalize() + ".",
+        _check,
+        "list what is damaged in the history file, and rescue the rest",
         epilog="Exit code 3: something is damaged. --repair keeps the damaged file beside the new one.",
     )
     check.add_argument("--repair", action="store_true", help="put all that can be read into a new file")
-    check.set_defaults(run=_check)
 
 
 def _history() -> History:
@@ -144,7 +132,7 @@ def _show(args: argparse.Namespace) -> int:
         table.add_row(
             check.id,
             check.taken_at.astimezone().strftime("%Y-%m-%d %H:%M"),
-            ", ".join(check.views),
+            views_words(check.views),
             ", ".join(check.outside) or "none",
             "kept" if check.has_pictures else "no",
             plain(check.note),
@@ -167,7 +155,7 @@ def _show_check(history: History, check: CheckSummary, *, as_json: bool) -> int:
     )
     for (view, key), points in sorted(history.trends(check.person_id).items()):
         for point in _of_check(points, check.id):
-            table.add_row(view, key, format_value(point.value, point.std, point.unit))
+            table.add_row(view.words, key, format_value(point.value, point.std, point.unit))
     Terminal().print(table)
     return 0
 

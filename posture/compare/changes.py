@@ -22,7 +22,7 @@ from posture.anatomy import View
 from posture.compare.comparable import CAMERA_STD, Difference, differences
 from posture.measure.standing import ASSUMED_SWAY, SWAY
 from posture.measure.sway import SWAY_STD, Repeat, TrendKey
-from posture.measure.uncertainty import Z95, Measurement, NotMeasured, Unit, holds_zero
+from posture.measure.uncertainty import Z95, Measurement, NotMeasured, Result, Unit, holds_zero
 from posture.report.shots import Shot, one_per_view
 
 if TYPE_CHECKING:
@@ -192,15 +192,13 @@ def compare_pair(
     return PairComparison(before.view, found, tuple(sorted(changes, key=_order)))
 
 
-def _unmeasured(one: Measurement | NotMeasured, other: Measurement | NotMeasured) -> str:
+def _unmeasured(one: Result, other: Result) -> str:
     """Why one or both are missing, in an order that does not depend on which photo came first."""
     reasons = sorted({side.reason for side in (one, other) if isinstance(side, NotMeasured)})
     return "; ".join(reasons)
 
 
-def _incomparable(
-    one: Measurement | NotMeasured, other: Measurement | NotMeasured, view: View, reason: str
-) -> Change:
+def _incomparable(one: Result, other: Result, view: View, reason: str) -> Change:
     before = one.value if isinstance(one, Measurement) else None
     after = other.value if isinstance(other, Measurement) else None
     unit = next((side.unit for side in (one, other) if isinstance(side, Measurement)), None)

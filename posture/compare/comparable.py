@@ -55,7 +55,7 @@ def _view(before: Shot, after: Shot) -> Iterator[Difference]:
     if before.view is not after.view:
         one, other = sorted((before.view, after.view))
         message = (
-            f"One photo shows the {one} view, the other the {other} view: compare photos of the same view."
+            f"One photo shows the {one.words}, the other the {other.words}: compare photos of the same view."
         )
         yield Difference("view", "bars", message)
     elif not (before.view.is_frontal or before.view.is_sagittal):

@@ -59,9 +59,9 @@ def _change_json(change: Change) -> dict[str, Any]:
 
 
 def name_of(change: Change) -> str:
-    """The measurement's name with its view: "Shoulder level (front)"."""
+    """The measurement's name with its view: "Shoulder level (front view)"."""
     row = ROWS.get(change.key)
-    return f"{row.name if row else change.key} ({change.view})"
+    return f"{row.name if row else change.key} ({change.view.words})"
 
 
 def number(value: float | None, std: float | None, unit: str | None) -> str:
@@ -131,8 +131,8 @@ def to_markdown(comparison: Comparison) -> str:
     differences = [(pair.view, d) for pair in comparison.pairs for d in pair.differences]
     if differences or comparison.unpaired:
         lines += ["## How comparable the photos are", ""]
-        lines += [f"- {view}: {d.message}" for view, d in differences]
-        lines += [f"- {view}: only in one of both checks." for view in comparison.unpaired]
+        lines += [f"- {view.words.capitalize()}: {d.message}" for view, d in differences]
+        lines += [f"- {view.words.capitalize()}: only in one of both checks." for view in comparison.unpaired]
         lines.append("")
     if comparison.changes:
         lines += _table(comparison)

@@ -11,7 +11,7 @@ import numpy as np
 from posture.anatomy import Side
 from posture.errors import UsageError
 from posture.figures.paint import FILLS, paint
-from posture.figures.poses import Prop, figure, figures
+from posture.figures.poses import Prop, figure
 from posture.figures.props import HELD, prop_shapes
 from posture.figures.scene import STEPS, Scene, scene
 from posture.figures.shapes import Camera, Shape, body_shapes
@@ -181,11 +181,6 @@ def _side_by_side(picture: _Picture) -> str:
         + text(WIDTH / 2, HEIGHT + 22, "Start", anchor="middle", size=LABEL_PX)
         + text(WIDTH * 1.5, HEIGHT + 22, "End", anchor="middle", size=LABEL_PX)
     )
-
-
-def exercise_ids() -> tuple[str, ...]:
-    """The exercises that have a figure."""
-    return tuple(figures())
 
 
 def figure_alt(exercise_id: str, side: Side | None = None) -> str:

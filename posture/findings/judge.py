@@ -26,7 +26,7 @@ from posture.knowledge.records import Direction, Reference
 from posture.measure.measures import ROWS
 from posture.measure.uncertainty import (
     Measurement,
-    NotMeasured,
+    Result,
     format_value,
     holds_zero,
     p_above,
@@ -62,7 +62,7 @@ class Finding:
 
 
 def judge(
-    measurements: Iterable[Measurement | NotMeasured], view: View, knowledge: Knowledge | None = None
+    measurements: Iterable[Result], view: View, knowledge: Knowledge | None = None
 ) -> tuple[Finding, ...]:
     """One finding for each measurement that has a value and a healthy band.
 

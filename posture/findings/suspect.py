@@ -114,7 +114,7 @@ def disagreements(findings: Iterable[Finding]) -> tuple[str, ...]:
     """A sentence for each number on which two views disagree, so that it makes nothing suspected."""
     clashing = _by_key(findings)
     return tuple(
-        f"{same[0].reference.name}: the views {' and '.join(sorted({f.view.value for f in same}))} do not"
+        f"{same[0].reference.name}: {' and '.join(sorted({f.view.words for f in same}))} do not"
         " agree, so nothing is suspected from it. Take both photos again."
         for same in clashing.values()
         if _clash(same)

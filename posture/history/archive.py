@@ -42,8 +42,7 @@ from posture.history.records import (
 from posture.history.rows import Damage, Told, each, picture
 from posture.history.schema import PROBLEMS, reading, writing
 from posture.history.sessions import SavedSession, insert_sessions, select_sessions
-from posture.history.store import (
-    History,
+from posture.history.statements import (
     checks_of,
     insert_check,
     insert_person,
@@ -52,6 +51,7 @@ from posture.history.store import (
     select_person,
     select_plan_days,
 )
+from posture.history.store import History
 from posture.limits import (
     MAX_ARCHIVE_BYTES,
     MAX_ENTRIES,

@@ -151,11 +151,12 @@ def measured_numbers(report: ReportFile) -> tuple[SavedMeasurement, ...]:
 
 
 def outside_keys(report: ReportFile) -> tuple[str, ...]:
-    """Keys of the numbers outside their range, most certain first."""
+    """Keys of the numbers outside their range, most certain first; last those whose certainty isn't noted."""
     found: dict[str, float] = {}
     for finding in report.findings:
         if finding.verdict == "outside":
-            found[finding.key] = max(finding.p_outside, found.get(finding.key, 0.0))
+            certainty = -1.0 if finding.p_outside is None else finding.p_outside
+            found[finding.key] = max(certainty, found.get(finding.key, certainty))
     return tuple(sorted(found, key=lambda key: -found[key]))
 
 

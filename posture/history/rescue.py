@@ -26,7 +26,7 @@ from posture.history.records import CheckSummary, Person, SavedCheck, moment
 from posture.history.rows import Damage, DamagedRowError, Told, each, is_damage, once, record_id, sound, text
 from posture.history.schema import APPLICATION_ID, MIGRATIONS, PROBLEMS, connected, plainly, writing
 from posture.history.sessions import insert_sessions, saved
-from posture.history.store import insert_check, insert_person, select_numbers, select_plan_days
+from posture.history.statements import insert_check, insert_person, select_numbers, select_plan_days
 
 _TABLES = {"people", "checks", "reports"}
 _NEWER = 50

@@ -19,7 +19,8 @@ from posture.history.json_text import dumps, loads
 from posture.history.records import Json, moment, refuse_year, stamp
 from posture.history.rows import Told, each, record_id, sound, text
 from posture.history.schema import reading, writing
-from posture.history.store import History, refuse_excess, select_person
+from posture.history.statements import refuse_excess, select_person
+from posture.history.store import History
 from posture.limits import MAX_SUMMARY_BYTES
 from posture.live.format import SummaryFile
 

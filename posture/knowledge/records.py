@@ -33,6 +33,7 @@ from posture.measure.uncertainty import Unit, range_words
 
 Direction = Literal["positive", "negative"]
 ExerciseKind = Literal["release", "stretch", "activate", "strengthen", "habit"]
+BasisKind = Literal["literature", "derived", "convention", "none"]
 Evidence = Literal["A", "B", "C", "D"]
 Effect = Literal["shown", "mixed", "none", "other", "untested"]
 Role = Literal["both", "low", "high", "towards", "away", "same", "dominant", "other"]
@@ -170,7 +171,7 @@ class Reference(Record):
     says_positive: Sentence
     says_negative: Sentence
     band: Band | None = None
-    basis_kind: Literal["literature", "derived", "convention", "none"]
+    basis_kind: BasisKind
     limit: OptionalText = ""
     exception: OptionalText = ""
     basis: Text
@@ -403,12 +404,11 @@ class Exercise(Record):
 
 @record(frozen=True, kw_only=True)
 class Action(Record):
-    """The advice that a screening answer leads to, and what may still be shown."""
+    """The advice that a screening answer leads to; `plan.screening` says what may still be shown."""
 
     id: ActionId
     title: Text
     text: Text
-    shows: Literal["nothing", "check", "check_and_plan"]
 
 
 @record(frozen=True, kw_only=True)

@@ -1,10 +1,10 @@
-"""What the evidence says, in words that separate its kind from its direction."""
+"""What the evidence and a range rest on, in words; of evidence, its kind apart from its direction."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from posture.knowledge.records import Effect, Evidence, Pattern
+from posture.knowledge.records import BasisKind, Effect, Evidence, Pattern
 
 KINDS: Mapping[Evidence, str] = {
     "A": "Reviews of several trials",
@@ -20,6 +20,13 @@ EFFECTS: Mapping[Effect, str] = {
     "other": "strength or comfort changed, posture was not the point",
     "untested": "never tried in a trial",
 }
+BASES: Mapping[BasisKind, str] = {
+    "literature": "stated in a paper",
+    "derived": "computed here from a paper's numbers",
+    "convention": "this project's own rule, no paper behind it",
+    "none": "no agreed range",
+}
+"""Where the edges of a healthy range come from."""
 
 
 def evidence_words(pattern: Pattern) -> str:

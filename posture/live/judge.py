@@ -9,7 +9,7 @@ from enum import StrEnum
 from posture.live.alerts import FrameScore, PostureState
 from posture.live.baseline import Baseline
 from posture.live.measures import AIM_NOD, AIM_TURN, HEAD_KEYS, ROWS, Aim, BodyPlace, Frame, LiveMeasure, Mode
-from posture.measure.uncertainty import Measurement, NotMeasured, Unit
+from posture.measure.uncertainty import NotMeasured, Result, Unit
 
 MOVED_SHARE = 0.75
 MOVED_SIZE = (0.70, 1.45)
@@ -51,7 +51,7 @@ class Reading:
     """
 
     row: LiveMeasure
-    value: Measurement | NotMeasured
+    value: Result
     change: float | None = None
     limit: float | None = None
     score: float | None = None
@@ -117,7 +117,7 @@ def advice(state: PostureState, key: str, mode: Mode) -> str:
 
 def _reading(
     row: LiveMeasure,
-    value: Measurement | NotMeasured,
+    value: Result,
     baseline: Baseline | None,
     factor: float,
     looks_away: bool,

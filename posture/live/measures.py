@@ -22,11 +22,9 @@ from posture.arrays import Floats
 from posture.geometry import distance_px, line_tilt_deg, midpoint
 from posture.measure import measures
 from posture.measure.error_model import load_live
-from posture.measure.uncertainty import Measurement, NotMeasured, Unit
+from posture.measure.uncertainty import Measurement, NotMeasured, Result, Unit
 from posture.pose.facing import view_of
 from posture.pose.landmarks import Landmarks
-
-Value = Measurement | NotMeasured
 
 
 class Mode(StrEnum):
@@ -155,7 +153,7 @@ class Frame:
     """Everything that one frame says. `place` and `aim` are None if shoulders or face are not visible."""
 
     view: View
-    values: Mapping[str, Value]
+    values: Mapping[str, Result]
     place: BodyPlace | None
     aim: Aim | None
 
@@ -169,7 +167,7 @@ def _sitting(landmarks: Landmarks) -> Frame:
     shoulders = _pair(landmarks, Joint.LEFT_SHOULDER, Joint.RIGHT_SHOULDER)
     ears = _pair(landmarks, Joint.LEFT_EAR, Joint.RIGHT_EAR)
     eyes = _pair(landmarks, Joint.LEFT_EYE, Joint.RIGHT_EYE)
-    values: dict[str, Value] = {
+    values: dict[str, Result] = {
         "head_drop_pct": _head_drop(ears, shoulders),
         "head_forward_pct": _head_forward(ears, shoulders),
         "screen_distance_cm": _screen_distance(eyes, landmarks.size_px[0]),
@@ -195,7 +193,7 @@ def _standing_frame(landmarks: Landmarks) -> Frame:
     return Frame(view, values, place, None)
 
 
-def _standing_value(live: LiveMeasure, landmarks: Landmarks, view: View, body: measures.Body) -> Value:
+def _standing_value(live: LiveMeasure, landmarks: Landmarks, view: View, body: measures.Body) -> Result:
     row = measures.ROWS[live.key]
     hidden = measures.missing(row, landmarks, view)
     if hidden is not None:
@@ -257,7 +255,7 @@ def _noise(key: str) -> float:
     return next(row.noise_std for row in SITTING if row.key == key)
 
 
-def _shoulder_level(landmarks: Landmarks, shoulders: Floats | None) -> Value:
+def _shoulder_level(landmarks: Landmarks, shoulders: Floats | None) -> Result:
     key = "shoulder_level_deg"
     if shoulders is None:
         return NotMeasured(key, "both shoulders must be in the picture")
@@ -268,7 +266,7 @@ def _shoulder_level(landmarks: Landmarks, shoulders: Floats | None) -> Value:
     return Measurement.from_budget(key, _level_deg(shoulders), "deg", {"looks": _noise(key)})
 
 
-def _head_tilt(ears: Floats | None, eyes: Floats | None) -> Value:
+def _head_tilt(ears: Floats | None, eyes: Floats | None) -> Result:
     key = "head_tilt_deg"
     if ears is None or eyes is None:
         return NotMeasured(key, "both ears and eyes must be seen")
@@ -276,7 +274,7 @@ def _head_tilt(ears: Floats | None, eyes: Floats | None) -> Value:
     return Measurement.from_budget(key, tilt_deg, "deg", {"looks": _noise(key)})
 
 
-def _head_drop(ears: Floats | None, shoulders: Floats | None) -> Value:
+def _head_drop(ears: Floats | None, shoulders: Floats | None) -> Result:
     """Negative height of the ears above the shoulder line, in % of the shoulder width."""
     key = "head_drop_pct"
     if ears is None or shoulders is None:
@@ -286,7 +284,7 @@ def _head_drop(ears: Floats | None, shoulders: Floats | None) -> Value:
     return Measurement.from_budget(key, value, "%", {"looks": _noise(key)})
 
 
-def _head_forward(ears: Floats | None, shoulders: Floats | None) -> Value:
+def _head_forward(ears: Floats | None, shoulders: Floats | None) -> Result:
     """Width of the face in % of the shoulder width: grows as the head comes forward of them."""
     key = "head_forward_pct"
     if ears is None or shoulders is None:
@@ -295,7 +293,7 @@ def _head_forward(ears: Floats | None, shoulders: Floats | None) -> Value:
     return Measurement.from_budget(key, value, "%", {"looks": value * _noise(key) / 100.0})
 
 
-def _screen_distance(eyes: Floats | None, width_px: int) -> Value:
+def _screen_distance(eyes: Floats | None, width_px: int) -> Result:
     key = "screen_distance_cm"
     if eyes is None:
         return NotMeasured(key, "both eyes must be seen")

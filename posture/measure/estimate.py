@@ -23,7 +23,7 @@ from posture.measure.measures import ROWS, TABLE, Measure, body_of, missing, nea
 from posture.measure.perspective import perspective_std
 from posture.measure.readings import HELPERS
 from posture.measure.turn_error import CALIBRATED_DEG, PER_DEG
-from posture.measure.uncertainty import Measurement, NotMeasured
+from posture.measure.uncertainty import Measurement, NotMeasured, Result
 from posture.pose.landmarks import Landmarks
 
 DOUBT_SHARE = 0.5
@@ -49,7 +49,6 @@ _COLLAPSED = (
 )
 
 Estimator = Callable[[Floats], Floats]
-Result = Measurement | NotMeasured
 
 
 def measure(

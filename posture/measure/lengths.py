@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from posture.anatomy import Joint
-from posture.measure.uncertainty import Measurement, NotMeasured
+from posture.measure.uncertainty import Measurement, Result
 from posture.pose.landmarks import Landmarks
 
 HEIGHT_PER_EYE_TO_ANKLE = 1.125
@@ -19,7 +19,7 @@ From 172 pictures of 40 rendered people: 1.115 in front, 1.136 in back, 1.131 in
 
 
 def in_centimetres(
-    landmarks: Landmarks, measurements: Sequence[Measurement | NotMeasured], height_cm: float
+    landmarks: Landmarks, measurements: Sequence[Result], height_cm: float
 ) -> tuple[Measurement, ...]:
     """The measured offsets ("..._pct") again, as "..._cm", for a body of height_cm.
 

@@ -19,7 +19,7 @@ import statistics
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
-from posture.measure.uncertainty import Measurement, NotMeasured, Unit
+from posture.measure.uncertainty import Measurement, Result, Unit
 
 WITHIN_VISIT_STD: Mapping[Unit, float] = {"deg": 0.8, "%": 1.4, "cm": 0.65}
 """How much a still person's number wanders from photo to photo of one visit, stepping off in between (std).
@@ -42,11 +42,11 @@ NEW_IN_EACH = frozenset({"looks"})
 
 
 def combine(
-    photos: Sequence[Sequence[Measurement | NotMeasured]],
+    photos: Sequence[Sequence[Result]],
     holds: Sequence[int] | None = None,
     *,
     one_stance: bool = False,
-) -> tuple[Measurement | NotMeasured, ...]:
+) -> tuple[Result, ...]:
     """One person's numbers from those of one or several photos of one view: the mean of each key.
 
     holds: for each photo the number of the hold in which it was taken; photos of one hold share the error of
@@ -57,7 +57,7 @@ def combine(
     if not photos:
         return ()
     known = list(holds) if holds is not None else [0] * len(photos)
-    by_key: defaultdict[str, list[tuple[Measurement | NotMeasured, int]]] = defaultdict(list)
+    by_key: defaultdict[str, list[tuple[Result, int]]] = defaultdict(list)
     for measurements, hold in zip(photos, known, strict=True):
         for measurement in measurements:
             by_key[measurement.key].append((measurement, hold))
@@ -69,9 +69,7 @@ def within_visit_std(key: str, unit: Unit) -> float:
     return HEAD_WITHIN_VISIT_STD.get(key, WITHIN_VISIT_STD[unit])
 
 
-def _of_person(
-    found: Sequence[tuple[Measurement | NotMeasured, int]], one_stance: bool
-) -> Measurement | NotMeasured:
+def _of_person(found: Sequence[tuple[Result, int]], one_stance: bool) -> Result:
     measured = [(number, hold) for number, hold in found if isinstance(number, Measurement)]
     if not measured:
         return found[0][0]

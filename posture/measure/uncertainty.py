@@ -65,6 +65,9 @@ class NotMeasured:
         return False
 
 
+Result = Measurement | NotMeasured
+
+
 def p_above(value: float, std: float, limit: float) -> float:
     """Probability that the true value lies above `limit`, the error taken as normal.
 

@@ -39,7 +39,7 @@ from posture.pdf.text import REGULAR
 from posture.pipeline import PhotoCheck, Report
 from posture.plan.screening import SafetyMessage
 from posture.report.outcome import basis_words, outcome_words
-from posture.report.overlay import annotate
+from posture.report.overlay import LEGEND, annotate
 from posture.report.personal import plan_of
 from posture.report.safety import safety
 from posture.report.table import TableRow, rows_of
@@ -83,12 +83,7 @@ def photos(report: Report, width: float, *, blur_faces: bool) -> list[Any]:
     ]
     return [
         *tables,
-        text(
-            "Orange: outside the range; blue-green: within; grey, dashed: can't tell; pale blue: no verdict; "
-            "yellow: the vertical.",
-            7,
-            colour=SOFT,
-        ),
+        text(LEGEND, 7, colour=SOFT),
     ]
 
 
@@ -96,7 +91,7 @@ def _photo(check: PhotoCheck, findings: Sequence[Finding], width: float, blur_fa
     shown_width, shown_height = fitted(*check.photo.size_px, width - 3 * mm, _PICTURE_HEIGHT)
     rgb = annotate(check, findings, blur_face=blur_faces, letters_share=_LABEL_PT / shown_height)
     parts = [
-        text(f"{check.view.value.capitalize()} view", 8.5, bold=True),
+        text(check.view.words.capitalize(), 8.5, bold=True),
         Image(jpeg(rgb), width=shown_width, height=shown_height, hAlign="LEFT"),
         text(gravity_words(check), 6.5, colour=SOFT),
     ]
@@ -106,7 +101,7 @@ def _photo(check: PhotoCheck, findings: Sequence[Finding], width: float, blur_fa
 def numbers(report: Report, width: float) -> list[Any]:
     """The table of all measurements with interval, healthy range and verdict; one more for each mean."""
     rows = [row for check in report.photos for row in rows_of(check, report.findings)]
-    absent = [f"{row.name} ({row.view})" for row in rows if row.measurement is None]
+    absent = [f"{row.name} ({row.view.words})" for row in rows if row.measurement is None]
     parts: list[Any] = [*heading("What was measured"), _numbers_table(rows, width)]
     for mean in report.means:
         title = f"{mean_title(mean)}: the verdicts of this view are about these numbers"
@@ -142,7 +137,7 @@ def _number_row(row: TableRow, measurement: Measurement, *, is_mean: bool) -> li
     colour = COLOURS.get(row.verdict, SOFT)
     verdict = row.verdict_words.replace("-", "–")
     return [
-        text(f"{row.name} ({row.view})", 7.6),
+        text(f"{row.name} ({row.view.words})", 7.6),
         _range_chart(measurement, row.reference, colour),
         text(row.value, 7.6, bold=True),
         text(row.meaning + (f"; of the range, standing {row.sway}" if is_mean else ""), 7.2),

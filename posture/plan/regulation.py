@@ -124,7 +124,7 @@ _END = (
 def _again(serves: Sequence[Imbalance], knowledge: Knowledge) -> tuple[str, ...]:
     """The same photos and self-tests that led to this plan."""
     reasons = [reason for imbalance in serves for reason in imbalance.because]
-    views = dict.fromkeys(r.view.value for r in reasons if isinstance(r, Finding))
+    views = dict.fromkeys(r.view.words for r in reasons if isinstance(r, Finding))
     said = [reason for reason in reasons if isinstance(reason, str)]
     tests = [test for test in knowledge.self_tests.values() if any(test.ask in words for words in said)]
     photos = (

@@ -102,6 +102,7 @@ def _finding(finding: Finding, report: Report) -> _Json:
         "view": finding.view,
         "value": finding.measurement.value,
         "std": finding.measurement.std,
+        "interval": finding.measurement.interval,
         "verdict": finding.verdict,
         "p_outside": finding.p_outside,
         "direction": finding.direction,

@@ -1,14 +1,15 @@
 """The report's JSON, schema 1: one definition that writes it, reads it and gives docs/report.schema.json.
 
-It checks what the program calculates with: keys, views, units, numbers. Words that are only shown may be any,
-so that reports of other versions open: it ignores fields of later versions and has defaults for fields that
-earlier ones lack. Angles are in degrees, signs as everywhere.
+It checks what the program calculates with: keys, views, units, numbers. Reports of other versions open too:
+words that are only shown may be any, and fields of later versions are ignored. A number, word or flag that an
+earlier version did not write is None, never a made-up value; missing texts and lists are empty. Angles are in
+degrees, signs as everywhere. The docstrings of the records are the descriptions in the schema.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Annotated, Any, Literal, Self, TypeVar, get_args
+from collections.abc import Callable, Iterable
+from typing import Annotated, Any, Literal, Self, TypeAlias, TypeVar, get_args
 
 from pydantic import (
     AliasChoices,
@@ -22,6 +23,7 @@ from pydantic import (
     ValidationError,
     model_validator,
 )
+from pydantic.json_schema import SkipJsonSchema
 
 from posture.anatomy import Joint, Side, View
 from posture.errors import HistoryError
@@ -31,7 +33,7 @@ from posture.formats.fields import Bounded, Flag, Key, NotNegative, Whole
 from posture.gravity.vertical import GravitySource
 from posture.knowledge.records import Effect, Evidence
 from posture.limits import MAX_ENTRIES_OF_A_LIST
-from posture.measure.uncertainty import NotMeasured, Unit
+from posture.measure.uncertainty import Z95, NotMeasured, Unit
 from posture.plan.programme import Weekday
 from posture.plan.screening import Outcome, Urgency
 from posture.plan.track import Track
@@ -39,6 +41,11 @@ from posture.quality.issue import Severity
 
 T = TypeVar("T")
 SCHEMA = 1
+ROUNDING = 0.01
+"""How far an interval may lie from value and std, for writers that round."""
+
+Noted: TypeAlias = T | SkipJsonSchema[None]
+"""None where an older file lacks it. The schema says what is written today, so it has no null there."""
 
 
 def _short(value: object) -> object:
@@ -56,6 +63,8 @@ Strings = Annotated[tuple[str, ...], FailFast()]
 Wholes = Annotated[tuple[Whole, ...], FailFast()]
 Words = Annotated[dict[str, str], FailFast()]
 Budget = Annotated[dict[str, NotNegative], FailFast()]
+Interval = tuple[Bounded, Bounded]
+"""[low, high]"""
 
 
 def _word(words: Iterable[str]) -> Any:
@@ -63,26 +72,54 @@ def _word(words: Iterable[str]) -> Any:
     return Field(json_schema_extra={"enum": [str(word) for word in words]})
 
 
+def _may_lack(*names: str) -> Callable[[dict[str, Any]], None]:
+    """The schema calls these fields optional: not every report of this schema has them."""
+
+    def loosen(schema: dict[str, Any]) -> None:
+        schema["required"] = [name for name in schema["required"] if name not in names]
+
+    return loosen
+
+
 class Entry(BaseModel):
-    """A part of the report. It can be made from the value that it describes."""
+    """A part of the report. pydantic can make it from the program's own value of that kind."""
 
     model_config = ConfigDict(
         frozen=True, from_attributes=True, json_schema_serialization_defaults_required=True
     )
 
 
+def _refuse_two_errors(entry: MeasuredEntry | FindingEntry) -> None:
+    """Refuses an interval that contradicts value and std: every reader calculates with those two."""
+    if entry.interval is not None and entry.value is not None and entry.std is not None:
+        meant = entry.value - Z95 * entry.std, entry.value + Z95 * entry.std
+        apart = max(abs(said - end) for said, end in zip(entry.interval, meant, strict=True))
+        refuse([("interval", "contradicts the value and its std")] if apart > ROUNDING else ())
+
+
 class MeasuredEntry(Entry):
-    """A number with its error; budget: what the error is made of, by source."""
+    """A measured number. std: its error, one standard deviation; interval: its 95 % range; both in the unit.
+
+    budget: the part of each source in the error; std is the root of their summed squares.
+    """
+
+    model_config = ConfigDict(json_schema_extra=_may_lack("interval"))
 
     key: Key
     value: Bounded
     std: NotNegative
+    interval: Noted[Interval] = None
     unit: Unit
     budget: Budget = {}
 
+    @model_validator(mode="after")
+    def _one_error(self) -> Self:
+        _refuse_two_errors(self)
+        return self
+
 
 class NotMeasuredEntry(Entry):
-    """A number that this photo can't give, and why."""
+    """A measurement that this photo can't give, and the reason."""
 
     key: Key
     not_measured: str = Field(validation_alias=AliasChoices("not_measured", "reason"))
@@ -100,48 +137,44 @@ MeasurementEntry = Annotated[
 
 
 class ReadingEntry(Entry):
-    """One reading of which way is down."""
+    """One reading of the camera's roll: how far the picture is turned clockwise, its error and its source."""
 
-    roll_deg: Bounded = 0.0
-    std_deg: Bounded = 0.0
-    source: Annotated[str, _word(GravitySource)] = ""
-
-
-def _without_pitch(schema: dict[str, Any]) -> None:
-    schema["required"] = [name for name in schema["required"] if not name.startswith("pitch")]
+    roll_deg: Noted[Bounded] = None
+    std_deg: Noted[NotNegative] = None
+    source: Noted[Annotated[str, _word(GravitySource)]] = None
 
 
 class GravityEntry(ReadingEntry):
-    """How far the picture is turned, and what that rests on; the pitch where it is known."""
+    """The roll that was used and the readings behind it. pitch: how far the camera looked down, if known."""
 
-    model_config = ConfigDict(json_schema_extra=_without_pitch)
+    model_config = ConfigDict(json_schema_extra=_may_lack("pitch_deg", "pitch_std_deg"))
 
-    pitch_deg: Bounded = 0.0
-    pitch_std_deg: Bounded = 0.0
+    pitch_deg: Noted[Bounded] = None
+    pitch_std_deg: Noted[NotNegative] = None
     readings: Inner[ReadingEntry] = ()
 
 
 class IssueEntry(Entry):
-    """What is wrong with a photo."""
+    """Something wrong with a photo, and what to do about it."""
 
     key: str = ""
-    severity: Annotated[str, _word(get_args(Severity))] = ""
+    severity: Noted[Annotated[str, _word(get_args(Severity))]] = None
     message: str = ""
 
 
 class PhotoEntry(Entry):
-    """One photo: whom and what it shows, and what was measured in it."""
+    """One photo: the view it shows, the person measured in it, and the measurements. person counts from 1."""
 
-    index: Whole = 0
+    index: Noted[Whole] = None
     file: str = ""
     view: View
-    view_source: Annotated[str, _word(("found", "given"))] = "found"
-    mirrored: Flag = False
+    view_source: Noted[Annotated[str, _word(("found", "given"))]] = None
+    mirrored: Noted[Flag] = None
     person_box_px: Annotated[tuple[Bounded, ...], FailFast(), Field(max_length=4)] = ()
-    person: Whole = 1
-    people: Whole = 1
-    yaw_deg: Bounded = 0.0
-    gravity: GravityEntry | None = None
+    person: Noted[Whole] = None
+    people: Noted[Whole] = None
+    yaw_deg: Noted[Bounded] = None
+    gravity: Noted[GravityEntry] = None
     quality: Inner[IssueEntry] = ()
     measurements: Inner[MeasurementEntry]
 
@@ -158,7 +191,7 @@ class PhotoEntry(Entry):
 
 
 class MeanEntry(Entry):
-    """What several photos of one view come to together."""
+    """The means of several photos of one view."""
 
     view: View
     photo_indices: Wholes = ()
@@ -166,7 +199,7 @@ class MeanEntry(Entry):
 
 
 class ReferenceEntry(Entry):
-    """The range that a number was held against; null: open on that side."""
+    """The healthy range that a number is judged by. An end that is null is open."""
 
     low: Bounded | None = None
     high: Bounded | None = None
@@ -176,38 +209,46 @@ class ReferenceEntry(Entry):
 
 
 class FindingEntry(Entry):
-    """A number against its range."""
+    """A number judged by its healthy range. p_outside: probability that the true value lies outside."""
+
+    model_config = ConfigDict(json_schema_extra=_may_lack("interval"))
 
     key: Key
     photo: str = ""
     photos: Strings = ()
     photo_indices: Wholes = ()
-    view: View | None = None
-    value: Bounded | None = None
-    std: Bounded | None = None
-    verdict: Annotated[str, _word(get_args(Verdict))] = ""
-    p_outside: Bounded = 1.0
+    view: Noted[View] = None
+    value: Noted[Bounded] = None
+    std: Noted[NotNegative] = None
+    interval: Noted[Interval] = None
+    verdict: Noted[Annotated[str, _word(get_args(Verdict))]] = None
+    p_outside: Noted[Bounded] = None
     direction: Annotated[str, _word(("positive", "negative"))] | None = None
     sentence: str = ""
-    reference: ReferenceEntry | None = None
+    reference: Noted[ReferenceEntry] = None
+
+    @model_validator(mode="after")
+    def _one_error(self) -> Self:
+        _refuse_two_errors(self)
+        return self
 
 
 class MuscleEntry(Entry):
-    """A muscle; side null: both."""
+    """A muscle. side null: on both sides."""
 
     muscle: str = ""
     side: Side | None = None
 
 
 class UseEntry(Entry):
-    """An exercise; side null: both."""
+    """An exercise. side null: on both sides."""
 
     exercise: str
     side: Side | None = None
 
 
 class ImbalanceEntry(Entry):
-    """A suspected imbalance. certainty null: it rests on answers, which carry none."""
+    """A suspected imbalance. certainty null: it rests on answers, which have no certainty."""
 
     key: str = ""
     name: str = ""
@@ -220,21 +261,21 @@ class ImbalanceEntry(Entry):
     part_of: str | None = None
     textbook: str = ""
     cautions: str = ""
-    evidence: Annotated[str, _word(get_args(Evidence))] = ""
-    effect: Annotated[str, _word(get_args(Effect))] = ""
+    evidence: Noted[Annotated[str, _word(get_args(Evidence))]] = None
+    effect: Noted[Annotated[str, _word(get_args(Effect))]] = None
 
 
 class ShortMessageEntry(Entry):
-    """A message of the screening."""
+    """A safety message, without its reasons."""
 
     title: str = ""
     text: str = ""
 
 
 class MessageEntry(Entry):
-    """Something to read before everything else."""
+    """A safety message with its reasons, to be read before everything else."""
 
-    urgency: Annotated[str, _word(get_args(Urgency))] = ""
+    urgency: Noted[Annotated[str, _word(get_args(Urgency))]] = None
     title: str = ""
     text: str = ""
     because: Strings = ()
@@ -243,50 +284,50 @@ class MessageEntry(Entry):
 class ScreeningEntry(Entry):
     """What the answers to the safety questions allow."""
 
-    outcome: Annotated[str, _word(get_args(Outcome))] = ""
+    outcome: Noted[Annotated[str, _word(get_args(Outcome))]] = None
     messages: Entries[ShortMessageEntry] = ()
 
 
 class ItemEntry(UseEntry):
-    """An exercise of a session with its dose."""
+    """An exercise of a session, with its dose and the minutes that it takes."""
 
     dose: str = ""
     side_says: str = ""
-    minutes: Bounded = 0.0
+    minutes: Noted[NotNegative] = None
     reason: str = ""
 
 
 class SessionEntry(Entry):
-    """The session of one day; weeks count from 1."""
+    """What to do on one day. Weeks count from 1."""
 
-    week: Whole = 1
-    day: Annotated[str, _word(Weekday)] = ""
+    week: Noted[Whole] = None
+    day: Noted[Annotated[str, _word(Weekday)]] = None
     items: Inner[ItemEntry] = ()
 
 
 class RetestEntry(Entry):
-    """When to look again, and what then."""
+    """When to take photos again, of what, and what to do then."""
 
-    week: Whole = 0
+    week: Noted[Whole] = None
     again: Strings = ()
     then: Words = {}
 
 
 class LeftOutEntry(UseEntry):
-    """What was asked for and is not done, and why."""
+    """An exercise that the plan leaves out, and why."""
 
     reason: str = ""
 
 
 class PlanEntry(Entry):
-    """The exercise plan."""
+    """The exercise plan. minutes: what a session may take."""
 
-    weeks: Whole = 1
+    weeks: Noted[Whole] = None
     days: Annotated[tuple[Annotated[str, _word(Weekday)], ...], FailFast()] = ()
-    level: Whole = 1
-    maintenance: Flag = False
-    track: Annotated[str, _word(get_args(Track))] = ""
-    minutes: Whole = 0
+    level: Noted[Whole] = None
+    maintenance: Noted[Flag] = None
+    track: Noted[Annotated[str, _word(get_args(Track))]] = None
+    minutes: Noted[Whole] = None
     proposals: Strings = ()
     rules: Words = {}
     retests: Entries[RetestEntry] = ()
@@ -332,7 +373,11 @@ def written(entry: Entry) -> dict[str, Any]:
 
 
 def read_report(report: object) -> ReportFile:
-    """Read a report object. Raises HistoryError, naming the faults, for anything that we would not write."""
+    """Read a report object, of this or an earlier version.
+
+    Raises HistoryError, naming the faults, if it lacks what the program calculates with or has it in another
+    shape. Words that are only shown, and fields that this version does not know, are no faults.
+    """
     try:
         return ReportFile.model_validate(report)
     except ValidationError as error:

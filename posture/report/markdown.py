@@ -50,7 +50,7 @@ def to_markdown(report: Report) -> str:
 
 def _photo_markdown(check: PhotoCheck, report: Report) -> str:
     found = "found by itself" if check.view_source == "found" else "as given"
-    title = f"## {in_markdown(check.photo.name)}: {check.view.value} view ({found})"
+    title = f"## {in_markdown(check.photo.name)}: {check.view.words} ({found})"
     lines = [title, "", gravity_words(check), ""]
     lines += [f"- {issue.message}" for issue in check.issues]
     if check.issues:

@@ -47,7 +47,7 @@ def outcome_words(report: Report) -> tuple[str, ...]:
     said = list(disagreements(report.findings))
     loose = without_pattern(report.findings, report.imbalances)
     if loose:
-        names = [f"{finding.reference.name} ({finding.view.value} view)" for finding in loose]
+        names = [f"{finding.reference.name} ({finding.view.words})" for finding in loose]
         said.append(_NO_PATTERN + ", ".join(names) + ".")
     if not report.imbalances:
         said += _why_nothing(report)

@@ -28,6 +28,10 @@ COLOURS: dict[Verdict | None, tuple[int, int, int]] = {
     "outside": (255, 150, 40),
     None: (120, 180, 255),
 }
+LEGEND = (
+    "Orange, thick: outside the range. Blue-green: within. Grey, dashed: can't tell. Pale blue: no verdict. "
+    "Yellow, dashed: the vertical used."
+)
 _DARK = (18, 24, 32)
 _BONE = (245, 247, 250)
 _VERTICAL = (255, 225, 90)

@@ -18,7 +18,7 @@ from posture.arrays import Floats
 from posture.errors import HistoryError
 from posture.geometry import level
 from posture.measure.standing import combine
-from posture.measure.uncertainty import Measurement, NotMeasured
+from posture.measure.uncertainty import Measurement, NotMeasured, Result
 from posture.report.format import Capture, MeasuredEntry, NotMeasuredEntry, PhotoEntry, written
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ class Shot:
     size_px: tuple[int, int]
     joints_px: Mapping[Joint, tuple[float, float]]
     roll_deg: float
-    measurements: tuple[Measurement | NotMeasured, ...]
+    measurements: tuple[Result, ...]
     failures: tuple[str, ...]
     versions: Mapping[str, str]
     hold: int = 0
@@ -132,12 +132,12 @@ def saved_hold(capture: Mapping[str, Any]) -> int:
     return told if isinstance(told, int) else 0
 
 
-def saved_measurements(photo: PhotoEntry) -> tuple[Measurement | NotMeasured, ...]:
+def saved_measurements(photo: PhotoEntry) -> tuple[Result, ...]:
     """The numbers of one photo of a saved report. Raises HistoryError if one lacks its budget."""
     return tuple(_measurement(entry) for entry in photo.measurements)
 
 
-def _measurement(entry: MeasuredEntry | NotMeasuredEntry) -> Measurement | NotMeasured:
+def _measurement(entry: MeasuredEntry | NotMeasuredEntry) -> Result:
     if isinstance(entry, NotMeasuredEntry):
         return NotMeasured(entry.key, entry.not_measured)
     if not entry.budget:

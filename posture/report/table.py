@@ -9,12 +9,12 @@ from posture.anatomy import View
 from posture.findings.judge import Finding
 from posture.knowledge.load import load
 from posture.knowledge.records import Reference
-from posture.measure.estimate import Result
 from posture.measure.measures import ROWS, line_through
 from posture.measure.standing import SWAY
 from posture.measure.uncertainty import (
     Measurement,
     NotMeasured,
+    Result,
     format_value,
     holds_zero,
     range_words,

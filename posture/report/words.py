@@ -17,7 +17,7 @@ from posture.report.personal import screening_of
 
 def mean_title(mean: ViewMean) -> str:
     """ "Front view, mean of 2 photos"."""
-    return f"{mean.view.value.capitalize()} view, mean of {mean.photos} photos"
+    return f"{mean.view.words.capitalize()}, mean of {mean.photos} photos"
 
 
 def muscles_words(muscles: Iterable[MuscleSide]) -> str:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from posture.anatomy import View
 from posture.pipeline import PhotoCheck, Report
-from posture.report.overlay import annotate
+from posture.report.overlay import LEGEND, annotate
 from posture.text import in_markdown
 from posture.web.answers import forget_report
 from posture.web.corrections_ui import corrections_ui
@@ -65,8 +64,7 @@ def _photo_ui(check: PhotoCheck, report: Report, mark: str) -> None:
                 annotate(check, report.findings), width="stretch",
                 alt=f"{check.photo.name} with skeleton, measured lines and the vertical",
             )  # fmt: skip
-            st.caption("Orange, thick: outside the range. Blue-green: within. Grey, dashed: can't tell. "
-                       "Pale blue: no verdict. Yellow, dashed: the vertical used.")  # fmt: skip
+            st.caption(LEGEND)
         with numbers:
             issues_ui(check)
             corrections_ui(check, mark)
@@ -75,10 +73,4 @@ def _photo_ui(check: PhotoCheck, report: Report, mark: str) -> None:
 
 
 def _view_words(check: PhotoCheck) -> str:
-    if check.view is View.TURNED:
-        return "turned"
-    if check.sides_unclear:
-        return "front or back?"
-    return {"front": "front view", "back": "back view", "left": "left side", "right": "right side"}[
-        check.view.value
-    ]
+    return "front or back?" if check.sides_unclear else check.view.words

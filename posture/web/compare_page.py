@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from posture.anatomy import views_words
 from posture.compare.changes import compare
 from posture.errors import PostureError
 from posture.history.keeping import saved_shots
@@ -98,7 +99,7 @@ def _saved_ui() -> None:
 def pick_two(checks: tuple[CheckSummary, ...], *, key: str) -> tuple[CheckSummary, CheckSummary]:
     """Two boxes to choose the earlier and the later check; `checks` newest first."""
     by_id = {check.id: check for check in checks}
-    words = told_apart({check.id: f"{when(check)}: {', '.join(check.views)}" for check in checks})
+    words = told_apart({check.id: f"{when(check)}: {views_words(check.views)}" for check in checks})
 
     earlier, later = st.columns(2)
     ids = list(by_id)

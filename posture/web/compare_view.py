@@ -9,6 +9,7 @@ from html import escape
 
 import streamlit as st
 
+from posture.anatomy import views_words
 from posture.arrays import Rgb
 from posture.compare.align import Aligned, align, comparison_picture, skeleton_layer
 from posture.compare.changes import Change, ChangeVerdict, Comparison
@@ -61,7 +62,7 @@ def comparison_ui(
                     difference.message
                 )
         if comparison.unpaired:
-            st.caption(f"Only in one of both checks: {', '.join(comparison.unpaired)} view.")
+            st.caption(f"Only in one of both checks: {views_words(comparison.unpaired)}.")
         if comparison.changes:
             st.html(changes_table(comparison.changes, labels))
         st.caption(

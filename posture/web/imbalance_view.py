@@ -9,7 +9,7 @@ from posture.findings.judge import Finding, sentence
 from posture.findings.suspect import Imbalance, purpose_words
 from posture.knowledge.load import load
 from posture.knowledge.records import Reference
-from posture.knowledge.wording import evidence_words
+from posture.knowledge.wording import BASES, evidence_words
 from posture.pipeline import Report
 from posture.report.outcome import basis_words, normal_words, nothing_outside, outcome_words
 from posture.report.table import row_of
@@ -17,13 +17,6 @@ from posture.report.words import exercises_words, muscles_words
 from posture.web.exercise_view import sources_ui
 from posture.web.results import range_chart
 from posture.web.svg_view import inline_svg
-
-BASIS_WORDS = {
-    "literature": "stated in a paper",
-    "derived": "computed here from a paper's numbers",
-    "convention": "this project's own rule, no paper behind it",
-    "none": "no agreed range",
-}
 
 
 def summary_ui(report: Report) -> None:
@@ -120,8 +113,8 @@ def _reference_ui(finding: Finding, reference: Reference) -> None:
     """The measurement, its error, and where its healthy range comes from."""
     row = row_of(finding.measurement, finding.view, finding)
     st.markdown(
-        f"**{row.name}** ({row.view} view): {row.value}, healthy range {row.band}, "
-        f"{BASIS_WORDS[reference.basis_kind]}."
+        f"**{row.name}** ({row.view.words}): {row.value}, healthy range {row.band}, "
+        f"{BASES[reference.basis_kind]}."
     )
     st.markdown(f"{reference.definition} {reference.basis}")
     sources_ui(reference.sources)

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 
 import streamlit as st
 
+from posture.anatomy import views_words
 from posture.errors import PostureError
 from posture.history.archive import export_person, import_person
 from posture.history.records import CheckSummary, Person, SavedCheck
@@ -90,7 +91,7 @@ def _cards_ui(history: History, checks: tuple[CheckSummary, ...]) -> None:
 
 def _card(history: History, check: CheckSummary) -> None:
     with st.container(border=True):
-        st.markdown(f"**{when(check)}** · {', '.join(check.views)}")
+        st.markdown(f"**{when(check)}** · {views_words(check.views)}")
         outside = [ROWS[key].name for key in check.outside if key in ROWS]
         st.markdown(f"Outside the range: {', '.join(outside)}" if outside else "Nothing outside the range.")
         if check.repeat_set is not None:
@@ -151,9 +152,9 @@ def _planned(check: SavedCheck, day: date) -> dict[str, str]:
     """
     plan = check.content.plan or PlanEntry()
     since = (day - check.summary.taken_at.astimezone().date()).days
-    last = max((session.week for session in plan.sessions), default=1)
+    last = max((session.week for session in plan.sessions if session.week is not None), default=1)
     week = min(max(1 + since // 7, 1), last)
-    of_week = [session for session in plan.sessions if session.week == week]
+    of_week = [session for session in plan.sessions if session.week in (week, None)]  # None: not noted
     weekday = list(Weekday)[day.weekday()]
     todays = [session for session in of_week if session.day == weekday] or of_week
     items = [item for session in todays for item in session.items]

@@ -88,7 +88,7 @@ def _learnt_ui(history: History, person: Person) -> None:
         return
     rows = [
         {
-            "measurement": f"{ROWS[key].name} ({view})",
+            "measurement": f"{ROWS[key].name} ({view.words})",
             "measured spread": round(Z95 * repeat.seen_std, 1),
             "used": round(Z95 * repeat.std, 1),
             "typical": round(Z95 * SWAY_STD[ROWS[key].unit], 1),

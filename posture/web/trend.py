@@ -46,7 +46,7 @@ def trend_ui(trends: Mapping[TrendKey, Sequence[TrendPoint]], saved: Callable[[s
 
 
 def _name(trend: TrendKey) -> str:
-    return f"{ROWS[trend[1]].name} ({trend[0]})"
+    return f"{ROWS[trend[1]].name} ({trend[0].words})"
 
 
 def _caption(

@@ -79,5 +79,5 @@ def work_keeping(walk: Walk, server: AppServer, name: str) -> None:
         made = download(page, page.get_by_role("button", name="Download the PDF"))
         text = " ".join(sheet.extract_text() for sheet in PdfReader(io.BytesIO(made)).pages)
         assert name.split()[0] in text
-        assert "Shoulder level (front)" in text
+        assert "Shoulder level (front view)" in text
         assert "not a diagnosis" in text

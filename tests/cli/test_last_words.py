@@ -358,3 +358,20 @@ def test_advice_is_never_mixed_into_a_calendar(tmp_path, capsys):
     said = capsys.readouterr()
     assert said.out == ""
     assert "No plan yet" in said.err
+
+
+# --- whoever looks for the fault -----------------------------------------------------------------
+
+
+def test_debugging_shows_the_cause_that_people_are_spared(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Answers that are no JSON raise `from None`, so the decoder's own message was lost even here."""
+    wrong = tmp_path / "answers.json"
+    wrong.write_text("{")
+    command = ["plan", "--answers", str(wrong)]
+    assert main(command) == 2
+    assert "JSONDecodeError" not in capsys.readouterr().err
+    monkeypatch.setenv("POSTURE_DEBUG", "1")
+    assert main(command) == 2
+    assert "JSONDecodeError" in capsys.readouterr().err

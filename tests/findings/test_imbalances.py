@@ -251,7 +251,7 @@ def test_views_that_disagree_lead_to_nothing_and_say_so(other: float) -> None:
     findings = found(View.FRONT, shoulder_level_deg=6.0) + found(View.BACK, shoulder_level_deg=other)
     assert suspect(findings, {}, knowledge=KNOWN) == ()
     (said,) = disagreements(findings)
-    assert said.startswith("Shoulder level: the views back and front do not agree")
+    assert said.startswith("Shoulder level: back view and front view do not agree")
 
 
 def test_an_undecided_view_does_not_speak_against_a_sure_one() -> None:

@@ -17,8 +17,9 @@ from posture.anatomy import View
 from posture.errors import HistoryError
 from posture.history import schema as history_schema
 from posture.history.pictures import from_jpeg, to_jpeg
-from posture.history.records import moment, stamp
+from posture.history.records import moment, outside_keys, stamp
 from posture.history.store import History, default_path
+from posture.report.format import read_report
 from tests.fixtures.history_examples import KEYS, picture, report
 
 NAME = "Žofie Ng 小林"
@@ -63,6 +64,17 @@ def test_a_check_comes_back_as_it_was_saved(history: History) -> None:
     assert (saved.summary.note, saved.summary.repeat_set) == ("after work", "a")
     assert not saved.summary.has_pictures
     assert history.person(NAME) == history.person(person.id) == person
+
+
+def test_a_certainty_that_was_not_noted_comes_last() -> None:
+    """A report without p_outside was once read as certain: its number came first on the card."""
+    told = report()
+    told["findings"] = [
+        {"key": "head_tilt_deg", "verdict": "outside"},
+        {"key": "trunk_lean_deg", "verdict": "outside", "p_outside": 0.96},
+        {"key": "pelvis_level_deg", "verdict": "within", "p_outside": 0.99},
+    ]
+    assert outside_keys(read_report(told)) == ("trunk_lean_deg", "head_tilt_deg")
 
 
 def test_trends_are_per_view_and_key_oldest_first_without_what_was_not_measured(history: History) -> None:
@@ -284,7 +296,7 @@ def test_a_thousand_checks_are_listed_and_drawn_from_indices(history: History) -
     long_report = report() | {"plan": {"text": "x" * 20_000}}
     summary_ids = []
     from posture.history.records import CheckSummary, SavedCheck
-    from posture.history.store import insert_check
+    from posture.history.statements import insert_check
 
     start = datetime(2024, 1, 1, tzinfo=UTC)
     with history_schema.writing(history.path) as connection:

@@ -178,7 +178,7 @@ def test_as_many_plan_days_as_may_be_kept(history, monkeypatch):
 
 
 def test_as_many_files_and_bytes_as_an_archive_may_hold(history, monkeypatch):
-    monkeypatch.setattr("posture.history.store.MAX_ENTRIES", 4)
+    monkeypatch.setattr("posture.history.statements.MAX_ENTRIES", 4)
     monkeypatch.setattr("posture.history.archive.MAX_ENTRIES", 4)
     person = history.add_person("Ann")
     history.save_check(person.id, report(photos=2), pictures={0: picture(), 1: picture()})
@@ -189,7 +189,7 @@ def test_as_many_files_and_bytes_as_an_archive_may_hold(history, monkeypatch):
     comes_back(history)
     monkeypatch.undo()
     kept = sum(len(jpeg) for each in history.checks(person.id) for jpeg in history.pictures(each.id).values())
-    monkeypatch.setattr("posture.history.store.MAX_PERSON_BYTES", kept + 2500)
+    monkeypatch.setattr("posture.history.statements.MAX_PERSON_BYTES", kept + 2500)
     with pytest.raises(HistoryError, match="old pictures"):
         history.save_check(person.id, report(), pictures={0: picture()})
     comes_back(history)

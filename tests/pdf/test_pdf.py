@@ -53,7 +53,7 @@ def test_numbers_findings_plan_and_what_it_is_not_are_in_it() -> None:
     reader, text = read(to_pdf(of, day=DAY))
     assert 1 <= len(reader.pages) <= 4
     assert "4 Mar 2026" in text
-    assert "Shoulder level (front)" in text
+    assert "Shoulder level (front view)" in text
     assert "outside range" in text
     assert "Suspected imbalances" in text
     assert "Shoulders at different heights" in text

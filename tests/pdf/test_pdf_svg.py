@@ -11,7 +11,8 @@ from reportlab.graphics import renderPDF
 from reportlab.graphics.shapes import Group, Path
 
 from posture.figures.body_map import body_map_svg
-from posture.figures.exercises import exercise_ids, exercise_svg
+from posture.figures.exercises import exercise_svg
+from posture.figures.poses import figures
 from posture.pdf.drawings import drawing
 
 
@@ -93,6 +94,6 @@ def test_up_is_up_and_nested_figures_fit_their_window() -> None:
 
 
 def test_the_projects_own_figures_can_be_drawn() -> None:
-    for exercise in exercise_ids()[::13]:
+    for exercise in list(figures())[::13]:
         assert paths(drawing(exercise_svg(exercise), 150))
     assert paths(drawing(body_map_svg((), ()), 150))

@@ -13,7 +13,8 @@ from pydantic import ValidationError
 
 from posture.cli import main
 from posture.errors import HistoryError
-from posture.report.format import ReportFile, read_report
+from posture.report import format as report_format
+from posture.report.format import Entry, ReportFile, read_report, written
 from tests.fixtures.history_examples import report
 from tests.fixtures.places import FIXTURES, ROOT
 from tools.schema import schema
@@ -126,11 +127,12 @@ def test_records_can_not_be_changed() -> None:
         made.photos[0].file = "other"  # type: ignore[misc]
 
 
-def test_what_an_earlier_version_did_not_write_has_a_default() -> None:
+def test_what_an_earlier_version_did_not_write_stays_unsaid() -> None:
     older = report() | {
         "imbalances": [{"key": "x", "tight": [{"muscle": "soleus"}]}],
         "screening": {"outcome": "clear"},
         "safety": [{"title": "Stop"}],
+        "findings": [{"key": "trunk_lean_deg"}],
         "plan": {"sessions": [{"items": [{"exercise": "squat"}]}], "retests": [{}]},
     }
     older["photos"][0]["gravity"] = {"roll_deg": 1.0}
@@ -138,3 +140,53 @@ def test_what_an_earlier_version_did_not_write_has_a_default() -> None:
     assert made.plan is not None
     assert [item.exercise for item in made.plan.sessions[0].items] == ["squat"]
     assert made.imbalances[0].tight[0].side is None
+    assert written(made) == json.loads(json.dumps(older))
+
+
+def test_no_number_is_made_up_for_an_older_file() -> None:
+    """It once said roll_deg 0.0, p_outside 1.0, person 1 and the like for files that said nothing."""
+    records = {value for value in vars(report_format).values() if isinstance(value, type)}
+    invented = {
+        f"{record.__name__}.{name}: {field.default!r}"
+        for record in records
+        if issubclass(record, Entry)
+        for name, field in record.model_fields.items()
+        if isinstance(field.default, int | float)
+    }
+    assert invented == {"Capture.hold: 0"}  # a label, not a number: photos without one belong to one hold
+
+
+def test_each_number_has_its_95_percent_range() -> None:
+    told = golden()
+    numbers = [m for p in told["photos"] for m in p["measurements"] if "value" in m] + told["findings"]
+    assert len(numbers) > 10
+    for number in numbers:
+        low, high = number["interval"]
+        assert (low + high) / 2 == pytest.approx(number["value"], abs=0.002)
+        assert (high - low) / 2 == pytest.approx(1.959964 * number["std"], abs=0.002)
+
+
+@pytest.mark.parametrize(
+    ("interval", "what"),
+    [
+        ([1.0, 2.0], "contradicts"),
+        ([-3.88, 8.0], "contradicts"),
+        ([7.9, -3.9], "contradicts"),
+        ([1.0], "is missing"),
+        ([0, 1, 2], "more than 2 entries"),
+        ("wide", "must be a list"),
+    ],
+)
+def test_an_interval_that_does_not_fit_its_number_is_refused(interval: object, what: str) -> None:
+    wrong = json.loads(json.dumps(report()))
+    wrong["photos"][0]["measurements"] = [
+        {"key": "trunk_lean_deg", "value": 2.0, "std": 3.0, "interval": interval, "unit": "deg"}
+    ]
+    with pytest.raises(HistoryError, match=rf"measurements\[0\].interval.*{what}"):
+        read_report(wrong)
+    wrong["photos"][0]["measurements"][0]["interval"] = [-3.88, 7.88]
+    wrong["findings"] = [wrong["photos"][0]["measurements"][0] | {"interval": interval}]
+    with pytest.raises(HistoryError, match=rf"findings\[0\].interval.*{what}"):
+        read_report(wrong)
+    wrong["findings"] = []
+    assert read_report(wrong).photos[0].measured[0].interval == (-3.88, 7.88)

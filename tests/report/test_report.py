@@ -76,7 +76,7 @@ def test_json_holds_plain_finite_numbers_and_survives_a_round_trip(report):
     for shot in made["photos"]:
         for measurement in shot["measurements"]:
             assert set(measurement) in (
-                {"key", "not_measured"}, {"key", "value", "std", "unit", "budget"},
+                {"key", "not_measured"}, {"key", "value", "std", "interval", "unit", "budget"},
             )  # fmt: skip
             if "value" in measurement:
                 total = math.sqrt(sum(part**2 for part in measurement["budget"].values()))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 
 import pytest
 
@@ -94,6 +95,7 @@ def test_markdown_and_terminal_draw_every_row_in_order(report: Report) -> None:
     assert cells == names
     out = io.StringIO()
     _print(report, Terminal(file=out, width=200))
-    found = [line.split("│") for line in out.getvalue().splitlines() if line.startswith("│")]
-    assert [line[1].strip() for line in found] == names
-    assert [line[2].strip() for line in found if line[2].strip() != "-"] == values
+    lines = [re.split(r"\s{2,}", line.strip()) for line in out.getvalue().splitlines()]
+    found = [cells for cells in lines if len(cells) > 2 and cells[0] != "measurement"]
+    assert [cells[0] for cells in found] == names
+    assert [cells[1] for cells in found if cells[1] != "-"] == values

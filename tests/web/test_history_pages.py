@@ -74,7 +74,7 @@ def test_without_anybody_both_pages_say_what_to_do(history: History) -> None:
 def test_two_saved_checks_are_compared_with_pictures(history: History, person_id: str) -> None:
     app = show("Compare two")
     table = html_of(app)
-    assert "Shoulder level (front)" in table
+    assert "Shoulder level (front view)" in table
     assert "moved towards the range" in table
     assert table.index("Shoulder level") < table.index("Pelvis level"), "surest first"
     assert not app.error
@@ -82,7 +82,7 @@ def test_two_saved_checks_are_compared_with_pictures(history: History, person_id
 
 def test_trends_name_the_range_and_the_smallest_change(history: History, person_id: str) -> None:
     app = show("Trends")
-    assert "Shoulder level (front)" in app.selectbox(key="trend_key").options
+    assert "Shoulder level (front view)" in app.selectbox(key="trend_key").options
     assert any("smallest change" in caption.value for caption in app.caption)
 
 
@@ -218,7 +218,7 @@ def test_a_thousand_checks_open_quickly(history: History) -> None:
     from dataclasses import replace
 
     from posture.history.schema import writing
-    from posture.history.store import insert_check
+    from posture.history.statements import insert_check
 
     person = history.add_person(NAME)
     first = history.check(keep(history, person.id, fresh(-3.0), pictures=False))

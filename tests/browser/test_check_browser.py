@@ -84,8 +84,8 @@ def test_a_line_drawn_along_something_vertical_is_the_vertical(watched: Watched,
     page.get_by_text("Correct the view, the tilt or the person").click()
     page.get_by_text("I draw a line").click()
     draw_4_degrees(page, "right.jpg")
-    expect(page.get_by_text(re.compile(r"turned 4\.0° \(.+\) clockwise"))).to_be_visible()
-    expect(page.get_by_text("from the line you drew")).to_be_visible()
+    # A line as short as this leaves open whether the picture is turned at all.
+    expect(page.get_by_text(re.compile(r"level within ±\d\.\d°, from the line you drew"))).to_be_visible()
 
 
 def test_a_bad_file_is_told_in_a_sentence(watched: Watched, tmp_path: Path):

@@ -61,7 +61,8 @@ const look = () => {
   const bar = main.querySelector('[data-testid=stProgress] [role=progressbar]');
   note('bar', bar);
   note('answer', main.querySelector('.verdict, [data-shows]'));
-  const pictures = [...main.querySelectorAll('img, image, canvas')];
+  const roots = [main, ...[...main.querySelectorAll('*')].map(each => each.shadowRoot).filter(Boolean)];
+  const pictures = roots.flatMap(root => [...root.querySelectorAll('img, image, canvas')]);
   note('picture', pictures.some(each => each.getBoundingClientRect().height > 300));
   const running = document.querySelector('[data-test-script-state=running]');
   note('whole', 'answer' in window.seen && !running);

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -40,10 +40,7 @@ class Checked:
 def measure_ui(files: Sequence[Given]) -> tuple[Checked, ...]:
     """Measure with a progress bar; the page says what can't be measured; a picture that comes twice counts
     once."""
-    first: dict[str, Given] = {}
-    for file in files:
-        first.setdefault(file.mark, file)
-    sightings = _sightings(first)
+    sightings = look_ui(files, inputs().correction, sightings_of(Place.CHECK))
     seen: dict[str, Sighting] = {}  # by mark: copies of a file share everything said about it
     for file in files:
         sighting = sightings[file.mark]
@@ -71,30 +68,39 @@ def _measured(seen: Sequence[tuple[str, Sighting]]) -> tuple[Checked, ...]:
     return tuple(checks)
 
 
-def _sightings(files: Mapping[str, Given]) -> dict[str, Sighting | PostureError]:
-    """What the model saw in each file, by its mark, or why it saw nothing.
+def look_ui(
+    files: Sequence[Given], said: Callable[[str], Correction], kept: MutableMapping[Hashable, Sighting]
+) -> dict[str, Sighting | PostureError]:
+    """What the model sees in each file, by its mark, or why it sees nothing; with a bar while it works.
 
-    Kept for this session, so that a corrected view doesn't run the model again.
+    said: what the person says about a mark. kept: what was seen before, so that the model doesn't run again.
     """
-    kept: KeptSightings = inputs().made(Place.CHECK).setdefault("sightings", KeptSightings())
-    said = {mark: inputs().correction(mark) for mark in files}
-    keys = {mark: (mark, said[mark].mirrored, said[mark].person) for mark in files}
+    first: dict[str, Given] = {}
+    for file in files:
+        first.setdefault(file.mark, file)
+    keys = {mark: (mark, said(mark).mirrored, said(mark).person) for mark in first}
     known = {mark: kept.get(key) for mark, key in keys.items()}
-    new = [mark for mark in files if known[mark] is None]
-    wanted = [_wanted(files[mark], said[mark]) for mark in new]
+    new = [mark for mark in first if known[mark] is None]
     found: dict[str, Sighting | PostureError] = {m: seen for m, seen in known.items() if seen is not None}
     if new:
         bar = st.progress(0.0)
 
         def tell(progress: Progress) -> None:
-            bar.progress(progress.share, progress_words(progress, [files[mark].name for mark in new]))
+            bar.progress(progress.share, progress_words(progress, [first[mark].name for mark in new]))
 
         def keep(number: int, seen: Sighting) -> None:
             kept[keys[new[number]]] = seen
 
+        wanted = [_wanted(first[mark], said(mark)) for mark in new]
         found |= zip(new, look_at_all(wanted, tell, keep), strict=True)
         bar.empty()
-    return {mark: _named(seen, files[mark].name) for mark, seen in found.items()}
+    return {mark: _named(seen, first[mark].name) for mark, seen in found.items()}
+
+
+def sightings_of(place: Place) -> KeptSightings:
+    """What was seen in the pictures of a place; kept as long as they are."""
+    kept: KeptSightings = inputs().made(place).setdefault("sightings", KeptSightings())
+    return kept
 
 
 def _wanted(file: Given, said: Correction) -> Wanted:

@@ -29,8 +29,9 @@ TIMED = (
     ("gravity, aside", "posture.gravity.vertical", "from_scene"),
     ("measure", "posture.pipeline", "measure_sighting"),
     ("judge, suspect", "posture.pipeline", "assess"),
-    ("draw on the photo", "posture.report.overlay", "annotate"),
-    ("encode pictures", "streamlit.elements.lib.image_utils", "image_to_url"),
+    ("lay out the pictures' labels", "posture.report.framed", "framed"),
+    ("cut and encode the pictures", "posture.web.photo_view", "picture_of"),
+    ("the rest of the results", "posture.web.report_ui", "report_ui"),
     ("page's script, rest", "posture.web.navigation", "main"),
 )
 """Name of the part, module, function."""

@@ -75,6 +75,8 @@ class PhotoCheck:
     measurements: tuple[Result, ...]
     lengths: tuple[Measurement, ...] = ()
     """The offsets in centimetres; only if the body height was given."""
+    people_px: tuple[Box, ...] = ()
+    """Boxes around the joints of everybody found, in the order in which they are counted."""
     hold: int = 0
     """Any number for the camera's hold: photos of one hold share the roll's error."""
 
@@ -345,6 +347,7 @@ def measure_sighting(sighting: Sighting, options: Options | None = None) -> Phot
         gravity=gravity,
         issues=issues,
         measurements=measurements,
+        people_px=tuple(person.box_px for person in detection.people),
     )
 
 

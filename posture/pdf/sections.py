@@ -38,6 +38,7 @@ from posture.pdf.layout import (
 from posture.pdf.text import REGULAR
 from posture.pipeline import PhotoCheck, Report
 from posture.plan.screening import SafetyMessage
+from posture.report.framed import Room
 from posture.report.outcome import basis_words, outcome_words
 from posture.report.overlay import LEGEND, annotate
 from posture.report.personal import plan_of
@@ -88,8 +89,9 @@ def photos(report: Report, width: float, *, blur_faces: bool) -> list[Any]:
 
 
 def _photo(check: PhotoCheck, findings: Sequence[Finding], width: float, blur_faces: bool) -> list[Any]:
-    shown_width, shown_height = fitted(*check.photo.size_px, width - 3 * mm, _PICTURE_HEIGHT)
-    rgb = annotate(check, findings, blur_face=blur_faces, letters_share=_LABEL_PT / shown_height)
+    room = Room(width - 3 * mm, _PICTURE_HEIGHT, _LABEL_PT)
+    rgb = annotate(check, findings, blur_face=blur_faces, room=room)
+    shown_width, shown_height = fitted(rgb.shape[1], rgb.shape[0], room.width, room.height)
     parts = [
         text(check.view.words.capitalize(), 8.5, bold=True),
         Image(jpeg(rgb), width=shown_width, height=shown_height, hAlign="LEFT"),

@@ -1,4 +1,4 @@
-"""Below a fresh report: keep it in the history, and take it along as a PDF."""
+"""A fresh report: keep it in the history, and take it along as a PDF, at once or as it is wanted."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from posture.pipeline import Report
 from posture.report.as_json import to_json
 from posture.web.answers import answers
 from posture.web.kept import kept_history
+from posture.web.panel import panel, show_wanted
 from posture.web.people import WITHOUT_NAME, it_was_about, told_apart, when, whom_ui
 
 _KEEPING = {"keep_note": "", "keep_pictures": False, "keep_answers": False}
@@ -30,14 +31,32 @@ def keep_ui(report: Report, measured: Report) -> None:
     """Both parts; `report` has at least one usable photo, `measured` is the same without the answers."""
     history = kept_history()
     try:
-        person = _save_ui(history, report, measured)
-        _pdf_ui(history, report, person)
+        with panel("keep", "Keep this check", icon=":material/bookmark_add:"):
+            person = _save_ui(history, report, measured)
+        with panel("pdf", "PDF: paper, faces, name, comparison", icon=":material/picture_as_pdf:"):
+            _pdf_ui(history, report, person)
     except PostureError as error:
         st.error(str(error))
+    show_wanted()
+
+
+def pdf_button_ui(report: Report) -> None:
+    """One click to a PDF without a name; paper and faces as they were wanted last. Made on the click."""
+    size = st.session_state.get("pdf_size", "A4")
+    blur = bool(st.session_state.get("pdf_blur", False))
+
+    def made() -> bytes:
+        return to_pdf(
+            report, day=date.today(), page_size="Letter" if size == "Letter" else "A4", blur_faces=blur
+        )
+
+    st.download_button(
+        "PDF", made, "posture-check.pdf", "application/pdf", key="pdf_now", on_click="ignore",
+        icon=":material/picture_as_pdf:",
+    )  # fmt: skip
 
 
 def _save_ui(history: History, report: Report, measured: Report) -> Person | None:
-    st.subheader("Keep this check")
     st.caption(
         "Numbers are saved in one file on this computer; pictures, answers and plan only if you say so."
     )
@@ -96,7 +115,6 @@ def _mark(report: Report) -> str:
 
 
 def _pdf_ui(history: History, report: Report, person: Person | None) -> None:
-    st.subheader("As a PDF")
     left, middle, right = st.columns(3)
     size = left.segmented_control(
         "Paper", ("A4", "Letter"), default="A4", required=True, key="pdf_size", persist_state="session"

@@ -29,6 +29,11 @@ def urgent(report: Report) -> tuple[SafetyMessage, ...]:
     return tuple(m for m in safety(report) if m.urgency not in ("note", "help"))
 
 
+def not_urgent(report: Report) -> tuple[SafetyMessage, ...]:
+    """The other messages: what to heed before any exercise, and when to get help."""
+    return tuple(m for m in safety(report) if m.urgency in ("note", "help"))
+
+
 def help_ui() -> None:
     """When to get help, on pages that show no check and no exercise."""
     st.html(_card(when_to_get_help()))

@@ -30,5 +30,5 @@ def drag(page: Page, begin: tuple[float, float], end: tuple[float, float]) -> No
 def draw_4_degrees(page: Page, name: str) -> None:
     """A line whose lower end is to the left of its upper one: clockwise."""
     box = canvas_box(page, name)
-    x, y = box["x"] + 60, box["y"] + 20
+    x, y = box["x"] + 0.7 * box["width"], box["y"] + 20  # near the body: elsewhere it tells less
     drag(page, (x, y), (x - 20.98, y + 300))  # atan(20.98 / 300) = 4 deg

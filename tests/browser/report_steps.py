@@ -4,20 +4,33 @@ from __future__ import annotations
 
 import io
 import json
+import re
 
 from playwright.sync_api import expect
 from pypdf import PdfReader
 
 from posture.history.store import History
 from tests.browser.app_server import AppServer
-from tests.browser.walk import Walk, choose, download, press_once, see_large
+from tests.browser.panels import unfold
+from tests.browser.photo_steps import work_picture
+from tests.browser.walk import Walk, choose, download, press_once
 from tests.browser.watch import idle
 
 
 def work_report(walk: Walk) -> None:
-    """Height, pictures, panels and files."""
+    """What stands out, height, pictures, panels and files."""
     page = walk.page
+    with walk.step("shows where it stands out"):
+        show = page.get_by_role("button", name="Show me").filter(visible=True).first
+        lit = page.locator("figure.photo .line.lit")
+        expect(show).to_have_attribute("data-shows", re.compile("_(deg|pct)"))
+        show.click()
+        expect(lit.first).to_be_in_viewport()
+        show.click()
+        page.mouse.move(1, 300)
+        expect(lit).to_have_count(0)
     with walk.step("adds centimetres to the numbers, by the height that is typed or stepped"):
+        unfold(page, "Correct something")
         height = page.get_by_role("spinbutton", name="Body height in cm")
         expect(page.locator("table.measures").first).not_to_contain_text(" cm")
         height.fill("180")
@@ -31,20 +44,28 @@ def work_report(walk: Walk) -> None:
         page.get_by_role("button", name="Clear value").first.click()
         expect(height).to_have_value("")
         expect(page.locator("table.measures").first).not_to_contain_text(" cm")
-    with walk.step("fills the window with a picture"):
-        see_large(page, page.get_by_test_id("stFullScreenFrame").filter(has=page.get_by_role("img")).first)
+    work_picture(walk)
     walk.panels()
     with walk.step("gives the report as a file"):
         told = json.loads(download(page, page.get_by_role("button", name="Report as JSON")))
         assert told["photos"][0]["view"] == "front"
         text = download(page, page.get_by_role("button", name="Report as Markdown")).decode("utf-8")
         assert "Shoulder level" in text
+    with walk.step("gives a PDF at once"):
+        made = download(page, page.get_by_role("button", name="PDF", exact=True))
+        assert "not a diagnosis" in " ".join(
+            sheet.extract_text() for sheet in PdfReader(io.BytesIO(made)).pages
+        )
 
 
 def work_keeping(walk: Walk, server: AppServer, name: str) -> None:
     """Keep the check for somebody new, then make a PDF that compares with it."""
     page = walk.page
     save = page.get_by_role("button", name="Save this check")
+    with walk.step("leads to where the check is kept"):
+        page.get_by_role("button", name="Keep", exact=True).click()
+        expect(save).to_be_visible()
+        expect(save).to_be_in_viewport()
     with walk.step("keeps the check with its pictures and a note"):
         page.get_by_role("textbox", name="Note").fill("with shoes")
         page.get_by_text("Keep the pictures too").click()
@@ -67,6 +88,7 @@ def work_keeping(walk: Walk, server: AppServer, name: str) -> None:
         choose(page, "For whom", name)
         expect(page.get_by_text("This check is saved")).to_be_visible()
     with walk.step("makes a PDF as it is wanted"):
+        unfold(page, "PDF: paper")
         page.get_by_role("radio", name="Letter").click()
         expect(page.get_by_role("radio", name="Letter")).to_be_checked()
         page.get_by_role("radio", name="A4").click()

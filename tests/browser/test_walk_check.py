@@ -14,6 +14,8 @@ from tests.browser.camera_steps import work_camera, work_hands_free
 from tests.browser.conftest import walking
 from tests.browser.drawing import draw_4_degrees
 from tests.browser.filming import SECOND_CAMERA
+from tests.browser.panels import other_photos, unfold
+from tests.browser.photo_steps import work_people
 from tests.browser.report_steps import work_keeping, work_report
 from tests.browser.walk import Walk, choose, upload
 from tests.browser.watch import idle
@@ -44,8 +46,8 @@ def test_every_control_of_the_check(
         corrections(walk, samples)
         people(walk, two_people)
         walk.helps()
-        with walk.step("leads to the exercises"):
-            walk.page.get_by_role("link", name="From here to your exercises").click()
+        with walk.step("leads to the plan, whose questions come first"):
+            walk.page.get_by_role("link", name="Make my plan").click()
             expect(walk.page.get_by_role("heading", name="Your plan", level=1)).to_be_visible()
             walk.page.go_back()
             expect(photo(walk.page, "both.jpg")).to_be_visible()
@@ -67,10 +69,15 @@ def taken(walk: Walk) -> None:
     with walk.step("shows this way in"):
         page.get_by_role("tab", name="Take a photo").click()
     place = page.get_by_role("tabpanel", name="Take a photo")
-    work_camera(walk, place, several=True, photo="camera 2.jpg")
-    expect(photo(page, "camera 2.jpg")).to_be_visible()
+
+    def back_to_the_camera() -> None:
+        expect(photo(page, "camera 2.jpg")).to_be_visible()
+        other_photos(page)
+
+    work_camera(walk, place, several=True, photo="camera 2.jpg", after=back_to_the_camera)
     work_hands_free(walk, place, several=True, photo="front camera 3.jpg")
     with walk.step("says that the camera was held again for each photo"):
+        unfold(page, "Correct something")
         page.get_by_text("The camera was put up or held again").click()
         anew = page.get_by_role("switch", name="The camera was put up or held again")
         expect(anew).to_be_checked()
@@ -94,7 +101,7 @@ def sources(walk: Walk, samples: Path) -> None:
             page.get_by_role("tab", name=name).click()
             expect(page.get_by_role("tabpanel").filter(visible=True)).to_contain_text(shown)
     with walk.step("measures the photos of a sample"):
-        page.get_by_role("tab", name="Try a sample").click()
+        other_photos(page, "Try a sample")
         buttons = page.get_by_role("tabpanel").filter(visible=True).get_by_role("button")
         assert buttons.count() == 3
         first = page.get_by_role("heading", name=re.compile(r"\.jpg: ")).first
@@ -108,7 +115,7 @@ def sources(walk: Walk, samples: Path) -> None:
         assert len(sample) == 4
     walk.panels()
     with walk.step("measures an uploaded photo, in place of the sample"):
-        page.get_by_role("tab", name="Upload photos").click()
+        other_photos(page, "Upload photos")
         upload(page, LABEL, samples / "right.jpg", samples / "front.jpg")
         expect(photo(page, "right.jpg")).to_be_visible()
         expect(page.get_by_text("the sample is kept")).to_be_visible()
@@ -131,7 +138,17 @@ def sources(walk: Walk, samples: Path) -> None:
         expect(photo(page, "front.jpg")).to_be_visible()
     with walk.step("forgets everything"):
         page.get_by_role("button", name="Start over").click()
-        expect(page.get_by_text("For photos that measure well")).to_be_visible()
+        expect(page.get_by_role("heading", name="Photos that measure well")).to_be_visible()
+    with walk.step("shows a sample's result with one click, the truth beside it"):
+        page.get_by_role("button", name="See a sample result").click()
+        expect(page.get_by_role("heading", name=re.compile(r"^\d things? stands? out$"))).to_be_visible()
+        expect(page.locator(".standout .truth").first).to_contain_text("true: ")
+        idle(page)
+    walk.panels()
+    with walk.step("forgets everything"):
+        page.get_by_role("button", name="Start over").click()
+        expect(page.get_by_role("button", name="See a sample result")).to_be_visible()
+        idle(page)
         upload(page, LABEL, samples / "front.jpg")
         expect(page.locator("table.measures tr", has_text="Shoulder level")).to_contain_text(
             "left shoulder lower"
@@ -140,11 +157,9 @@ def sources(walk: Walk, samples: Path) -> None:
 
 def corrections(walk: Walk, samples: Path) -> None:
     page = walk.page
-    panel = page.get_by_test_id("stExpander").filter(has_text="Correct the view")
     row = page.locator("table.measures tr", has_text="Shoulder level")
-    if panel.locator("details[open]").count() == 0:
-        with walk.step("opens"):
-            panel.locator("summary").click()
+    with walk.step("opens"):
+        panel = unfold(page, "Correct something")
     with walk.step("measures the photo as another view"):
         choose(page, "The photo shows", "Back")
         expect(page.get_by_role("heading", name="front.jpg: back view")).to_be_visible()
@@ -160,15 +175,15 @@ def corrections(walk: Walk, samples: Path) -> None:
         tilt = panel.get_by_role("spinbutton")
         tilt.fill("2")
         page.keyboard.press("Enter")
-        expect(page.get_by_text("turned 2.0° clockwise")).to_be_visible()
+        expect(page.get_by_text("turned 2.0° (")).to_be_visible()
         panel.get_by_role("button", name="Increment").click()
-        expect(page.get_by_text("turned 2.1° clockwise")).to_be_visible()
+        expect(page.get_by_text("turned 2.1° (")).to_be_visible()
         panel.get_by_role("button", name="Decrement").click()
-        expect(page.get_by_text("turned 2.0° clockwise")).to_be_visible()
+        expect(page.get_by_text("turned 2.0° (")).to_be_visible()
     with walk.step("takes a drawn line for the vertical"):
         panel.get_by_text("I draw a line").click()
         draw_4_degrees(page, "front.jpg")
-        expect(page.get_by_text("turned 4.0° clockwise")).to_be_visible()
+        expect(page.get_by_text("turned 4.0° (")).to_be_visible()
         expect(page.get_by_text("from the line you drew")).to_be_visible()
     with walk.step("finds the tilt by itself again"):
         panel.get_by_text("Found in the photo").click()
@@ -183,9 +198,11 @@ def people(walk: Walk, two_people: Path) -> None:
         upload(page, LABEL, two_people)
         expect(photo(page, "both.jpg")).to_be_visible()
         row = page.locator("table.measures tr", has_text="Shoulder level")
+        unfold(page, "Also looked at")
         first = row.inner_text()
-        page.get_by_text("Correct the view, the tilt or the person").click()
-        idle(page)
+        unfold(page, "Correct something")
         choose(page, "Person, counted by size and place", "2")
         expect(row).not_to_have_text(first)
+        work_people(walk)
+        expect(row).to_have_text(first, use_inner_text=True)
     walk.panels()

@@ -246,6 +246,7 @@ def kept_with_a_check(walk: Walk, server: AppServer) -> None:
         page.get_by_role("link", name="Check photos").click()
         page.get_by_role("tab", name="Try a sample").click()
         page.get_by_role("tabpanel").filter(visible=True).get_by_role("button").last.click()
+        page.get_by_role("button", name="Keep", exact=True).click()
         page.get_by_text("Keep my answers and the plan too").click()
         idle(page)
         page.get_by_role("textbox", name="Name", exact=True).fill("Ana")

@@ -21,6 +21,7 @@ from posture.pdf.document import PageSize, to_pdf
 from posture.pdf.text import register_fonts
 from posture.pipeline import Report, check
 from posture.plan.programme import Wishes
+from posture.report.framed import Room
 from posture.report.personalise import personalise
 from tests.fixtures.bodies import Frontal, Sagittal
 from tests.fixtures.fakes import photo, seeing
@@ -162,17 +163,19 @@ def test_faces_are_hidden_in_the_pictures_when_asked(monkeypatch: pytest.MonkeyP
 
 
 def test_letters_on_small_photos_are_as_large_as_on_large_ones(monkeypatch: pytest.MonkeyPatch) -> None:
-    shares: dict[int, set[float]] = {}
+    rooms: dict[int, set[Room]] = {}
     plain = sections.annotate
 
-    def annotate(*args: object, letters_share: float, **kwargs: object) -> object:
-        shares.setdefault(views, set()).add(letters_share)
-        return plain(*args, letters_share=letters_share, **kwargs)
+    def annotate(*args: object, room: Room, **kwargs: object) -> object:
+        rooms.setdefault(views, set()).add(room)
+        return plain(*args, room=room, **kwargs)
 
     monkeypatch.setattr(sections, "annotate", annotate)
     for views in (2, 4):
         to_pdf(report(views=views, answers=False), day=DAY)
-    assert min(shares[4]) > 1.3 * max(shares[2]), "a smaller photo needs a larger share"
+    (large,), (small,) = rooms[2], rooms[4]
+    assert small.width < large.width
+    assert small.letters == large.letters
 
 
 def test_what_people_typed_is_no_markup() -> None:

@@ -127,6 +127,6 @@ def compare_saved(history: History, before: CheckSummary, after: CheckSummary, *
                     Pictured(shots[1][sides[1]], from_jpeg(pictures[1][sides[1]])),
                 )
             )
-    if not pairs:
+    if comparison.any_compared and not pairs:
         st.caption("No pictures were kept with these checks, so only numbers are compared.")
     comparison_ui(comparison, pairs, (when(before), when(after)), key=key)

@@ -33,7 +33,7 @@ HANDS_FREE = "hands-free"
 
 def summary_ui(summary: Summary, mode: Mode) -> None:
     """Time in each state, episodes, longest good spell, and each number's median and spread."""
-    st.subheader("This session")
+    st.header("This session")
     share = summary.good_share
     first, second, third, fourth = st.columns(4)
     first.metric("Watched", minutes(summary.duration_s))

@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from posture.anatomy import View
 from posture.errors import UsageError
@@ -14,7 +15,7 @@ from posture.measure.uncertainty import RANGE_WORDS
 from posture.pipeline import PhotoCheck, Report, assess
 from posture.report.as_json import to_json
 from posture.report.markdown import to_markdown
-from posture.report.standouts import looked_at
+from posture.report.standouts import looked_at, standouts
 from posture.report.table import TableRow, rows_of
 from posture.text import in_markdown
 from posture.web.answers import personal, save_report
@@ -112,18 +113,30 @@ def _answer_ui(report: Report, true_of: TrueOf, *, usable: bool) -> None:
 
 
 def _photos_ui(report: Report, marks: Sequence[str]) -> None:
-    """The photos with their lines, in pairs, each with what is doubtful about it."""
-    alone = len(report.photos) == 1
-    for start in range(0, len(report.photos), 2):
-        pair = report.photos[start : start + 2]
-        columns = st.columns(2, gap="small") if not alone else [st.container()]
-        for number, (check, column) in enumerate(zip(pair, columns, strict=False), start):
-            with column:
-                st.subheader(photo_title(check), anchor=False)
-                mark = marks[number] if marks else ""
-                photo_ui(check, rows_of(check, report.findings), mark)
-                if check.usable:
-                    issues_ui(check)
+    """The photos with their lines, one large at a time, each with what is doubtful about it."""
+    places = _places(report)
+    for number, (check, place) in enumerate(zip(report.photos, places, strict=True)):
+        with place:
+            st.subheader(photo_title(check), anchor=False)
+            photo_ui(check, rows_of(check, report.findings), marks[number] if marks else "")
+            if check.usable:
+                issues_ui(check)
+
+
+def _places(report: Report) -> Sequence[DeltaGenerator]:
+    """One tab per photo, the one in front that shows what is gravest; a single photo needs none."""
+    if len(report.photos) < 2:
+        return [st.container()]
+    words = [check.view.words.capitalize() if check.usable else "Not measured" for check in report.photos]
+    labels = [
+        word if words.count(word) == 1 else f"{word} {words[:number].count(word) + 1}"
+        for number, word in enumerate(words)
+    ]
+    found = standouts(report)
+    gravest = found[0].rows[0].view if found else report.photos[0].view
+    front = next((label for label, check in zip(labels, report.photos, strict=True)
+                  if check.usable and check.view is gravest), labels[0])  # fmt: skip
+    return list(st.tabs(labels, default=front))
 
 
 def photo_title(check: PhotoCheck) -> str:

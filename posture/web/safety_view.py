@@ -44,7 +44,7 @@ def stop_ui(weighed: Screening) -> None:
     first, *others = weighed.messages
     box = st.error if weighed.outcome == "emergency" else st.warning
     reasons = "".join(f"\n- {reason}" for reason in first.because)
-    box(f"### {first.title}\n\n{first.text}\n{reasons}")
+    box(f"## {first.title}\n\n{first.text}\n{reasons}")
     messages_ui((*others, when_to_get_help()))
 
 

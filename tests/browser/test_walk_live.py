@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, expect
 from posture.history.sessions import sessions
 from posture.history.store import History
 from tests.browser import camera
+from tests.browser.access import assert_for_everybody, assert_nothing_grave
 from tests.browser.app_server import AppServer
 from tests.browser.camera_steps import take_the_second
 from tests.browser.conftest import walking
@@ -78,6 +79,7 @@ def watching(walk: Walk, server: AppServer) -> None:
         expect(live).to_have_attribute("data-state", "good")
         page.get_by_role("button", name="Pause and sum up").click()
         expect(page.get_by_role("heading", name="This session")).to_be_visible()
+    assert_nothing_grave(page)
     with walk.step("asks the browser for notifications"):
         page.get_by_text("Notify me while this tab is hidden").click()
         expect(live.locator(".remark")).to_contain_text("notifications")
@@ -85,6 +87,7 @@ def watching(walk: Walk, server: AppServer) -> None:
         page.get_by_role("button", name="Stop the camera").click()
         expect(page.get_by_role("button", name="Start the camera")).to_be_visible()
         expect(page.get_by_role("button", name="Calibrate again")).to_be_disabled()
+    assert_for_everybody(page)
     work_table(walk)
     with walk.step("gives the session as a file"):
         told = json.loads(download(page, page.get_by_role("button", name="Session as JSON")))

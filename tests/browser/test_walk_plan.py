@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Collection
 
 from playwright.sync_api import Locator, Page, expect
+from pypdf import PdfReader
 
 from posture.history.store import History
 from posture.knowledge.load import load
 from posture.plan.programme import Weekday
 from posture.web.plan_page import AGREED, LEVELS
+from tests.browser.access import assert_for_everybody
 from tests.browser.app_server import AppServer
 from tests.browser.conftest import WalkOf
 from tests.browser.dates import pick_date, type_date
-from tests.browser.walk import Walk, download
+from tests.browser.walk import Walk, choose, download
 from tests.browser.watch import idle
 
 GROWN_UP = "18 to 64"
@@ -28,9 +31,11 @@ def test_every_control_of_the_plan(walk_of: WalkOf, server: AppServer) -> None:
         walk.one_choice = {
             each.ask for each in (*knowledge.questions.values(), *knowledge.self_tests.values())
         }
+        assert_for_everybody(walk.page)
         questions(walk)
         wishes(walk)
         the_plan(walk)
+        assert_for_everybody(walk.page)
         kept_with_a_check(walk, server)
         for action in reversed(AGREED):  # "emergency" last, which is left as it is
             agreed(walk, action)
@@ -74,6 +79,8 @@ def on_from(page: Page) -> None:
     page.get_by_role("button", name=ON).click()
     expect(page.get_by_text(now, exact=True)).to_have_count(0)
     idle(page)
+    if step.count():
+        expect(page.locator(".st-key-questions")).to_be_focused()
 
 
 def tick_only(page: Page, ticked: Collection[str]) -> None:
@@ -146,6 +153,8 @@ def questions(walk: Walk) -> None:
                 on_from_with_a_tick(page)
             on_from(page)
     expect(page.get_by_role("heading", name="What suits you?")).to_be_visible()
+    expect(page.get_by_role("heading", name="Your plan", level=1)).to_be_focused()
+    assert page.get_by_test_id("stMain").evaluate("main => main.scrollTop") == 0
 
 
 def on_from_with_a_tick(page: Page) -> None:
@@ -234,10 +243,21 @@ def the_plan(walk: Walk) -> None:
         dates = download(page, page.get_by_role("button", name="Calendar (.ics)")).decode("utf-8")
         assert "BEGIN:VEVENT" in dates
         assert re.search(r"DTSTART[^:]*:203001(07|08|09|10|11|12|13)T073000", dates)
-    with walk.step("gives the plan as a sheet to print"):
-        sheet = download(page, page.get_by_role("button", name="Sheet to print")).decode("utf-8")
-        assert "<html" in sheet
-        assert page.locator(".exercise h4").first.inner_text().partition(". ")[2].partition(" ·")[0] in sheet
+    with walk.step("gives a week of the plan as a sheet to print"):
+        page.get_by_role("textbox", name="Name on the sheet").fill("Ana Novak")
+        page.keyboard.press("Enter")
+        idle(page)
+        choose(page, "Week of the sheet", 1)
+        for paper in ("Letter", "A4"):
+            page.get_by_role("radio", name=paper).click()
+            expect(page.get_by_role("radio", name=paper)).to_be_checked()
+            idle(page)
+        pages = PdfReader(io.BytesIO(download(page, page.get_by_role("button", name="Sheet to print")))).pages
+        assert 1 <= len(pages) <= 2
+        sheet = " ".join(part.extract_text() for part in pages)
+        assert "week 2 of" in sheet
+        assert "Ana Novak" in sheet
+        assert page.locator(".exercise h3").first.inner_text().partition(". ")[2].partition(" ·")[0] in sheet
 
 
 def kept_with_a_check(walk: Walk, server: AppServer) -> None:

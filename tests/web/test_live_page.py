@@ -98,7 +98,7 @@ def test_switching_the_camera_off_sums_the_session_up(at: AppTest, camera: dict[
     camera["on"] = False
     at.run()
     assert live.session.phase is Phase.PAUSED
-    assert "This session" in [heading.value for heading in at.subheader]
+    assert "This session" in [heading.value for heading in at.header]
     assert next(button for button in at.button if button.label == "Go on").disabled
 
 

@@ -19,6 +19,14 @@ const piece = (tag, className, parent, text = "") => {
 };
 const ends = ([x1, y1, x2, y2]) => ({ x1, y1, x2, y2 });
 
+// A picture in a tab that is closed: its tab is pressed first.
+const openTab = (figure) => {
+  let element = figure;
+  while (element && !element.matches?.('[role="tabpanel"]')) element = element.parentElement ?? element.getRootNode().host;
+  if (!element || figure.checkVisibility()) return;
+  document.getElementById(element.getAttribute("aria-labelledby"))?.click();
+};
+
 export default function (component) {
   const { data, parentElement, setTriggerValue } = component;
   const find = (selector) => parentElement.querySelector(selector);
@@ -125,8 +133,10 @@ export default function (component) {
       if (frame.how !== "labels") {
         label.setAttribute("aria-hidden", "true");
         const row = option(line, "row", below);
-        for (const [name, text] of [["letter", tag.text[0]], ["name", line.label], ["value", line.value]])
-          piece("span", name, row, text);
+        piece("span", "letter", row, tag.text[0]);
+        const says = piece("span", "says", row);
+        piece("span", "name", says, line.label);
+        piece("span", "value", says, line.value);
       }
     });
     for (const tag of frame.alone) {
@@ -192,7 +202,10 @@ export default function (component) {
 
   const lights = new Lights({
     draw: light,
-    scroll: () => figure.scrollIntoView({ block: "nearest", behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "instant" : "smooth" }),
+    scroll: () => {
+      openTab(figure);
+      figure.scrollIntoView({ block: "nearest", behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "instant" : "smooth" });
+    },
     has: (key) => data.lines.some((line) => line.key === key),
     // The buttons on the page tell which of them is pressed.
     press: (isPressed) => {

@@ -125,14 +125,15 @@ def label_size(text: Sequence[str], letters: float, text_width: TextWidth) -> tu
     return wide + 2 * PAD * letters, (len(text) * LINE + 2 * PAD * 0.6) * letters
 
 
-def _core(lines: PhotoLines) -> Box:
-    """What must be shown, in pixels: the body with a margin; the whole photo if the body fills it, or of a
-    group."""
+def _core(lines: PhotoLines, room: Room) -> Box:
+    """What must be shown, in pixels: the body with a margin; the whole photo of a group, or if the body fills
+    it and the room is as broad as the photo."""
     x0, y0, x1, y1 = lines.body
     width, height = lines.size_px
     more = MARGIN * (y1 - y0)
     x0, y0, x1, y1 = x0 - more, y0 - more, x1 + more, y1 + more
-    if len(lines.people) > 1 or y1 - y0 >= FILLS * height:
+    filled = y1 - y0 >= FILLS * height and room.width / room.height >= width / height
+    if len(lines.people) > 1 or filled:
         return min(0.0, x0), min(0.0, y0), max(float(width), x1), max(float(height), y1)
     # Above and below the photo there is nothing to see; but the ends of a line may have been guessed there.
     ys = [y for line in lines.lines for _, y in line.ends]
@@ -147,7 +148,7 @@ def _with_labels(
     gap = GAP * room.letters
     widths = [wide for (wide, _), line in zip(sizes, lines.lines, strict=True) if line.always]
     column = max(widths, default=0.0) + 2 * gap
-    core, body = _core(lines), lines.body
+    core, body = _core(lines, room), lines.body
     scale = _scale(core, body, room, column)
     if scale * (body[3] - body[1]) < LEAST_LETTERS_TALL * room.letters:
         return None
@@ -231,7 +232,7 @@ def _heads(lines: PhotoLines, canvas: Framed) -> list[Box]:
 
 def _with_letters(lines: PhotoLines, room: Room) -> Framed:
     """Cropped, with a letter for each label in place of it; without letters where even they don't fit."""
-    core = _core(lines)
+    core = _core(lines, room)
     side = 1.7 * room.letters
     gap = GAP * room.letters
     scale = _scale(core, lines.body, room, side + 2 * gap)
@@ -244,9 +245,10 @@ def _with_letters(lines: PhotoLines, room: Room) -> Framed:
     placed = place(callouts, canvas.size, canvas.box(lines.body), _heads(lines, canvas), gap=gap / 2)
     if placed is None:
         return _without_columns(room, core, [], "bare")
+    order = sorted(range(len(always)), key=lambda n: placed[n][0][1])  # so that letters go from top to bottom
     tags = [
-        Tag(line, (letter_of(number),), box, leader_of(callout, box, edge))
-        for number, (line, callout, (box, edge)) in enumerate(zip(always, callouts, placed, strict=True))
+        Tag(always[n], (letter_of(number),), placed[n][0], leader_of(callouts[n], *placed[n]))
+        for number, n in enumerate(order)
     ]
     return _without_columns(room, region, tags, "letters")
 

@@ -47,12 +47,18 @@ VERTICAL = (255, 225, 90)
 
 
 def annotate(
-    check: PhotoCheck, findings: Sequence[Finding] = (), *, blur_face: bool = False, room: Room = ROOM
+    check: PhotoCheck,
+    findings: Sequence[Finding] = (),
+    *,
+    blur_face: bool = False,
+    room: Room = ROOM,
+    with_list: bool = True,
 ) -> Rgb:
     """A picture of the person with everything drawn on it, TALL_PX tall or a little less.
 
     findings: those of the report; they colour the lines. blur_face: hides the face in the picture. room:
-    where it will be shown; the letters of the labels then have its size.
+    where it will be shown; the letters of the labels then have its size. with_list: if letters stand in for
+    the labels, what they mean follows below the picture; else the caller says it (`letters_of`).
     """
     # If a view has several photos, the findings are about their mean.
     lines = lines_on(check, rows_of(check, findings))
@@ -62,8 +68,17 @@ def annotate(
     drawing.photo_lines(lines)
     for tag in part.tags:
         drawing.tag(tag)
-    image = drawing.image if part.how != "letters" else drawing.with_list()
+    image = drawing.with_list() if with_list and part.how == "letters" else drawing.image
     return np.asarray(image)
+
+
+def letters_of(check: PhotoCheck, findings: Sequence[Finding], room: Room) -> dict[str, PhotoLine]:
+    """The letters that stand in for labels in this room, and the line of each; {} if labels do, or nothing
+    was measured."""
+    if not check.usable:
+        return {}
+    part = framed(lines_on(check, rows_of(check, findings)), room, text_width)
+    return {tag.text[0]: tag.line for tag in part.tags} if part.how == "letters" else {}
 
 
 @lru_cache(4096)

@@ -171,6 +171,8 @@ class _Places:
     def vertical(self) -> tuple[Point, Point]:
         """The vertical that was used, through the middle of the ankles or the near ankle."""
         x, y = self.at("ankle")
+        if not math.isfinite(x + y):  # of a saved check only the points in the picture are known
+            x, y = self.landmarks.standing_px
         down = down_px(self.check.gravity)
         reach_px = sum(self.check.photo.size_px) + math.hypot(x, y)
         above = (x - down[0] * reach_px, y - down[1] * reach_px)
@@ -178,21 +180,26 @@ class _Places:
 
     def body(self, more: Sequence[Point]) -> Box:
         joints = self.landmarks.xy_px[: len(POSE_JOINTS)]
-        x0, y0, x1, y1 = _around(np.vstack([joints, np.reshape(more, (-1, 2))]), FLESH * self.tall_px)
+        points = np.vstack([joints, np.reshape(more, (-1, 2))])
+        x0, y0, x1, y1 = _around(points, FLESH * self.tall_px, self.check.person_box_px)
         head = self.head()
         return min(x0, head[0]), min(y0, head[1]), max(x1, head[2]), max(y1, head[3])
 
     def head(self) -> Box:
         """Around face, hair and neck, down to the line of the shoulders."""
         face = np.array([self.landmarks[joint] for joint in FACE])
-        x0, y0, x1, y1 = _around(face, 0.0)
+        x0, y0, x1, y1 = _around(face, 0.0, self.check.person_box_px)
         middle, side = (x0 + x1) / 2, max((x1 - x0) / 2, HEAD * self.tall_px)
         neck = self.at("shoulder")[1]
         top = float(self.landmarks[Joint.NOSE][1]) - CROWN * self.tall_px
-        return middle - side, min(top, y0), middle + side, max(neck, y1)
+        # In this order a point that was not found counts for nothing.
+        return middle - side, min(y0, top), middle + side, max(y1, neck)
 
 
-def _around(points: Floats, more: float) -> Box:
+def _around(points: Floats, more: float, otherwise: Box) -> Box:
+    """The box around the points that were found, with `more` on each side; `otherwise`: without any."""
     found = points[np.isfinite(points).all(axis=1)]
+    if not len(found):
+        return otherwise
     (x0, y0), (x1, y1) = found.min(axis=0) - more, found.max(axis=0) + more
     return float(x0), float(y0), float(x1), float(y1)

@@ -159,11 +159,16 @@ def standouts(report: Report) -> tuple[Standout, ...]:
     parts: dict[str, list[list[Finding]]] = {}
     for key, same in by_key(report.findings).items():
         if any(finding.verdict == "outside" for finding in same):
-            parts.setdefault(_SAID[key].part, []).append(sorted(same, key=_grave, reverse=True))
+            parts.setdefault(part_of(key), []).append(sorted(same, key=_grave, reverse=True))
     found = [
         (_part_grave(groups), _standout(part, groups, report.imbalances)) for part, groups in parts.items()
     ]
     return tuple(each for _, each in sorted(found, key=lambda pair: (not pair[1].agreed, -pair[0])))
+
+
+def part_of(key: str) -> str:
+    """The body part that a measurement belongs to."""
+    return _SAID[key].part
 
 
 def looked_at(report: Report) -> LookedAt:
@@ -192,8 +197,14 @@ def listed(words: Iterable[str]) -> str:
 
 
 def _standout(part: str, groups: list[list[Finding]], imbalances: Iterable[Imbalance]) -> Standout:
-    """groups: the findings of each key that is outside somewhere, gravest first."""
-    groups = sorted(groups, key=lambda same: (views_clash(same), -_grave(same[0])))
+    """groups: the findings of each key that is outside somewhere."""
+    said = {same[0].measurement.key for same in groups if not views_clash(same)}
+
+    def order(same: list[Finding]) -> tuple[bool, bool, float]:
+        # What only repeats another number comes after it, however grave: the sentence is about the first.
+        return views_clash(same), _SAID[same[0].measurement.key].repeats in said, -_grave(same[0])
+
+    groups = sorted(groups, key=order)
     agreed = [same for same in groups if not views_clash(same)]
     clashing = [same for same in groups if views_clash(same)]
     sentences = [_seen(agreed)] if agreed else []

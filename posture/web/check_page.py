@@ -30,7 +30,8 @@ def page() -> None:
     ):
         st.title("Posture check", anchor=False, width="content")
         start_over_ui(Place.CHECK)
-    progress, form = st.container(gap="small"), st.container()
+    with st.container(gap=None):
+        progress, form = st.container(gap="small"), st.container()
     files = inputs().in_force(Place.CHECK)
     with progress:
         checked = measure_ui(files) if files else ()

@@ -15,7 +15,9 @@ from posture.history.records import Person
 from posture.history.repeatability import repeats
 from posture.history.store import History
 from posture.knowledge.load import load
+from posture.limits import MAX_NAME_CHARS
 from posture.pdf.document import to_pdf
+from posture.pdf.paper import PAPERS, PageSize, paper_of
 from posture.pipeline import Report
 from posture.report.as_json import to_json
 from posture.web.answers import answers
@@ -42,13 +44,11 @@ def keep_ui(report: Report, measured: Report) -> None:
 
 def pdf_button_ui(report: Report) -> None:
     """One click to a PDF without a name; paper and faces as they were wanted last. Made on the click."""
-    size = st.session_state.get("pdf_size", "A4")
+    size: PageSize = st.session_state.get("pdf_size") or paper_of(st.context.locale)
     blur = bool(st.session_state.get("pdf_blur", False))
 
     def made() -> bytes:
-        return to_pdf(
-            report, day=date.today(), page_size="Letter" if size == "Letter" else "A4", blur_faces=blur
-        )
+        return to_pdf(report, day=date.today(), page_size=size, blur_faces=blur)
 
     st.download_button(
         "PDF", made, "posture-check.pdf", "application/pdf", key="pdf_now", on_click="ignore",
@@ -115,13 +115,16 @@ def _mark(report: Report) -> str:
 
 
 def _pdf_ui(history: History, report: Report, person: Person | None) -> None:
-    left, middle, right = st.columns(3)
+    left, right = st.columns(2, vertical_alignment="bottom")
     size = left.segmented_control(
-        "Paper", ("A4", "Letter"), default="A4", required=True, key="pdf_size", persist_state="session"
-    )
-    blur = middle.toggle("Hide the faces", key="pdf_blur", persist_state="session")
-    named = right.toggle(
-        "With the name", key="pdf_named", disabled=person is None, persist_state="session"
+        "Paper", PAPERS, default=paper_of(st.context.locale), required=True, key="pdf_size",
+        persist_state="session",
+    )  # fmt: skip
+    blur = right.toggle("Hide the faces", key="pdf_blur", persist_state="session")
+    # A key for each person: another one's name is filled in anew.
+    name = st.text_input(
+        "Name on the PDF", person.name if person else "", max_chars=MAX_NAME_CHARS, persist_state="session",
+        key=f"pdf_name_{person.id if person else ''}", placeholder="Empty: a line to write it by hand",
     )  # fmt: skip
     earlier = history.checks(person.id) if person else ()
     since = ""
@@ -133,7 +136,6 @@ def _pdf_ui(history: History, report: Report, person: Person | None) -> None:
             format_func=lambda check_id: words.get(check_id, "no earlier check"),
             key="pdf_since",
         )
-    name = person.name if person and named else ""
     asked = (_mark(report), size, blur, name, since)
     if st.button("Make the PDF", key="pdf_make"):
         comparison, day = _since(history, report, since)
@@ -143,7 +145,7 @@ def _pdf_ui(history: History, report: Report, person: Person | None) -> None:
             name=name,
             comparison=comparison,
             comparison_since=day,
-            page_size="Letter" if size == "Letter" else "A4",
+            page_size=size,
             blur_faces=blur,
         )
         st.session_state["pdf"] = (asked, made)

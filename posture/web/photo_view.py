@@ -26,6 +26,9 @@ WIDTHS = (200, 240, 280, 320, 360, 400, 440, 480, 530, 580, 640, 720, 800, 900)
 """Of the place on the page, in CSS pixels, for which the picture is laid out; the page takes the widest that
 fits."""
 HEIGHT, LARGE_HEIGHT = 620, 800
+TALL_AS_WIDE = 1.8
+"""In a narrow place a picture is at most so many times as tall as the place is wide: then a front and a side
+beside each other are about as tall."""
 LETTERS = 15.0
 """Height of the letters in CSS pixels, whatever the width."""
 FONTS_DIFFER = 1.0
@@ -62,7 +65,7 @@ def picture_of(check: PhotoCheck, rows: Sequence[TableRow], *, height: float, ch
     choose: whether people can be chosen.
     """
     lines = lines_on(check, rows)
-    rooms = [Room(width, height, LETTERS) for width in WIDTHS]
+    rooms = [Room(width, min(height, TALL_AS_WIDE * width), LETTERS) for width in WIDTHS]
     parts = [framed(lines, room, _wide) if check.usable else whole(lines, room) for room in rooms]
     found = () if check.usable else spots(check, lines)
     picture, place = _photo(check.photo.rgb, parts)
@@ -77,6 +80,7 @@ def picture_of(check: PhotoCheck, rows: Sequence[TableRow], *, height: float, ch
         "vertical": [*lines.vertical[0], *lines.vertical[1]],
         "frames": [
             {
+                "room": room.width,
                 "size": part.size,
                 "scale": part.scale,
                 "left": part.left,
@@ -86,7 +90,7 @@ def picture_of(check: PhotoCheck, rows: Sequence[TableRow], *, height: float, ch
                 "alone": [_tag(tag, number[tag.line.key]) for tag in part.alone],
                 "spots": [_spot(tag) for tag in spot_tags(found, part, lines.body, LETTERS, _wide)],
             }
-            for part in parts
+            for room, part in zip(rooms, parts, strict=True)
         ],
         "letters": LETTERS,
         "people": [[*box] for box in lines.people] if len(lines.people) > 1 else [],

@@ -14,7 +14,7 @@ from posture.measure.uncertainty import RANGE_WORDS
 from posture.pipeline import PhotoCheck, Report, assess
 from posture.report.as_json import to_json
 from posture.report.markdown import to_markdown
-from posture.report.standouts import looked_at
+from posture.report.standouts import looked_at, standouts
 from posture.report.table import TableRow, rows_of
 from posture.text import in_markdown
 from posture.web.answers import personal, save_report
@@ -112,16 +112,24 @@ def _answer_ui(report: Report, true_of: TrueOf, *, usable: bool) -> None:
 
 
 def _photos_ui(report: Report, marks: Sequence[str]) -> None:
-    """The photos with their lines, in pairs, each with what is doubtful about it."""
-    alone = len(report.photos) == 1
-    for start in range(0, len(report.photos), 2):
-        pair = report.photos[start : start + 2]
-        columns = st.columns(2, gap="small") if not alone else [st.container()]
-        for number, (check, column) in enumerate(zip(pair, columns, strict=False), start):
-            with column:
+    """The photos with their lines, each with what is doubtful about it: a strip that scrolls sideways.
+
+    All are there at once, so that what is pointed at lights up in each and "Show me" brings the right one.
+    """
+    photos = list(enumerate(report.photos))
+    found = standouts(report)
+    if found:
+        photos.sort(
+            key=lambda each: each[1].view is not found[0].rows[0].view
+        )  # what is gravest stands first
+    if len(photos) > 1:
+        views = ", ".join(check.view.words if check.usable else "not measured" for _, check in photos)
+        st.html(f'<p class="says">{len(photos)} photos, side by side: {views}</p>')
+    with st.container(key="strip" if len(photos) > 1 else "alone", horizontal=len(photos) > 1, wrap=False):
+        for number, check in photos:
+            with st.container(key=f"shot_{number}"):
                 st.subheader(photo_title(check), anchor=False)
-                mark = marks[number] if marks else ""
-                photo_ui(check, rows_of(check, report.findings), mark)
+                photo_ui(check, rows_of(check, report.findings), marks[number] if marks else "")
                 if check.usable:
                     issues_ui(check)
 

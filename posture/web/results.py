@@ -78,10 +78,12 @@ def _row(row: TableRow, true: float | None) -> str:
     measured = row.measurement
     key = "" if measured is None else measured.key.replace("_cm", "_pct")
     scale = scale_html(row, true) or f'<span class="says">{escape(row.band)}</span>'
+    value, space, rest = row.value.partition(" (")
+    brackets = f"({rest}" if space else ""
     named = f'{escape(row.name)}<br><span class="says">{escape(row.meaning)}</span>'
     return (
         f'<tr data-shows="{key}"><td>{named}</td>'
-        f'<td class="value">{row.value}{truth_html(row, true)}</td>'
+        f'<td class="value">{value} <span class="brackets">{brackets}</span>{truth_html(row, true)}</td>'
         f'<td class="chart">{scale}</td>'
         f"<td>{verdict_chip(row.verdict)}</td></tr>"
     )

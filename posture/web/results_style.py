@@ -10,10 +10,15 @@ _CSS = """
 .st-key-title:has(button) h1 { font-size: 1.9rem; }
 .block-container:has(.st-key-report) { padding-bottom: 3rem; }
 .st-key-hero { scroll-margin-top: 4.5rem; }
+[class*="st-key-panel_"] { scroll-margin-top: 4.5rem; }
+.st-key-hero:focus, [class*="st-key-panel_"]:focus { outline: none; box-shadow: none; }
 .st-key-hero h2, .st-key-report h2, .st-key-first h2 { font-size: 1.4rem; padding: 0.2rem 0 0.3rem; }
 .st-key-report h2 { padding-top: 1rem; }
+.st-key-report p.says, .st-key-hero p.says { margin: 0; line-height: 1.35; }
 .st-key-report h3 { font-size: 1.1rem; padding: 0.3rem 0 0.1rem; }
 .st-key-photos h3 { font-size: 0.95rem; padding: 0 0 0.2rem; overflow-wrap: anywhere; }
+.st-key-strip { overflow-x: auto; scroll-snap-type: x proximity; padding-bottom: 0.4rem; }
+.st-key-strip > * { flex: 0 0 92% !important; width: 92% !important; min-width: 0; scroll-snap-align: start; }
 .standouts { display: grid; gap: 0.55rem; }
 .standout { display: grid; grid-template-columns: 2.1rem 1fr auto; gap: 0 0.7rem; padding: 0.5rem 0.75rem;
   border: 1px solid var(--p-outside-line, #e7a866); border-left-width: 5px; border-radius: 0.6rem;
@@ -65,6 +70,10 @@ _CSS = """
   border-top: 0.5rem solid var(--p-accent, #0f766e); border-bottom: 0; }
 .scale .edge { top: 1.05rem; transform: translateX(-50%); font-size: 0.75rem; line-height: 1;
   color: var(--p-soft, #55635f); white-space: nowrap; font-variant-numeric: tabular-nums; }
+.st-key-hero [data-testid="stExpander"] h3 { font-size: 1.05rem; padding: 0.5rem 0 0.1rem; }
+.measures .brackets { white-space: nowrap; }
+.st-key-hero .measures .truth { display: block; }
+.st-key-hero .measures td:first-child .says { white-space: normal; }
 .measures tr[data-shows] { cursor: default; }
 .measures tr[data-shows]:hover td { background: var(--p-raised, #f7faf9); }
 .remark { font-size: 0.88rem; margin: 0.15rem 0; padding: 0.3rem 0.6rem; border-radius: 0.4rem;
@@ -79,6 +88,14 @@ _CSS = """
 .st-key-to_plan a { background: var(--p-accent, #0f766e); border-radius: 0.6rem; padding: 0.5rem 1rem; }
 .st-key-to_plan a:hover { filter: brightness(1.08); }
 .st-key-to_plan a * { color: var(--p-on-accent, #ffffff) !important; font-weight: 600; }
+@media (min-width: 641px) {
+  .st-key-hero .measures { table-layout: fixed; font-size: 0.88rem; }
+  .st-key-hero .measures .value { white-space: normal; }
+  .st-key-hero .measures .chart { width: auto; padding-right: 0.4rem; }
+  .st-key-hero .measures .scale { min-width: 0; }
+  .st-key-hero .measures :is(th, td):nth-child(1) { width: 28%; }
+  .st-key-hero .measures :is(th, td):nth-child(4) { width: 24%; padding-right: 0; }
+}
 @media (min-width: 900px) {
   .st-key-hero > div > [data-testid="stHorizontalBlock"]:has(.st-key-photos) { flex-direction: row-reverse; }
   [data-testid="stColumn"]:has(> div .st-key-photos) { position: sticky; top: 4rem; align-self: flex-start; }
@@ -90,7 +107,10 @@ _CSS = """
   .st-key-title:has(button) h1 { font-size: 1.5rem; }
   .st-key-title button { padding: 0.2rem 0.6rem; min-height: 0; }
   .st-key-report .message { font-size: 0.82rem; padding: 0.4rem 0.7rem; margin-bottom: 0.4rem; }
-  .st-key-report [data-testid="stMarkdown"] { font-size: 0.92rem; }
+  .st-key-report [data-testid="stMarkdown"] :is(p, li) { font-size: 0.9rem; line-height: 1.4; }
+  .st-key-report [data-testid="stVerticalBlock"] { gap: 0.6rem; }
+  .st-key-report h2 { padding-top: 0.4rem; }
+  .small p { font-size: 0.78rem; line-height: 1.35; }
   .standout { padding: 0.4rem 0.55rem; gap: 0 0.5rem; }
   .standout p { font-size: 0.88rem; }
   .measures tr[data-shows] { grid-template-columns: 1fr auto; }

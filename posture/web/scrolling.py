@@ -1,4 +1,4 @@
-"""Brings a part of the page into sight, where a click or new photos put it."""
+"""Brings a part of the page into sight and the keyboard to it, where a click or new photos put it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,10 @@ _SCROLL = """
 setTimeout(() => {
   const place = document.querySelector(".st-key-KEY");
   const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
-  const top = place?.getBoundingClientRect().top ?? 0;
+  if (!place) return;
+  place.tabIndex = -1;
+  place.focus({preventScroll: true});
+  const top = place.getBoundingClientRect().top;
   if (top < 0 || top > innerHeight / 3)
     place.scrollIntoView({block: "start", behavior: calm ? "auto" : "smooth"});
 }, 150);
@@ -16,7 +19,7 @@ setTimeout(() => {
 
 
 def scroll_to(key: str) -> None:
-    """Scroll to the container of this key once it is drawn, unless it starts near the window's top."""
+    """Go to the container of this key once it is drawn; scroll unless it starts near the window's top."""
     number = st.session_state.get("scrolls", 0) + 1
     st.session_state["scrolls"] = number
     script = _SCROLL.replace("KEY", key)

@@ -94,12 +94,16 @@ def work_keeping(walk: Walk, server: AppServer, name: str) -> None:
         page.get_by_role("radio", name="A4").click()
         expect(page.get_by_role("radio", name="A4")).to_be_checked()
         page.get_by_text("Hide the faces").click()
-        page.get_by_text("With the name").click()
+        on_it = page.get_by_role("textbox", name="Name on the PDF")
+        expect(on_it).to_have_value(name)
+        on_it.fill(f"{name} Smith")
+        page.keyboard.press("Enter")
         idle(page)
         choose(page, "Compare with", 1)
         page.get_by_role("button", name="Make the PDF").click()
         made = download(page, page.get_by_role("button", name="Download the PDF"))
         text = " ".join(sheet.extract_text() for sheet in PdfReader(io.BytesIO(made)).pages)
-        assert name.split()[0] in text
-        assert "Shoulder level (front view)" in text
+        assert f"{name.split()[0]}" in text
+        assert "Smith" in text
+        assert "Shoulder level" in text
         assert "not a diagnosis" in text

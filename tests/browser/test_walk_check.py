@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.browser.access import assert_for_everybody
 from tests.browser.app_server import AppServer
@@ -52,18 +52,19 @@ def test_every_control_of_the_check(
             walk.page.get_by_role("link", name="Make my plan").click()
             expect(walk.page.get_by_role("heading", name="Your plan", level=1)).to_be_visible()
             walk.page.go_back()
-            expect(photo(walk.page, "both.jpg")).to_be_visible()
+            expect(photo(walk.page, "both.jpg")).to_be_attached()
         walk.to_limits()
 
 
-def photo(page: Page, name: str) -> object:
-    """The heading of a photo's part of the report."""
-    return page.get_by_role("heading", name=f"{name}: ")
+def photo(page: Page, name: str) -> Locator:
+    """The heading of a photo's part of the report, also if it is in a tab behind another one's."""
+    return page.get_by_role("heading", name=f"{name}: ", include_hidden=True)
 
 
 def names(page: Page) -> list[str]:
     """The photos that the report is about."""
-    return page.get_by_role("heading", name=re.compile(r"^\S+\.jpg: ")).all_inner_texts()
+    titles = page.get_by_role("heading", name=re.compile(r"^\S+\.jpg: "), include_hidden=True)
+    return titles.all_text_contents()
 
 
 def taken(walk: Walk) -> None:
@@ -73,7 +74,7 @@ def taken(walk: Walk) -> None:
     place = page.get_by_role("tabpanel", name="Take a photo")
 
     def back_to_the_camera() -> None:
-        expect(photo(page, "camera 2.jpg")).to_be_visible()
+        expect(photo(page, "camera 2.jpg")).to_be_attached()
         other_photos(page)
 
     work_camera(walk, place, several=True, photo="camera 2.jpg", after=back_to_the_camera)
@@ -101,14 +102,14 @@ def sources(walk: Walk, samples: Path) -> None:
             ("Upload photos", LABEL),
         ):
             page.get_by_role("tab", name=name).click()
-            expect(page.get_by_role("tabpanel").filter(visible=True)).to_contain_text(shown)
+            expect(page.get_by_role("tabpanel", name=name)).to_contain_text(shown)
     with walk.step("measures the photos of a sample"):
         other_photos(page, "Try a sample")
-        buttons = page.get_by_role("tabpanel").filter(visible=True).get_by_role("button")
+        buttons = page.get_by_role("tabpanel", name="Try a sample").get_by_role("button")
         assert buttons.count() == 3
-        first = page.get_by_role("heading", name=re.compile(r"\.jpg: ")).first
+        first = page.get_by_role("heading", name=re.compile(r"^\S+\.jpg: "), include_hidden=True).first
         for number in range(3):
-            before = first.inner_text()
+            before = first.text_content() or ""
             buttons.nth(number).click()
             expect(first).not_to_have_text(before)
             idle(page)
@@ -119,11 +120,11 @@ def sources(walk: Walk, samples: Path) -> None:
     with walk.step("measures an uploaded photo, in place of the sample"):
         other_photos(page, "Upload photos")
         upload(page, LABEL, samples / "right.jpg", samples / "front.jpg")
-        expect(photo(page, "right.jpg")).to_be_visible()
+        expect(photo(page, "right.jpg")).to_be_attached()
         expect(page.get_by_text("the sample is kept")).to_be_visible()
     with walk.step("goes back to what was put in before"):
         page.get_by_role("button", name="Use the camera's photos instead").click()
-        expect(photo(page, "front camera 3.jpg")).to_be_visible()
+        expect(photo(page, "front camera 3.jpg")).to_be_attached()
         idle(page)
         page.get_by_role("button", name="Use the sample instead").click()
         expect(page.get_by_text("2 uploaded photos are kept")).to_be_visible()
@@ -137,7 +138,7 @@ def sources(walk: Walk, samples: Path) -> None:
         page.get_by_role("button", name="Remove").first.click()
         expect(photo(page, "right.jpg")).to_have_count(0)
         idle(page)
-        expect(photo(page, "front.jpg")).to_be_visible()
+        expect(photo(page, "front.jpg")).to_be_attached()
     with walk.step("forgets everything"):
         page.get_by_role("button", name="Start over").click()
         expect(page.get_by_role("heading", name="Photos that measure well")).to_be_visible()
@@ -147,6 +148,13 @@ def sources(walk: Walk, samples: Path) -> None:
         expect(page.locator(".standout .truth").first).to_contain_text("true: ")
         idle(page)
     walk.panels()
+    with walk.step("brings the photo that has the line"):
+        show = page.get_by_role("button", name="Show me: head")
+        show.click()
+        lit = page.locator("figure.photo .line.lit").first
+        expect(lit).to_be_in_viewport()
+        expect(page.locator("figure.photo", has=lit)).to_be_in_viewport(ratio=0.5)
+        show.click()
     with walk.step("forgets everything"):
         page.get_by_role("button", name="Start over").click()
         expect(page.get_by_role("button", name="See a sample result")).to_be_visible()
@@ -198,7 +206,7 @@ def people(walk: Walk, two_people: Path) -> None:
         page.get_by_role("button", name="Start over").click()
         idle(page)  # the box for files becomes another one
         upload(page, LABEL, two_people)
-        expect(photo(page, "both.jpg")).to_be_visible()
+        expect(photo(page, "both.jpg")).to_be_attached()
         row = page.locator("table.measures tr", has_text="Shoulder level")
         unfold(page, "Also looked at")
         first = row.inner_text()

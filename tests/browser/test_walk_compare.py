@@ -43,6 +43,13 @@ def test_every_control_of_the_comparison(with_camera: Browser, server: AppServer
             begin = row.inner_text()
             page.get_by_text("Both are mirror images").click()
             expect(row).not_to_have_text(begin)
+        with walk.step("lays no two views over each other, and says so once"):
+            upload(page, "Photo after", samples / "left.jpg")
+            expect(page.get_by_text("compare photos of the same view")).to_have_count(1)
+            expect(page.locator("input.range").filter(visible=True)).to_have_count(0)
+            expect(page.get_by_role("button", name="Markdown").filter(visible=True)).to_have_count(0)
+            upload(page, "Photo after", samples / "front_after.jpg")
+            expect(row).to_be_visible()
         with walk.step("takes a photo out, or forgets it"):
             page.get_by_role("button", name="Remove").first.click()
             expect(page.get_by_text("Choose two photos of the same view")).to_be_visible()

@@ -15,7 +15,7 @@ from tests.browser.watch import idle
 
 
 def test_every_control_of_the_exercises(walk_of: WalkOf) -> None:
-    everything = len(load().exercises)
+    everything = sum(exercise.prescribed for exercise in load().exercises.values())
     with walk_of("exercises") as walk:
         page = walk.page
         cards = page.get_by_role("button", name="How to do it")
@@ -32,12 +32,28 @@ def test_every_control_of_the_exercises(walk_of: WalkOf) -> None:
             page.get_by_role("button", name="Next page").click()
             expect(first).not_to_have_text(begin)
             page.get_by_role("button", name="Page 3", exact=True).click()
-            expect(page.get_by_role("button", name="Page 3", exact=True)).to_have_attribute(
-                "aria-current", "page"
-            )
+            third = page.get_by_role("button", name="Page 3", exact=True)
+            expect(third).to_have_attribute("aria-current", "page")
             page.get_by_role("button", name="Previous page").click()
             page.get_by_role("button", name="Previous page").click()
             expect(first).to_have_text(begin)
+        with walk.step("turns them below the cards, and begins at their top"):
+            page.get_by_role("button", name="More exercises").click()
+            expect(first).not_to_have_text(begin)
+            expect(page.get_by_role("button", name="Page 2", exact=True)).to_have_attribute(
+                "aria-current", "page"
+            )
+            expect(page.get_by_role("button", name="Page 2", exact=True)).to_be_in_viewport()
+            page.get_by_role("button", name="Exercises before these").click()
+            expect(first).to_have_text(begin)
+        with walk.step("keeps the ways in of a row of cards in line"):
+            tops = cards.evaluate_all("all => all.slice(0, 6).map((b) => b.getBoundingClientRect().top)")
+            assert tops[0] == tops[1] == tops[2] < tops[3] == tops[4] == tops[5]
+        with walk.step("tells what is known of a thing that no plan uses"):
+            page.get_by_role("button", name="What is known").click()
+            expect(page.get_by_role("dialog")).to_contain_text("a plan never asks for it")
+            page.get_by_role("dialog").get_by_role("button", name="Close").click()
+            expect(page.get_by_role("dialog")).to_have_count(0)
         with walk.step("shows how an exercise is done, and closes again"):
             name = first.inner_text()
             cards.first.click()

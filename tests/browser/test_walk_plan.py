@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Collection
 
 from playwright.sync_api import Locator, Page, expect
+from pypdf import PdfReader
 
 from posture.history.store import History
 from posture.knowledge.load import load
@@ -15,7 +17,7 @@ from tests.browser.access import assert_for_everybody
 from tests.browser.app_server import AppServer
 from tests.browser.conftest import WalkOf
 from tests.browser.dates import pick_date, type_date
-from tests.browser.walk import Walk, download
+from tests.browser.walk import Walk, choose, download
 from tests.browser.watch import idle
 
 GROWN_UP = "18 to 64"
@@ -241,9 +243,20 @@ def the_plan(walk: Walk) -> None:
         dates = download(page, page.get_by_role("button", name="Calendar (.ics)")).decode("utf-8")
         assert "BEGIN:VEVENT" in dates
         assert re.search(r"DTSTART[^:]*:203001(07|08|09|10|11|12|13)T073000", dates)
-    with walk.step("gives the plan as a sheet to print"):
-        sheet = download(page, page.get_by_role("button", name="Sheet to print")).decode("utf-8")
-        assert "<html" in sheet
+    with walk.step("gives a week of the plan as a sheet to print"):
+        page.get_by_role("textbox", name="Name on the sheet").fill("Ana Novak")
+        page.keyboard.press("Enter")
+        idle(page)
+        choose(page, "Week of the sheet", 1)
+        for paper in ("Letter", "A4"):
+            page.get_by_role("radio", name=paper).click()
+            expect(page.get_by_role("radio", name=paper)).to_be_checked()
+            idle(page)
+        pages = PdfReader(io.BytesIO(download(page, page.get_by_role("button", name="Sheet to print")))).pages
+        assert 1 <= len(pages) <= 2
+        sheet = " ".join(part.extract_text() for part in pages)
+        assert "week 2 of" in sheet
+        assert "Ana Novak" in sheet
         assert page.locator(".exercise h3").first.inner_text().partition(". ")[2].partition(" ·")[0] in sheet
 
 

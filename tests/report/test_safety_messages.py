@@ -429,5 +429,5 @@ def test_the_pdf_says_it_once_and_before_the_numbers() -> None:
     for message in safety(personal("clinician")):
         text = squeezed(message.text)
         assert words.count(text) == 1
-        assert words.index(text) < words.index("Whatwasmeasured")
+        assert words.index(text) < words.index("Angles,indegrees")
     assert when_to_get_help().text

@@ -130,6 +130,9 @@ def holds(made: Report) -> None:
         about = [row.finding for row in each.rows if row.finding is not None]
         spoken = claims(each)
         assert spoken
+        first = each.rows[0].measurement
+        assert first is not None
+        assert spoken[0][1] == first.key, "the number beside the sentence is the one that it speaks of"
         for view, key, positive in spoken:
             same = [f for f in about if f.measurement.key == key and view in (None, f.view)]
             sure = [f for f in same if f.verdict != "undecided"]

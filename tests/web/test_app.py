@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PIL import Image
@@ -33,9 +34,9 @@ def looked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     names: list[str] = []
     look_at = measuring.look_at
 
-    def counted(photo: Photo, *, person: int) -> Sighting:
+    def counted(photo: Photo, **told: Any) -> Sighting:
         names.append(photo.name)
-        return look_at(photo, person=person)
+        return look_at(photo, **told)
 
     monkeypatch.setattr(measuring, "look_at", counted)
     return names

@@ -9,14 +9,19 @@
       ?.querySelector('[data-testid="stSidebarCollapseButton"] button')
       ?.click();
 
-  if (landings > (window.postureFrame?.landings ?? 0)) {
+  const land = (tries) => {
     const target = document.querySelector(place);
+    if (!target) {
+      if (tries) setTimeout(() => land(tries - 1), 50); // it comes with this run, but not before this script
+      return;
+    }
     target.tabIndex = -1;
     target.style.scrollMarginTop = "5rem"; // the header lies over the page
     target.focus({ preventScroll: true });
     if (place.endsWith("h1")) document.getElementById("stMain").scrollTo({ top: 0, behavior: "instant" });
     else target.scrollIntoView({ block: "nearest", behavior: "instant" });
-  }
+  };
+  if (landings > (window.postureFrame?.landings ?? 0)) land(40);
   const isFirst = !window.postureFrame;
   window.postureFrame = { landings };
   if (!isFirst) return;

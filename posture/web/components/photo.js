@@ -113,7 +113,11 @@ export default function (component) {
     if (frame.how !== "labels") {
       over.hidden = frame.tags.length === 0;
       over.setAttribute("role", "presentation");
-    } else over.setAttribute("role", "listbox");
+      over.removeAttribute("aria-label"); // what has no role may have no name
+    } else {
+      over.setAttribute("role", "listbox");
+      over.setAttribute("aria-label", "Measured lines");
+    }
     frame.tags.forEach((tag) => {
       const line = data.lines[tag.line];
       const label = frame.how === "labels" ? option(line, "label always", over) : piece("div", `label chip always ${line.verdict}`, over);
@@ -125,8 +129,10 @@ export default function (component) {
       if (frame.how !== "labels") {
         label.setAttribute("aria-hidden", "true");
         const row = option(line, "row", below);
-        for (const [name, text] of [["letter", tag.text[0]], ["name", line.label], ["value", line.value]])
-          piece("span", name, row, text);
+        piece("span", "letter", row, tag.text[0]);
+        const says = piece("span", "says", row);
+        piece("span", "name", says, line.label);
+        piece("span", "value", says, line.value);
       }
     });
     for (const tag of frame.alone) {

@@ -2,14 +2,15 @@
 const LARGEST = 1.25;
 
 const frameFor = (frames, width) => {
-  const fitting = frames.filter((frame) => frame.size[0] <= width + 0.5);
+  const fitting = frames.filter((frame) => frame.room <= width);
   if (fitting.length === 0) {
-    const narrowest = frames.reduce((a, b) => (b.size[0] < a.size[0] ? b : a));
-    return { frame: narrowest, factor: width / narrowest.size[0] };
+    const narrowest = frames.reduce((a, b) => (b.room < a.room ? b : a));
+    return { frame: narrowest, factor: width / narrowest.room };
   }
   // Labels before letters, then the larger body.
-  const rank = (frame) => [frame.how === "labels" ? 1 : 0, frame.scale];
+  const factor = (frame) => Math.min(LARGEST, width / frame.room);
+  const rank = (frame) => [frame.how === "labels" ? 1 : 0, frame.scale * factor(frame)];
   const better = (a, b) => rank(b)[0] - rank(a)[0] || rank(b)[1] - rank(a)[1];
   const frame = [...fitting].sort(better)[0];
-  return { frame, factor: Math.max(1, Math.min(LARGEST, width / frame.size[0])) };
+  return { frame, factor: factor(frame) };
 };

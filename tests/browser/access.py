@@ -46,6 +46,7 @@ _RING = """() => {
   if (!one || one === document.body) return null;
   const words = one.ariaLabel || one.innerText || one.type || '';
   const told = `${one.tagName} ${one.getAttribute('data-testid')} ${words.slice(0, 60)}`;
+  for (const each of document.getAnimations()) if (each instanceof CSSTransition) each.finish();
   // A hidden input has the ring around its label or thumb.
   for (let up = one, depth = 0; up && depth < 5; depth += 1, up = up.parentElement ?? up.getRootNode().host) {
     const {outlineStyle, outlineWidth, opacity, visibility} = getComputedStyle(up);
@@ -67,7 +68,8 @@ def assert_for_everybody(page: Page) -> None:
     assert sticks_out_px(page) == 0
     page.set_viewport_size(wide)
     idle(page)
-    assert not without_ring(page), "the keyboard's place is not seen here"
+    unseen = without_ring(page)
+    assert not unseen, f"the keyboard's place is not seen on {unseen}"
 
 
 def assert_nothing_grave(page: Page) -> None:

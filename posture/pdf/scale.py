@@ -18,7 +18,7 @@ LANE = 9.0
 """How tall a number's chart is, in points."""
 AXIS = 11.0
 _LETTERS = 7.0
-_MOST_TICKS = 6
+_MOST_TICKS = 5
 _LEAST_SPAN = 2.0
 _AIR = 0.03
 _SIDE = 9.0

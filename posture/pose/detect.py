@@ -83,9 +83,9 @@ class Detection:
         return replace(self, landmarks=self.landmarks.swapped(), yaw_deg=yaw_deg, world_m=world_m)
 
 
-Step = Literal["people", "joints", "face"]
+LookPart = Literal["people", "joints", "face"]
 """What `detect` does, in this order."""
-StepTold = Callable[[Step, float], None]
+StepTold = Callable[[LookPart, float], None]
 """Called with the step that begins now, and the share of the work that is done."""
 
 
@@ -169,13 +169,13 @@ def detect(
     return detection.mirrored() if flipped else detection
 
 
-def _shares(step: StepTold | None, passes: int) -> Callable[[Step, int], None]:
+def _shares(step: StepTold | None, passes: int) -> Callable[[LookPart, int], None]:
     """Tells `step` the share that a number of done passes is; the face takes two more."""
     return lambda name, done: None if step is None else step(name, done / (passes + 2))
 
 
 def _looks(
-    rgb: Rgb, box_px: Box, first: list[Look], passes: int, tell: Callable[[Step, int], None]
+    rgb: Rgb, box_px: Box, first: list[Look], passes: int, tell: Callable[[LookPart, int], None]
 ) -> list[Look]:
     looks = list(first)
     coarse, from_coarse = shrunk(rgb, max(rgb.shape) * COARSE_PX / (box_px[3] - box_px[1]))

@@ -115,7 +115,7 @@ def _mark(report: Report) -> str:
 
 
 def _pdf_ui(history: History, report: Report, person: Person | None) -> None:
-    left, right = st.columns(2, vertical_alignment="bottom")
+    left, right = st.columns(2)
     size = left.segmented_control(
         "Paper", PAPERS, default=paper_of(st.context.locale), required=True, key="pdf_size",
         persist_state="session",

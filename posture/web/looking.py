@@ -15,20 +15,20 @@ from typing import Literal
 from posture.errors import PostureError
 from posture.picture.photo import Photo
 from posture.pipeline import Sighting
-from posture.pose.detect import Step
+from posture.pose.detect import LookPart
 
 AT_ONCE = 2
 TELL_EVERY_S = 0.1
 LARGE_PIXELS = 16_000_000
 """A photo of more is looked at before the next is decoded, so that memory holds what it needs only once."""
 
-Stage = Literal["waiting", "reading", "model"] | Step | Literal["done"]
+Stage = Literal["waiting", "reading", "model"] | LookPart | Literal["done"]
 _LOOK_FROM = 0.1
 """Share of a photo's time before the model's first pass."""
 
 
 @dataclass(frozen=True)
-class Progress:
+class LookProgress:
     """How far the work is: of all of it, and of the first photo that isn't done; shares from 0 to 1."""
 
     share: float
@@ -42,7 +42,7 @@ class Wanted:
     """A photo to look at: how it is read, and how it is looked at."""
 
     load: Callable[[], Photo]
-    look: Callable[[Photo, Callable[[Step, float], None]], Sighting]
+    look: Callable[[Photo, Callable[[LookPart, float], None]], Sighting]
 
 
 @dataclass
@@ -58,13 +58,13 @@ class _Board:
         self._at[number] = (stage, share)
 
     @property
-    def progress(self) -> Progress:
+    def progress(self) -> LookProgress:
         number = next((n for n, (stage, _) in enumerate(self._at) if stage != "done"), self.count - 1)
-        return Progress(sum(share for _, share in self._at) / self.count, number, *self._at[number])
+        return LookProgress(sum(share for _, share in self._at) / self.count, number, *self._at[number])
 
 
 def look_at_all(
-    wanted: Sequence[Wanted], tell: Callable[[Progress], None], keep: Callable[[int, Sighting], None]
+    wanted: Sequence[Wanted], tell: Callable[[LookProgress], None], keep: Callable[[int, Sighting], None]
 ) -> list[Sighting | PostureError]:
     """What the model sees in each photo, or why it sees nothing.
 
@@ -95,7 +95,7 @@ def _outcome(done: Future[Sighting]) -> Sighting | PostureError:
 
 
 def _look(board: _Board, number: int, wanted: Wanted, decoding: Lock) -> Sighting:
-    def step(name: Step, share: float) -> None:
+    def step(name: LookPart, share: float) -> None:
         board.tell(number, name, _LOOK_FROM + (1 - _LOOK_FROM) * share)
 
     from posture.pose import landmarker

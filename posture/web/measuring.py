@@ -14,7 +14,7 @@ from posture.picture.photo import Photo, distinct, load_photo, same_picture_word
 from posture.pipeline import Options, PhotoCheck, Sighting, look_at, measure_sighting
 from posture.text import in_markdown, one_line
 from posture.web.inputs import Correction, Given, Line, Place, inputs
-from posture.web.looking import Progress, Stage, Wanted, look_at_all
+from posture.web.looking import LookProgress, Stage, Wanted, look_at_all
 from posture.web.sightings import KeptSightings
 
 _STEP_WORDS: Mapping[Stage, str] = {
@@ -85,7 +85,7 @@ def look_ui(
     if new:
         bar = st.progress(0.0)
 
-        def tell(progress: Progress) -> None:
+        def tell(progress: LookProgress) -> None:
             bar.progress(progress.share, progress_words(progress, [first[mark].name for mark in new]))
 
         def keep(number: int, seen: Sighting) -> None:
@@ -117,7 +117,7 @@ def _named(seen: Sighting | PostureError, name: str) -> Sighting | PostureError:
     return replace(seen, photo=replace(seen.photo, name=one_line(name)))
 
 
-def progress_words(progress: Progress, names: Sequence[str]) -> str:
+def progress_words(progress: LookProgress, names: Sequence[str]) -> str:
     """What is being done now, for the bar: which photo, and which step of it."""
     if progress.stage == "joints":
         step = f"where the joints are, {100 * progress.photo_share:.0f} %"

@@ -122,10 +122,12 @@ def _photos_ui(report: Report, marks: Sequence[str]) -> None:
         photos.sort(
             key=lambda each: each[1].view is not found[0].rows[0].view
         )  # what is gravest stands first
+    place = st.container()
     if len(photos) > 1:
         views = ", ".join(check.view.words if check.usable else "not measured" for _, check in photos)
-        st.html(f'<p class="says">{len(photos)} photos, side by side: {views}</p>')
-    with st.container(key="strip" if len(photos) > 1 else "alone", horizontal=len(photos) > 1, wrap=False):
+        place.html(f'<p class="says">{len(photos)} photos, side by side: {views}</p>')
+        place = place.container(key="strip", horizontal=True, wrap=False)
+    with place:
         for number, check in photos:
             with st.container(key=f"shot_{number}"):
                 st.subheader(photo_title(check), anchor=False)

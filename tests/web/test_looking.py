@@ -15,9 +15,9 @@ from posture.errors import NobodyFoundError
 from posture.picture.photo import Photo
 from posture.pipeline import Sighting, look_at
 from posture.pose import landmarker
-from posture.pose.detect import Step
+from posture.pose.detect import LookPart
 from posture.web import looking
-from posture.web.looking import Progress, Wanted, look_at_all
+from posture.web.looking import LookProgress, Wanted, look_at_all
 from posture.web.measuring import progress_words
 
 SIDE = 200
@@ -56,7 +56,7 @@ def small(name: str) -> Photo:
 
 
 def wanted(
-    name: str, look: Callable[[Photo, Callable[[Step, float], None]], Sighting] | None = None
+    name: str, look: Callable[[Photo, Callable[[LookPart, float], None]], Sighting] | None = None
 ) -> Wanted:
     return Wanted(lambda: small(name), look or (lambda photo, step: sighting(photo)))
 
@@ -135,7 +135,7 @@ def test_a_person_who_leaves_meanwhile_loses_nothing_that_was_seen() -> None:
         assert left.wait(WAIT_S)
         return sighting(photo)
 
-    def leave(progress: Progress) -> None:
+    def leave(progress: LookProgress) -> None:
         if begun:
             left.set()
             raise Left
@@ -160,10 +160,10 @@ def test_the_model_is_made_ready_once_it_is_needed(monkeypatch: pytest.MonkeyPat
 def test_the_bar_moves_with_each_step(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each step waits until the bar has told it."""
     monkeypatch.setattr(looking, "TELL_EVERY_S", 0.001)
-    told: list[Progress] = []
-    steps: list[tuple[Step, float]] = [("people", 0.0), ("joints", 0.2), ("joints", 0.6), ("face", 0.8)]
+    told: list[LookProgress] = []
+    steps: list[tuple[LookPart, float]] = [("people", 0.0), ("joints", 0.2), ("joints", 0.6), ("face", 0.8)]
 
-    def look(photo: Photo, step: Callable[[Step, float], None]) -> Sighting:
+    def look(photo: Photo, step: Callable[[LookPart, float], None]) -> Sighting:
         for name, share in steps:
             step(name, share)
             before = len(told)
@@ -186,12 +186,12 @@ def test_the_bar_moves_with_each_step(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_the_words_name_the_first_photo_that_is_not_done() -> None:
-    words = progress_words(Progress(0.7, 1, "reading", 0.02), ["a_*b*.jpg", "b_*c*.jpg"])
+    words = progress_words(LookProgress(0.7, 1, "reading", 0.02), ["a_*b*.jpg", "b_*c*.jpg"])
     assert words == "Photo 2 of 2: b\\_\\*c\\*.jpg: reading the file ..."
 
 
 def test_the_real_detection_tells_its_steps_in_order(sample_photo: Callable[[str], Photo]) -> None:
-    told: list[tuple[Step, float]] = []
+    told: list[tuple[LookPart, float]] = []
     look_at(sample_photo("front"), step=lambda name, share: told.append((name, share)))
     assert [name for name, _ in told] == ["people", "joints", "joints", "joints", "face"]
     assert [share for _, share in told] == [0.0, 0.2, 0.4, 0.6, 0.8]

@@ -275,7 +275,7 @@ def test_advice_stands_on_top_of_the_results():
     assert not app.exception
     shown = [getattr(e, "value", None) or getattr(e.proto, "body", "") for e in app.main]  # top to end
     text = " ".join(words for words in shown if isinstance(words, str))
-    assert text.index("Please book an appointment") < text.index("Suspected imbalances")
+    assert text.index("Please book an appointment") < text.index('class="standouts"')
 
 
 def test_exercises_on_the_check_page_wait_for_the_safety_questions_and_keep_to_their_answers():

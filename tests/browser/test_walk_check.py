@@ -107,7 +107,7 @@ def sources(walk: Walk, samples: Path) -> None:
         other_photos(page, "Try a sample")
         buttons = page.get_by_role("tabpanel", name="Try a sample").get_by_role("button")
         assert buttons.count() == 3
-        first = page.get_by_role("heading", name=re.compile(r"^\S+\.jpg: "), include_hidden=True).first
+        first = page.get_by_role("heading", name=re.compile(r"\.jpg: "), include_hidden=True).first
         for number in range(3):
             before = first.text_content() or ""
             buttons.nth(number).click()

@@ -124,8 +124,8 @@ def _judge(measurement: Measurement, view: View, reference: Reference) -> Findin
 def verdict_of(value: float, std: float, low: float | None, high: float | None) -> Verdict:
     """The verdict on a printed value; low, high: the band's edges in the value's unit, None where it is open.
 
-    >>> [verdict_of(v, 1.0, -3.0, 3.0) for v in (1.9, 2.1, 4.9, 5.0)]
-    ['within', 'within', 'undecided', 'outside']
+    >>> [verdict_of(v, 1.0, -3.0, 3.0) for v in (1.9, 2.3, 4.9, 5.1)]
+    ['within', 'undecided', 'undecided', 'outside']
     """
     first, last = printed_range(value, std)
     lowest, highest = (-math.inf if low is None else low), (math.inf if high is None else high)

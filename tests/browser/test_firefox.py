@@ -49,7 +49,7 @@ def test_all_pages_load_a_sample_and_an_upload_are_measured(
         page.open(server.url)
         page.see("Photos that measure well")
         page.click("[role=tab]", "Try a sample")
-        page.click("[role=tabpanel] button", "")
+        page.click("[role=tabpanel] button", "A person with clear deviations")
         page.see("Shoulder level, front view")
         page.idle()
         page.click("button", "Start over")

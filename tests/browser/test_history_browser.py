@@ -74,6 +74,7 @@ def test_the_slider_moves_by_keyboard_and_tells_where_it_is(watched: Watched, sa
 def test_the_pdf_is_downloaded_and_its_text_read(watched: Watched, samples: Path, tmp_path: Path) -> None:
     page = watched.page
     page.locator('input[type="file"]').first.set_input_files(samples / "front.jpg")
+    page.get_by_text("PDF: paper, faces").click()
     page.get_by_text("Hide the faces").click()
     page.get_by_role("button", name="Make the PDF").click()
     with page.expect_download() as download:

@@ -153,7 +153,8 @@ def sources(walk: Walk, samples: Path) -> None:
         show.click()
         lit = page.locator("figure.photo .line.lit").first
         expect(lit).to_be_in_viewport()
-        expect(page.locator("figure.photo", has=lit)).to_be_in_viewport(ratio=0.5)
+        shown = page.locator("figure.photo", has=page.locator(".line.lit")).first
+        expect(shown).to_be_in_viewport(ratio=0.5)
         show.click()
     with walk.step("forgets everything"):
         page.get_by_role("button", name="Start over").click()

@@ -55,8 +55,10 @@ def work_picture(walk: Walk) -> None:
     with walk.step("lights the next line by an arrow key"):
         options = figure.get_by_role("option")
         expect(options.first).to_have_attribute("tabindex", "0")
+        idle(page)
         options.first.focus()
-        page.keyboard.press("ArrowDown")
+        expect(options.first).to_be_focused()
+        options.first.press("ArrowDown")
         expect(options.nth(1)).to_be_focused()
         _is_lit(figure, str(options.nth(1).get_attribute("data-key")))
         assert options.evaluate_all("all => all.filter(one => one.tabIndex === 0).length") == 1

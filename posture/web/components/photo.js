@@ -2,6 +2,7 @@
 // so that their letters have the size of letters. What is drawn where was worked out in Python.
 const SVG = "http://www.w3.org/2000/svg";
 const LIGHTS = new WeakMap(); // what was clicked stays lit when the page runs again
+const STOPS = new WeakMap(); // ends what was begun before: another theme mounts anew without saying so
 
 const shape = (name, attributes, parent) => {
   const element = document.createElementNS(SVG, name);
@@ -21,6 +22,7 @@ const ends = ([x1, y1, x2, y2]) => ({ x1, y1, x2, y2 });
 
 export default function (component) {
   const { data, parentElement, setTriggerValue } = component;
+  STOPS.get(parentElement)?.();
   const find = (selector) => parentElement.querySelector(selector);
   const figure = find(".photo");
   const box = find(".frame");
@@ -266,10 +268,12 @@ export default function (component) {
   const sizes = new ResizeObserver(() => figure.clientWidth > 0 && draw(figure.clientWidth));
   sizes.observe(figure);
   if (figure.clientWidth > 0) draw(figure.clientWidth);
-  return () => {
+  const stop = () => {
     LIGHTS.set(parentElement, lights.pinned);
     sizes.disconnect();
     lights.stop(document, figure);
     figure.removeEventListener("keydown", onKey);
   };
+  STOPS.set(parentElement, stop);
+  return stop;
 }

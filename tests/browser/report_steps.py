@@ -11,7 +11,7 @@ from pypdf import PdfReader
 
 from posture.history.store import History
 from tests.browser.app_server import AppServer
-from tests.browser.panels import unfold
+from tests.browser.panels import all_numbers, fold, unfold
 from tests.browser.photo_steps import work_picture
 from tests.browser.walk import Walk, choose, download, press_once
 from tests.browser.watch import idle
@@ -20,15 +20,12 @@ from tests.browser.watch import idle
 def work_report(walk: Walk) -> None:
     """What stands out, height, pictures, panels and files."""
     page = walk.page
-    with walk.step("shows where it stands out"):
-        show = page.get_by_role("button", name="Show me").filter(visible=True).first
-        lit = page.locator("figure.photo .line.lit")
-        expect(show).to_have_attribute("data-shows", re.compile("_(deg|pct)"))
-        show.click()
-        expect(lit.first).to_be_in_viewport()
-        show.click()
-        page.mouse.move(1, 300)
-        expect(lit).to_have_count(0)
+    work_shows(walk)
+    with walk.step("shows all numbers, and what each error is made of"):
+        panel = all_numbers(page)
+        expect(panel.locator("table.measures tr", has_text="Shoulder level").first).to_be_visible()
+        why = unfold(page, "Why this error?")
+        expect(why.get_by_text("How far the 95 % range reaches to each side")).to_be_visible()
     with walk.step("adds centimetres to the numbers, by the height that is typed or stepped"):
         unfold(page, "Correct something")
         height = page.get_by_role("spinbutton", name="Body height in cm")
@@ -58,11 +55,31 @@ def work_report(walk: Walk) -> None:
         )
 
 
+def work_shows(walk: Walk) -> None:
+    """Each card's button lights its lines in the photo and brings them into sight, and lets go of them."""
+    page = walk.page
+    lit = page.locator("figure.photo .line.lit")
+    with walk.step("shows where it stands out"):
+        shows = page.get_by_role("button", name="Show me: ").filter(visible=True)
+        expect(shows.first).to_be_visible()
+        for show in shows.all():
+            keys = str(show.get_attribute("data-shows")).split()
+            assert all(re.search("_(deg|pct)$", key) for key in keys), keys
+            show.click()
+            expect(lit.first).to_be_in_viewport()
+            assert set(lit.evaluate_all("all => all.map(one => one.dataset.key)")) <= set(keys)
+            show.click()
+            page.mouse.move(1, 300)
+            expect(lit).to_have_count(0)
+
+
 def work_keeping(walk: Walk, server: AppServer, name: str) -> None:
     """Keep the check for somebody new, then make a PDF that compares with it."""
     page = walk.page
     save = page.get_by_role("button", name="Save this check")
     with walk.step("leads to where the check is kept"):
+        fold(page, "Keep this check")
+        expect(save).to_be_hidden()
         page.get_by_role("button", name="Keep", exact=True).click()
         expect(save).to_be_visible()
         expect(save).to_be_in_viewport()

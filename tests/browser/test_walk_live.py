@@ -16,7 +16,7 @@ from tests.browser.app_server import AppServer
 from tests.browser.camera_steps import take_the_second
 from tests.browser.conftest import walking
 from tests.browser.filming import SECOND_CAMERA
-from tests.browser.report_steps import work_keeping, work_report
+from tests.browser.report_steps import work_keeping, work_report, work_shows
 from tests.browser.tables import work_table
 from tests.browser.walk import Walk, download, press_once, upload
 from tests.browser.watch import idle
@@ -180,6 +180,7 @@ def clips(walk: Walk, folder: Path) -> None:
     with walk.step("checks the stills of a clip"):
         upload(page, "A video file", clip(folder / "standing.mp4", 2.0))
         expect(page.locator("table.measures tr", has_text="Shoulder level")).to_have_count(1)
+    work_shows(walk)
     with walk.step("replays the clip instead"):
         for use in ("Session standing", "Session at the desk", "Photo check of standing still"):
             page.get_by_role("radio", name=use).click()
@@ -187,9 +188,10 @@ def clips(walk: Walk, folder: Path) -> None:
             idle(page)
     with walk.step("takes the clip for a mirror image: left and right change places"):
         row = page.locator("table.measures tr", has_text="Shoulder level")
-        begin = row.inner_text()
+        begin = str(row.text_content())
         page.get_by_text("This clip is a mirror image").click()
         expect(row).not_to_have_text(begin)
+    work_shows(walk)
     with walk.step("takes the clip out, or forgets it"):
         page.get_by_role("button", name="Remove").click()
         expect(row).to_have_count(0)

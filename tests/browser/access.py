@@ -84,11 +84,12 @@ def assert_nothing_grave(page: Page) -> None:
 
 def show_theme(page: Page, theme: Theme) -> None:
     """Let the system prefer this theme, and wait until the page follows."""
+    is_shown = "theme => getComputedStyle(document.querySelector('.stApp')).colorScheme === theme"
+    was_shown = page.evaluate(is_shown, theme)
     page.emulate_media(color_scheme=theme)
-    page.wait_for_function(
-        "theme => getComputedStyle(document.querySelector('.stApp')).colorScheme === theme", arg=theme
-    )
-    page.wait_for_timeout(250)  # colours fade from one to the other
+    page.wait_for_function(is_shown, arg=theme)
+    if not was_shown:
+        page.wait_for_timeout(250)  # colours fade from one to the other
     idle(page)
 
 

@@ -61,6 +61,21 @@ def tick(page: Page, ask: str, *, on: bool) -> None:
     expect(box).to_be_checked(checked=on)
 
 
+def tick_fast(page: Page, asks: Collection[str], *, on: bool) -> None:
+    """One after the other as a quick hand does it, without waiting for the page's script between them."""
+    worked = [page.get_by_role("checkbox", name=ask, exact=True).first for ask in asks]
+    for box in worked:
+        if box.is_checked() != on:
+            box.locator("xpath=ancestor::label").click()
+            expect(box).to_be_checked(checked=on)
+    idle(page)
+    if on:
+        for box in worked:
+            expect(box).to_be_checked()
+    else:
+        assert not any(is_on for ask, is_on in boxes(page) if ask in asks)
+
+
 def boxes(page: Page) -> list[tuple[str, bool]]:
     """What can be ticked now, and whether it is."""
     told = page.get_by_role("checkbox").evaluate_all("all => all.map((box) => [box.ariaLabel, box.checked])")
@@ -113,13 +128,12 @@ def questions(walk: Walk) -> None:
     while step_of(page).count():
         with walk.step("is ticked and taken back; what follows from it is asked"):
             done: set[str] = set()
-            while todo := [ask for ask in asked(page) if ask not in done]:
-                tick(page, todo[0], on=True)
-                done.add(todo[0])
+            while todo := [ask for ask in dict.fromkeys(asked(page)) if ask not in done]:
+                tick_fast(page, todo, on=True)
+                done.update(todo)
             walk.look()
-            for ask in reversed(asked(page)):
-                if ask in asked(page):
-                    tick(page, ask, on=False)
+            tick_fast(page, list(dict.fromkeys(reversed(asked(page)))), on=False)  # what follows first
+            tick_only(page, ())
         with walk.step("opens"):
             panel = page.get_by_text("Self-tests: show what a photo can't")
             if panel.count():
@@ -266,9 +280,12 @@ def kept_with_a_check(walk: Walk, server: AppServer) -> None:
         page.get_by_role("link", name="Check photos").click()
         page.get_by_role("tab", name="Try a sample").click()
         page.get_by_role("tabpanel").filter(visible=True).get_by_role("button").last.click()
+        idle(page)  # a tick while the check still runs would be lost
         page.get_by_role("button", name="Keep", exact=True).click()
+        idle(page)
         page.get_by_text("Keep my answers and the plan too").click()
         idle(page)
+        expect(page.get_by_label("Keep my answers and the plan too")).to_be_checked()
         page.get_by_role("textbox", name="Name", exact=True).fill("Ana")
         page.get_by_role("button", name="Save this check").click()
         expect(page.get_by_text("Saved. The page Progress shows it.")).to_be_visible()

@@ -1,4 +1,4 @@
-# make app | make test | make demo | make check | make bench
+# make app | make test | make demo | make check | make bench | make pictures
 # Each does all its set-up: a virtual environment in .venv (uv where it is on the PATH, else venv and
 # pip), the exact versions of constraints.txt, and the landmark model (35 MB, once).
 
@@ -18,7 +18,7 @@ INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check -c co
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help app demo test check lint types bench model clean
+.PHONY: help app demo test check lint types bench pictures model clean
 
 help: ## show the commands
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -45,6 +45,9 @@ types: $(INSTALLED_DEV)
 
 bench: $(INSTALLED_DEV) model ## measure accuracy and speed; rewrites the tables in benchmarks/README.md
 	$(BIN)/python -m benchmarks
+
+pictures: $(INSTALLED_DEV) model ## take the pictures in README and docs anew (needs Chromium, pdftoppm)
+	$(BIN)/python -m tools.pictures
 
 model: $(INSTALLED)
 	@$(BIN)/posture model path >/dev/null

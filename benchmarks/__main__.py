@@ -8,7 +8,18 @@ from __future__ import annotations
 import argparse
 import sys
 
-from benchmarks import accuracy, calibrate, combined, compare, cost, invariance, live, passes, turn
+from benchmarks import (
+    accuracy,
+    calibrate,
+    combined,
+    compare,
+    cost,
+    invariance,
+    live,
+    passes,
+    turn,
+    waiting,
+)
 
 
 def main() -> int:
@@ -17,11 +28,11 @@ def main() -> int:
         prog="python -m benchmarks",
         description=__doc__,
         epilog="One at a time: python -m benchmarks.accuracy --help, and so on for calibrate, combined, "
-        "passes, turn, invariance, compare, cost, live, live_noise, gravity, real and hostile.",
+        "passes, turn, invariance, compare, cost, waiting, live, live_noise, gravity, real and hostile.",
     )
     parser.parse_args()
     calibrate.main([])
-    for part in (accuracy, turn, combined, passes, invariance, compare, cost, live):
+    for part in (accuracy, turn, combined, passes, invariance, compare, cost, waiting, live):
         print(f"\n# {part.__name__}\n")
         part.main(["--write"])
     return 0

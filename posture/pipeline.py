@@ -33,7 +33,7 @@ from posture.measure.standing import combine
 from posture.measure.uncertainty import Measurement, NotMeasured, Result
 from posture.measure.versions import versions
 from posture.picture.photo import Photo
-from posture.pose.detect import PASSES, Detection, Detector, detect
+from posture.pose.detect import PASSES, Detection, Detector, StepTold, detect
 from posture.pose.landmarker import require_libraries
 from posture.pose.landmarks import Landmarks
 from posture.pose.view import (
@@ -75,6 +75,8 @@ class PhotoCheck:
     measurements: tuple[Result, ...]
     lengths: tuple[Measurement, ...] = ()
     """The offsets in centimetres; only if the body height was given."""
+    people_px: tuple[Box, ...] = ()
+    """Boxes around the joints of everybody found, in the order in which they are counted."""
     hold: int = 0
     """Any number for the camera's hold: photos of one hold share the roll's error."""
 
@@ -251,8 +253,12 @@ def look_at(
     find_gravity: bool = True,
     passes: int = PASSES,
     detect: Detector = detect,
+    step: StepTold | None = None,
 ) -> Sighting:
-    """The slow part: find the people, the joints of one of them, and the vertical."""
+    """The slow part: find the people, the joints of one of them, and the vertical.
+
+    step: told what `detect` does, as it goes on.
+    """
     require_libraries()
     canonical, flipped = photo.canonical()
     scene: list[Future[Gravity | None]] = []
@@ -263,7 +269,7 @@ def look_at(
             if find_gravity:
                 scene.append(aside.submit(from_scene, canonical.rgb, box_px, canonical.focal_px))
 
-        detection = detect(canonical, person=person, passes=passes, found=found)
+        detection = detect(canonical, person=person, passes=passes, found=found, step=step)
         seen = scene[0].result() if scene else None
     gravity = _vertical(canonical, detection.landmarks, seen)
     if flipped:
@@ -341,6 +347,7 @@ def measure_sighting(sighting: Sighting, options: Options | None = None) -> Phot
         gravity=gravity,
         issues=issues,
         measurements=measurements,
+        people_px=tuple(person.box_px for person in detection.people),
     )
 
 

@@ -13,6 +13,7 @@ from posture.anatomy import View
 from posture.cli.answers import add_agreed, print_messages, read_answers, stops
 from posture.cli.files import STDOUT, refuse_targets, same_file, write_whole
 from posture.cli.last_words import EXIT_UNUSABLE
+from posture.cli.paper import add_paper, paper
 from posture.cli.photos import measured
 from posture.cli.precious import MARK, precious
 from posture.cli.streams import say
@@ -49,9 +50,14 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         "--markdown", metavar="FILE", type=Path, help="write it as Markdown; - prints it, and nothing else"
     )
     parser.add_argument(
+        "--pdf", metavar="FILE", type=Path,
+        help="write a PDF to hand over: photos, what stands out and what next on page 1, then all numbers",
+    )  # fmt: skip
+    add_paper(parser)
+    parser.add_argument(
         "--annotated", metavar="DIR", type=Path, help="write the photos with lines drawn on them"
     )
-    parser.add_argument("--blur-face", action="store_true", help="hide the face in annotated photos")
+    parser.add_argument("--blur-face", action="store_true", help="hide the face in annotated photos and PDF")
     parser.add_argument(
         "--view", action="append", choices=[view.value for view in View if view is not View.TURNED],
         help="what the photo shows; found when left out, and asked for where neither face nor feet tell",
@@ -85,7 +91,7 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 def run(options: argparse.Namespace) -> int:
     """Measure, write, print."""
     per_photo = _options(options)
-    results = (options.json, options.markdown)
+    results = (options.json, options.markdown, options.pdf)
     refuse_targets(results, [*options.photos, *([options.answers] if options.answers else [])])
     answers = None if options.answers is None else read_answers(options.answers)
     if answers is not None and stops(answers, cleared=options.agreed):
@@ -155,11 +161,28 @@ def _write(report: Report, options: argparse.Namespace) -> None:
         write_whole(options.json, text.encode())
     if options.markdown:
         write_whole(options.markdown, to_markdown(report).encode())
+    if options.pdf:
+        _write_pdf(report, options)
     if options.annotated:
         used = [Path(path) for path in options.photos]
         for photo in report.photos:
             used.append(_annotated_path(options.annotated, photo, used))
             _write_annotated(report, photo, used[-1], blur_face=options.blur_face)
+
+
+def _write_pdf(report: Report, options: argparse.Namespace) -> None:
+    from datetime import date
+
+    from posture.pdf.document import to_pdf
+
+    made = to_pdf(
+        report,
+        day=date.today(),
+        name=options.name,
+        page_size=paper(options),
+        blur_faces=options.blur_face,
+    )
+    write_whole(options.pdf, made)
 
 
 def _annotated_path(folder: Path, photo: PhotoCheck, used: list[Path]) -> Path:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from posture.cli.answers import add_agreed, print_messages, read_answers, stops
 from posture.cli.files import STDOUT, refuse_targets, write_whole
 from posture.cli.last_words import EXIT_UNUSABLE
+from posture.cli.paper import add_paper, paper
 from posture.cli.streams import say
 from posture.errors import UsageError
 from posture.limits import YEARS
@@ -31,7 +32,7 @@ examples:
   posture questions --ask answers.json
   posture plan --answers answers.json
   posture plan front.jpg right.jpg --answers answers.json --days mon,thu,sat --equipment band,foam_roller
-  posture plan --answers answers.json --ics plan.ics --start 2027-01-11 --sheet plan.html
+  posture plan --answers answers.json --ics plan.ics --start 2027-01-11 --sheet plan.pdf
 """
 
 
@@ -75,8 +76,13 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     )
     parser.add_argument(
         "--sheet", type=Path, metavar="FILE",
-        help="write a sheet to print: .html with figures, any other ending as Markdown; - prints it",
+        help="write a sheet: .pdf for one week on two pages, with boxes to tick; .html for the whole plan "
+        "with figures; any other ending for the whole plan as Markdown; - prints that",
     )  # fmt: skip
+    parser.add_argument(
+        "--week", type=int, default=1, metavar="N", help="which week the .pdf is for (default 1)"
+    )
+    add_paper(parser)
     parser.set_defaults(run=run)
 
 
@@ -86,6 +92,8 @@ def run(options: argparse.Namespace) -> int:
     refuse_targets(results, [*options.photos, options.answers])
     answers = read_answers(options.answers)
     wishes = _wishes(options)
+    if not 1 <= options.week <= wishes.weeks:
+        raise UsageError(f"--week must be 1 to {wishes.weeks}, not {options.week}.")
     if stops(answers, cleared=options.agreed):
         return EXIT_UNUSABLE
     measured = _measured(options.photos)
@@ -220,12 +228,26 @@ def _print_left_out(plan: Plan, console: Console) -> None:
 
 
 def _write(plan: Plan, options: argparse.Namespace) -> None:
-    from posture.plan.export import to_ics, to_sheet
-    from posture.plan.sheet import to_html
+    from posture.plan.export import to_ics
 
     if options.ics:
         start = options.start or date.today() + timedelta(days=1)
         write_whole(options.ics, to_ics(plan, start, made=datetime.now(UTC)).encode())
     if options.sheet:
-        page = to_html if options.sheet.suffix.lower() in (".html", ".htm") else to_sheet
-        write_whole(options.sheet, page(plan).encode())
+        write_whole(options.sheet, _sheet(plan, options))
+
+
+def _sheet(plan: Plan, options: argparse.Namespace) -> bytes:
+    ending = options.sheet.suffix.lower()
+    if ending == ".pdf":
+        from posture.pdf.week_sheet import week_sheet
+
+        first = options.start + timedelta(weeks=options.week - 1) if options.start else None
+        return week_sheet(plan, week=options.week, name=options.name, page_size=paper(options), day=first)
+    if ending in (".html", ".htm"):
+        from posture.plan.sheet import to_html
+
+        return to_html(plan).encode()
+    from posture.plan.export import to_sheet
+
+    return to_sheet(plan).encode()

@@ -8,13 +8,15 @@ into one silhouette.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import pairwise
 
 import numpy as np
 
 from posture.arrays import Floats
+from posture.figures.outline import Circle, outline
 from posture.figures.skeleton import SIDES, PosedBody
 from posture.figures.svg import number
 
@@ -39,7 +41,7 @@ class Camera:
     azimuth_deg: float
     elevation_deg: float
 
-    @property
+    @cached_property
     def axes(self) -> Floats:
         """(3, 3): rows are the picture's right, its up, and towards the viewer."""
         a, e = math.radians(self.azimuth_deg), math.radians(self.elevation_deg)
@@ -55,9 +57,6 @@ class Camera:
         """x to the right, y down (as in SVG) and depth towards the viewer, in cm."""
         right, up, near = self.axes @ at_cm
         return float(right), float(-up), float(near)
-
-
-Circle = tuple[float, float, float]
 
 
 def capsule(first: Circle, second: Circle) -> str:
@@ -173,40 +172,89 @@ def _spanned(body: PosedBody, camera: Camera, key: str, look: str, pairs: Sequen
     return Shape(key, look, sum(depths) / len(depths), path, tuple(spots))
 
 
-def _shown(circle: Circle, share: float) -> str:
-    """A disc that shrinks to nothing as it turns away."""
-    x, y, r = circle
-    r *= min(1.0, max(0.0, share))
-    return capsule((x, y, r), (x, y, r))
+_SMOOTH: Mapping[str, tuple[int, float]] = {"trunk": (44, 2.2), "hips": (28, 1.6)}
+"""Cloth that hangs over the body instead of following it: curves of its outline, and how smooth, in cm."""
+
+
+def _clothed(body: PosedBody, camera: Camera, key: str, look: str, pairs: Sequence[tuple[str, str]]) -> Shape:
+    """Like `_spanned`, as one smooth outline that begins above the neck."""
+    shape = _spanned(body, camera, key, look, pairs)
+    circles = [tuple(circle_of(body, camera, end)[0] for end in pair) for pair in pairs]
+    neck, seat = (circle_of(body, camera, ball)[0] for ball in ("neck_base", "sacrum"))
+    start = circle_of(body, camera, "low_back")[0]
+    count, smooth_cm = _SMOOTH[key]
+    drawn = outline(
+        [(first, second) for first, second in circles], start[:2], _way(seat, neck),
+        count=count, smooth_cm=smooth_cm,
+    )  # fmt: skip
+    return replace(shape, path=drawn)
+
+
+def _smooth(
+    pairs: Sequence[tuple[Circle, Circle]], body: PosedBody, camera: Camera, count: int, smooth_cm: float
+) -> str:
+    """A smooth outline of parts of the head, which begins above the skull."""
+    skull, neck = (circle_of(body, camera, ball)[0] for ball in ("skull", "neck_base"))
+    return outline(pairs, skull[:2], _way(neck, skull), count=count, smooth_cm=smooth_cm)
+
+
+def _way(first: Circle, second: Circle) -> tuple[float, float]:
+    """The direction from one to the other; up where one hides the other."""
+    x, y = second[0] - first[0], second[1] - first[1]
+    far = math.hypot(x, y)
+    return (x / far, y / far) if far > 1e-6 else (0.0, -1.0)
+
+
+def _shown(first: Circle, second: Circle, share: float) -> str:
+    """A mark that shrinks to nothing as it turns away."""
+    share = min(1.0, max(0.0, share))
+    (x, y, radius), (to_x, to_y, end) = first, second
+    return capsule((x, y, radius * share), (x + (to_x - x) * share, y + (to_y - y) * share, end * share))
 
 
 def _grown(circle: Circle, by: float) -> Circle:
     return circle[0], circle[1], circle[2] + by
 
 
+_FACE = (
+    "skull brow", "brow chin", "nose_root nose", "nose lips", "brow nose_root", "skull chin", "lips chin",
+)  # fmt: skip
+
+
 def _head(body: PosedBody, camera: Camera) -> Iterator[Shape]:
     near, frame = camera.axes[2], body.frames["head"]
     towards, outward = float(near @ frame[:, 0]), float(near @ frame[:, 1])
     depth = circle_of(body, camera, "skull")[1]
-    face = _spanned(body, camera, "face", "skin", (("brow", "chin"), ("skull", "brow"), ("nose", "brow")))
-    yield replace(face, depth_cm=depth)
-    mop = _grown(circle_of(body, camera, "skull")[0], 0.6)
+
+    def at(ball: str) -> Circle:
+        return circle_of(body, camera, ball)[0]
+
+    parts = [tuple(pair.split()) for pair in _FACE]
+    face = _spanned(body, camera, "face", "skin", [(first, second) for first, second in parts])
+    rounds = [(at(first), at(second)) for first, second in parts]
+    yield replace(face, depth_cm=depth, path=_smooth(rounds, body, camera, 44, 0.5))
+    mop = _grown(at("skull"), 0.6)
     yield Shape("hair_behind", "hair", depth - 0.01, capsule(mop, mop), spots_of(mop))
-    fringe = [circle_of(body, camera, f"{s}_fringe")[0] for s in SIDES]
-    crown, nape = circle_of(body, camera, "crown")[0], circle_of(body, camera, "nape")[0]
-    nape = _grown(nape, -nape[2] * min(1.0, max(0.0, towards * 3 - 1.2)))
-    mop = _grown(mop, -mop[2] * min(1.0, max(0.0, towards * 4 + 1.0)))
-    hair = "".join(
-        capsule(*pair) for pair in ((fringe[0], fringe[1]), (fringe[0], crown), (fringe[1], crown))
-    )
-    hair += capsule(crown, nape if nape[2] > 0.1 else crown) + capsule(mop, mop)
-    yield Shape("hair", "hair", depth + 0.01, hair, ())
-    ears, eyes = "", ""
+    yield Shape("hair", "hair", depth + 0.01, _smooth(_hair(at, towards), body, camera, 32, 1.0), ())
+    ears, marks = "", ""
     for side, s in (("l", 1.0), ("r", -1.0)):
-        ears += _shown(circle_of(body, camera, f"{side}_ear")[0], s * outward * 2.5)
-        eyes += _shown(circle_of(body, camera, f"{side}_eye")[0], (towards + 0.35 * s * outward) * 2 - 0.2)
+        ears += _shown(at(f"{side}_ear"), at(f"{side}_lobe"), s * outward * 2.5)
+        seen = (towards + 0.35 * s * outward) * 2 - 0.2
+        marks += _shown(at(f"{side}_eye"), at(f"{side}_eye"), seen)
+        marks += _shown(at(f"{side}_brow_in"), at(f"{side}_brow_out"), seen)
+        marks += _shown(at("lips"), at(f"{side}_lip"), (towards + 0.6 * s * outward) * 2 - 0.2)
     yield Shape("ears", "skin", depth + 0.02, ears, ())
-    yield Shape("eyes", "mark", depth + 0.03, eyes, ())
+    yield replace(Shape("eyes", "mark", depth + 0.005, marks, ()), edged=False)
+
+
+def _hair(at: Callable[[str], Circle], towards: float) -> list[tuple[Circle, Circle]]:
+    """What of the hair lies before the face's sphere; towards: how far the face looks at the viewer."""
+    left, right, crown, nape, skull = map(at, ("l_fringe", "r_fringe", "crown", "nape", "skull"))
+    nape = _grown(nape, -nape[2] * min(1.0, max(0.0, towards * 3 - 1.2)))
+    mop = _grown(skull, 0.6 - (skull[2] + 0.6) * min(1.0, max(0.0, towards * 4 + 1.0)))
+    pairs = [(left, right), (left, crown), (right, crown)]
+    pairs.append((crown, nape if nape[2] > 0.1 else crown))
+    return [*pairs, (mop, mop)] if mop[2] > 0.1 else pairs
 
 
 def _joins(parts: Sequence[Shape], body: PosedBody, camera: Camera) -> Iterator[Shape]:
@@ -220,7 +268,10 @@ def _joins(parts: Sequence[Shape], body: PosedBody, camera: Camera) -> Iterator[
 
 def body_shapes(body: PosedBody, camera: Camera) -> list[Shape]:
     """The body's parts, not yet sorted by depth."""
-    parts = [_spanned(body, camera, key, look, pairs) for key, look, pairs in LIMBS]
+    parts = [
+        (_clothed if key in _SMOOTH else _spanned)(body, camera, key, look, pairs)
+        for key, look, pairs in LIMBS
+    ]
     clothes = {f"{s}_{cloth}": f"{s}_{limb}" for s in SIDES for cloth, limb in _CLOTHES.items()}
     depths = {part.key: part.depth_cm for part in parts}
     dressed = [

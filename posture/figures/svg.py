@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from xml.sax.saxutils import escape, quoteattr
 
-TEXT = "#707a84"
-"""A grey that can be read on white and on near-black (contrast above 4 on both)."""
+TEXT = "#59646d"
+"""Of words and axes; made for a light ground (a page with a dark one puts another in its place)."""
 FONT = "system-ui, sans-serif"
 
 

@@ -112,12 +112,12 @@ def suspect(
 
 def disagreements(findings: Iterable[Finding]) -> tuple[str, ...]:
     """A sentence for each number on which two views disagree, so that it makes nothing suspected."""
-    clashing = _by_key(findings)
+    clashing = by_key(findings)
     return tuple(
         f"{same[0].reference.name}: {' and '.join(sorted({f.view.words for f in same}))} do not"
         " agree, so nothing is suspected from it. Take both photos again."
         for same in clashing.values()
-        if _clash(same)
+        if views_clash(same)
     )
 
 
@@ -154,14 +154,17 @@ def without_pattern(findings: Iterable[Finding], imbalances: Iterable[Imbalance]
     return tuple(f for key, f in _agreed(tuple(findings)).items() if key not in explained)
 
 
-def _by_key(findings: Iterable[Finding]) -> dict[str, list[Finding]]:
+def by_key(findings: Iterable[Finding]) -> dict[str, list[Finding]]:
+    """The findings of all views by their measurement's key."""
     grouped: dict[str, list[Finding]] = {}
     for finding in findings:
         grouped.setdefault(finding.measurement.key, []).append(finding)
     return grouped
 
 
-def _clash(same: Iterable[Finding]) -> bool:
+def views_clash(same: Iterable[Finding]) -> bool:
+    """Whether views contradict each other about one number: outside in one, within or outside the other way
+    in another."""
     said = {(f.verdict, f.direction) for f in same if f.verdict != "undecided"}
     return len(said) > 1
 
@@ -169,9 +172,9 @@ def _clash(same: Iterable[Finding]) -> bool:
 def _agreed(findings: tuple[Finding, ...]) -> dict[str, Finding]:
     """By key, the most certain finding that is outside, if no other view disagrees."""
     agreed = {}
-    for key, same in _by_key(findings).items():
+    for key, same in by_key(findings).items():
         outside = [f for f in same if f.verdict == "outside"]
-        if outside and not _clash(same):
+        if outside and not views_clash(same):
             agreed[key] = max(outside, key=lambda f: f.p_outside)
     return agreed
 

@@ -46,7 +46,8 @@ or the side that they call stronger; other: the opposite of dominant.
 
 Equipment = Literal[
     "none", "mat", "wall", "doorway", "chair", "bench", "step", "band", "loop_band", "dumbbells", "barbell",
-    "foam_roller", "ball", "strap", "rowing_machine", "ghd", "stick", "mirror", "anchor",
+    "foam_roller", "ball", "strap", "rowing_machine", "ghd", "stick", "mirror", "anchor", "bottle", "bag",
+    "towel", "box",
 ]  # fmt: skip
 LiveSign = Literal["seated_head_forward", "seated_slouch", "seated_close_screen"]
 """What a live session at a desk can report."""

@@ -57,10 +57,12 @@ def plan(plan: Plan, width: float) -> list[Any]:
             colour=SOFT,
         ),
     ]
+    apart = plain_table()
+    apart.add("RIGHTPADDING", (0, 0), (-1, -1), 10)
     for first in range(0, len(cards), _COLUMNS):
         of_row = cards[first : first + _COLUMNS]
         of_row += [[]] * (_COLUMNS - len(of_row))
-        parts.append(Table([of_row], colWidths=[width / _COLUMNS] * _COLUMNS, style=plain_table()))
+        parts.append(Table([of_row], colWidths=[width / _COLUMNS] * _COLUMNS, style=apart))
     if plan.habits:
         daily = "; ".join(item.line for item in plan.habits)
         parts.append(text(f"Every day: {daily}", 7.6))

@@ -1,4 +1,4 @@
-"""The contents of the pages, in the order of the report: each part as reportlab flowables."""
+"""The parts of the appendix, but for tables and plan, as reportlab flowables."""
 
 from __future__ import annotations
 
@@ -6,169 +6,60 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from reportlab.graphics.shapes import Circle, Drawing, Line, Rect
 from reportlab.lib.units import mm
-from reportlab.platypus import (
-    Image,
-    Table,
-)
+from reportlab.platypus import Spacer, Table
 
 from posture.compare.changes import Change, Comparison
 from posture.compare.report import HEADS, change_row, headline
 from posture.figures.body_map import body_map_svg
-from posture.findings.judge import RULE_WORDS, Finding
 from posture.findings.suspect import Imbalance
-from posture.knowledge.records import Reference
 from posture.knowledge.wording import evidence_words
-from posture.measure.uncertainty import RANGE_WORDS, Measurement
 from posture.pdf.drawings import drawing
-from posture.pdf.layout import (
-    BAND,
-    COLOURS,
-    LINE,
-    OUTSIDE,
-    SOFT,
-    fitted,
-    heading,
-    jpeg,
-    plain_table,
-    ruled_table,
-    text,
-)
+from posture.pdf.layout import OUTSIDE, SOFT, bullets, heading, plain_table, ruled_table, text
+from posture.pdf.pictures import picture
 from posture.pdf.text import REGULAR
 from posture.pipeline import PhotoCheck, Report
 from posture.plan.screening import SafetyMessage
 from posture.report.outcome import basis_words, outcome_words
-from posture.report.overlay import LEGEND, annotate
 from posture.report.personal import plan_of
 from posture.report.safety import safety
-from posture.report.table import TableRow, rows_of
-from posture.report.words import (
-    because_words,
-    exercises_words,
-    gravity_words,
-    mean_title,
-    muscles_words,
-)
+from posture.report.words import because_words, exercises_words, gravity_words, muscles_words
 
-_PICTURE_HEIGHT = 86 * mm
-_CHART = (38 * mm, 9.0)
-_LABEL_PT = 5.5
-"""Letters on the photos: small print that can still be read on paper."""
+BEFORE = "Before you exercise"
+_A_ROW = 4
+_SMALL_PICTURE = 62 * mm
 
 
-def messages(report: Report) -> list[Any]:
-    """The safety messages, most urgent first, before everything else."""
-    return [part for message in safety(report) for part in _message(message)]
+def messages(report: Report, *, told: Sequence[SafetyMessage]) -> list[Any]:
+    """The safety messages, most urgent first, but for those `told` in full on page 1."""
+    parts = [part for message in safety(report) if message not in told for part in _message(message)]
+    return [*heading(BEFORE, room=0), *parts] if parts else []
 
 
 def _message(message: SafetyMessage) -> list[Any]:
-    if message.urgency in ("note", "help"):
-        words = " ".join((f"{message.title}. {message.text}", *message.because))
-        return [text(words, 6.8, colour=SOFT, space=2.5)]
-    reasons = [text(f"– {why}", 8, space=0.5) for why in message.because]
-    return [text(message.title, 9.5, bold=True), text(message.text, space=1), *reasons, text("", 3, space=2)]
+    title = text(message.title, 8.2, bold=True, space=0.5)
+    return [title, text(message.text, 7.6, space=0.5), *bullets(message.because, 7.4), Spacer(1, 1 * mm)]
 
 
-def photos(report: Report, width: float, *, blur_faces: bool) -> list[Any]:
-    """The annotated pictures side by side, with the vertical used and what is wrong with each."""
-    cells = [
-        _photo(check, report.findings, width / max(2, len(report.photos)), blur_faces)
-        for check in report.photos
-    ]
-    rows = [cells[i : i + 4] for i in range(0, len(cells), 4)]
-    tables = [
-        Table([row], colWidths=[width / max(2, len(row))] * len(row), style=plain_table(), hAlign="LEFT")
-        for row in rows[:2]
-    ]
-    return [
-        *tables,
-        text(LEGEND, 7, colour=SOFT),
-    ]
-
-
-def _photo(check: PhotoCheck, findings: Sequence[Finding], width: float, blur_faces: bool) -> list[Any]:
-    shown_width, shown_height = fitted(*check.photo.size_px, width - 3 * mm, _PICTURE_HEIGHT)
-    rgb = annotate(check, findings, blur_face=blur_faces, letters_share=_LABEL_PT / shown_height)
-    parts = [
-        text(check.view.words.capitalize(), 8.5, bold=True),
-        Image(jpeg(rgb), width=shown_width, height=shown_height, hAlign="LEFT"),
-        text(gravity_words(check), 6.5, colour=SOFT),
-    ]
-    return [*parts, *(text(issue.message, 6.5, colour=OUTSIDE) for issue in check.issues)]
-
-
-def numbers(report: Report, width: float) -> list[Any]:
-    """The table of all measurements with interval, healthy range and verdict; one more for each mean."""
-    rows = [row for check in report.photos for row in rows_of(check, report.findings)]
-    absent = [f"{row.name} ({row.view.words})" for row in rows if row.measurement is None]
-    parts: list[Any] = [*heading("What was measured"), _numbers_table(rows, width)]
-    for mean in report.means:
-        title = f"{mean_title(mean)}: the verdicts of this view are about these numbers"
-        parts += [
-            text(title, 8.5, bold=True),
-            _numbers_table(rows_of(mean, report.findings), width, is_mean=True),
-        ]
-    note = f"{RANGE_WORDS} {RULE_WORDS} Signs: positive = to your right, forward, knee inward."
-    parts.append(text(note, 7, colour=SOFT))
-    if absent:
-        parts.append(text("Not measured: " + ", ".join(dict.fromkeys(absent)) + ".", 7, colour=SOFT))
-    return parts
-
-
-def _numbers_table(rows: Sequence[TableRow], width: float, *, is_mean: bool = False) -> Any:
-    heads = ("Measurement", "95 % range, range", "Value", "What it shows", "Healthy range", "Verdict")
-    shares = (0.24, 0.17, 0.18, 0.165, 0.12, 0.125)
-    drawn = [
-        _number_row(row, row.measurement, is_mean=is_mean)
+def photos(report: Report, width: float, *, shown: Sequence[PhotoCheck], blur_faces: bool) -> list[Any]:
+    """Which vertical was used in each photo and what is wrong with it; pictures of those not yet `shown`."""
+    lines = [_about(number, check) for number, check in enumerate(report.photos, 1)]
+    more = [check for check in report.photos if not any(check is one for one in shown)]
+    rows = [more[i : i + _A_ROW] for i in range(0, len(more), _A_ROW)]
+    each = width / _A_ROW
+    pictures = [
+        Table(
+            [[picture(c, report, each - 3 * mm, _SMALL_PICTURE, blur_faces=blur_faces) for c in row]],
+            colWidths=[each] * len(row), style=plain_table(), hAlign="LEFT",
+        )
         for row in rows
-        if row.measurement is not None and not row.is_length
-    ]
-    return Table(
-        [[text(head, 7, bold=True, colour=SOFT) for head in heads], *drawn],
-        colWidths=[width * share for share in shares],
-        style=ruled_table(),
-        repeatRows=1,
-        hAlign="LEFT",
-    )
+    ]  # fmt: skip
+    return [*heading("The photos", room=20 * mm), *lines, *pictures] if lines else []
 
 
-def _number_row(row: TableRow, measurement: Measurement, *, is_mean: bool) -> list[Any]:
-    colour = COLOURS.get(row.verdict, SOFT)
-    verdict = row.verdict_words.replace("-", "–")
-    return [
-        text(f"{row.name} ({row.view.words})", 7.6),
-        _range_chart(measurement, row.reference, colour),
-        text(row.value, 7.6, bold=True),
-        text(row.meaning + (f"; of the range, standing {row.sway}" if is_mean else ""), 7.2),
-        text(row.band, 7.2),
-        text(verdict, 7.2, bold=row.verdict == "outside", colour=colour),
-    ]
-
-
-def _range_chart(measurement: Measurement, reference: Reference | None, colour: Any) -> Any:
-    """The 95 % range as a bar with a dot on the range's band, zero marked."""
-    width, height = _CHART
-    band = reference.band if reference else None
-    edges = [edge for edge in (band.low, band.high) if edge is not None] if band else []
-    low, high = measurement.interval
-    reach = 1.15 * max([abs(low), abs(high), *(1.4 * abs(edge) for edge in edges), 1.0])
-
-    def x(value: float) -> float:
-        return float(width * (0.5 + 0.5 * max(-1.0, min(1.0, value / reach))))
-
-    chart = Drawing(width, height)
-    if band is not None:
-        start = x(-reach if band.low is None else band.low)
-        end = x(reach if band.high is None else band.high)
-        chart.add(Rect(start, 1, end - start, height - 2, fillColor=BAND, strokeColor=None))
-    middle = height / 2
-    chart.add(Line(x(0), 0.5, x(0), height - 0.5, strokeColor=LINE, strokeWidth=0.7))
-    chart.add(Line(x(low), middle, x(high), middle, strokeColor=colour, strokeWidth=1.3))
-    for end in (low, high):
-        chart.add(Line(x(end), middle - 2, x(end), middle + 2, strokeColor=colour, strokeWidth=1))
-    chart.add(Circle(x(measurement.value), middle, 2.1, fillColor=colour, strokeColor=None))
-    return chart
+def _about(number: int, check: PhotoCheck) -> Any:
+    said = " ".join((gravity_words(check), *(issue.message for issue in check.issues)))
+    return text(f"{number}. {check.view.words.capitalize()}: {said}", 7.4, space=1)
 
 
 # Imbalances, change
@@ -178,7 +69,7 @@ def imbalances(report: Report, width: float) -> list[Any]:
     """The suspected imbalances with reasons and body map."""
     outcome = [text(words) for words in outcome_words(report)]
     if not report.imbalances:
-        return [*heading("Suspected imbalances"), *outcome]
+        return [*heading("Suspected imbalances"), *outcome] if outcome else []
     listed = [part for imbalance in report.imbalances for part in _imbalance(imbalance, report)]
     tight = [muscle for imbalance in report.imbalances for muscle in imbalance.tight]
     weak = [muscle for imbalance in report.imbalances for muscle in imbalance.weak]

@@ -17,7 +17,9 @@ from posture.plan.screening import Screening
 from posture.plan.sides import BOTH, aims, sides_of
 from posture.plan.track import Track, off_track, track_of
 
-HOUSEHOLD = frozenset({"none", "mat", "wall", "doorway", "chair", "stick", "strap", "mirror"})
+HOUSEHOLD = frozenset(
+    {"none", "mat", "wall", "doorway", "chair", "stick", "strap", "mirror", "bottle", "bag", "towel", "box"}
+)
 """Household things, which nobody is asked about: a blanket serves as mat, a broomstick as stick, a belt as
 strap."""
 ACTIVE = frozenset({"activate", "strengthen"})

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Protocol
+from typing import Literal, Protocol
 
 import numpy as np
 
@@ -83,6 +83,12 @@ class Detection:
         return replace(self, landmarks=self.landmarks.swapped(), yaw_deg=yaw_deg, world_m=world_m)
 
 
+LookPart = Literal["people", "joints", "face"]
+"""What `detect` does, in this order."""
+StepTold = Callable[[LookPart, float], None]
+"""Called with the step that begins now, and the share of the work that is done."""
+
+
 class Detector(Protocol):
     """Finds the people in a photo and the joints of one of them, as `detect` does."""
 
@@ -93,11 +99,17 @@ class Detector(Protocol):
         person: int = 1,
         passes: int = PASSES,
         found: Callable[[Box], None] | None = None,
+        step: StepTold | None = None,
     ) -> Detection: ...
 
 
 def detect(
-    photo: Photo, *, person: int = 1, passes: int = PASSES, found: Callable[[Box], None] | None = None
+    photo: Photo,
+    *,
+    person: int = 1,
+    passes: int = PASSES,
+    found: Callable[[Box], None] | None = None,
+    step: StepTold | None = None,
 ) -> Detection:
     """Find the people in a photo and the joints of one of them.
 
@@ -114,6 +126,8 @@ def detect(
     found : callable, optional
         Called with the person's box (x0, y0, x1, y1) in pixels as soon as it is known, before the looks that
         take most of the time.
+    step : callable, optional
+        Called as each step begins, and before each pair of looks at the joints.
 
     Returns
     -------
@@ -129,6 +143,8 @@ def detect(
     """
     if passes < 2:
         raise UsageError(f"A photo needs at least 2 passes (a mirrored pair), not {passes}.")
+    tell = _shares(step, passes)
+    tell("people", 0)
     canonical, flipped = photo.canonical()
     people, pairs = people_in(canonical.rgb)
     if not people:
@@ -144,7 +160,8 @@ def detect(
     box_px = people[person - 1].box_px
     if found is not None:
         found((people[person - 1].mirrored() if flipped else people[person - 1]).box_px)
-    looks = _looks(canonical.rgb, box_px, pairs[person - 1], passes)
+    looks = _looks(canonical.rgb, box_px, pairs[person - 1], passes, tell)
+    tell("face", passes)
     face = _face_points(canonical.rgb, looks)
     landmarks = combine(looks, face, photo.size_px)
     world_m = np.median([look.world_m for look in looks], axis=0)
@@ -152,11 +169,19 @@ def detect(
     return detection.mirrored() if flipped else detection
 
 
-def _looks(rgb: Rgb, box_px: Box, first: list[Look], passes: int) -> list[Look]:
+def _shares(step: StepTold | None, passes: int) -> Callable[[LookPart, int], None]:
+    """Tells `step` the share that a number of done passes is; the face takes two more."""
+    return lambda name, done: None if step is None else step(name, done / (passes + 2))
+
+
+def _looks(
+    rgb: Rgb, box_px: Box, first: list[Look], passes: int, tell: Callable[[LookPart, int], None]
+) -> list[Look]:
     looks = list(first)
     coarse, from_coarse = shrunk(rgb, max(rgb.shape) * COARSE_PX / (box_px[3] - box_px[1]))
     corners = (np.reshape(box_px, (2, 2)) - from_coarse[:, 2]) / np.diag(from_coarse)
-    for margin, turn_deg in CROPS[: passes // 2 - 1]:
+    for pair, (margin, turn_deg) in enumerate(CROPS[: passes // 2 - 1], 1):
+        tell("joints", 2 * pair)
         crops = _crop_looks(coarse, box_around(corners), margin, turn_deg)
         looks += [look.moved(from_coarse) for look in crops]
     if len(looks) % 2 and len(looks) > 1:
@@ -185,6 +210,8 @@ def _crop_looks(rgb: Rgb, box_px: Box, margin: float, turn_deg: float) -> list[L
 
 def _face_points(rgb: Rgb, looks: list[Look]) -> dict[Joint, Floats]:
     """The face mesh's eye corners and face edges in a mirrored pair of looks; {} if no face is seen."""
+    import cv2
+
     xy = np.mean([look.xy_px for look in looks], axis=0)
     head = xy[: INDEX[Joint.LEFT_SHOULDER]]
     body_px = float(np.ptp(xy[:, 1]))
@@ -195,7 +222,7 @@ def _face_points(rgb: Rgb, looks: list[Look]) -> dict[Joint, Floats]:
     crop, from_crop = cut(rgb, tuple(head.mean(axis=0)), (side_px, side_px), HEAD_PX / side_px, 0.0)
     found: dict[Joint, list[Floats]] = {joint: [] for joint in _FACE_POINTS}
     for turned in (False, True):
-        mesh = face_mesh(np.ascontiguousarray(crop[:, ::-1]) if turned else crop)
+        mesh = face_mesh(cv2.flip(crop, 1) if turned else crop)
         if mesh is None:
             return {}
         for joint in _FACE_POINTS:

@@ -78,6 +78,25 @@ def face_mesh(rgb: Rgb) -> Floats | None:
     return _in_px(result.face_landmarks[0][:468], (rgb.shape[1], rgb.shape[0]))
 
 
+def is_ready() -> bool:
+    """Whether both models are in memory."""
+    return bool(_pose_landmarker.cache_info().currsize and _face_landmarker.cache_info().currsize)
+
+
+def prepare(*, fetch: bool = False) -> None:
+    """Get both models into memory, which takes a second or two, so that nobody waits for it later.
+
+    If a model's file is not on this computer, it is fetched, or without `fetch` nothing is done. Raises
+    ModelError.
+    """
+    if not fetch and any(model.locate(name) is None for name in (model.POSE, model.FACE)):
+        return
+    require_libraries()
+    with _LOCK:
+        _pose_landmarker()
+        _face_landmarker()
+
+
 class StreamDetector:
     """The pose model for a stream of pictures of one person, whom it tracks.
 

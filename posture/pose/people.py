@@ -87,10 +87,12 @@ def _all_small(boxes_px: Sequence[Box], height: int) -> bool:
 
 def _in_whole(rgb: Rgb) -> list[list[Look]]:
     """Looks at the whole picture and at its mirror image, paired by person."""
+    import cv2
+
     small, from_small = shrunk(rgb)
     width = small.shape[1]
     looks = [[look] for look in pose_looks(small)]
-    for look in pose_looks(np.ascontiguousarray(small[:, ::-1])):
+    for look in pose_looks(cv2.flip(small, 1)):
         twin = look.mirrored(width)
         match = max(looks, key=lambda pair: overlap(pair[0].box_px, twin.box_px), default=None)
         if match is not None and len(match) == 1 and overlap(match[0].box_px, twin.box_px) > 0.4:

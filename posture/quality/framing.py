@@ -115,7 +115,7 @@ def _looked_down_on(landmarks: Landmarks, view: View) -> bool:
 
 def _cut_off(landmarks: Landmarks, view: View) -> list[Issue]:
     """Head or feet above or below the picture; joints, or only an arm, at its left or right edge."""
-    part = _cut_above_or_below(landmarks, view)
+    part = cut_above_or_below(landmarks, view)
     if part:
         message = f"The {part} can't be seen whole. Step back until head and feet are in the picture."
         return [Issue("cut_off", "fail", message)]
@@ -137,7 +137,7 @@ def _from_side_px(landmarks: Landmarks, joint: Joint) -> float:
     return min(x, landmarks.size_px[0] - 1 - x)
 
 
-def _cut_above_or_below(landmarks: Landmarks, view: View) -> str:
+def cut_above_or_below(landmarks: Landmarks, view: View) -> str:
     """Which part of the body is out of the picture: "head", "feet", or "" if none is."""
     width, height = landmarks.size_px
     edge = EDGE_PX_SHARE * height

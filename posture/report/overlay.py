@@ -1,62 +1,49 @@
 """Draws on a copy of the photo: skeleton, measured lines with their values, and the vertical used.
 
-It calculates nothing about the body. Colour and line show the verdict: within = thin blue-green,
-undecided = dashed grey, outside = thick orange, none = pale blue.
+It calculates nothing about the body; what is drawn where comes from `photo_lines` and `framed`. Colour and
+line show the verdict: see LOOKS.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import cache, lru_cache
 
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
-from posture.anatomy import BONES, Joint, View
-from posture.arrays import Box, Point, Rgb
+from posture.arrays import Point, Rgb
 from posture.findings.judge import Finding, Verdict
-from posture.gravity.vertical import down_px
 from posture.pipeline import PhotoCheck
 from posture.report.face_blur import without_face
-from posture.report.table import TableRow, rows_of
+from posture.report.framed import LINE, PAD, Framed, Room, Tag, framed, whole
+from posture.report.photo_lines import PhotoLine, PhotoLines, lines_on
+from posture.report.table import VERDICT_WORDS, rows_of
 
 TALL_PX = 1400
-LETTERS_SHARE = 1 / 52
+ROOM = Room(width=900.0, height=900.0, letters=18.0)
+"""For a file, which people see at about half the height of a screen or more."""
 COLOURS: dict[Verdict | None, tuple[int, int, int]] = {
     "within": (64, 200, 180),
     "undecided": (200, 205, 215),
     "outside": (255, 150, 40),
     None: (120, 180, 255),
 }
-LEGEND = (
-    "Orange, thick: outside the range. Blue-green: within. Grey, dashed: can't tell. Pale blue: no verdict. "
-    "Yellow, dashed: the vertical used."
-)
-_DARK = (18, 24, 32)
-_BONE = (245, 247, 250)
-_VERTICAL = (255, 225, 90)
-
-_DOTS = ("shoulder", "elbow", "wrist", "hip", "knee", "ankle")
-_FEET = tuple(
-    (f"{side}_{a}", f"{side}_{b}")
-    for side in ("left", "right")
-    for a, b in (("ankle", "heel"), ("heel", "foot_index"), ("ankle", "foot_index"))
-)
-
-
-_LABELS = {
-    "head_tilt_deg": "head",
-    "shoulder_level_deg": "shoulders",
-    "pelvis_level_deg": "pelvis",
-    "trunk_lean_deg": "trunk",
-    "left_knee_frontal_deg": "left knee",
-    "right_knee_frontal_deg": "right knee",
-    "ear_over_shoulder_deg": "ear over shoulder",
-    "trunk_inclination_deg": "trunk",
-    "knee_flexion_deg": "knee",
-    "hip_over_ankle_deg": "hip over ankle",
+LOOKS: Mapping[Verdict | str | None, tuple[str, str]] = {
+    "outside": ("Orange, thick", VERDICT_WORDS["outside"]),
+    "within": ("Blue-green", VERDICT_WORDS["within"]),
+    "undecided": ("Grey, dashed", VERDICT_WORDS["undecided"]),
+    None: ("Pale blue", "no verdict"),
+    "vertical": ("Yellow, dashed", "the vertical used"),
 }
-"""The numbers drawn, in drawing order, each with its label."""
+"""How each line looks, and what that means."""
+LEGEND = ". ".join(f"{look}: {meaning}" for look, meaning in LOOKS.values()) + "."
+DARK = (18, 24, 32)
+GROUND = (232, 237, 235)
+"""Beside the photo, under labels."""
+BONE = (245, 247, 250)
+VERTICAL = (255, 225, 90)
 
 
 def annotate(
@@ -64,144 +51,155 @@ def annotate(
     findings: Sequence[Finding] = (),
     *,
     blur_face: bool = False,
-    letters_share: float = LETTERS_SHARE,
+    room: Room = ROOM,
+    with_list: bool = True,
 ) -> Rgb:
-    """A copy of the photo, at most TALL_PX tall, with everything drawn on it.
+    """A picture of the person with everything drawn on it, TALL_PX tall or a little less.
 
-    findings: those of the report; they colour the lines. blur_face: hides the face in the copy.
-    letters_share: size of the labels' letters as a share of the picture's height.
+    findings: those of the report; they colour the lines. blur_face: hides the face in the picture. room:
+    where it will be shown; the letters of the labels then have its size. with_list: if letters stand in for
+    the labels, what they mean follows below the picture; else the caller says it (`letters_of`).
     """
-    width, height = check.photo.size_px
-    scale = min(1.0, TALL_PX / height)
-    rgb = without_face(check.photo.rgb, check.landmarks.found_px()) if blur_face else check.photo.rgb
-    image = Image.fromarray(rgb)
-    if scale < 1:
-        image = image.resize((round(width * scale), round(height * scale)), Image.Resampling.LANCZOS)
-    drawing = _Drawing(image, check, scale, letters_share)
-    drawing.vertical()
-    drawing.skeleton()
     # If a view has several photos, the findings are about their mean.
-    drawing.measured(rows_of(check, findings))
+    lines = lines_on(check, rows_of(check, findings))
+    part = framed(lines, room, text_width) if check.usable else whole(lines, room)
+    rgb = without_face(check.photo.rgb, check.landmarks.found_px()) if blur_face else check.photo.rgb
+    drawing = _Drawing(rgb, part, room)
+    drawing.photo_lines(lines)
+    for tag in part.tags:
+        drawing.tag(tag)
+    image = drawing.with_list() if with_list and part.how == "letters" else drawing.image
     return np.asarray(image)
 
 
+def letters_of(check: PhotoCheck, findings: Sequence[Finding], room: Room) -> dict[str, PhotoLine]:
+    """The letters that stand in for labels in this room, and the line of each; {} if labels do, or nothing
+    was measured."""
+    if not check.usable:
+        return {}
+    part = framed(lines_on(check, rows_of(check, findings)), room, text_width)
+    return {tag.text[0]: tag.line for tag in part.tags} if part.how == "letters" else {}
+
+
+@lru_cache(4096)
+def _width(text: str) -> float:
+    return float(_font(100.0).getlength(plain(text))) / 100.0
+
+
+@cache
+def _font(size: float) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
+    return ImageFont.load_default(size=size)
+
+
+def text_width(text: str, letters: float) -> float:
+    """Width of one line of text in letters of this size, in the same unit, as it is drawn here."""
+    return _width(text) * letters
+
+
+def plain(text: str) -> str:
+    """The text with a hyphen for each minus sign, which Pillow's own font doesn't have."""
+    return text.replace("−", "-").replace("–", "-")
+
+
 class _Drawing:
-    """Pen, scale and places of one annotated picture."""
+    """One picture being drawn; everything is given in the room's unit, and drawn in the file's pixels."""
 
-    def __init__(self, image: Image.Image, check: PhotoCheck, scale: float, letters_share: float) -> None:
-        self.image = image
-        self.draw = ImageDraw.Draw(image)
-        self.check = check
-        self.scale = scale
-        self.unit = max(1.0, image.height / 700)  # one "thin" in pixels
-        self.font = ImageFont.load_default(size=max(12, round(image.height * letters_share)))
-        self.labels: list[Box] = []
-
-    def vertical(self) -> None:
-        """Draw the vertical that was used, through the middle of the ankles or the near ankle."""
-        x, y = self.at("ankle")
-        down = down_px(self.check.gravity)
-        tall = self.image.height
-        top = (x - down[0] * (y + tall), y - down[1] * (y + tall))
-        bottom = (x + down[0] * tall, y + down[1] * tall)
-        self.dashed(top, bottom, _VERTICAL, self.unit * 1.2)
-
-    def skeleton(self) -> None:
-        for a, b in (*BONES, *_FEET):
-            if self.seen(a) and self.seen(b):
-                self.stroke(self.at(a), self.at(b), _BONE, self.unit * 1.3)
-        head = self.read("ear")
-        for joint in Joint:
-            if joint.value.split("_", 1)[-1] in (*_DOTS, head) and self.seen(joint.value):
-                self.dot(self.at(joint.value), _BONE, self.unit * 2.6)
-
-    def measured(self, rows: Sequence[TableRow]) -> None:
-        by_key = {row.measurement.key: row for row in rows if row.measurement is not None}
-        for key, label in _LABELS.items():
-            if key in by_key:
-                self.line(by_key[key], label)
-
-    def line(self, row: TableRow, label: str) -> None:
-        """Draw a line with its value, and for a bend a dot at the joint that bends."""
-        bends = len(row.line) == 3
-        ends = (row.line[1],) * 2 if bends else row.line
-        start, end = (self.at(self.read(name)) for name in ends)
-        verdict = None if row.finding is None else row.finding.verdict
-        colour = COLOURS[verdict]
-        wide = self.unit * (4.0 if verdict == "outside" else 2.4)
-        if bends:
-            self.dot(start, colour, wide * 1.6)
-        elif verdict == "undecided":
-            self.dashed(start, end, colour, wide)
-        else:
-            self.stroke(start, end, colour, wide)
-        text = f"{label} {row.value}".replace("−", "-")  # Pillow's own font has no minus sign
-        rightmost = max(start, end) if self.check.view is not View.LEFT else min(start, end)
-        # A knee's label stays on the knee's side of the picture, so it never covers the other leg.
-        one_of_two = bends and self.check.view.is_frontal
-        self.label(rightmost, text, colour, to_left=one_of_two and start[0] < self.at("knee")[0])
-
-    def label(self, at: Point, text: str, colour: tuple[int, int, int], *, to_left: bool = False) -> None:
-        """Write text on a dark pill beside a point, inside the picture and clear of other labels."""
-        x0, y0, x1, y1 = self.draw.textbbox((0, 0), text, font=self.font)
-        wide, tall = x1 - x0, y1 - y0
-        pad, gap = 4 * self.unit, 26 * self.unit
-        left = at[0] - gap - wide - 2 * pad if to_left or self.check.view is View.LEFT else at[0] + gap
-        left = min(max(left, pad), self.image.width - wide - 3 * pad)
-        top = at[1] - tall / 2 - pad
-        step = tall + 3 * pad
-        while any(
-            _overlaps((left, top, left + wide + 2 * pad, top + tall + 2 * pad), box) for box in self.labels
-        ):
-            top += step
-        box = (left, top, left + wide + 2 * pad, top + tall + 2 * pad)
-        self.labels.append(box)
-        shade = Image.new("RGBA", self.image.size, (0, 0, 0, 0))
-        ImageDraw.Draw(shade).rounded_rectangle(box, radius=pad * 1.5, fill=(*_DARK, 190))
-        self.image.paste(Image.alpha_composite(self.image.convert("RGBA"), shade).convert("RGB"))
+    def __init__(self, rgb: Rgb, part: Framed, room: Room) -> None:
+        self.part, self.room = part, room
+        self.px = TALL_PX / part.size[1]
+        size_px = (max(1, round(part.size[0] * self.px)), max(1, round(part.size[1] * self.px)))
+        self.image = Image.new("RGB", size_px, GROUND)
+        self._put_photo(rgb)
         self.draw = ImageDraw.Draw(self.image)
-        edge = box[2] if box[2] < at[0] else box[0]
-        self.stroke(at, (edge, (box[1] + box[3]) / 2), colour, self.unit)
-        self.draw.text((left + pad - x0, top + pad - y0), text, fill=colour, font=self.font)
+        self.thin = max(1.0, self.image.height / 700)
 
-    def read(self, name: str) -> str:
-        """The joint that the number was read off: the edge of the face mesh if a face was seen."""
-        meshed = self.check.landmarks.has(Joint.LEFT_FACE_EDGE) and self.check.view.is_frontal
-        return name.replace("ear", "face_edge") if meshed else name
+    def _put_photo(self, rgb: Rgb) -> None:
+        height, width = rgb.shape[:2]
+        x0, y0, x1, y1 = self.part.shown_px
+        left, top = max(0, math.floor(x0)), max(0, math.floor(y0))
+        right, bottom = min(width, math.ceil(x1)), min(height, math.ceil(y1))
+        if right <= left or bottom <= top:
+            return
+        scale = self.part.scale * self.px
+        size = max(1, round((right - left) * scale)), max(1, round((bottom - top) * scale))
+        cut = Image.fromarray(rgb[top:bottom, left:right]).resize(size, Image.Resampling.LANCZOS)
+        self.image.paste(cut, (round((left - x0) * scale), round((top - y0) * scale)))
 
-    def at(self, name: str) -> Point:
-        """A joint in pixels of the drawing; a name without a side: the near one, or the middle of both."""
-        x, y = self.check.landmarks.place(name, self.check.view)
-        return float(x * self.scale), float(y * self.scale)
+    def photo_lines(self, lines: PhotoLines) -> None:
+        """The vertical, the skeleton, and each measured line that is always drawn."""
+        start, end = (self._from_photo(point) for point in lines.vertical)
+        self.dashed(start, end, VERTICAL, self.thin * 1.2)
+        for a, b in lines.bones:
+            self.stroke(self._from_photo(a), self._from_photo(b), BONE, self.thin * 1.3)
+        for point in lines.dots:
+            self.dot(self._from_photo(point), BONE, self.thin * 2.6)
+        for line in lines.lines:
+            if line.always:
+                self.line(line)
 
-    def seen(self, name: str) -> bool:
-        """Whether to draw the joint: side views draw only the near side, because the far one is guessed."""
-        joint = Joint(name)
-        if self.check.view.is_sagittal and not name.startswith(self.check.view.value):
-            return False
-        return self.check.landmarks.has(joint)
+    def line(self, line: PhotoLine) -> None:
+        """A measured line; for a bend a dot at the joint that bends."""
+        colour = COLOURS[line.verdict]
+        wide = self.thin * (4.0 if line.verdict == "outside" else 2.4)
+        points = [self._from_photo(point) for point in line.ends]
+        if line.bends:
+            self.dot(points[1], colour, wide * 1.6)
+        elif line.verdict == "undecided":
+            self.dashed(points[0], points[1], colour, wide)
+        else:
+            self.stroke(points[0], points[1], colour, wide)
+
+    def tag(self, tag: Tag) -> None:
+        """A label on a dark ground, with its leader."""
+        colour = COLOURS[tag.line.verdict]
+        start, end = (self._px(point) for point in tag.leader)
+        self.stroke(start, end, colour, self.thin)
+        x0, y0, x1, y1 = (side * self.px for side in tag.box)
+        size = self.room.letters * self.px
+        self.draw.rounded_rectangle(
+            (x0, y0, x1, y1), radius=0.35 * size, fill=DARK, outline=colour, width=round(self.thin)
+        )
+        for number, text in enumerate(tag.text):
+            at = ((x0 + x1) / 2, (y0 + y1) / 2 + (number - (len(tag.text) - 1) / 2) * LINE * size)
+            self.draw.text(at, plain(text), fill=colour, font=_font(round(size, 2)), anchor="mm")
+
+    def with_list(self) -> Image.Image:
+        """The picture with what its letters stand for, below it."""
+        size = self.room.letters * self.px
+        rows = [f"{tag.text[0]}  {tag.line.label}: {tag.line.value}" for tag in self.part.tags]
+        tall = round((len(rows) * LINE + 2 * PAD) * size)
+        wide = round(max((text_width(row, size) for row in rows), default=0.0) + 2 * PAD * size)
+        whole = Image.new("RGB", (max(self.image.width, wide), self.image.height + tall), DARK)
+        whole.paste(self.image, ((whole.width - self.image.width) // 2, 0))
+        draw = ImageDraw.Draw(whole)
+        for number, (row, tag) in enumerate(zip(rows, self.part.tags, strict=True)):
+            at = (PAD * size, self.image.height + (PAD + (number + 0.5) * LINE) * size)
+            draw.text(at, plain(row), fill=COLOURS[tag.line.verdict], font=_font(round(size, 2)), anchor="lm")
+        return whole
+
+    def _from_photo(self, point: Point) -> Point:
+        return self._px(self.part.at(point))
+
+    def _px(self, point: Point) -> Point:
+        return point[0] * self.px, point[1] * self.px
 
     def stroke(self, a: Point, b: Point, colour: tuple[int, int, int], wide: float) -> None:
-        self.draw.line([a, b], fill=_DARK, width=round(wide + 2 * self.unit))
+        self.draw.line([a, b], fill=DARK, width=round(wide + 2 * self.thin))
         self.draw.line([a, b], fill=colour, width=max(1, round(wide)))
 
     def dashed(self, a: Point, b: Point, colour: tuple[int, int, int], wide: float) -> None:
         length = math.hypot(b[0] - a[0], b[1] - a[1])
-        dash = 9 * self.unit
+        dash = 9 * self.thin
         for i in range(0, int(length / dash), 2):
             from_, to = i * dash / length, min(1.0, (i + 1) * dash / length)
             self.stroke(_between(a, b, from_), _between(a, b, to), colour, wide)
 
     def dot(self, at: Point, colour: tuple[int, int, int], radius: float) -> None:
         x, y = at
-        outer = radius + self.unit
-        self.draw.ellipse((x - outer, y - outer, x + outer, y + outer), fill=_DARK)
+        outer = radius + self.thin
+        self.draw.ellipse((x - outer, y - outer, x + outer, y + outer), fill=DARK)
         self.draw.ellipse((x - radius, y - radius, x + radius, y + radius), fill=colour)
 
 
 def _between(a: Point, b: Point, share: float) -> Point:
     return a[0] + (b[0] - a[0]) * share, a[1] + (b[1] - a[1]) * share
-
-
-def _overlaps(a: Box, b: Box) -> bool:
-    return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]

@@ -1,76 +1,85 @@
-"""The check page: photos in, what was measured, what is suspected, and the report to take away."""
+"""The check page: photos in; then what stands out, why, and the report to take away."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import streamlit as st
 
-from posture.pipeline import PhotoCheck, Report
-from posture.report.overlay import LEGEND, annotate
-from posture.text import in_markdown
+from posture.picture.samples import sample_of
 from posture.web.answers import forget_report
-from posture.web.corrections_ui import corrections_ui
+from posture.web.guide_ui import guide_ui
 from posture.web.inputs import Place, inputs
-from posture.web.measuring import measure_ui
-from posture.web.report_ui import report_ui
-from posture.web.results import issues_ui, measurements_ui
+from posture.web.measuring import Checked, measure_ui
+from posture.web.report_ui import Truths, report_ui
+from posture.web.results_style import results_style
 from posture.web.safety_view import help_ui
-from posture.web.sources_ui import sources_ui, start_over_ui
+from posture.web.sources_ui import first_sample_ui, sources_ui, start_over_ui
+
+_LABEL = "One to four photos of one standing person: front, back, left side, right side"
 
 
 def page() -> None:
     """The whole page, top to bottom."""
-    st.title("Posture check")
+    with st.container(
+        key="title",
+        horizontal=True,
+        horizontal_alignment="distribute",
+        vertical_alignment="center",
+        gap="small",
+    ):
+        st.title("Posture check", anchor=False, width="content")
+        start_over_ui(Place.CHECK)
+    with st.container(gap=None):
+        progress, form = st.container(gap="small"), st.container()
+    files = inputs().in_force(Place.CHECK)
+    with progress:
+        checked = measure_ui(files) if files else ()
+    if not checked:
+        forget_report(Place.CHECK)
+        with form, st.container(key="first"):
+            results_style()
+            _lead_ui()
+            _first_ui(any_files=bool(files))
+        help_ui()
+        return
+    with form, st.expander("Other photos", icon=":material/add_a_photo:"):
+        sources_ui(Place.CHECK, _LABEL)
+    report_ui(
+        tuple(each.check for each in checked),
+        origin=Place.CHECK,
+        marks=[each.mark for each in checked],
+        truths=_truths(checked),
+    )
+
+
+def _lead_ui() -> None:
     st.html(
         '<p class="lead">Measured alignment from a standing photo, each number with its error. Your photos '
         "stay on this computer. This is a check for your own information, not a diagnosis.</p>"
     )
-    sources_ui(Place.CHECK, "One to four photos of one standing person: front, back, left side, right side")
-    start_over_ui(Place.CHECK)
-    files = inputs().in_force(Place.CHECK)
-    checked = measure_ui(files) if files else ()
-    if not checked:
-        forget_report(Place.CHECK)
-    if not files:
-        _advice_ui()
-    if not checked:
-        help_ui()
-        return
-
-    def photo_ui(number: int, check: PhotoCheck, report: Report) -> None:
-        _photo_ui(check, report, checked[number].mark)
-
-    report_ui(tuple(each.check for each in checked), photo_ui, origin=Place.CHECK)
 
 
-def _advice_ui() -> None:
-    with st.container(border=True):
-        st.markdown(
-            "**For photos that measure well**\n\n"
-            "- Camera 2.5 to 3.5 m away at hip height, upright, no wide angle\n"
-            "- Whole body in the picture, barefoot, close-fitting clothes, hair up\n"
-            "- Stand still, square to the camera, feet side by side, knees straight, arms hanging\n"
-            "- The original file from the phone: iPhones note in it which way is down, and messengers and "
-            "social networks drop that\n"
-            "- A door frame or tiles in the background tell it, too"
-        )
+def _first_ui(*, any_files: bool) -> None:
+    """The ways in, a sample one click away, and what a good photo is."""
+    if any_files:
+        sources_ui(Place.CHECK, _LABEL)
+    else:
+        ways, sample = st.columns([8, 4], gap="large")
+        with ways:
+            sources_ui(Place.CHECK, _LABEL)
+        with sample, st.container(border=True):
+            first_sample_ui(Place.CHECK)
+    guide_ui()
 
 
-def _photo_ui(check: PhotoCheck, report: Report, mark: str) -> None:
-    with st.container(border=True):
-        st.markdown(f"### {in_markdown(check.photo.name)}: {_view_words(check)}")
-        picture, numbers = st.columns([5, 7], gap="large")
-        with picture:
-            st.image(
-                annotate(check, report.findings), width="stretch",
-                alt=f"{check.photo.name} with skeleton, measured lines and the vertical",
-            )  # fmt: skip
-            st.caption(LEGEND)
-        with numbers:
-            issues_ui(check)
-            corrections_ui(check, mark)
-            if check.usable:
-                measurements_ui(check, report.findings)
-
-
-def _view_words(check: PhotoCheck) -> str:
-    return "front or back?" if check.sides_unclear else check.view.words
+def _truths(checked: Sequence[Checked]) -> Truths:
+    """The true values of the samples among the photos, of views that only one photo shows."""
+    views = [each.check.view for each in checked]
+    known = {}
+    for each in checked:
+        sample, check = sample_of(each.mark), each.check
+        is_itself = not check.photo.mirrored and views.count(check.view) == 1
+        if sample is not None and is_itself and check.view == sample.view:
+            known[check.view] = sample.true
+    return known

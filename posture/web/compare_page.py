@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from posture.anatomy import views_words
@@ -14,18 +16,16 @@ from posture.history.repeatability import repeats
 from posture.history.store import History
 from posture.knowledge.load import load
 from posture.measure.versions import versions
-from posture.picture.photo import load_photo
-from posture.pipeline import PhotoCheck, check_photo
+from posture.pipeline import PhotoCheck, measure_sighting
 from posture.report.shots import Shot
 from posture.text import in_markdown
 from posture.web.compare_view import Pictured, comparison_ui
-from posture.web.inputs import Given, InputSource, Place, inputs
+from posture.web.inputs import Correction, Given, InputSource, Place, inputs
 from posture.web.kept import kept_history
+from posture.web.measuring import look_ui, sightings_of
 from posture.web.people import person_picker, told_apart, when
 from posture.web.safety_view import help_ui
 from posture.web.sources_ui import sources_ui, start_over_ui
-
-_KEPT_CHECKS = 3  # on each side
 
 
 def page() -> None:
@@ -53,17 +53,10 @@ def _photos_ui() -> None:
         "Both are mirror images (some selfie cameras save one)", key="compare_mirrored",
         persist_state="session",
     )  # fmt: skip
-    given = [(place, file) for place in (Place.BEFORE, Place.AFTER) for file in inputs().in_force(place)]
+    given = [file for place in (Place.BEFORE, Place.AFTER) for file in inputs().in_force(place)]
+    checks = _checked(given, mirrored)  # the first as soon as it is there
     if len(given) < 2:
         st.info("Choose two photos of the same view, taken at the same place and distance.")
-        return
-    checks: list[PhotoCheck] = []
-    with st.spinner("Measuring ..."):
-        for place, file in given:
-            try:
-                checks.append(_checked(place, file, mirrored))
-            except PostureError as error:
-                st.error(in_markdown(str(error)))
     if len(checks) < 2:
         return
     shots = [Shot.of(check, versions()) for check in checks]
@@ -72,15 +65,18 @@ def _photos_ui() -> None:
     comparison_ui(comparison, [pictured], ("Before", "After"), key="photos")
 
 
-def _checked(place: Place, file: Given, mirrored: bool) -> PhotoCheck:
-    """Measured once per session, so that a click elsewhere on the page doesn't run the model again."""
-    kept: dict[tuple[str, bool], PhotoCheck] = inputs().made(place)
-    key = (file.mark, mirrored)
-    if key not in kept:
-        kept[key] = check_photo(load_photo(file.data, name=file.name, mirrored=mirrored))
-        while len(kept) > _KEPT_CHECKS:
-            kept.pop(next(iter(kept)))
-    return kept[key]
+def _checked(files: Sequence[Given], mirrored: bool) -> list[PhotoCheck]:
+    """The photos that can be measured; of the others the page says why. The model runs once for each."""
+    kept = sightings_of(Place.BEFORE)
+    found = look_ui(files, lambda _: Correction(mirrored=mirrored), kept)
+    checks = []
+    for file in files:
+        seen = found[file.mark]
+        if isinstance(seen, PostureError):
+            st.error(in_markdown(str(seen)))
+        else:
+            checks.append(measure_sighting(seen))
+    return checks
 
 
 def _saved_ui() -> None:
@@ -131,6 +127,6 @@ def compare_saved(history: History, before: CheckSummary, after: CheckSummary, *
                     Pictured(shots[1][sides[1]], from_jpeg(pictures[1][sides[1]])),
                 )
             )
-    if not pairs:
+    if comparison.any_compared and not pairs:
         st.caption("No pictures were kept with these checks, so only numbers are compared.")
     comparison_ui(comparison, pairs, (when(before), when(after)), key=key)

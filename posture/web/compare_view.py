@@ -13,6 +13,7 @@ from posture.anatomy import views_words
 from posture.arrays import Rgb
 from posture.compare.align import Aligned, align, comparison_picture, skeleton_layer
 from posture.compare.changes import Change, ChangeVerdict, Comparison
+from posture.compare.comparable import Difference
 from posture.compare.report import (
     SOURCES,
     WORDS,
@@ -46,25 +47,25 @@ class Pictured:
 def comparison_ui(
     comparison: Comparison, pairs: Sequence[tuple[Pictured, Pictured]], labels: tuple[str, str], *, key: str
 ) -> None:
-    """Everything about one comparison; `pairs` are the photos that can be overlaid."""
+    """Everything about one comparison; `pairs` are the photos that can be overlaid.
+
+    Where nothing can be compared only the reason is said, over the pictures if they show the same view: two
+    views laid over each other would be a body that nobody has.
+    """
+    pairs = [pair for pair in pairs if pair[0].shot.view is pair[1].shot.view]
     hide = st.toggle("Hide the faces", key=f"{key}_hide") if pairs else False
-    shown = [aligned for pair in pairs if (aligned := _aligned(*pair, hide=hide)) is not None]
+    tell = comparison.any_compared
+    shown = [found for pair in pairs if (found := _aligned(*pair, hide=hide, tell=tell)) is not None]
     pictures, numbers = st.columns([5, 7], gap="large") if shown else (None, st.container())
     if pictures is not None:
         with pictures:
             for i, aligned in enumerate(shown):
                 before_after(aligned, *labels, key=f"{key}_slider_{i}")
     with numbers:
-        st.markdown(f"**{headline(comparison)}**")
-        for pair in comparison.pairs:
-            for difference in pair.differences:
-                {"bars": st.error, "widens": st.warning, "note": st.info}[difference.effect](
-                    difference.message
-                )
-        if comparison.unpaired:
-            st.caption(f"Only in one of both checks: {views_words(comparison.unpaired)}.")
-        if comparison.changes:
-            st.html(changes_table(comparison.changes, labels))
+        _said_ui(comparison)
+        if not comparison.any_compared:
+            return
+        st.html(changes_table(comparison.changes, labels))
         st.caption(
             "Counts from: the smallest change that is claimed, from the errors of photos and standing "
             "unless another source is named. " + " ".join(comparison.caveats)
@@ -72,12 +73,34 @@ def comparison_ui(
         _downloads(comparison, shown, key=key)
 
 
-def _aligned(before: Pictured, after: Pictured, *, hide: bool) -> Aligned | None:
+def _said_ui(comparison: Comparison) -> None:
+    """What came of it, and what differs between the photos; no sentence twice."""
+    said = headline(comparison)
+    if comparison.any_compared:
+        st.markdown(f"**{said}**")
+    else:
+        st.warning(said, icon=":material/compare:")
+    for difference in _differences(comparison):
+        if difference.message not in said:
+            {"bars": st.error, "widens": st.warning, "note": st.info}[difference.effect](difference.message)
+    if comparison.unpaired and comparison.any_compared:
+        st.caption(f"Only in one of both checks: {views_words(comparison.unpaired)}.")
+
+
+def _differences(comparison: Comparison) -> tuple[Difference, ...]:
+    """What differs between the photos, each sentence once, however many pairs it is true of."""
+    found = [difference for pair in comparison.pairs for difference in pair.differences]
+    return tuple({difference.message: difference for difference in found}.values())
+
+
+def _aligned(before: Pictured, after: Pictured, *, hide: bool, tell: bool) -> Aligned | None:
+    """Both pictures in one frame; None, which is told if wanted, where that can't be done."""
     pictures = [without_face(p.rgb, p.shot.joints_px) if hide else p.rgb for p in (before, after)]
     try:
         return align(before.shot, after.shot, pictures[0], pictures[1])
     except UsageError as error:
-        st.warning(str(error))
+        if tell:
+            st.warning(str(error))
         return None
 
 

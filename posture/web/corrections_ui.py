@@ -1,4 +1,4 @@
-"""Below a photo: correct what was found in it - its view, its tilt, or who is measured.
+"""Correct what was found in the photos: a view, a tilt, who is measured; and add the body's height.
 
 What the person says goes to `inputs` at once, and the next run of the page measures by it; the boxes show
 what is there, also after a visit to another page.
@@ -6,6 +6,7 @@ what is there, also after a visit to another page.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -16,9 +17,11 @@ from posture.anatomy import View
 from posture.errors import UsageError
 from posture.pipeline import PhotoCheck
 from posture.report.words import gravity_words
+from posture.text import in_markdown
 from posture.web.component import component, data_url
 from posture.web.inputs import Line, inputs
 from posture.web.measuring import drawn_gravity
+from posture.web.panel import open_panel, panel
 
 _TILT_NAMES = {"found": "Found in the photo", "drawn": "I draw a line", "typed": "I know the tilt"}
 _VIEW_NAMES = {
@@ -30,46 +33,88 @@ _VIEW_NAMES = {
 }
 
 
-def corrections_ui(check: PhotoCheck, mark: str) -> None:
-    """The panel of one photo; it stays open or closed as it was left, and opens if it has to ask."""
+def corrections_ui(checks: Sequence[PhotoCheck], marks: Sequence[str]) -> None:
+    """The panel "Correct something"; it stays open or closed as it was left, and opens if it has to ask.
+
+    marks: of the photos; none, if nothing about single photos can be corrected.
+    """
+    asked = any(check.sides_unclear for check in checks) and bool(marks)
+    if asked and not st.session_state.get("sides_asked"):
+        open_panel("correct")
+    st.session_state["sides_asked"] = asked
+    with panel("correct", "Correct something", icon=":material/tune:"):
+        for check, mark in zip(checks, marks, strict=False):
+            _photo_ui(check, mark)
+        _height_ui()
+        if _share_a_view(checks):
+            _held_anew_ui()
+
+
+def height_cm() -> float | None:
+    """The body height that the panel was told; None if none."""
+    said: float | None = st.session_state.get("height_cm")
+    return said
+
+
+def held_anew(checks: Sequence[PhotoCheck]) -> bool | None:
+    """Whether the camera was held anew for each photo, as far as it matters and was said; None: find out."""
+    return True if _share_a_view(checks) and st.session_state.get("held_anew") else None
+
+
+def _share_a_view(checks: Sequence[PhotoCheck]) -> bool:
+    views = [check.view for check in checks if check.usable]
+    return len(set(views)) < len(views)
+
+
+def _height_ui() -> None:
+    st.number_input(
+        "Body height in cm, 100 to 250: adds offsets in centimetres (optional)",
+        min_value=100.0, max_value=250.0, value=None, step=1.0, key="height_cm", width=420,
+        persist_state="session",
+    )  # fmt: skip
+
+
+def _held_anew_ui() -> None:
+    """Asks what only the person knows: whether photos share the camera's tilt."""
+    st.toggle("The camera was put up or held again for each photo", key="held_anew", persist_state="session")
+    st.caption(
+        "Photos from one shelf or tripod are all equally crooked, so their mean is no surer of what "
+        "is level. Left off, the files tell: another camera, or more than ten minutes apart."
+    )
+
+
+def _photo_ui(check: PhotoCheck, mark: str) -> None:
     said = inputs().correction(mark)
-    st.caption(gravity_words(check))
-    with _panel(mark, asked=check.sides_unclear):
+    with st.container(border=True):
+        st.markdown(f"**{in_markdown(check.photo.name)}**")
+        st.caption(gravity_words(check))
         view = "found" if said.view is None else said.view.value
-        st.selectbox(
-            "The photo shows", list(_VIEW_NAMES), format_func=_VIEW_NAMES.get, **_box(mark, "view", view)
-        )
-        st.toggle(
-            "This is a mirror image (some selfie cameras save one)", **_box(mark, "mirrored", said.mirrored)
-        )
-        if check.people > 1:
+        what, down = st.columns(2, gap="medium")
+        with what:
             st.selectbox(
-                "Person, counted by size and place", list(range(1, check.people + 1)),
-                **_box(mark, "person", check.person),
+                "The photo shows", list(_VIEW_NAMES), format_func=_VIEW_NAMES.get, **_box(mark, "view", view)
+            )
+            st.toggle(
+                "This is a mirror image (some selfie cameras save one)",
+                **_box(mark, "mirrored", said.mirrored),
+            )
+            if check.people > 1:
+                st.selectbox(
+                    "Person, counted by size and place", list(range(1, check.people + 1)),
+                    **_box(mark, "person", check.person),
+                )  # fmt: skip
+        with down:
+            st.segmented_control(
+                "Which way is down", list(_TILT_NAMES), required=True, format_func=_TILT_NAMES.get,
+                **_box(mark, "tilt", said.tilt),
             )  # fmt: skip
-        st.segmented_control(
-            "Which way is down", list(_TILT_NAMES), required=True, format_func=_TILT_NAMES.get,
-            **_box(mark, "tilt", said.tilt),
-        )  # fmt: skip
-        if said.tilt == "typed":
-            st.number_input(
-                "The picture in the file is turned clockwise by (degrees)", -45.0, 45.0, step=0.1,
-                **_box(mark, "roll_deg", said.roll_deg),
-            )  # fmt: skip
-        elif said.tilt == "drawn":
+            if said.tilt == "typed":
+                st.number_input(
+                    "The picture in the file is turned clockwise by (degrees)", -45.0, 45.0, step=0.1,
+                    **_box(mark, "roll_deg", said.roll_deg),
+                )  # fmt: skip
+        if said.tilt == "drawn":
             _line_ui(check, mark)
-
-
-def _panel(mark: str, *, asked: bool) -> Any:
-    key = f"corrections_{mark}"
-    open_ones: set[str] = st.session_state.setdefault("open_corrections", set())
-
-    def noted() -> None:
-        (open_ones.add if st.session_state[key] else open_ones.discard)(mark)
-
-    if key not in st.session_state:
-        st.session_state[key] = asked or mark in open_ones
-    return st.expander("Correct the view, the tilt or the person", key=key, on_change=noted)
 
 
 def _box(mark: str, said: str, value: object) -> dict[str, Any]:

@@ -24,13 +24,13 @@ def page() -> None:
         '<p class="lead">A check gives you honest numbers, each with its error. It does not tell how healthy '
         "you are, where pain comes from, or which muscle is tight or weak.</p>"
     )
-    st.subheader("The short version")
+    st.header("The short version")
     st.markdown("\n".join(f"- {caveat}" for caveat in (*CAVEATS, f"{RANGE_WORDS} {RULE_WORDS}")))
-    st.subheader("What the evidence says")
+    st.header("What the evidence says")
     honest = load().honest
     ordered = (*FIRST, *(name for name in honest if name not in FIRST))
     st.html("".join(_fact(escape(honest[name].text), honest[name].sources) for name in ordered))
-    st.subheader("Not in a photo")
+    st.header("Not in a photo")
     absent = "".join(
         _fact(
             f"<b>{escape(thing.name)}</b><br>{escape(thing.reason)}"
@@ -45,7 +45,7 @@ def page() -> None:
 
 def offered_ui() -> None:
     """What else is offered to people, and what trials found about it."""
-    st.subheader("What else is offered")
+    st.header("What else is offered")
     st.html(
         '<p class="lead">None of it is part of a plan here. What trials found, so that you can decide.</p>'
     )

@@ -2,30 +2,23 @@
 
 from __future__ import annotations
 
+from html import escape
+
 import streamlit as st
 
 from posture.figures.body_map import body_map_svg
 from posture.findings.judge import Finding, sentence
-from posture.findings.suspect import Imbalance, purpose_words
+from posture.findings.suspect import Imbalance, disagreements
 from posture.knowledge.load import load
 from posture.knowledge.records import Reference
 from posture.knowledge.wording import BASES, evidence_words
 from posture.pipeline import Report
-from posture.report.outcome import basis_words, normal_words, nothing_outside, outcome_words
+from posture.report.outcome import NOTHING_OUTSIDE, basis_words, normal_words, nothing_outside, outcome_words
 from posture.report.table import row_of
 from posture.report.words import exercises_words, muscles_words
 from posture.web.exercise_view import sources_ui
-from posture.web.results import range_chart
+from posture.web.scale import scale_html
 from posture.web.svg_view import inline_svg
-
-
-def summary_ui(report: Report) -> None:
-    """What stands out, above the photos: names only, since the reasons are below; and what leads to
-    nothing."""
-    for words in purpose_words(report.imbalances):
-        basis, names = words.split(": ", 1)
-        st.markdown(f"**{basis}, with the reasons further down:** {names}")
-    outcome_ui(report)
 
 
 def outcome_ui(report: Report) -> None:
@@ -38,12 +31,16 @@ def outcome_ui(report: Report) -> None:
 
 
 def imbalances_ui(report: Report) -> None:
-    """All suspected imbalances, or that nothing stands out."""
-    st.subheader("Suspected imbalances")
-    if not report.imbalances:
-        st.markdown("None; see above why.")
-        return
-    cards_ui(report)
+    """All suspected imbalances with their evidence, and what is outside without leading to one."""
+    st.header("Suspected imbalances", anchor=False)
+    said = set(disagreements(report.findings)) | {NOTHING_OUTSIDE}  # the cards of what stands out tell these
+    for words in outcome_words(report):
+        if words not in said:
+            st.info(words)
+    if report.imbalances:
+        cards_ui(report)
+    else:
+        st.markdown("None: nothing outside its range is linked with one.")
 
 
 def cards_ui(report: Report) -> None:
@@ -63,31 +60,31 @@ def imbalance_ui(imbalance: Imbalance, report: Report) -> None:
         part = (
             "" if imbalance.part_of is None else f" · part of “{load().imbalances[imbalance.part_of].name}”"
         )
-        st.markdown(f"#### {imbalance.name}")
+        st.subheader(imbalance.name, anchor=False)
         book = f" · training books: {pattern.textbook}" if pattern.textbook else ""
         st.caption(f"{basis_words(imbalance)}{part}{book}")
-        words, picture = st.columns([7, 5], gap="large")
-        with words:
-            st.markdown("**Why**")
-            for reason in imbalance.because:
-                _reason_ui(reason)
-            st.markdown(f":material/favorite: {normal_words(imbalance)}")
-            if exercises := exercises_words(imbalance, report):
-                st.markdown(f"**Exercises many people use**  \n{exercises}")
-            if pattern.cautions:
-                st.markdown(f":material/info: {pattern.cautions}")
-        with picture:
-            _muscles_ui(imbalance)
-        with st.expander("How sure is this, and where does it come from?"):
+        for reason in imbalance.because:
+            st.markdown(f"- {reason if isinstance(reason, str) else sentence(reason)}")
+        st.markdown(f":material/favorite: {normal_words(imbalance)}")
+        with st.expander("Muscles, exercises, and how sure this is"):
+            words, picture = st.columns([7, 5], gap="large")
+            with words:
+                for reason in imbalance.because:
+                    _scale_ui(reason)
+                if exercises := exercises_words(imbalance, report):
+                    st.markdown(f"**Exercises many people use**  \n{exercises}")
+                if pattern.cautions:
+                    st.markdown(f":material/info: {pattern.cautions}")
+            with picture:
+                _muscles_ui(imbalance)
             _sources_ui(imbalance)
 
 
-def _reason_ui(reason: Finding | str) -> None:
-    if isinstance(reason, str):
-        st.markdown(f"- {reason}")
-        return
-    st.markdown(f"- {sentence(reason)}")
-    st.html(f'<div class="why">{range_chart(reason.measurement)}</div>')
+def _scale_ui(reason: Finding | str) -> None:
+    if isinstance(reason, Finding):
+        row = row_of(reason.measurement, reason.view, reason)
+        said = f"{row.name}, {row.view.words}: {row.value}"
+        st.html(f'<div class="why"><span class="says">{escape(said)}</span>{scale_html(row)}</div>')
 
 
 def _muscles_ui(imbalance: Imbalance) -> None:
@@ -113,7 +110,7 @@ def _reference_ui(finding: Finding, reference: Reference) -> None:
     """The measurement, its error, and where its healthy range comes from."""
     row = row_of(finding.measurement, finding.view, finding)
     st.markdown(
-        f"**{row.name}** ({row.view.words}): {row.value}, healthy range {row.band}, "
+        f"**{row.name}**, {row.view.words}: {row.value}, healthy range {row.band}, "
         f"{BASES[reference.basis_kind]}."
     )
     st.markdown(f"{reference.definition} {reference.basis}")

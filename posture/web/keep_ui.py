@@ -1,4 +1,4 @@
-"""Below a fresh report: keep it in the history, and take it along as a PDF."""
+"""A fresh report: keep it in the history, and take it along as a PDF, at once or as it is wanted."""
 
 from __future__ import annotations
 
@@ -15,11 +15,14 @@ from posture.history.records import Person
 from posture.history.repeatability import repeats
 from posture.history.store import History
 from posture.knowledge.load import load
+from posture.limits import MAX_NAME_CHARS
 from posture.pdf.document import to_pdf
+from posture.pdf.paper import PAPERS, PageSize, paper_of
 from posture.pipeline import Report
 from posture.report.as_json import to_json
 from posture.web.answers import answers
 from posture.web.kept import kept_history
+from posture.web.panel import panel, show_wanted
 from posture.web.people import WITHOUT_NAME, it_was_about, told_apart, when, whom_ui
 
 _KEEPING = {"keep_note": "", "keep_pictures": False, "keep_answers": False}
@@ -30,14 +33,30 @@ def keep_ui(report: Report, measured: Report) -> None:
     """Both parts; `report` has at least one usable photo, `measured` is the same without the answers."""
     history = kept_history()
     try:
-        person = _save_ui(history, report, measured)
-        _pdf_ui(history, report, person)
+        with panel("keep", "Keep this check", icon=":material/bookmark_add:"):
+            person = _save_ui(history, report, measured)
+        with panel("pdf", "PDF: paper, faces, name, comparison", icon=":material/picture_as_pdf:"):
+            _pdf_ui(history, report, person)
     except PostureError as error:
         st.error(str(error))
+    show_wanted()
+
+
+def pdf_button_ui(report: Report) -> None:
+    """One click to a PDF without a name; paper and faces as they were wanted last. Made on the click."""
+    size: PageSize = st.session_state.get("pdf_size") or paper_of(st.context.locale)
+    blur = bool(st.session_state.get("pdf_blur", False))
+
+    def made() -> bytes:
+        return to_pdf(report, day=date.today(), page_size=size, blur_faces=blur)
+
+    st.download_button(
+        "PDF", made, "posture-check.pdf", "application/pdf", key="pdf_now", on_click="ignore",
+        icon=":material/picture_as_pdf:",
+    )  # fmt: skip
 
 
 def _save_ui(history: History, report: Report, measured: Report) -> Person | None:
-    st.subheader("Keep this check")
     st.caption(
         "Numbers are saved in one file on this computer; pictures, answers and plan only if you say so."
     )
@@ -96,14 +115,16 @@ def _mark(report: Report) -> str:
 
 
 def _pdf_ui(history: History, report: Report, person: Person | None) -> None:
-    st.subheader("As a PDF")
-    left, middle, right = st.columns(3)
+    left, right = st.columns(2)
     size = left.segmented_control(
-        "Paper", ("A4", "Letter"), default="A4", required=True, key="pdf_size", persist_state="session"
-    )
-    blur = middle.toggle("Hide the faces", key="pdf_blur", persist_state="session")
-    named = right.toggle(
-        "With the name", key="pdf_named", disabled=person is None, persist_state="session"
+        "Paper", PAPERS, default=paper_of(st.context.locale), required=True, key="pdf_size",
+        persist_state="session",
+    )  # fmt: skip
+    blur = right.toggle("Hide the faces", key="pdf_blur", persist_state="session")
+    # A key for each person: another one's name is filled in anew.
+    name = st.text_input(
+        "Name on the PDF", person.name if person else "", max_chars=MAX_NAME_CHARS, persist_state="session",
+        key=f"pdf_name_{person.id if person else ''}", placeholder="Empty: a line to write it by hand",
     )  # fmt: skip
     earlier = history.checks(person.id) if person else ()
     since = ""
@@ -115,7 +136,6 @@ def _pdf_ui(history: History, report: Report, person: Person | None) -> None:
             format_func=lambda check_id: words.get(check_id, "no earlier check"),
             key="pdf_since",
         )
-    name = person.name if person and named else ""
     asked = (_mark(report), size, blur, name, since)
     if st.button("Make the PDF", key="pdf_make"):
         comparison, day = _since(history, report, since)
@@ -125,7 +145,7 @@ def _pdf_ui(history: History, report: Report, person: Person | None) -> None:
             name=name,
             comparison=comparison,
             comparison_since=day,
-            page_size="Letter" if size == "Letter" else "A4",
+            page_size=size,
             blur_faces=blur,
         )
         st.session_state["pdf"] = (asked, made)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from html import escape
 
 import streamlit as st
@@ -23,15 +24,19 @@ from posture.web.exercise_view import (
     kind_chip,
     muscle_names,
 )
+from posture.web.frame import land_on
+from posture.web.library_style import library_style
 from posture.web.links import OFFERED, link_to
 from posture.web.safety_view import safety_ui
 from posture.web.words import thing_words
 
 PAGE_SIZE = 12
+_TURNED = "library_turned"
 
 
 def page() -> None:
     """The whole page, top to bottom."""
+    library_style()
     st.title("Exercises")
     st.html(
         '<p class="lead">Everything that a plan can choose from, with how it is done and what the evidence '
@@ -41,22 +46,60 @@ def page() -> None:
     safety_ui(personal(checked_report(), plan=False))
     wanted = _filter_ui()
     found = find(load(), wanted)
-    everything = len(load().exercises)
-    st.caption(f"{len(found)} of {everything} exercises")
+    offered = [exercise for exercise in found if exercise.prescribed]
+    apart = [exercise for exercise in found if not exercise.prescribed]
+    everything = sum(exercise.prescribed for exercise in load().exercises.values())
+    st.caption(f"{len(offered)} of {everything} exercises")
     if not found:
         st.info("Nothing matches. Remove a filter, or try another word.")
         return
-    pages = -(-len(found) // PAGE_SIZE)
-    shown = 1
+    if offered:
+        _cards_ui(offered, key=f"library_page_{hash(wanted)}")
+    if apart:
+        _apart_ui(apart)
+
+
+def _cards_ui(shown: Sequence[Exercise], *, key: str) -> None:
+    """The cards, a page of them at a time; the pages are turned above and below."""
+    pages = -(-len(shown) // PAGE_SIZE)
+    turns, begin = st.session_state.get(_TURNED, {}).get(key, (0, 1))
+    number = 1
     if pages > 1:
-        bar = st.container(key="library_bar")
-    cards = st.container()
-    if pages > 1:
-        with bar:
-            shown = st.pagination(pages, key=f"library_page_{hash(wanted)}")
-    with cards, st.grid(min_column_width=300, gap="medium"):
-        for exercise in found[(shown - 1) * PAGE_SIZE : shown * PAGE_SIZE]:
+        with st.container(key="library_bar"):
+            # A new bar after each turn below: Streamlit's can't be set from elsewhere.
+            number = st.pagination(pages, default=min(begin, pages), key=f"{key}_{turns}")
+    with st.grid(min_column_width=300, gap="medium"):
+        for exercise in shown[(number - 1) * PAGE_SIZE : number * PAGE_SIZE]:
             _card_ui(exercise)
+    if pages > 1:
+        with st.container(horizontal=True, vertical_alignment="center"):
+            for words, to in (("Exercises before these", number - 1), ("More exercises", number + 1)):
+                st.button(
+                    words, key=f"library_to_{words}", disabled=not 1 <= to <= pages, on_click=_turn,
+                    args=(key, turns + 1, to),
+                )  # fmt: skip
+            st.caption(f"Page {number} of {pages}", width="content")
+
+
+def _turn(key: str, turns: int, to: int) -> None:
+    """The page was turned below the cards: it is turned above too, and begins there."""
+    st.session_state.setdefault(_TURNED, {})[key] = turns, to
+    land_on(".st-key-library_bar")
+
+
+def _apart_ui(shown: Sequence[Exercise]) -> None:
+    """What people ask about and no plan uses: shown for what is known about it, not as a thing to do."""
+    with st.container(border=True, key="apart"):
+        st.header("Known, but in no plan", anchor=False)
+        for exercise in shown:
+            picture, words = st.columns([1, 2], gap="medium", vertical_alignment="center")
+            with picture:
+                figure_ui(exercise, moving=False)
+            with words:
+                st.html(f'<div class="exercise"><h3>{escape(exercise.name)}</h3></div>')
+                st.markdown(exercise.evidence_note)
+                if st.button("What is known", key=f"show_{exercise.id}"):
+                    _details(exercise)
 
 
 def _filter_ui() -> Filter:
@@ -94,12 +137,12 @@ def _filter_ui() -> Filter:
 
 
 def _card_ui(exercise: Exercise) -> None:
-    with st.container(border=True, height="stretch"):
+    with st.container(border=True, height="stretch", key=f"card_{exercise.id}"):
         figure_ui(exercise, moving=False)
         st.html(
             f'<div class="exercise">{kind_chip(exercise)} '
             f'<span class="chip">{LEVEL_WORDS[exercise.level]}</span>'
-            f"<h4>{escape(exercise.name)}</h4>"
+            f"<h2>{escape(exercise.name)}</h2>"
             f"{_dose(exercise)}"
             f'<div class="says">{escape(muscle_names(exercise))}</div>{_needs(exercise)}</div>'
         )
@@ -114,7 +157,7 @@ def _dose(exercise: Exercise) -> str:
 
 def _needs(exercise: Exercise) -> str:
     things = ", ".join(thing_words(thing).lower() for thing in exercise.equipment if thing != "none")
-    return f'<div class="says">Needs: {escape(things)}</div>' if things else ""
+    return f'<div class="says">Needs: {escape(things or "nothing")}</div>'
 
 
 def _details(exercise: Exercise) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 
 import streamlit as st
 
@@ -18,12 +17,10 @@ from posture.live.session import Summary
 from posture.live.words import STATE_WORDS, measurement_name, minutes, not_sure_words, number
 from posture.measure.uncertainty import unit_suffix
 from posture.picture.photo import Photo, load_photo
-from posture.pipeline import PhotoCheck, Report
-from posture.report.overlay import annotate
+from posture.pipeline import PhotoCheck
 from posture.web.answers import save_live_signs
 from posture.web.capture_ui import VIEW_TITLES
 from posture.web.report_ui import report_ui
-from posture.web.results import issues_ui, measurements_ui
 
 _SHAPES = {
     PostureState.GOOD: "●", PostureState.DRIFTING: "▲", PostureState.ALERT: "■",
@@ -36,7 +33,7 @@ HANDS_FREE = "hands-free"
 
 def summary_ui(summary: Summary, mode: Mode) -> None:
     """Time in each state, episodes, longest good spell, and each number's median and spread."""
-    st.subheader("This session")
+    st.header("This session")
     share = summary.good_share
     first, second, third, fourth = st.columns(4)
     first.metric("Watched", minutes(summary.duration_s))
@@ -115,41 +112,7 @@ def bursts_ui(bursts: Mapping[View | None, Callable[[], list[Photo]]]) -> tuple[
 def checks_ui(checks: tuple[PhotoCheck, ...], *, origin: str) -> None:
     """The report of checked photos, with everything that the Check page has below one."""
     if checks:
-        report_ui(checks, lambda _, check, report: _photo_ui(check, report), origin=origin)
-
-
-def _photo_ui(check: PhotoCheck, report: Report) -> None:
-    with st.container(border=True):
-        st.markdown(f"### {VIEW_TITLES.get(check.view, 'Turned')}")
-        picture, numbers = st.columns([5, 7], gap="large")
-        words = f"{check.photo.name} with skeleton and measured lines"
-        picture.image(annotate(cropped(check), report.findings), width="stretch", alt=words)
-        with numbers:
-            issues_ui(check)
-            if check.usable:
-                measurements_ui(check, report.findings)
-
-
-def cropped(check: PhotoCheck) -> PhotoCheck:
-    """The same with the part of a wide still that shows the person, with room for labels. For drawing only.
-
-    It is cut before the drawing, which keeps its labels inside the picture.
-    """
-    x0, y0, x1, y1 = check.person_box_px
-    room = 0.38 * (y1 - y0)
-    left, right = max(0, int(x0 - room)), min(check.photo.size_px[0], int(x1 + room) + 1)
-    landmarks = check.landmarks
-    return replace(
-        check,
-        photo=replace(check.photo, rgb=check.photo.rgb[:, left:right]),
-        person_box_px=(x0 - left, y0, x1 - left, y1),
-        landmarks=replace(
-            landmarks,
-            xy_px=landmarks.xy_px - (left, 0),
-            size_px=(right - left, landmarks.size_px[1]),
-            looks_xy_px=None,
-        ),
-    )
+        report_ui(checks, origin=origin)
 
 
 def _name(view: View) -> str:

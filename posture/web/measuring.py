@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Hashable, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -14,8 +14,18 @@ from posture.picture.photo import Photo, distinct, load_photo, same_picture_word
 from posture.pipeline import Options, PhotoCheck, Sighting, look_at, measure_sighting
 from posture.text import in_markdown, one_line
 from posture.web.inputs import Correction, Given, Line, Place, inputs
+from posture.web.looking import LookProgress, Stage, Wanted, look_at_all
 from posture.web.sightings import KeptSightings
 
+_STEP_WORDS: Mapping[Stage, str] = {
+    "waiting": "about to be read",
+    "reading": "reading the file",
+    "model": "getting the landmark model ready",
+    "people": "who is in the picture",
+    "joints": "where the joints are",
+    "face": "eyes and head",
+    "done": "measuring",
+}
 _SHOWN_PX = 576  # width at which the picture to draw on is shown (line.css)
 
 
@@ -30,24 +40,21 @@ class Checked:
 def measure_ui(files: Sequence[Given]) -> tuple[Checked, ...]:
     """Measure with a progress bar; the page says what can't be measured; a picture that comes twice counts
     once."""
-    sightings: dict[str, Sighting] = {}  # by mark: copies of a file share everything said about it
-    bar = st.progress(0.0, "Measuring ...")
-    for number, file in enumerate(files):
-        bar.progress(number / len(files), f"Measuring {in_markdown(file.name)} ...")
-        try:
-            if file.mark in sightings:
-                first = sightings[file.mark].photo.name
-                st.info(in_markdown(same_picture_words(file.name, first)))
-            else:
-                sightings[file.mark] = _sighting(file)
-        except PostureError as error:
-            st.error(in_markdown(str(error)))
-    bar.empty()
-    marks, seen = list(sightings), list(sightings.values())
-    counted, notes = distinct([sighting.photo for sighting in seen])
+    sightings = look_ui(files, inputs().correction, sightings_of(Place.CHECK))
+    seen: dict[str, Sighting] = {}  # by mark: copies of a file share everything said about it
+    for file in files:
+        sighting = sightings[file.mark]
+        if isinstance(sighting, PostureError):
+            st.error(in_markdown(str(sighting)))
+        elif file.mark in seen:
+            st.info(in_markdown(same_picture_words(file.name, sighting.photo.name)))
+        else:
+            seen[file.mark] = sighting
+    marks, kept = list(seen), list(seen.values())
+    counted, notes = distinct([sighting.photo for sighting in kept])
     for note in notes:
         st.info(in_markdown(note))
-    return _measured([(marks[index], seen[index]) for index in counted])
+    return _measured([(marks[index], kept[index]) for index in counted])
 
 
 def _measured(seen: Sequence[tuple[str, Sighting]]) -> tuple[Checked, ...]:
@@ -61,19 +68,63 @@ def _measured(seen: Sequence[tuple[str, Sighting]]) -> tuple[Checked, ...]:
     return tuple(checks)
 
 
-def _sighting(file: Given) -> Sighting:
-    """What the model saw; kept for this session, so that a corrected view doesn't run the model again."""
-    said = inputs().correction(file.mark)
-    kept: KeptSightings = inputs().made(Place.CHECK).setdefault("sightings", KeptSightings())
-    key = (file.mark, said.mirrored, said.person)
-    seen = kept.get(key)
-    if seen is None:
-        photo = load_photo(file.data, name=file.name, mirrored=said.mirrored)
-        seen = kept[key] = look_at(photo, person=said.person)
-    name = one_line(file.name)
-    if seen.photo.name != name:  # a copy that came in under another name
-        seen = replace(seen, photo=replace(seen.photo, name=name))
-    return seen
+def look_ui(
+    files: Sequence[Given], said: Callable[[str], Correction], kept: MutableMapping[Hashable, Sighting]
+) -> dict[str, Sighting | PostureError]:
+    """What the model sees in each file, by its mark, or why it sees nothing; with a bar while it works.
+
+    said: what the person says about a mark. kept: what was seen before, so that the model doesn't run again.
+    """
+    first: dict[str, Given] = {}
+    for file in files:
+        first.setdefault(file.mark, file)
+    keys = {mark: (mark, said(mark).mirrored, said(mark).person) for mark in first}
+    known = {mark: kept.get(key) for mark, key in keys.items()}
+    new = [mark for mark in first if known[mark] is None]
+    found: dict[str, Sighting | PostureError] = {m: seen for m, seen in known.items() if seen is not None}
+    if new:
+        bar = st.progress(0.0)
+
+        def tell(progress: LookProgress) -> None:
+            bar.progress(progress.share, progress_words(progress, [first[mark].name for mark in new]))
+
+        def keep(number: int, seen: Sighting) -> None:
+            kept[keys[new[number]]] = seen
+
+        wanted = [_wanted(first[mark], said(mark)) for mark in new]
+        found |= zip(new, look_at_all(wanted, tell, keep), strict=True)
+        bar.empty()
+    return {mark: _named(seen, first[mark].name) for mark, seen in found.items()}
+
+
+def sightings_of(place: Place) -> KeptSightings:
+    """What was seen in the pictures of a place; kept as long as they are."""
+    kept: KeptSightings = inputs().made(place).setdefault("sightings", KeptSightings())
+    return kept
+
+
+def _wanted(file: Given, said: Correction) -> Wanted:
+    return Wanted(
+        lambda: load_photo(file.data, name=file.name, mirrored=said.mirrored),
+        lambda photo, step: look_at(photo, person=said.person, step=step),
+    )
+
+
+def _named(seen: Sighting | PostureError, name: str) -> Sighting | PostureError:
+    """The same, for a copy that came in under another name."""
+    if isinstance(seen, PostureError) or seen.photo.name == one_line(name):
+        return seen
+    return replace(seen, photo=replace(seen.photo, name=one_line(name)))
+
+
+def progress_words(progress: LookProgress, names: Sequence[str]) -> str:
+    """What is being done now, for the bar: which photo, and which step of it."""
+    if progress.stage == "joints":
+        step = f"where the joints are, {100 * progress.photo_share:.0f} %"
+    else:
+        step = _STEP_WORDS[progress.stage]
+    which = f"Photo {progress.number + 1} of {len(names)}: " if len(names) > 1 else ""
+    return f"{which}{in_markdown(names[progress.number])}: {step} ..."
 
 
 def options(said: Correction, photo: Photo) -> Options:

@@ -14,9 +14,10 @@ from posture.web import (
     progress_page,
 )
 from posture.web.answers import screening, stopped
+from posture.web.frame import ABOUT, frame_ui
 from posture.web.links import link_to, remember_pages
 from posture.web.safety_view import stop_ui
-from posture.web.style import close_menu, page_style
+from posture.web.style import page_style
 
 WITHOUT_NUMBERS = ("plan", "exercises", "limits")
 """Pages that stay open when an answer stops the flow; on all others the stop replaces the page."""
@@ -24,7 +25,7 @@ WITHOUT_NUMBERS = ("plan", "exercises", "limits")
 
 def main() -> None:
     """Run the page that the person is on."""
-    st.set_page_config(page_title="Posture check", page_icon="🧍", layout="wide")
+    st.set_page_config(page_title="Posture check", page_icon="🧍", layout="wide", menu_items={"About": ABOUT})
     page_style()
     pages = [
         st.Page(check_page.page, title="Check", icon=":material/straighten:", url_path="check", default=True),
@@ -37,7 +38,7 @@ def main() -> None:
     ]
     page = st.navigation(pages, position="top")
     remember_pages(pages)
-    close_menu(page.url_path)
+    frame_ui(page.url_path, [each.url_path for each in pages])
     weighed = screening()
     if weighed is not None and stopped() and page.url_path not in WITHOUT_NUMBERS:
         st.title(page.title)

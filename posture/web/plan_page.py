@@ -14,7 +14,6 @@ from posture.plan.export import to_ics
 from posture.plan.limits import HOUSEHOLD
 from posture.plan.programme import Plan, Weekday, Wishes
 from posture.plan.questionnaire import still_open
-from posture.plan.sheet import to_html
 from posture.report.personal import PersonalReport, plan_of
 from posture.web.answers import (
     answers,
@@ -28,11 +27,13 @@ from posture.web.answers import (
     stopped,
     wishes,
 )
+from posture.web.frame import TITLE, land_on
 from posture.web.imbalance_view import cards_ui, outcome_ui
 from posture.web.links import OFFERED, link_to
 from posture.web.plan_view import plan_ui
 from posture.web.safety_view import help_ui, safety_ui, stop_ui
 from posture.web.screening_form import questions_ui, start_at_open
+from posture.web.sheet_ui import sheet_ui
 from posture.web.words import thing_words
 
 LEVELS = {1: "New to it", 2: "Some practice", 3: "Trained"}
@@ -95,6 +96,7 @@ def _questions_done() -> bool:
         start_at_open()
     if questions_ui():  # the answers decide what the page shows from its top on
         st.session_state[_EDITING] = False
+        land_on(TITLE)
         st.rerun()
     return False
 
@@ -128,7 +130,7 @@ def _wishes_ui() -> bool:
     """Asks what suits the person; False while no day is chosen."""
     kept = wishes()
     with st.container(border=True):
-        st.markdown("#### What suits you?")
+        st.markdown("## What suits you?")
         days = st.pills(
             "Days", list(Weekday), selection_mode="multi", default=list(kept.days), key="wish_days",
             format_func=lambda day: day.value[:3].capitalize(), persist_state="session",
@@ -161,9 +163,9 @@ def _wishes_ui() -> bool:
 
 
 def _downloads_ui(plan: Plan) -> None:
-    st.subheader("Take it with you")
+    st.header("Take it with you")
     today = date.today()
-    day_ui, time_ui, calendar_ui, sheet_ui = st.columns(4, vertical_alignment="bottom")
+    day_ui, time_ui, calendar_ui = st.columns(3, vertical_alignment="bottom")
     start = day_ui.date_input("First day", today + timedelta(days=1), min_value=today, key="plan_start")
     at = time_ui.time_input("Time of day", time(18, 0), key="plan_time", step=1800)
     if isinstance(start, date):
@@ -171,8 +173,4 @@ def _downloads_ui(plan: Plan) -> None:
             "Calendar (.ics)", to_ics(plan, start, made=datetime.now(UTC), at=at), "posture_plan.ics",
             "text/calendar", icon=":material/event:", width="stretch", on_click="ignore",
         )  # fmt: skip
-    sheet_ui.download_button(
-        "Sheet to print", to_html(plan), "posture_plan.html", "text/html",
-        icon=":material/print:", width="stretch", on_click="ignore",
-    )  # fmt: skip
-    st.caption("The sheet opens in the browser; print it from there. Nothing is uploaded anywhere.")
+        sheet_ui(plan, start)

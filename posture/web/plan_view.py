@@ -18,7 +18,7 @@ WARM = (
 
 def plan_ui(plan: Plan) -> None:
     """The whole plan except its safety messages, which are above the wishes."""
-    st.subheader("Staying in shape" if plan.maintenance else "Your exercises")
+    st.header("Staying in shape" if plan.maintenance else "Your exercises")
     if plan.maintenance:
         st.success(WARM, icon=":material/favorite:")
     _rules_ui(plan)
@@ -33,7 +33,7 @@ def plan_ui(plan: Plan) -> None:
 def _rules_ui(plan: Plan) -> None:
     """How to steer it, before the first exercise; and what the days don't allow."""
     with st.container(border=True):
-        st.markdown("#### How to steer it")
+        st.markdown("### How to steer it")
         st.markdown(_listed(plan.rules))
     for words in plan.proposals:
         st.info(words, icon=":material/event_repeat:")
@@ -77,7 +77,7 @@ def _item_ui(item: PlanItem, number: int, steps: tuple[tuple[str, str], ...]) ->
         with words:
             st.html(
                 f'<div class="exercise">{kind_chip(exercise)}'
-                f"<h4>{number}. {escape(exercise.name)}</h4>"
+                f"<h3>{number}. {escape(exercise.name)}</h3>"
                 f'<div class="dose">{escape(item.dose.text)}'
                 f'<span class="says"> · about {item.minutes:g} min</span></div>'
                 f"<div>{escape(item.how_side)}</div>"
@@ -93,7 +93,7 @@ def _item_ui(item: PlanItem, number: int, steps: tuple[tuple[str, str], ...]) ->
 
 
 def _habits_ui(plan: Plan) -> None:
-    st.subheader("Every day")
+    st.header("Every day")
     for item in plan.habits:
         with st.expander(item.line):
             how_ui(item.exercise)
@@ -102,7 +102,7 @@ def _habits_ui(plan: Plan) -> None:
 
 def _retests_ui(plan: Plan, week: int) -> None:
     """The cards of the weeks in which to test again; that of the shown week is open."""
-    st.subheader("Look again")
+    st.header("Look again")
     for retest in plan.retests:
         with st.expander(retest.title, expanded=retest.week == week):
             st.markdown("\n".join(f"- {words}" for words in retest.again))

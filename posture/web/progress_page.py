@@ -7,13 +7,11 @@ from datetime import UTC, date, datetime
 
 import streamlit as st
 
-from posture.anatomy import views_words
 from posture.errors import PostureError
 from posture.history.archive import export_person, import_person
 from posture.history.records import CheckSummary, Person, SavedCheck
 from posture.history.store import History
 from posture.knowledge.load import load
-from posture.measure.measures import ROWS
 from posture.plan.programme import Weekday
 from posture.report.format import ItemEntry, PlanEntry
 from posture.web.compare_page import compare_saved, pick_two
@@ -21,10 +19,11 @@ from posture.web.kept import kept_history
 from posture.web.people import it_was_about, nobody_any_more, person_picker, when
 from posture.web.repeat_ui import repeat_ui
 from posture.web.safety_view import help_ui
+from posture.web.saved_list import checks_ui
+from posture.web.saved_style import saved_style
 from posture.web.sessions_view import sessions_ui
 from posture.web.trend import trend_ui
 
-_CARDS = 6
 _PARTS = (
     "Trends", "Checks", "Compare two", "Plan days", "Live sessions", "Repeatability", "Export or delete",
 )  # fmt: skip
@@ -37,6 +36,7 @@ def page() -> None:
         '<p class="lead">Saved checks over time. Everything lies in one file on this computer; '
         "export or delete it whenever you like.</p>"
     )
+    saved_style()
     history = kept_history()
     # Each has its place, whatever comes and goes above it: a panel that is moved closes.
     told, shown, taking_in = st.container(), st.container(), st.container()
@@ -64,7 +64,7 @@ def _person_ui(history: History, person: Person) -> None:
     if part == "Trends":
         trend_ui(history.trends(person.id), history.check)
     elif part == "Checks":
-        _cards_ui(history, checks)
+        checks_ui(history, person, checks)
     elif part == "Compare two":
         _compare_ui(history, checks)
     elif part == "Plan days":
@@ -75,45 +75,6 @@ def _person_ui(history: History, person: Person) -> None:
         repeat_ui(history, person)
     else:
         _export_ui(history, person, len(checks))
-
-
-def _cards_ui(history: History, checks: tuple[CheckSummary, ...]) -> None:
-    if not checks:
-        st.info("No check is saved for this person yet.")
-        return
-    pages = -(-len(checks) // _CARDS)
-    number = 1
-    if pages > 1:
-        number = int(st.number_input(f"Page of {pages}", 1, pages, 1, key="cards_page"))
-    for check in checks[(number - 1) * _CARDS : number * _CARDS]:
-        _card(history, check)
-
-
-def _card(history: History, check: CheckSummary) -> None:
-    with st.container(border=True):
-        st.markdown(f"**{when(check)}** · {views_words(check.views)}")
-        outside = [ROWS[key].name for key in check.outside if key in ROWS]
-        st.markdown(f"Outside the range: {', '.join(outside)}" if outside else "Nothing outside the range.")
-        if check.repeat_set is not None:
-            st.caption("One of several photos taken to learn repeatability.")
-        note = st.text_input("Note", check.note, key=f"note_{check.id}", max_chars=500)
-        if note != check.note:
-            history.edit_note(check.id, note)
-        left, right = st.columns([3, 1])
-        left.caption("Pictures kept." if check.has_pictures else "No pictures kept.")
-        if right.button("Delete this check", key=f"delete_{check.id}", width="stretch"):
-            st.dialog("Delete this check?")(_delete_check)(history, check)
-
-
-def _delete_check(history: History, check: CheckSummary) -> None:
-    st.write(f"The check of {when(check)} and its pictures are removed from the file for good.")
-    if st.button("Delete for good", type="primary", key="delete_check_yes"):
-        try:  # a dialog runs again without the page around it
-            history.delete_check(check.id)
-        except PostureError as error:
-            st.error(str(error))
-            return
-        st.rerun()
 
 
 def _compare_ui(history: History, checks: tuple[CheckSummary, ...]) -> None:

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from html import escape
-from math import ceil, floor, inf
 
 import streamlit as st
 
-from posture.figures.charts import range_chart_svg
 from posture.findings.judge import Finding
-from posture.knowledge.load import load
-from posture.measure.uncertainty import Z95, Measurement, format_value, unit_suffix
+from posture.measure.uncertainty import Z95, Measurement, unit_suffix
 from posture.pipeline import PhotoCheck, Report, ViewMean
-from posture.report.table import TableRow, band_words, rows_of
+from posture.report.table import TableRow, rows_of
 from posture.report.words import mean_title
+from posture.web.scale import scale_html
+from posture.web.standouts_view import TrueOf, nobody_knows, truth_html
 from posture.web.style import verdict_chip
-from posture.web.svg_view import svg_img
 
 BUDGET_WORDS = {
     "looks": "repeated readings of the photo disagreed",
@@ -34,16 +32,20 @@ BUDGET_WORDS = {
 
 def issues_ui(check: PhotoCheck) -> None:
     """What is wrong with the photo and what to do, gravest first."""
-    for issue in check.issues:
-        show = {"fail": st.error, "doubt": st.warning, "note": st.info}[issue.severity]
-        show(issue.message)
+    remarks = "".join(
+        f'<p class="remark {issue.severity}">{escape(issue.message)}</p>' for issue in check.issues
+    )
+    if remarks:  # st.html refuses empty text
+        st.html(remarks)
 
 
-def measurements_ui(shown: PhotoCheck | ViewMean, findings: Sequence[Finding]) -> None:
-    """The table of measurements with range charts, and the budget of each error."""
+def measurements_ui(
+    shown: PhotoCheck | ViewMean, findings: Sequence[Finding], true_of: TrueOf = nobody_knows
+) -> None:
+    """The table of measurements with their scales, and the budget of each error."""
     rows = rows_of(shown, findings)
-    body = "".join(_row(row, row.measurement) for row in rows if row.measurement is not None)
-    head = "<tr><th>Measurement</th><th>Value and 95 % range</th><th>Value</th><th>Verdict</th></tr>"
+    body = "".join(_row(row, true_of(row)) for row in rows if row.measurement is not None)
+    head = "<tr><th>Measurement</th><th>Value and 95 % range</th><th>Healthy range</th><th>Verdict</th></tr>"
     st.html(f'<table class="measures"><thead>{head}</thead><tbody>{body}</tbody></table>')
     absent = [row for row in rows if row.measurement is None]
     if absent:
@@ -61,45 +63,28 @@ def means_ui(report: Report) -> None:
     """One table for each view that several photos show: their mean, which the verdicts are about."""
     for mean in report.means:
         with st.container(border=True):
-            st.markdown(f"### {mean_title(mean)}")
+            st.subheader(mean_title(mean), anchor=False)
             st.caption("The verdicts of this view are about these numbers. Nobody stands the same way twice: "
                        "how far the photos differ is part of the errors.")  # fmt: skip
             measurements_ui(mean, report.findings)
 
 
-def range_chart(measurement: Measurement) -> str:
-    """The value with its 95 % range on its healthy range, as HTML; empty where no range is agreed."""
-    reference = load().references.get(measurement.key)
-    if reference is None or reference.band is None:
-        return ""
-    low, high = reference.band.low, reference.band.high
-    edges = [edge for edge in (low, high) if edge is not None]
-    reach = edges[-1] - edges[0] if len(edges) > 1 else 2 * max(abs(edges[0]), 3.0)
-    drawn = range_chart_svg(
-        -inf if low is None else low,
-        inf if high is None else high,
-        measurement.value,
-        measurement.std,
-        measurement.unit,
-        axis=(floor(edges[0] - reach), ceil(edges[-1] + reach)),
-    )
-    value = format_value(measurement.value, measurement.std, measurement.unit)
-    alt = f"{value} on a healthy range of {band_words(reference, measurement.unit)}"
-    return svg_img(drawn, alt, style="rangechart")
-
-
 def caveats_ui(report: Report) -> None:
-    """What this is not, one click away."""
-    with st.expander("What this can and can't show"):
-        for caveat in report.caveats:
-            st.markdown(f"- {caveat}")
+    """What this is not, in small print."""
+    st.html(f'<div class="small">{"".join(f"<p>{escape(caveat)}</p>" for caveat in report.caveats)}</div>')
 
 
-def _row(row: TableRow, measurement: Measurement) -> str:
+def _row(row: TableRow, true: float | None) -> str:
+    measured = row.measurement
+    key = "" if measured is None else measured.key.replace("_cm", "_pct")
+    scale = scale_html(row, true) or f'<span class="says">{escape(row.band)}</span>'
+    value, space, rest = row.value.partition(" (")
+    brackets = f"({rest}" if space else ""
+    named = f'{escape(row.name)}<br><span class="says">{escape(row.meaning)}</span>'
     return (
-        f'<tr><td>{escape(row.name)}<br><span class="says">healthy: {escape(row.band)}</span></td>'
-        f'<td class="chart">{range_chart(measurement)}</td>'
-        f'<td class="value">{row.value}<br><span class="says">{escape(row.meaning)}</span></td>'
+        f'<tr data-shows="{key}"><td>{named}</td>'
+        f'<td class="value">{value} <span class="brackets">{brackets}</span>{truth_html(row, true)}</td>'
+        f'<td class="chart">{scale}</td>'
         f"<td>{verdict_chip(row.verdict)}</td></tr>"
     )
 

@@ -29,6 +29,11 @@ def urgent(report: Report) -> tuple[SafetyMessage, ...]:
     return tuple(m for m in safety(report) if m.urgency not in ("note", "help"))
 
 
+def not_urgent(report: Report) -> tuple[SafetyMessage, ...]:
+    """The other messages: what to heed before any exercise, and when to get help."""
+    return tuple(m for m in safety(report) if m.urgency in ("note", "help"))
+
+
 def help_ui() -> None:
     """When to get help, on pages that show no check and no exercise."""
     st.html(_card(when_to_get_help()))
@@ -39,7 +44,7 @@ def stop_ui(weighed: Screening) -> None:
     first, *others = weighed.messages
     box = st.error if weighed.outcome == "emergency" else st.warning
     reasons = "".join(f"\n- {reason}" for reason in first.because)
-    box(f"### {first.title}\n\n{first.text}\n{reasons}")
+    box(f"## {first.title}\n\n{first.text}\n{reasons}")
     messages_ui((*others, when_to_get_help()))
 
 

@@ -11,8 +11,10 @@ from posture.knowledge.records import Question, SelfTest
 from posture.plan.questionnaire import Section, option_words, sections, still_open, ticked_answers
 from posture.plan.screening import YES
 from posture.web.answers import answers, save_answers, stopped_by
+from posture.web.frame import land_on
 
 _STEP = "form_step"
+_FORM = ".st-key-questions"
 _TICK_LEAD = "Tick what you would answer with yes. Tick it too if you are not sure; you can say so then."
 
 
@@ -23,7 +25,7 @@ def questions_ui() -> bool:
     section = blocks[number]
     st.progress(number / len(blocks), f"Step {number + 1} of {len(blocks)}")
     with st.container(border=True, key="questions"):
-        st.markdown(f"#### {section.title}")
+        st.markdown(f"## {section.title}")
         lead = " ".join(part for part in (section.lead, _TICK_LEAD if section.at_once else "") if part)
         if lead:
             st.caption(lead)
@@ -36,6 +38,7 @@ def questions_ui() -> bool:
     if back:
         _keep(section, given if _was_answered(section) else _yes_only(section, given), is_last=is_last)
         st.session_state[_STEP] = number - 1
+        land_on(_FORM)
         st.rerun()
     if not on:
         return False
@@ -44,6 +47,7 @@ def questions_ui() -> bool:
     done = stops or is_last
     st.session_state[_STEP] = number if stops else (number + 1) % len(blocks)
     if not done:
+        land_on(_FORM)
         st.rerun()
     return done
 

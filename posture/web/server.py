@@ -16,7 +16,9 @@ from collections.abc import AsyncIterator, Callable, MutableMapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Protocol
 
-from starlette.routing import WebSocketRoute
+from starlette.requests import Request
+from starlette.responses import RedirectResponse
+from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from posture.arrays import Rgb
@@ -320,28 +322,53 @@ ROUTE = LiveRoute()
 
 
 def live_path() -> str:
-    """Where the route is, under Streamlit's server.baseUrlPath, which is not added automatically."""
+    """Where the route is."""
+    return f"{_base()}{PATH}"
+
+
+def _base() -> str:
+    """Streamlit's server.baseUrlPath, which is not added to routes automatically: "" or "/name"."""
     from streamlit import config
 
     base = str(config.get_option("server.baseUrlPath") or "").strip("/")
-    return f"/{base}{PATH}" if base else PATH
+    return f"/{base}" if base else ""
 
 
-def routes() -> list[WebSocketRoute]:
-    """The app's own routes."""
-    return [WebSocketRoute(live_path(), ROUTE)]
+def routes() -> list[BaseRoute]:
+    """The app's own routes: live, and the first page by its name, which Streamlit would not find."""
+    home = f"{_base()}/"
+
+    def to_check(request: Request) -> RedirectResponse:
+        return RedirectResponse(home)
+
+    return [WebSocketRoute(live_path(), ROUTE), Route(f"{home}check", to_check)]
 
 
 @contextlib.asynccontextmanager
 async def lifespan(app: object) -> AsyncIterator[None]:
-    """Prunes sessions of closed pages for as long as the server runs."""
+    """Gets the models ready, and prunes sessions of closed pages for as long as the server runs."""
+    ready = asyncio.create_task(asyncio.to_thread(get_ready))
     task = asyncio.create_task(_prune_for_ever())
     try:
         yield
     finally:
+        await ready
         task.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await task
+
+
+def get_ready() -> None:
+    """Load what a check needs while nobody waits for it yet.
+
+    Nothing is fetched, and what is wrong with a model is said when somebody needs it.
+    """
+    from posture.knowledge.load import load
+    from posture.pose import landmarker
+
+    load()
+    with contextlib.suppress(PostureError):
+        landmarker.prepare()
 
 
 async def _prune_for_ever() -> None:

@@ -129,6 +129,17 @@ def _samples_ui(place: Place) -> None:
         )  # fmt: skip
 
 
+def first_sample_ui(place: Place) -> None:
+    """A button to the result of the first sample; nothing where no samples lie."""
+    first = [sample for sample in samples() if sample.group == samples()[0].group]
+    if first:
+        st.markdown("**No photo at hand?** See what a check tells of a rendered person, next to the truth.")
+        st.button(
+            "See a sample result", key="first_sample", type="primary", width="stretch",
+            on_click=_take_sample, args=(place, first),
+        )  # fmt: skip
+
+
 def _take_sample(place: Place, members: Sequence[Sample]) -> None:
     inputs().put(
         place, InputSource.SAMPLE, [Given(sample.path.name, sample.path.read_bytes()) for sample in members]

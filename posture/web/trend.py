@@ -1,4 +1,4 @@
-"""Choose a measurement, see its course over time, and read what the chart shows."""
+"""All measurements at a glance, or one of them large: its course over time, and how to read the chart."""
 
 from __future__ import annotations
 
@@ -15,14 +15,37 @@ from posture.knowledge.records import Reference
 from posture.measure.measures import ROWS
 from posture.measure.sway import Repeat, TrendKey
 from posture.measure.uncertainty import unit_suffix
+from posture.report.table import band_words
+from posture.web.frame import land_on
+from posture.web.overview import overview_ui
+from posture.web.saved_view import PARTS
+
+_LARGE = "trend_key"
 
 
 def trend_ui(trends: Mapping[TrendKey, Sequence[TrendPoint]], saved: Callable[[str], SavedCheck]) -> None:
-    """Choose a measurement and see it over time. saved: the check with this id."""
+    """All measurements over time, or the one that was chosen. saved: the check with this id."""
     shown = {trend: points for trend, points in trends.items() if trend[1] in ROWS}
     if not shown:
         st.info("No check is saved for this person yet.")
         return
+    if st.session_state.get(_LARGE) in shown:
+        _large_ui(shown, saved)
+        return
+    st.caption(
+        "Newest value with its 95 % range, on the healthy range (green), and what became of it since the "
+        "first check. Press a name to see it large."
+    )
+    with st.container(key="overview"):
+        overview_ui(shown, saved, _enlarge)
+
+
+def _enlarge(trend: TrendKey | None) -> None:
+    st.session_state[_LARGE] = trend
+    land_on(PARTS)
+
+
+def _large_ui(shown: Mapping[TrendKey, Sequence[TrendPoint]], saved: Callable[[str], SavedCheck]) -> None:
     references = load().references
     table = list(ROWS)
 
@@ -32,9 +55,12 @@ def trend_ui(trends: Mapping[TrendKey, Sequence[TrendPoint]], saved: Callable[[s
         return reference is None or reference.band is None, table.index(trend[1]), trend[0].value
 
     order = sorted(shown, key=rank)
-    chosen: TrendKey = st.selectbox("Measurement", order, format_func=_name, key="trend_key")
+    st.button(
+        "All measurements", icon=":material/arrow_back:", key="trend_all", on_click=_enlarge, args=(None,)
+    )
+    chosen: TrendKey = st.selectbox("Measurement", order, format_func=_name, key=_LARGE)
     points, reference = shown[chosen], references.get(chosen[1])
-    own = repeats(trends).get(chosen)
+    own = repeats(shown).get(chosen)
     # The smallest change for two checks that are each as certain as the median check of this course.
     typical = sorted(points, key=lambda point: point.std)[len(points) // 2]
     number = saved_number(saved(typical.check_id), chosen)
@@ -71,7 +97,7 @@ def _caption(
     if any(point.repeat_set is not None for point in points):
         parts.append("Rings: photos taken to learn repeatability.")
     if reference is not None and reference.band is not None:
-        parts.append(f"Green: the healthy range, {reference.band}.")
+        parts.append(f"Green: the healthy range, {band_words(reference, points[0].unit)}.")
     else:
         parts.append("No healthy range is agreed for it.")
     if reference is not None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import altair as alt
@@ -30,7 +30,7 @@ def trend_chart(points: Sequence[TrendPoint], reference: Reference | None, mdc: 
         }
         for point in points
     ]
-    when = alt.X("when:T", title=None, scale=alt.Scale(domain=_span(points)))
+    when = alt.X("when:T", title=None, scale=alt.Scale(domain=_span(points)), axis=_dates(points))
 
     def y(field: str) -> alt.Y:
         return alt.Y(field, type="quantitative", title=axis_title, scale=alt.Scale(zero=False))
@@ -65,11 +65,37 @@ def _of(rows: Sequence[Mapping[str, Any]]) -> alt.Chart:
     return alt.Chart(alt.Data(values=[dict(row) for row in rows]))  # type: ignore[no-untyped-call]
 
 
+_DAY = timedelta(days=1)
+
+
+def _reach(points: Sequence[TrendPoint]) -> tuple[datetime, datetime]:
+    return min(point.taken_at for point in points), max(point.taken_at for point in points)
+
+
+def _of_one_day(points: Sequence[TrendPoint]) -> bool:
+    first, last = _reach(points)
+    return first.astimezone().date() == last.astimezone().date()
+
+
 def _span(points: Sequence[TrendPoint]) -> list[str]:
-    """First and last moment of the time axis: at least a day, or its marks would be fractions of a second."""
-    first, last = (f(point.taken_at for point in points) for f in (min, max))
-    room = max(timedelta(days=1) - (last - first), (last - first) * 0.06) / 2
+    """First and last moment of the time axis: at least a day, or an hour if all points are of one day."""
+    first, last = _reach(points)
+    least = timedelta(hours=1) if first < last and _of_one_day(points) else _DAY
+    room = max(least - (last - first), (last - first) * 0.12) / 2
     return [(first - room).isoformat(), (last + room).isoformat()]
+
+
+def _dates(points: Sequence[TrendPoint]) -> alt.Axis:
+    """Days below the time axis, or times with the day as title if several points are of one day."""
+    first, last = _reach(points)
+    if first == last:
+        return alt.Axis(values=[first.isoformat()], format="%d %b %Y", grid=False)
+    if _of_one_day(points):
+        day = first.astimezone().strftime("%d %b %Y")
+        return alt.Axis(format="%H:%M", tickCount=6, title=day, labelOverlap=True)
+    return alt.Axis(
+        format="%d %b %Y", tickCount=6, tickMinStep=_DAY.total_seconds() * 1000, labelOverlap=True
+    )
 
 
 def _green(band: Band, rows: Sequence[Mapping[str, Any]]) -> dict[str, float]:

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from playwright.sync_api import Locator, expect
 
 from tests.browser.walk import Walk
 from tests.browser.watch import idle
 
 
-def work_camera(walk: Walk, place: Locator, *, several: bool, photo: str) -> None:
+def work_camera(
+    walk: Walk, place: Locator, *, several: bool, photo: str, after: Callable[[], None] = lambda: None
+) -> None:
     """Take photos with the camera in `place`.
 
-    several: there is room for more than one. photo: the name of the last.
+    several: there is room for more than one. photo: the name of the last. after: brings the place into sight
+    again once results stand above it.
     """
     page = walk.page
     camera = place.locator(".capture")
@@ -52,6 +57,7 @@ def work_camera(walk: Walk, place: Locator, *, several: bool, photo: str) -> Non
             expect(camera.locator(".hint")).to_contain_text("1280 × 720 pixels")
     with walk.step("uses the photo"):
         camera.get_by_role("button", name="Use this photo").click()
+        after()
         expect(place.get_by_text(f"{photo} (")).to_be_visible()
         idle(page)
 

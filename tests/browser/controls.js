@@ -28,7 +28,8 @@
   };
   const words = (element) => {
     const copy = element.cloneNode(true);
-    for (const icon of copy.querySelectorAll('[data-testid="stIconMaterial"]')) icon.remove();
+    // An icon's letters are no words. A panel's own icon gives way to an arrow while it is pointed at.
+    for (const icon of copy.querySelectorAll('[data-testid="stIconMaterial"], [data-testid="stExpanderIcon"]')) icon.remove();
     return copy.textContent;
   };
   const name = (element, kind) => {

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 from playwright.sync_api import expect
 
 from tests.browser.conftest import picture
 from tests.browser.drawing import draw_4_degrees
-from tests.browser.watch import Watched, sticks_out_px
+from tests.browser.panels import unfold
+from tests.browser.watch import Watched, idle, sticks_out_px
 
 
 def test_an_uploaded_photo_is_measured_and_the_verdict_stands_on_the_page(watched: Watched, samples: Path):
@@ -26,9 +28,47 @@ def test_an_uploaded_photo_is_measured_and_the_verdict_stands_on_the_page(watche
     report = json.loads(Path(download.value.path()).read_text("utf-8"))
     assert report["photos"][0]["view"] == "front"
     page.set_viewport_size({"width": 390, "height": 844})
+    unfold(page, "Also looked at")
     expect(row).to_be_visible()
     assert sticks_out_px(page) == 0
     picture(page, "check_phone")
+
+
+BAR = """
+window.bar = [];
+new MutationObserver(() => {
+  const bar = document.querySelector('[data-testid=stProgress]');
+  if (!bar) return;
+  const share = Number(bar.querySelector('[role=progressbar]').getAttribute('aria-valuenow'));
+  window.bar.push([share, bar.innerText.trim()]);
+}).observe(document, {subtree: true, childList: true, attributes: true, characterData: true});
+"""
+
+
+def test_while_it_works_a_bar_moves_and_says_which_step_of_which_photo(watched: Watched, samples: Path):
+    page = watched.page
+    page.evaluate(BAR)
+    views = ("front", "right", "back", "left")
+    page.locator('input[type="file"]').first.set_input_files([samples / f"{view}.jpg" for view in views])
+    expect(page.get_by_role("heading", name="stand out")).to_be_visible()
+    told: list[tuple[float, str]] = page.evaluate("window.bar")
+    shares = [share for share, _ in told]
+    assert shares == sorted(shares)
+    assert len(set(shares)) > 3
+    words = {text for _, text in told if text}
+    assert all(re.match(r"Photo [1-4] of 4: (front|right|back|left)\.jpg: \w+", text) for text in words)
+    assert any("where the joints are" in text for text in words)
+
+
+def test_every_page_opens_by_its_address_and_again_when_it_is_loaded_again(watched: Watched):
+    page = watched.page
+    for path in ("check", "live", "plan", "exercises", "compare", "progress", "limits"):
+        page.goto(f"{watched.server.url}/{path}")
+        expect(page.get_by_role("heading", level=1)).to_be_visible()
+        idle(page)
+        page.reload()
+        expect(page.get_by_role("heading", level=1)).to_be_visible()
+        idle(page)
 
 
 def test_what_sticks_out_is_noticed(watched: Watched):
@@ -42,8 +82,8 @@ def test_what_sticks_out_is_noticed(watched: Watched):
 def test_a_line_drawn_along_something_vertical_is_the_vertical(watched: Watched, samples: Path):
     page = watched.page
     page.locator('input[type="file"]').first.set_input_files(samples / "right.jpg")
-    expect(page.get_by_text("read from straight edges")).to_be_visible()
-    page.get_by_text("Correct the view, the tilt or the person").click()
+    expect(page.get_by_text("read from straight edges")).to_be_attached()
+    unfold(page, "Correct something")
     page.get_by_text("I draw a line").click()
     draw_4_degrees(page, "right.jpg")
     expect(page.get_by_text("turned 4.0° (")).to_be_visible()

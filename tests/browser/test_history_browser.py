@@ -74,6 +74,7 @@ def test_the_slider_moves_by_keyboard_and_tells_where_it_is(watched: Watched, sa
 def test_the_pdf_is_downloaded_and_its_text_read(watched: Watched, samples: Path, tmp_path: Path) -> None:
     page = watched.page
     page.locator('input[type="file"]').first.set_input_files(samples / "front.jpg")
+    page.get_by_text("PDF: paper, faces").click()
     page.get_by_text("Hide the faces").click()
     page.get_by_role("button", name="Make the PDF").click()
     with page.expect_download() as download:
@@ -83,8 +84,8 @@ def test_the_pdf_is_downloaded_and_its_text_read(watched: Watched, samples: Path
     download.value.save_as(made)
     reader = PdfReader(made)
     text = " ".join(p.extract_text() for p in reader.pages)
-    assert 1 <= len(reader.pages) <= 3
-    assert "Shoulder level (front view)" in text
+    assert 1 <= len(reader.pages) <= 4
+    assert "Shoulder level, front view" in text
     assert "outside range" in text
     assert "not a diagnosis" in text
     renderer = shutil.which("pdftoppm")

@@ -11,8 +11,9 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Watched, idle, picture, sticks_out_px
 from tests.browser.drawing import canvas_box, drag
+from tests.browser.panels import unfold
 
-PANEL = "Correct the view, the tilt or the person"
+PANEL = "Correct something"
 
 
 def look_elsewhere_and_come_back(page: Page) -> None:
@@ -47,7 +48,7 @@ def test_the_panel_stays_open_though_a_message_comes_above_it_and_all_is_there_a
     page.locator('input[type="file"]').first.set_input_files(tmp_path / "turned.jpg")
     expect(page.get_by_role("heading", name="turned.jpg: front view")).to_be_visible()
     idle(page)
-    page.get_by_text(PANEL).click()
+    unfold(page, PANEL)
     page.get_by_text("I know the tilt").click()
     degrees = page.get_by_label("The picture in the file is turned clockwise by (degrees)")
     expect(degrees).to_be_visible()
@@ -66,13 +67,13 @@ def test_the_panel_stays_open_though_a_message_comes_above_it_and_all_is_there_a
     assert sticks_out_px(page) == 0
     picture(page, "inputs_kept_phone")
     page.get_by_role("button", name="Start over").click()
-    expect(page.get_by_text("For photos that measure well")).to_be_visible()
+    expect(page.get_by_role("heading", name="Photos that measure well")).to_be_visible()
 
 
 def test_the_line_in_force_is_the_one_that_is_seen(watched: Watched, samples: Path) -> None:
     page = watched.page
     page.locator('input[type="file"]').first.set_input_files(samples / "right.jpg")
-    page.get_by_text(PANEL).click()
+    unfold(page, PANEL)
     page.get_by_text("I draw a line").click()
     draw(page, "right.jpg", 0.30, 0.2, 0.25, 0.8)
     expect(page.get_by_text("from the line you drew")).to_be_visible()

@@ -21,6 +21,7 @@ from tests.browser.app_server import AppServer
 from tests.browser.chromium import filmed
 from tests.browser.connections import foreign_connections, server_of
 from tests.browser.filming import camera_fails
+from tests.browser.panels import all_numbers
 from tests.browser.watch import fresh_context, watching
 
 PATIENCE_MS = 90_000  # machines that run tests are busy
@@ -261,8 +262,8 @@ def test_photos_without_hands_arrive_in_the_check_though_the_connection_was_lost
         page.wait_for_timeout(1000)
         there.start()
         page.get_by_role("heading", name="Front").wait_for()
-        page.locator(".measures").first.wait_for()
-        assert "Shoulder level" in page.locator(".measures").first.inner_text()
+        page.locator(".standouts").first.wait_for()
+        expect(all_numbers(page).locator("table.measures")).to_contain_text("Shoulder level")
         there.until("window.posture.tracks.every(track => track.readyState === 'ended')")
         assert page.evaluate("() => window.posture.frames.filter(frame => frame.shoot).length") == 3 + 6
         page.get_by_role("heading", name="Take it with you").wait_for()

@@ -10,6 +10,7 @@ from posture.history.keeping import keep
 from posture.history.store import History
 from posture.picture.photo import load_photo
 from posture.pipeline import check
+from tests.browser.access import assert_for_everybody
 from tests.browser.app_server import AppServer
 from tests.browser.camera_steps import work_camera, work_hands_free
 from tests.browser.comparison_steps import work_comparison
@@ -37,10 +38,18 @@ def test_every_control_of_the_comparison(with_camera: Browser, server: AppServer
                 "within error and sway"
             )
         work_comparison(walk, page.get_by_role("tabpanel").filter(visible=True))
+        assert_for_everybody(page)
         with walk.step("takes both for mirror images: what is told of the left is told of the right"):
             begin = row.inner_text()
             page.get_by_text("Both are mirror images").click()
             expect(row).not_to_have_text(begin)
+        with walk.step("lays no two views over each other, and says so once"):
+            upload(page, "Photo after", samples / "left.jpg")
+            expect(page.get_by_text("compare photos of the same view")).to_have_count(1)
+            expect(page.locator("input.range").filter(visible=True)).to_have_count(0)
+            expect(page.get_by_role("button", name="Markdown").filter(visible=True)).to_have_count(0)
+            upload(page, "Photo after", samples / "front_after.jpg")
+            expect(row).to_be_visible()
         with walk.step("takes a photo out, or forgets it"):
             page.get_by_role("button", name="Remove").first.click()
             expect(page.get_by_text("Choose two photos of the same view")).to_be_visible()

@@ -8,40 +8,59 @@ from playwright.sync_api import expect
 
 from posture.knowledge.load import load
 from posture.web.exercise_view import KIND_WORDS, LEVEL_WORDS
+from tests.browser.access import assert_for_everybody, assert_nothing_grave
 from tests.browser.conftest import WalkOf
 from tests.browser.walk import choose_many
 from tests.browser.watch import idle
 
 
 def test_every_control_of_the_exercises(walk_of: WalkOf) -> None:
-    everything = len(load().exercises)
+    everything = sum(exercise.prescribed for exercise in load().exercises.values())
     with walk_of("exercises") as walk:
         page = walk.page
         cards = page.get_by_role("button", name="How to do it")
-        first = page.locator(".exercise h4").first
+        first = page.locator(".exercise h2").first
         count = page.get_by_text(re.compile(rf"^\d+ of {everything} exercises$"))
 
         def found() -> int:
             idle(page)
             return int(count.inner_text().split()[0])
 
+        assert_for_everybody(page)
         with walk.step("turns the pages of the library"):
             begin = first.inner_text()
             page.get_by_role("button", name="Next page").click()
             expect(first).not_to_have_text(begin)
             page.get_by_role("button", name="Page 3", exact=True).click()
-            expect(page.get_by_role("button", name="Page 3", exact=True)).to_have_attribute(
-                "aria-current", "page"
-            )
+            third = page.get_by_role("button", name="Page 3", exact=True)
+            expect(third).to_have_attribute("aria-current", "page")
             page.get_by_role("button", name="Previous page").click()
             page.get_by_role("button", name="Previous page").click()
             expect(first).to_have_text(begin)
+        with walk.step("turns them below the cards, and begins at their top"):
+            page.get_by_role("button", name="More exercises").click()
+            expect(first).not_to_have_text(begin)
+            expect(page.get_by_role("button", name="Page 2", exact=True)).to_have_attribute(
+                "aria-current", "page"
+            )
+            expect(page.get_by_role("button", name="Page 2", exact=True)).to_be_in_viewport()
+            page.get_by_role("button", name="Exercises before these").click()
+            expect(first).to_have_text(begin)
+        with walk.step("keeps the ways in of a row of cards in line"):
+            tops = cards.evaluate_all("all => all.slice(0, 6).map((b) => b.getBoundingClientRect().top)")
+            assert tops[0] == tops[1] == tops[2] < tops[3] == tops[4] == tops[5]
+        with walk.step("tells what is known of a thing that no plan uses"):
+            page.get_by_role("button", name="What is known").click()
+            expect(page.get_by_role("dialog")).to_contain_text("a plan never asks for it")
+            page.get_by_role("dialog").get_by_role("button", name="Close").click()
+            expect(page.get_by_role("dialog")).to_have_count(0)
         with walk.step("shows how an exercise is done, and closes again"):
             name = first.inner_text()
             cards.first.click()
             shown = page.get_by_role("dialog")
             expect(shown).to_contain_text(name)
             expect(shown).to_contain_text("Easier:")
+            assert_nothing_grave(page)
             shown.get_by_role("button", name="Close").click()
             expect(shown).to_have_count(0)
         with walk.step("finds by a word, while it is typed"):

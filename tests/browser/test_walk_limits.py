@@ -7,8 +7,10 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, expect
 
+from tests.browser.access import assert_for_everybody, found_by_axe, show_theme
 from tests.browser.app_server import AppServer
 from tests.browser.conftest import WalkOf, walking
+from tests.browser.walk import Walk
 
 PAGES = {
     "Check": "Posture check",
@@ -25,6 +27,7 @@ PAGES = {
 def test_every_control_of_the_limits(walk_of: WalkOf) -> None:
     with walk_of("limits") as walk, walk.step("lists the sources of a statement"):
         page = walk.page
+        assert_for_everybody(page)
         first = page.locator(".fact details").first
         for number in (0, -1):
             fact = page.locator(".fact details").nth(number)
@@ -46,7 +49,7 @@ def test_every_page_is_reached_and_has_a_walk(browser: Browser, server: AppServe
                 expect(page.get_by_role("heading", name=heading, level=1)).to_be_visible()
             assert Path(__file__).with_name(f"test_walk_{name.lower()}.py").exists(), f"no walk over {name}"
         with walk.step("names the place of a heading in the address"):
-            title = page.get_by_role("heading", level=3).first
+            title = page.get_by_role("heading", level=2).first
             title.hover()
             title.get_by_role("link", name="Link to heading").click()
             expect(page).to_have_url(re.compile("#."))
@@ -56,10 +59,12 @@ def test_every_page_is_reached_and_has_a_walk(browser: Browser, server: AppServe
             skip.focus()
             skip.press("Enter")
             expect(page.locator("#stMain")).to_be_focused()
+        themes(walk)
         page.set_viewport_size({"width": 390, "height": 844})
         page.reload()
         with walk.step("opens and closes the menu on a phone"):
-            expand = page.get_by_test_id("stExpandSidebarButton")
+            expand = page.get_by_role("button", name="Menu of all pages")
+            assert "Menu" in expand.evaluate("button => getComputedStyle(button, '::after').content")
             expand.click()
             side = page.get_by_test_id("stSidebar")
             expect(side).to_have_attribute("data-collapsed", "false")
@@ -69,6 +74,29 @@ def test_every_page_is_reached_and_has_a_walk(browser: Browser, server: AppServe
             expand.click()
             side.get_by_role("link", name="Progress").click()
             expect(page.get_by_role("heading", name="Progress", level=1)).to_be_visible()
+
+
+def themes(walk: Walk) -> None:
+    """Light or dark: by the system, or by the own choice, which then holds for every page and every visit."""
+    page = walk.page
+    show_theme(page, "dark")
+    show_theme(page, "light")
+    with walk.step("chooses light or dark"):
+        page.get_by_role("button", name="Theme").click()
+        page.get_by_role("menuitemradio", name="Dark").click()
+        expect(page.locator("html")).to_have_css("color-scheme", "dark")
+        page.get_by_role("menuitem", name="About").click()
+        expect(page.get_by_role("dialog")).to_contain_text("not a diagnosis")
+        assert not found_by_axe(page)
+        page.get_by_role("button", name="Close").click()
+    for name in ("limits", "plan", ""):
+        page.goto(page.url.rpartition("/")[0] + f"/{name}")
+        expect(page.get_by_role("heading", level=1)).to_be_visible()
+        expect(page.locator(".stApp")).to_have_css("color-scheme", "dark")
+    page.get_by_role("button", name="Theme").click()
+    page.get_by_role("menuitemradio", name="System").click()
+    expect(page.locator(".stApp")).to_have_css("color-scheme", "light")
+    page.keyboard.press("Escape")
 
 
 def test_a_page_opened_by_its_address_asks_for_nothing_that_is_not_there(

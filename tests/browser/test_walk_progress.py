@@ -19,13 +19,14 @@ from posture.live.measures import Mode
 from posture.pipeline import Report, check
 from posture.plan.programme import Wishes
 from posture.report.personalise import personalise
+from tests.browser.access import assert_for_everybody
 from tests.browser.app_server import AppServer
 from tests.browser.comparison_steps import work_comparison
 from tests.browser.conftest import WalkOf
 from tests.browser.dates import pick_date, type_date
 from tests.browser.tables import work_table
-from tests.browser.walk import Walk, choose, see_large, upload
-from tests.browser.watch import idle, sticks_out_px
+from tests.browser.walk import Walk, choose, download, in_the_middle, see_large, upload
+from tests.browser.watch import idle
 from tests.fixtures.bodies import Frontal
 from tests.fixtures.fakes import photo, seeing
 
@@ -67,18 +68,17 @@ def test_every_control_of_the_progress(
         page = walk.page
         with walk.step("shows another person's checks"):
             choose(page, "Person", OTHER)
-            expect(page.get_by_text("smallest change")).to_be_visible()
+            expect(page.get_by_text("since the first check")).to_be_visible()
             choose(page, "Person", NAME)
         assert "Ana" not in page.url, "names stay out of addresses"
-        page.set_viewport_size({"width": 390, "height": 844})
-        expect(page.get_by_text("smallest change")).to_be_visible()
-        assert sticks_out_px(page) == 0
-        page.set_viewport_size({"width": 1280, "height": 900})
+        expect(page.locator(".course img").first).to_be_visible()
+        assert_for_everybody(page)
         trends(walk)
         checks(walk)
         comparison(walk)
         plan_days(walk)
         live_sessions(walk)
+        assert_for_everybody(page)
         repeatability(walk, samples)
         out_and_in(walk, tmp_path)
         walk.helps()
@@ -97,6 +97,19 @@ def trends(walk: Walk) -> None:
     part(walk, "Checks")
     page = part(walk, "Trends")
     chart = page.get_by_test_id("stVegaLiteChart")
+    tiles = page.locator('[class*="st-key-large_"] button')
+    with walk.step("shows the measurement large, and all of them again"):
+        count = tiles.count()
+        assert count > 8
+        for number in range(count):
+            in_the_middle(tiles.nth(number))
+            tiles.nth(number).press("Enter")
+            expect(page.get_by_text("smallest change")).to_be_visible()
+            expect(chart).to_be_visible()
+            if number < count - 1:
+                page.get_by_role("button", name="All measurements").click()
+                expect(tiles.first).to_be_attached()
+                idle(page)
     with walk.step("draws another measurement over time"):
         begin = page.get_by_text("smallest change").inner_text()
         choose(page, "Measurement", 2)
@@ -118,34 +131,71 @@ def trends(walk: Walk) -> None:
 
 def checks(walk: Walk) -> None:
     page = part(walk, "Checks")
-    notes = page.get_by_role("textbox", name="Note")
+    cards = page.get_by_role("button", name="Open this check")
     with walk.step("turns the pages of the checks"):
-        expect(notes).to_have_count(6)
-        page.get_by_role("button", name="Increment").click()
-        expect(notes).to_have_count(1)
-        page.get_by_role("button", name="Decrement").click()
-        expect(notes).to_have_count(6)
-        page.get_by_role("spinbutton", name="Page of 2").fill("2")
-        page.keyboard.press("Enter")
-        expect(notes).to_have_count(1)
+        expect(cards).to_have_count(6)
+        expect(page.locator(".thumbs img")).to_have_count(6)
+        page.get_by_role("button", name="Next page").click()
+        expect(cards).to_have_count(1)
+        page.get_by_role("button", name="Previous page").click()
+        expect(cards).to_have_count(6)
+        page.get_by_role("button", name="Page 2", exact=True).click()
+        expect(cards).to_have_count(1)
+        page.get_by_role("button", name="Page 1", exact=True).click()
+        expect(cards).to_have_count(6)
+    with walk.step("opens the check: its picture, its numbers and what it said"):
+        cards.nth(1).click()
+        expect(page.get_by_role("heading", name=re.compile("^Check of"))).to_be_visible()
+        expect(page.get_by_role("img", name=re.compile("^photo 1, cropped")).first).to_be_visible()
+        expect(page.locator("table.measures tr", has_text="Shoulder level")).to_be_visible()
+        note = page.get_by_role("textbox", name="Note")
+        expect(note).to_have_value("note 5")
+    opened_check(walk)
     with walk.step("keeps another note"):
-        notes.first.fill("after the holidays")
+        note.fill("after the holidays")
         page.keyboard.press("Enter")
         idle(page)
-        part(walk, "Trends")
-        part(walk, "Checks")
-        expect(page.get_by_role("textbox", name="Note")).to_have_count(6)
-        page.get_by_role("button", name="Increment").click()
-        expect(notes).to_have_count(1)
-        expect(notes.first).to_have_value("after the holidays")
+    with walk.step("goes to the check before it, and back"):
+        page.get_by_role("button", name="Earlier check").click()
+        expect(note).to_have_value("note 4")
+        page.get_by_role("button", name="Later check").click()
+        expect(note).to_have_value("after the holidays")
+    with walk.step("goes back to all checks"):
+        page.get_by_role("button", name="All checks").click()
+        expect(page.get_by_text("“after the holidays”")).to_be_visible()
     with walk.step("asks, and then deletes the check"):
+        page.get_by_role("button", name="Next page").click()
+        expect(cards).to_have_count(1)
         page.get_by_role("button", name="Delete this check").click()
         page.get_by_role("dialog").get_by_role("button", name="Close").click()
         page.get_by_role("button", name="Delete this check").click()
         page.get_by_role("dialog").get_by_role("button", name="Delete for good").click()
         expect(page.get_by_role("dialog")).to_have_count(0)
-        expect(notes).to_have_count(6)
-        expect(page.get_by_role("spinbutton")).to_have_count(0)
+        expect(cards).to_have_count(6)
+        expect(page.get_by_role("button", name="Next page")).to_have_count(0)
+
+
+def opened_check(walk: Walk) -> None:
+    """The PDF of the opened check, in all its ways, and its panels."""
+    page = walk.page
+    with walk.step("makes a PDF of the saved check: Letter, without the face, with the name"):
+        page.get_by_text("Letter", exact=True).click()
+        page.get_by_text("Hide the faces").click()
+        for on in (False, True):
+            page.get_by_text("With the name").click()
+            idle(page)
+            expect(page.get_by_role("switch", name="With the name")).to_be_checked(checked=on)
+        page.get_by_role("button", name="Make the PDF").click()
+        made = download(page, page.get_by_role("button", name="Download the PDF"))
+        assert made.startswith(b"%PDF")
+    with walk.step("makes it anew on another paper"):
+        page.get_by_text("A4", exact=True).click()
+        expect(page.get_by_role("button", name="Download the PDF")).to_have_count(0)
+    with walk.step("tells more about the numbers"):
+        for panel in page.locator('[class*="st-key-saved_photo_"] details > summary').all():
+            in_the_middle(panel)
+            panel.click()
+            idle(page)
 
 
 def comparison(walk: Walk) -> None:

@@ -152,7 +152,7 @@ def upload(page: Page, label: str, *files: Path, stays: bool = False) -> None:
     if stays:
         expect(shown).to_have_count(len(files))
     else:
-        page.get_by_text(re.compile(rf"^{re.escape(files[-1].name)} \(")).first.wait_for()  # handed over
+        page.get_by_text(re.compile(rf"^{re.escape(files[-1].name)} \(")).first.wait_for(state="attached")
         expect(shown).to_have_count(0)
     idle(page)
 

@@ -16,6 +16,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
+from pypdf import PdfReader
 
 from posture import pipeline
 from posture.anatomy import View
@@ -110,6 +111,20 @@ def test_a_dash_prints_the_report_alone_and_makes_no_file(tmp_path, capsys, monk
     assert main(["check", str(front), "--markdown", "-"]) == 0
     assert capsys.readouterr().out.startswith("# Posture check")
     assert [path.name for path in tmp_path.iterdir()] == ["front.png"]
+
+
+def test_a_pdf_is_written_with_the_name_on_the_paper_that_is_asked_for(tmp_path, capsysbinary):
+    front, made = picture(tmp_path / "front.png"), tmp_path / "r.pdf"
+    asked = ["check", str(front), "--pdf", str(made), "--paper"]
+    for paper, height in (("a4", 842), ("letter", 792)):
+        assert main([*asked, paper, "--name", "Ana Novak"]) == 0
+        page = PdfReader(made).pages[0]
+        assert round(float(page.mediabox.height)) == height
+        assert "Ana Novak" in page.extract_text()
+        assert "1. Shoulders" in page.extract_text()
+    capsysbinary.readouterr()
+    assert main(["check", str(front), "--pdf", "-"]) == 0
+    assert len(PdfReader(io.BytesIO(capsysbinary.readouterr().out)).pages) > 1
 
 
 def test_a_link_stays_a_link_and_its_file_gets_the_result(tmp_path):

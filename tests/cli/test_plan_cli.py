@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from pypdf import PdfReader
 
 from posture.cli import main
 from posture.cli.questions import ask_section
@@ -143,6 +144,21 @@ def test_a_plan_from_answers_alone_is_printed_and_written(tmp_path, capsys, monk
     assert b"DTSTART:20270112T" in ics.read_bytes()
     assert sheet.read_text("utf-8").startswith("<!doctype html>")
     assert text.read_text("utf-8").startswith("# ")
+
+
+def test_the_sheet_of_a_week_is_a_pdf_with_name_week_and_paper(tmp_path, capsys):
+    made, file = tmp_path / "week.PDF", answers(tmp_path)
+    asked = ["plan", "--answers", file, "--sheet", str(made), "--name", "Ana Novak", "--paper", "letter"]
+    assert main([*asked, "--week", "3", "--start", "2027-01-11"]) == 0
+    pages = PdfReader(made).pages
+    assert len(pages) <= 2
+    text = pages[0].extract_text()
+    for words in ("Ana Novak", "week 3 of 8", "25 Jan 2027"):
+        assert words in text
+    assert float(pages[0].mediabox.height) == 792
+    capsys.readouterr()
+    assert main([*asked, "--week", "9"]) == 2
+    assert "--week must be 1 to 8, not 9." in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("command", ["plan", "check"])

@@ -34,6 +34,30 @@ def test_every_exercise_has_a_figure_and_every_figure_an_exercise() -> None:
     assert sorted(figures()) == sorted(IDS)
 
 
+SHOWS = {
+    "mat": {"mat"}, "roller": {"foam_roller"}, "ball": {"ball"}, "wall": {"wall", "doorway"},
+    "mirror": {"mirror"}, "chair": {"chair"}, "bench": {"bench", "chair"}, "stick": {"stick"},
+    "dumbbell": {"dumbbells", "bottle"}, "load": {"bag", "box"}, "band": {"loop_band"},
+    "tube": {"band", "rowing_machine"}, "strap": {"strap", "rowing_machine"}, "rower": {"rowing_machine"},
+    "wheel": {"rowing_machine"}, "box": {"step", "towel", "anchor", "ghd", "rowing_machine"},
+}  # fmt: skip
+"""Kind of a drawn thing -> what it can stand for."""
+TAPE = {"midline_reset": "tube"}
+"""Drawn, but no equipment: a strip of tape on the mirror."""
+BESIDE = {"knee_soft_stand": "mirror", "step_down": "mirror", "head_level_isometric": "mirror"}
+"""Needed, but out of the picture: the mirror stands where the viewer stands."""
+
+
+@pytest.mark.parametrize("exercise", EXERCISES, ids=IDS)
+def test_what_is_drawn_is_needed_and_what_is_needed_is_drawn(exercise: dict[str, object]) -> None:
+    name, needed = str(exercise["id"]), set(exercise["equipment"]) - {"none"}  # type: ignore[call-overload]
+    drawn = {prop.kind for prop in figures()[name].props} - {TAPE.get(name)}
+    unneeded = {kind for kind in drawn if not SHOWS[kind] & needed}
+    assert not unneeded, "the figure shows it, “Needs” does not name it"
+    seen = set().union(*(SHOWS[kind] for kind in drawn))
+    assert needed - seen <= {BESIDE.get(name)}, "“Needs” names it, the figure does not show it"
+
+
 @pytest.mark.parametrize("exercise", EXERCISES, ids=IDS)
 def test_figure_of_a_one_sided_exercise_says_which_side_it_shows(exercise: dict[str, str]) -> None:
     assert (figures()[exercise["id"]].drawn_side is None) == (exercise["sides"] == "both")

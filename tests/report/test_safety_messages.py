@@ -142,7 +142,7 @@ def run_check() -> None:
     if weighed is not None and answers.stopped():
         stop_ui(weighed)
     else:
-        report_ui.report_ui(checked().photos, lambda *_: None, origin="check")
+        report_ui.report_ui(checked().photos, origin="check")
 
 
 def run_plan() -> None:
@@ -288,7 +288,7 @@ def run_everything() -> None:
     from tests.report.test_safety_messages import checked, everything
 
     report_ui.personal = lambda *_: everything()
-    report_ui.report_ui(checked().photos, lambda *_: None, origin="check")
+    report_ui.report_ui(checked().photos, origin="check")
 
 
 def everything_on_the_terminal() -> str:
@@ -340,13 +340,16 @@ def test_the_most_urgent_stands_first_and_when_to_get_help_once(person: str) -> 
 
 
 @pytest.mark.parametrize("door", ["markdown", "pdf", "page Check", "terminal check"])
-def test_safety_stands_before_any_number_or_exercise(door: str) -> None:
+def test_what_is_urgent_stands_before_any_number_and_all_safety_before_any_exercise(door: str) -> None:
     words = said_at(door, "clinician")
     first = words.index(squeezed(K.actions["clinician"].title))
     assert first < words.index(squeezed(CAUTIONS_TITLE)) < words.index(squeezed(HELP_TITLE))
-    for later in ("Leftshoulderlower", "leftshoulderlower", "Exercisesmanypeopleuse", "Shrug"):
-        if later in words:
-            assert words.index(squeezed(HELP_TITLE)) < words.index(later)
+    for number in ("Leftshoulderlower", "leftshoulderlower"):
+        if number in words:
+            assert first < words.index(number)
+    for exercise in ("Exercisesmanypeopleuse", "Shrug"):
+        if exercise in words:
+            assert words.index(squeezed(HELP_TITLE)) < words.index(exercise)
 
 
 @pytest.mark.parametrize("plan", ["sheet", "sheet as text", "calendar"])
@@ -426,5 +429,5 @@ def test_the_pdf_says_it_once_and_before_the_numbers() -> None:
     for message in safety(personal("clinician")):
         text = squeezed(message.text)
         assert words.count(text) == 1
-        assert words.index(text) < words.index("Whatwasmeasured")
+        assert words.index(text) < words.index("Angles,indegrees")
     assert when_to_get_help().text

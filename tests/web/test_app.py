@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PIL import Image
@@ -12,7 +13,9 @@ from streamlit.testing.v1 import AppTest
 
 from posture.measure.uncertainty import Measurement
 from posture.picture.photo import Photo
+from posture.picture.samples import samples
 from posture.pipeline import Sighting
+from posture.report.standouts import standouts
 from posture.web import measuring
 from posture.web.inputs import Inputs
 from tests.fixtures.places import ROOT
@@ -31,9 +34,9 @@ def looked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     names: list[str] = []
     look_at = measuring.look_at
 
-    def counted(photo: Photo, *, person: int) -> Sighting:
+    def counted(photo: Photo, **told: Any) -> Sighting:
         names.append(photo.name)
-        return look_at(photo, person=person)
+        return look_at(photo, **told)
 
     monkeypatch.setattr(measuring, "look_at", counted)
     return names
@@ -70,7 +73,37 @@ def test_the_first_page_says_what_it_is_and_how_to_take_a_photo(app):
     assert not app.exception
     assert app.title[0].value == "Posture check"
     assert "not a diagnosis" in html_of(app)
-    assert any("hip height" in m.value for m in app.markdown)
+    assert "hip height" in html_of(app)
+
+
+def test_one_click_leads_to_a_sample_s_result_with_the_truth_beside_it(app):
+    click(app, "See a sample result")
+    assert photos(app) == ["front.jpg", "right.jpg", "back.jpg", "left.jpg"]
+    (title,) = [each.value for each in app.header if each.value.endswith("out")]
+    assert title == f"{len(standouts(app.session_state['report']))} things stand out"
+    true = next(sample.true["shoulder_level_deg"] for sample in samples() if sample.path.name == "front.jpg")
+    assert f"true: {true:.1f}°".replace("-", "−") in html_of(app)
+    assert "so the truth is known" in html_of(app)
+
+
+def test_no_truth_is_claimed_of_other_photos_nor_of_a_sample_taken_for_something_else(app, samples):
+    data = (samples / "front.jpg").read_bytes()
+    upload(app, "me.jpg", recoded(samples / "front.jpg"))
+    assert "true:" not in html_of(app)
+    click(app, "Start over")
+    mark = upload(app, "me.jpg", data)
+    assert "true:" in html_of(app)
+    app.toggle(key=f"mirrored_{mark}").set_value(True).run()
+    assert "true:" not in html_of(app)
+
+
+def test_somebody_with_nothing_outside_is_told_what_was_checked_and_how_sure(app, samples):
+    upload(app, "level.jpg", (samples / "level_front.jpg").read_bytes())
+    assert app.header[0].value == "Nothing stands out"
+    within = sum(f.verdict == "within" for f in app.session_state["report"].findings)
+    assert any(f"{within} measurements lie within the healthy range" in m.value for m in app.markdown)
+    assert "The least sure of them" in html_of(app)
+    assert any(box.label.startswith("All numbers: ") for box in app.expander)
 
 
 def test_a_sample_is_measured_and_leads_to_suspected_imbalances(app):
@@ -78,8 +111,7 @@ def test_a_sample_is_measured_and_leads_to_suspected_imbalances(app):
     button.click().run()
     assert not app.exception
     assert "outside range" in html_of(app)
-    text = " ".join(m.value for m in app.markdown)
-    assert "Forward head" in text
+    assert "Forward head" in [each.value for each in app.subheader]
     assert app.session_state["report"].photos[0].view == "front"
 
 
@@ -102,8 +134,8 @@ def test_a_photo_with_a_hidden_face_asks_whether_it_is_the_front_or_the_back(app
     Image.fromarray(rgb).save(file, "JPEG", quality=95)
     upload(app, "hidden.jpg", file.getvalue())
     assert any("Say which it is, front or back" in error.value for error in app.error)
-    assert any("hidden.jpg: front or back?" in each.value for each in app.markdown)
-    (corrections,) = [box for box in app.expander if box.label.startswith("Correct the view")]
+    assert any("hidden.jpg: front or back?" in each.value for each in app.subheader)
+    (corrections,) = [box for box in app.expander if box.label == "Correct something"]
     assert corrections.proto.expanded
     view = next(box for box in app.selectbox if box.label == "The photo shows")
     view.select("front").run()
@@ -157,7 +189,11 @@ def test_nothing_good_is_said_above_photos_that_cannot_be_measured(app, bad_inpu
     upload(app, "me.jpg", data)
     assert not app.exception
     assert not app.success
-    assert any("None of the photos could be measured" in box.value for box in app.info)
+    assert app.header[0].value == "The photo could not be measured"
+    assert "Suspected" not in html_of(app) + " ".join(each.value for each in app.header)
+    assert "can't be measured" in app.subheader[0].value
+    assert not app.get("download_button")
+    assert "hip height" in html_of(app), "the tips are needed now"
 
 
 # ---- what was put in stays ----
@@ -238,7 +274,7 @@ def test_starting_over_forgets_photos_corrections_and_the_report_that_a_plan_wou
     assert pages.session_state["report"].photos, "leaving the page takes nothing from the plan"
     click(go(pages, "check"), "Start over")
     assert "report" not in pages.session_state
-    assert any("hip height" in m.value for m in pages.markdown)
+    assert "hip height" in html_of(pages)
     upload(pages, "me.jpg", data)
     assert pages.selectbox(key=f"view_{mark}").value == "found"
 
@@ -276,7 +312,7 @@ def test_a_file_name_makes_no_picture_or_link_on_the_page(app, samples):
     name = "![x](http://evil.example/x.png)<b>.jpg"
     app.file_uploader[0].upload(name, (samples / "front.jpg").read_bytes(), "image/jpeg").run()
     assert not app.exception
-    titles = [shown.value for shown in app.markdown if shown.value.startswith("### ")]
+    titles = [shown.value for shown in app.subheader]
     assert any("!\\[x\\](http://evil.example/x.png)&lt;b&gt;.jpg" in title for title in titles)
 
 

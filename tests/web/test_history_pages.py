@@ -18,10 +18,12 @@ from posture.history.keeping import keep, saved_shots
 from posture.history.records import TrendPoint
 from posture.history.store import History
 from posture.knowledge.load import load
+from posture.measure.uncertainty import format_value
 from posture.pipeline import Report, check
+from posture.report.table import rows_of
 from posture.web.people import told_apart
 from posture.web.trend_chart import trend_chart
-from tests.fixtures.bodies import Frontal
+from tests.fixtures.bodies import Frontal, Sagittal
 from tests.fixtures.fakes import photo, seeing
 from tests.fixtures.history_examples import report as plain_report
 
@@ -80,8 +82,36 @@ def test_two_saved_checks_are_compared_with_pictures(history: History, person_id
     assert not app.error
 
 
-def test_trends_name_the_range_and_the_smallest_change(history: History, person_id: str) -> None:
+def large(app: AppTest, key: str = "shoulder_level_deg") -> AppTest:
+    """The trend of this number in the front view, from its tile."""
+    app.button(key=f"large_front_{key}").click().run()
+    assert not app.exception
+    return app
+
+
+def test_all_measurements_are_seen_at_a_glance(history: History, person_id: str) -> None:
     app = show("Trends")
+    trends = history.trends(person_id)
+    tiles = [button.key for button in app.button if str(button.key).startswith("large_")]
+    assert sorted(map(str, tiles)) == sorted(f"large_{view}_{key}" for view, key in trends)
+    told = html_of(app)
+    newest = trends[View.FRONT, "shoulder_level_deg"][-1]
+    assert told.count(format_value(newest.value, newest.std, newest.unit)) >= 1
+    assert "Shoulder level, front view: 2 checks from" in told, "a picture says it in words too"
+    assert "moved towards the range" in told
+
+
+def test_a_tile_opens_the_large_chart_and_the_way_back_closes_it(history: History, person_id: str) -> None:
+    app = large(show("Trends"))
+    assert app.selectbox(key="trend_key").value == (View.FRONT, "shoulder_level_deg")
+    app.button(key="trend_all").click().run()
+    assert not app.exception
+    assert any(str(button.key).startswith("large_") for button in app.button)
+
+
+def test_trends_name_the_range_and_the_smallest_change(history: History, person_id: str) -> None:
+    app = large(show("Trends"))
+    assert any("healthy range, −3 to 3°" in caption.value for caption in app.caption), "with its unit"
     assert "Shoulder level (front view)" in app.selectbox(key="trend_key").options
     assert any("smallest change" in caption.value for caption in app.caption)
 
@@ -90,7 +120,7 @@ def test_the_trend_and_the_comparison_tell_the_same_smallest_change(history: His
     person = history.add_person(NAME)
     ids = [keep(history, person.id, fresh(-9.0), pictures=False) for _ in range(2)]
     before, after = (saved_shots(history.check(check_id)) for check_id in ids)
-    app = show("Trends")
+    app = large(show("Trends"))
     mdc = {(c.view, c.key): c.mdc for c in compare(before, after, load().references).changes}
     for trend in ((View.FRONT, "shoulder_level_deg"), (View.FRONT, "trunk_lean_deg")):
         app.selectbox(key="trend_key").select(trend).run()
@@ -99,20 +129,48 @@ def test_the_trend_and_the_comparison_tell_the_same_smallest_change(history: His
         assert amount == pytest.approx(mdc[trend], abs=0.051)
 
 
-def test_cards_show_the_checks_and_a_note_can_be_changed(history: History, person_id: str) -> None:
+def test_a_saved_check_opens_again_with_its_numbers_and_its_note(history: History, person_id: str) -> None:
     app = show("Checks")
-    newest = history.checks(person_id)[0]
-    app.text_input(key=f"note_{newest.id}").set_value("after the holidays").run()
-    assert history.checks(person_id)[0].note == "after the holidays"
+    newest, first = history.checks(person_id)
+    assert "“second”" in html_of(app)
+    assert html_of(app).count('<img alt="Photo 1"') == 2, "a small picture of each check"
+    app.button(key=f"open_{first.id}").click().run()
+    assert not app.exception
+    row = rows_of((fresh_check := fresh(-9.0)).photos[0], fresh_check.findings)
+    shown = next(each for each in row if each.name == "Shoulder level")
+    assert shown.value in html_of(app)
+    app.text_input(key=f"note_{first.id}").set_value("after the holidays").run()
+    assert history.checks(person_id)[1].note == "after the holidays"
+    app.button(key="go_Later check").click().run()
+    assert app.text_input(key=f"note_{newest.id}").value == "second"
+    app.button(key="saved_pdf_make").click().run()
+    assert not app.exception
+    assert app.session_state["saved_pdf"][1].startswith(b"%PDF")
+    app.button(key="go_All checks").click().run()
     app.button(key=f"delete_{newest.id}").click().run()
     assert not app.exception
     assert len(history.checks(person_id)) == 2, "a dialog asks first (answered in the browser's tests)"
 
 
+def test_two_views_are_not_compared_and_that_is_said_once(history: History) -> None:
+    person = history.add_person(NAME)
+    keep(history, person.id, fresh(-9.0), pictures=True)
+    side = check([photo()], detect=seeing((Sagittal(), View.LEFT)))
+    keep(history, person.id, side, pictures=True)
+    app = show("Compare two")
+    said = [*app.warning, *app.error, *app.info, *app.markdown, *app.caption]
+    assert sum("compare photos of the same view" in each.value for each in said) == 1
+    assert "front view" in app.warning[0].value
+    assert "left side" in app.warning[0].value
+    assert not app.get("download_button")
+    assert not app.get("bidi_component")
+    assert "<table" not in html_of(app)
+
+
 @pytest.mark.parametrize(
     "dialog",
     [
-        "_delete_check(history, history.checks(person.id)[0])",
+        "delete_check(history, history.checks(person.id)[0])",
         "_delete_person(history, person, 2)",
     ],
 )
@@ -121,7 +179,8 @@ def test_a_deletion_that_another_window_holds_up_is_told_in_its_dialog(
 ) -> None:
     app = AppTest.from_string(
         "from posture.history.store import History\n"
-        "from posture.web.progress_page import _delete_check, _delete_person\n"
+        "from posture.web.progress_page import _delete_person\n"
+        "from posture.web.saved_list import delete_check\n"
         f"history = History.default()\nperson = history.people()[0]\n{dialog}\n",
         default_timeout=60,
     ).run()
@@ -190,6 +249,28 @@ def test_one_check_has_a_day_around_it_and_no_layer_is_empty() -> None:
     first, last = map(datetime.fromisoformat, dots["encoding"]["x"]["scale"]["domain"])
     assert last - first == timedelta(days=1)
     assert first < at < last
+
+
+@pytest.mark.parametrize(
+    ("apart", "axis"),
+    [
+        (None, {"format": "%d %b %Y", "values": 1}),
+        (timedelta(minutes=4), {"format": "%H:%M", "title": "01 Mar 2026"}),
+        (timedelta(days=2), {"format": "%d %b %Y", "tickMinStep": 86_400_000.0}),
+        (timedelta(days=900), {"format": "%d %b %Y", "tickMinStep": 86_400_000.0}),
+    ],
+    ids=["one", "one day", "two days", "years"],
+)
+def test_the_time_axis_shows_days_and_no_parts_of_a_second(
+    apart: timedelta | None, axis: dict[str, object]
+) -> None:
+    at = datetime(2026, 3, 1, 12, tzinfo=UTC)
+    moments = [at] if apart is None else [at, at + apart]
+    points = [TrendPoint(str(i), moment, 1.0, 0.5, "deg", None) for i, moment in enumerate(moments)]
+    (dots,) = (each for each in layers(trend_chart(points, None, 2.0)) if each["mark"]["type"] == "circle")
+    drawn = dots["encoding"]["x"]["axis"]
+    told = {name: len(drawn[name]) if name == "values" else drawn.get(name) for name in axis}
+    assert told == axis
 
 
 def test_a_person_is_exported_deleted_and_imported(history: History, person_id: str, tmp_path: Path) -> None:
@@ -294,7 +375,7 @@ def test_a_second_check_goes_to_the_same_person_and_the_same_check_only_once(his
     save(app, NAME)
     (person,) = history.people()
     assert app.selectbox(key="keep_person").value == person.id
-    assert not app.toggle(key="pdf_named").disabled
+    assert app.text_input(key=f"pdf_name_{person.id}").value == NAME
     assert not app.toggle(key="keep_pictures").value
     assert app.text_input(key="keep_note").value == ""
     assert app.button(key="keep_save").disabled, "this very check is saved"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import logging
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PIL import Image
@@ -16,7 +17,8 @@ from posture.history.keeping import keep
 from posture.history.repeatability import repeats
 from posture.history.store import History
 from posture.picture.photo import Photo
-from posture.pipeline import Report, check
+from posture.pipeline import Report, Sighting, check, look_at
+from posture.web import measuring
 from posture.web.inputs import Given, Inputs, InputSource, Place
 from tests.fixtures.bodies import Frontal
 from tests.fixtures.fakes import photo, seeing
@@ -77,15 +79,27 @@ def fresh(shoulder_level_deg: float) -> Report:
 # ---- kept while another page is shown ----
 
 
-def test_two_photos_to_compare_are_there_again_after_another_page(samples: Path) -> None:
+def test_two_photos_to_compare_are_looked_at_once_and_are_there_again_after_another_page(
+    samples: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names: list[str] = []
+
+    def counted(photo: Photo, **told: Any) -> Sighting:
+        names.append(photo.name)
+        return look_at(photo, **told)
+
+    monkeypatch.setattr(measuring, "look_at", counted)
     app = page("compare_page")
     upload(app, "Photo before", "front.jpg", (samples / "front.jpg").read_bytes())
+    assert names == ["front.jpg"], "while the other is looked for"
     upload(app, "Photo after", "after.jpg", (samples / "front_after.jpg").read_bytes())
+    assert names == ["front.jpg", "after.jpg"]
     app.toggle(key="compare_mirrored").set_value(True)
     table = html_of(run(app))
     assert "Shoulder level" in table
     away_and_back(app)
     assert html_of(app) == table
+    assert sorted(names) == sorted(2 * ["front.jpg", "after.jpg"])  # a mirror image is another picture
     assert app.toggle(key="compare_mirrored").value
     click(app, "Start over")
     assert not [button for button in app.button if button.label == "Remove"]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import cv2
@@ -11,16 +10,12 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from posture.anatomy import Joint, View
+from posture.anatomy import View
 from posture.history.sessions import sessions
 from posture.history.store import History
 from posture.live.watch import Phase
-from posture.pipeline import check
 from posture.pose.landmarks import Landmarks
 from posture.web.hub import Live, hub
-from posture.web.live_results import cropped
-from tests.fixtures.bodies import Frontal
-from tests.fixtures.fakes import photo, seeing
 from tests.fixtures.streams.record import replayed
 
 
@@ -103,7 +98,7 @@ def test_switching_the_camera_off_sums_the_session_up(at: AppTest, camera: dict[
     camera["on"] = False
     at.run()
     assert live.session.phase is Phase.PAUSED
-    assert "This session" in [heading.value for heading in at.subheader]
+    assert "This session" in [heading.value for heading in at.header]
     assert next(button for button in at.button if button.label == "Go on").disabled
 
 
@@ -162,19 +157,10 @@ def test_photos_without_hands_end_in_the_same_report_as_the_page_check(
     at.session_state["live_task"] = "photo"
     at.run()
     assert not at.exception
-    below = [heading.value for heading in at.subheader]
-    assert below[-3:] == ["Take it with you", "Keep this check", "As a PDF"]
+    titles = [heading.value for heading in at.header]
+    assert titles == ["1 thing stands out", "Suspected imbalances", "Take it with you"]
+    assert "Keep this check" in [panel.label for panel in at.expander]
     assert at.session_state["report"].photos[0].view is View.FRONT
-
-
-def test_the_picture_of_a_wide_still_is_cut_before_it_is_drawn_on() -> None:
-    body = check([photo()], detect=seeing((Frontal(), View.FRONT))).photos[0]
-    wide = replace(body, person_box_px=(500.0, 100.0, 600.0, 700.0))
-    left, right = 500 - 228, 600 + 228 + 1
-    part = cropped(wide)
-    assert part.photo.size_px[0] == part.landmarks.size_px[0] == right - left
-    assert (part.photo.rgb == wide.photo.rgb[:, left:right]).all()
-    assert part.landmarks[Joint.NOSE] + (left, 0) == pytest.approx(wide.landmarks[Joint.NOSE])
 
 
 def test_each_task_shows_without_an_error(at: AppTest) -> None:

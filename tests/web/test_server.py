@@ -12,6 +12,7 @@ import struct
 import threading
 import time
 from collections.abc import Iterator
+from unittest.mock import Mock
 
 import numpy as np
 import pytest
@@ -25,6 +26,8 @@ from starlette.websockets import WebSocketDisconnect
 from posture.anatomy import JOINTS, View
 from posture.errors import ModelError
 from posture.live.capture import Cue, Guide, Step
+from posture.model import store
+from posture.pose import landmarker
 from posture.pose.landmarks import Landmarks
 from posture.web import server
 from posture.web.frames import Kind
@@ -551,7 +554,12 @@ def test_every_answer_carries_the_security_headers(client: TestClient) -> None:
 )
 def test_the_route_follows_the_base_path(base: str, path: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("streamlit.config.get_option", lambda name: base)
-    assert server.routes()[0].path == path
+    live, first_page = server.routes()
+    assert isinstance(live, WebSocketRoute)
+    assert live.path == path
+    home = path.removesuffix("live")
+    answer = TestClient(Starlette(routes=[first_page])).get(f"{home}check", follow_redirects=False)
+    assert (answer.status_code, answer.headers["location"]) == (307, home)
 
 
 def test_answers_keep_the_order_of_the_pictures(client: TestClient, live: Live) -> None:
@@ -633,3 +641,27 @@ def test_closed_pages_are_forgotten_also_after_a_fault(monkeypatch: pytest.Monke
 
     asynchronous.run(run())
     assert left not in hub()
+
+
+def test_the_models_are_got_ready_when_the_server_starts_but_never_fetched(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The server must not ask the world for anything that nobody needs yet."""
+    asked: list[str] = []
+    monkeypatch.setattr(landmarker, "require_libraries", lambda: None)
+    for name in ("_pose_landmarker", "_face_landmarker"):
+        monkeypatch.setattr(landmarker, name, lambda name=name: asked.append(name))
+
+    async def start_and_stop() -> None:
+        async with server.lifespan(None):
+            pass
+
+    asynchronous.run(start_and_stop())
+    assert asked == ["_pose_landmarker", "_face_landmarker"]
+    monkeypatch.setattr(store, "locate", lambda name: None)
+    asynchronous.run(start_and_stop())
+    assert len(asked) == 2
+    monkeypatch.setattr(
+        store, "locate", Mock(side_effect=ModelError("POSTURE_MODEL names what is not there"))
+    )
+    asynchronous.run(start_and_stop())  # is told when somebody wants a check

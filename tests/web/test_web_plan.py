@@ -165,7 +165,7 @@ def test_nothing_applies_leads_to_a_warm_maintenance_plan():
     app = fill(on(run_plan))
     assert "keeps you moving" in words(app)
     assert "within normal variation" not in words(app)  # no photo was measured
-    assert "Staying in shape" in [s.value for s in app.subheader]
+    assert "Staying in shape" in [s.value for s in app.header]
     assert len(app.get("download_button")) == 2
 
 
@@ -275,7 +275,7 @@ def test_advice_stands_on_top_of_the_results():
     assert not app.exception
     shown = [getattr(e, "value", None) or getattr(e.proto, "body", "") for e in app.main]  # top to end
     text = " ".join(words for words in shown if isinstance(words, str))
-    assert text.index("Please book an appointment") < text.index("#### Forward head")
+    assert text.index("Please book an appointment") < text.index('class="standouts"')
 
 
 def test_exercises_on_the_check_page_wait_for_the_safety_questions_and_keep_to_their_answers():
@@ -294,7 +294,8 @@ def test_exercises_on_the_check_page_wait_for_the_safety_questions_and_keep_to_t
 
 def test_the_library_searches_and_filters():
     app = on(run_library)
-    assert f"{len(K.exercises)} of {len(K.exercises)} exercises" in words(app)
+    offered = sum(exercise.prescribed for exercise in K.exercises.values())
+    assert f"{offered} of {offered} exercises" in words(app)
     app.text_input(key="library_words").set_value("clamshell").run()
     assert "Clamshell" in words(app)
     app.get_by_key("library_kinds").set_value(["release"]).run()
@@ -326,11 +327,23 @@ def test_the_usual_dose_in_one_line(exercise, said):
     assert usual_dose(K.exercises[exercise]) == said
 
 
-def test_what_no_plan_asks_for_has_no_dose():
+def test_what_no_plan_asks_for_stands_apart_without_a_dose_or_a_level():
     app = on(run_library)
     app.text_input(key="library_words").set_value("decompression").run()
-    assert K.exercises["spinal_decompression"].name in words(app)
-    assert "times a week" not in words(app)
+    device = K.exercises["spinal_decompression"]
+    assert device.name in words(app)
+    assert device.evidence_note in words(app)
+    for said in ("times a week", "Anyone can start", "Needs:", "1 of 78"):
+        assert said not in words(app)
+    assert any("in no plan" in header.value for header in app.header)
+
+
+def test_every_card_says_what_is_needed():
+    app = on(run_library)
+    cards = [
+        element.proto.body for element in app.get("html") if '<div class="exercise">' in element.proto.body
+    ]
+    assert len([card for card in cards if "Needs: " in card]) == 12
 
 
 def test_the_limits_page_says_all_that_a_photo_cant_show():

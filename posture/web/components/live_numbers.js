@@ -69,21 +69,20 @@ class Trend {
     const width = (canvas.width = canvas.clientWidth || 300);
     const height = canvas.height;
     const pen = canvas.getContext("2d");
+    const looks = getComputedStyle(canvas);
     const x = (at) => width * (1 - (now - at) / (TREND_S * 1000));
     const y = (score) => height - 4 - (height - 8) * Math.min(1, score / 2);
-    pen.strokeStyle = getComputedStyle(canvas).color;
-    pen.globalAlpha = 0.4;
+    pen.strokeStyle = looks.color;
     pen.setLineDash([4, 4]);
     pen.beginPath();
     pen.moveTo(0, y(1));
     pen.lineTo(width, y(1));
     pen.stroke();
     pen.setLineDash([]);
-    pen.globalAlpha = 1;
     for (let i = 1; i < this.scores.length; i += 1) {
       const [[t0, s0], [t1, s1]] = [this.scores[i - 1], this.scores[i]];
       if (s0 === null || s1 === null) continue;
-      pen.strokeStyle = s1 >= 1 ? "#d9822b" : "#1a9c5b";
+      pen.strokeStyle = s1 >= 1 ? looks.outlineColor : looks.borderTopColor;
       pen.lineWidth = s1 >= 1 ? 3.5 : 2;
       pen.beginPath();
       pen.moveTo(x(t0), y(s0));

@@ -7,6 +7,7 @@ an ellipse (`cv2.fitEllipseDirect`), from which the rays start anew.
 
 from __future__ import annotations
 
+import warnings
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,6 +18,11 @@ RAYS = 40
 PASSES = 3
 FLOOR_PX = 0.1
 """Of a centre's error, however smooth the edge."""
+_FIRST, _LATER = np.linspace(0.05, 2.0, 40), np.linspace(0.05, 1.8, 48)
+"""Where rays are read, in radii: first, when only the size is known, and along an ellipse."""
+MOST_BLUR = 0.5
+"""Of a dot's radius: across more, a ray would leave for the clothes beyond."""
+_BLUR_PX = (0.8, 5.0)
 _DIRECTIONS = np.array(
     [(np.cos(a), np.sin(a)) for a in 2 * np.pi * (np.arange(RAYS) + 0.5) / RAYS]
 )
@@ -53,23 +59,33 @@ def fit(rgb: Rgb, xy_px: Floats, radius_px: Floats) -> Edges:
     count = len(xy_px)
     centres = np.array(xy_px, dtype=float)
     shapes = np.asarray(radius_px, dtype=float)[:, None, None] * np.eye(2)
+    blur_px = np.full(count, np.nan)
     alive = np.ones(count, dtype=bool)
-    first = True
-    for _ in range(PASSES):
-        rho = np.linspace(0.05, 2.0, 40) if first else np.linspace(0.3, 1.7, 36)
+    for number in range(PASSES):
+        rho = _FIRST if number == 0 else _LATER
         at = np.flatnonzero(alive)
         if not len(at):
             break
         lab = _lab(_sampled(rgb, centres[at], shapes[at], rho))
-        crossing, contrast, width = _crossings(lab, rho, first=first)
+        local = _local_px(shapes[at])
+        levels = _far_levels(lab, rho) if number == 0 else _near_levels(lab, rho, local, blur_px[at])
+        crossing, width = _crossings(lab, rho, *levels)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", RuntimeWarning)  # a spot without an edge has none
+            blur_px[at] = np.clip(np.nan_to_num(np.nanmedian(width * local, axis=1), nan=2.0), *_BLUR_PX)
         for n, index in enumerate(at):
-            new = _ellipse(centres[index], shapes[index], crossing[n])
-            if new is None or np.hypot(*(new[0] - xy_px[index])) > 1.2 * radius_px[index]:
+            new = _ellipse(shapes[index], crossing[n])
+            if new is None or np.hypot(*(centres[index] + new[0] - xy_px[index])) > 1.2 * radius_px[index]:
                 alive[index] = False
                 continue
-            centres[index], shapes[index] = new
-        first = False
-    return _measured(rgb, centres, shapes, alive)
+            centres[index] += new[0]
+            shapes[index] = new[1]
+    return _measured(rgb, centres, shapes, blur_px, alive)
+
+
+def _local_px(shapes: Floats) -> Floats:
+    """The ellipses' radius along each ray, (N, RAYS)."""
+    return np.linalg.norm(np.einsum("nij,rj->nri", shapes, _DIRECTIONS), axis=2)
 
 
 def _sampled(rgb: Rgb, centres: Floats, shapes: Floats, rho: Floats) -> np.ndarray:
@@ -96,28 +112,48 @@ def _lab(rgb: np.ndarray) -> np.ndarray:
     return lab.reshape(rgb.shape)
 
 
-def _crossings(lab: np.ndarray, rho: Floats, *, first: bool) -> tuple[Floats, Floats, Floats]:
-    """Where each ray leaves the dot, in units of rho (N, RAYS), NaN where it doesn't; contrast; width."""
-    if first:
-        inner = np.median(lab[:, :, rho < 0.25], axis=(1, 2))[:, None, :]
-        inner = np.broadcast_to(inner, lab[:, :, 0].shape)
-        outer = lab[:, :, rho > 1.6].mean(axis=2)
-    else:
-        inner = lab[:, :, (rho > 0.35) & (rho < 0.7)].mean(axis=2)
-        outer = lab[:, :, (rho > 1.35) & (rho < 1.65)].mean(axis=2)
+def _far_levels(lab: np.ndarray, rho: Floats) -> tuple[np.ndarray, np.ndarray]:
+    """The colour in the middle, and that well beyond where an edge can be: for each ray, (N, RAYS, 3)."""
+    inner = np.median(lab[:, :, rho < 0.25], axis=(1, 2))[:, None, :]
+    return np.broadcast_to(inner, (*lab.shape[:2], 3)), lab[:, :, rho > 1.6].mean(axis=2)
+
+
+def _near_levels(
+    lab: np.ndarray, rho: Floats, local_px: Floats, blur_px: Floats
+) -> tuple[np.ndarray, np.ndarray]:
+    """The colours just inside and just outside the edge, clear of its blur: for each ray, (N, RAYS, 3).
+
+    Nearer than a stripe of the clothes is wide, so that the next stripe is no edge.
+    """
+    blur = np.minimum(blur_px[:, None], MOST_BLUR * local_px)[..., None]
+    away = (rho - 1) * local_px[..., None] / blur
+    inside = ((away < -1.2) & (away > -3)) | (rho < 0.3)
+    outside = (away > 1.2) & (away < 2.6)
+    return _mean(lab, inside), _mean(lab, outside)
+
+
+def _mean(lab: np.ndarray, where: Bools) -> np.ndarray:
+    weights = where.astype(np.float32)
+    total: np.ndarray = np.einsum("nrsc,nrs->nrc", lab, weights)
+    return total / np.maximum(weights.sum(axis=2), 1e-6)[..., None]
+
+
+def _crossings(
+    lab: np.ndarray, rho: Floats, inner: np.ndarray, outer: np.ndarray
+) -> tuple[Floats, Floats]:
+    """Where each ray leaves the dot, in units of rho (N, RAYS), NaN where it doesn't; width of the edge."""
     axis = inner - outer
     contrast = np.linalg.norm(axis, axis=2)
     share = np.einsum("nrsc,nrc->nrs", lab - outer[:, :, None], axis) / np.maximum(contrast, 1e-6)[..., None] ** 2
-    low = 0.15 if first else 0.45
-    half = _falls(share, rho, 0.5, low)
-    width = _falls(share, rho, 0.25, low) - _falls(share, rho, 0.75, low)
+    half = _falls(share, rho, 0.5)
+    width = _falls(share, rho, 0.25) - _falls(share, rho, 0.75)
     half[contrast < 4] = np.nan
-    return half, contrast, width
+    return half, width
 
 
-def _falls(share: np.ndarray, rho: Floats, level: float, low: float) -> Floats:
-    """Where the share first falls below the level beyond rho = low, between samples; NaN if it doesn't."""
-    below = (share[:, :, 1:] < level) & (share[:, :, :-1] >= level) & (rho[1:] > low)
+def _falls(share: np.ndarray, rho: Floats, level: float) -> Floats:
+    """Where the share first falls below the level, between samples; NaN if it doesn't."""
+    below = (share[:, :, 1:] < level) & (share[:, :, :-1] >= level)
     index = below.argmax(axis=2)
     before = np.take_along_axis(share, index[..., None], axis=2)[..., 0]
     after = np.take_along_axis(share, index[..., None] + 1, axis=2)[..., 0]
@@ -126,14 +162,8 @@ def _falls(share: np.ndarray, rho: Floats, level: float, low: float) -> Floats:
     return np.where(below.any(axis=2), place, np.nan)
 
 
-def _kept(crossing: Floats) -> Bools:
-    """Which rays' crossings agree with their neighbours'."""
-    middle = np.nanmedian(crossing)
-    return np.isfinite(crossing) & (np.abs(crossing - middle) < 0.6 * middle)
-
-
-def _ellipse(centre: Floats, shape: Floats, crossing: Floats) -> tuple[Floats, Floats] | None:
-    """A better centre and shape from the rays' crossings; None without an ellipse."""
+def _ellipse(shape: Floats, crossing: Floats) -> tuple[Floats, Floats] | None:
+    """How far the centre must move, and a better shape, from the rays' crossings; None without an ellipse."""
     import cv2
 
     good = np.isfinite(crossing)
@@ -147,16 +177,22 @@ def _ellipse(centre: Floats, shape: Floats, crossing: Floats) -> tuple[Floats, F
         angle = np.radians(turn)
         turned = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
         new = turned @ np.diag([first / 2, second / 2]) @ turned.T
-        off = np.linalg.norm(np.linalg.solve(new, (points - [x, y]).T), axis=0) - 1
+        off = _radii(points - [x, y], (first / 2, second / 2), turned) - 1
         limit = max(0.06, 3 * float(np.median(np.abs(off[good]))))
         fewer = np.isfinite(off) & (np.abs(off) < limit)
         if fewer.sum() < 0.6 * RAYS:
             return None
         good = fewer
-    return centre + [x, y], new
+    return np.array([x, y]), new
 
 
-def _measured(rgb: Rgb, centres: Floats, shapes: Floats, alive: Bools) -> Edges:
+def _radii(points: Floats, semi_axes: tuple[float, float], turned: Floats) -> Floats:
+    """How far points lie from the middle, in radii of the ellipse along their ray."""
+    radii: Floats = np.hypot(*((points @ turned) / semi_axes).T)
+    return radii
+
+
+def _measured(rgb: Rgb, centres: Floats, shapes: Floats, blur_px: Floats, alive: Bools) -> Edges:
     count = len(centres)
     nan = np.full(count, np.nan)
     empty = Edges(
@@ -167,14 +203,16 @@ def _measured(rgb: Rgb, centres: Floats, shapes: Floats, alive: Bools) -> Edges:
     if not len(at):
         return empty
     values, vectors = np.linalg.eigh(shapes[at])
-    rho = np.linspace(0.1, 1.7, 48)
+    rho = _LATER
     colours = _sampled(rgb, centres[at], shapes[at], rho)
     lab = _lab(colours)
-    crossing, contrast, width = _crossings(lab, rho, first=False)
+    local = _local_px(shapes[at])
+    inner, outer = _near_levels(lab, rho, local, blur_px[at])
+    crossing, width = _crossings(lab, rho, inner, outer)
+    contrast = np.linalg.norm(inner - outer, axis=2)
     mean_radius = np.sqrt(values[:, 0] * values[:, 1])
-    local = np.linalg.norm(np.einsum("nij,rj->nri", shapes[at], _DIRECTIONS), axis=2)
     off = (crossing - 1) * local
-    on = np.abs(off) < np.maximum(0.8, 0.12 * mean_radius)[:, None]
+    on = np.abs(off) < np.maximum(0.7, 0.06 * mean_radius)[:, None]
     empty.xy_px[at] = centres[at]
     empty.axes_px[at] = 2 * values[:, ::-1]
     empty.angle_deg[at] = np.degrees(np.arctan2(vectors[:, 1, 1], vectors[:, 0, 1])) % 180

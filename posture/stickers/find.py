@@ -28,16 +28,16 @@ MIN_DIAMETER_PX = 6.0
 """A smaller dot's edge is all blur."""
 MIN_ASPECT = 0.35
 """Short over long axis: skin that is turned away by 70 degrees."""
-MIN_RAYS = 0.85
+MIN_RAYS = 0.75
 """Share of the edge that lies on one ellipse."""
-MAX_UNEVEN = 0.2
+MAX_UNEVEN = 0.17
 """Spread of colour inside, as a share of the contrast with what is around."""
-MIN_CONTRAST = 10.0
+MIN_CONTRAST = 15.0
 """CIELAB units, where a dot stands out least from what is around it."""
 
-SIZE_AGREES = 0.18
+SIZE_AGREES = 0.16
 """Natural logarithm of two stickers' diameters: blur, slant and distance from the camera make them differ."""
-BRIGHTNESS_AGREES, COLOUR_AGREES = 1.0, 0.3
+BRIGHTNESS_AGREES, COLOUR_AGREES = 0.8, 0.22
 """Natural logarithms of linear red, green and blue: what light may change, and what it may not."""
 _BLACK = 0.02
 """Added to linear colours: of black no hue can be told."""

@@ -1,8 +1,8 @@
 """Which landmark a dot marks: the one that should lie where it is, one dot to one landmark.
 
-Every pairing has a likelihood from how far the dot lies from the place, against that of a dot that marks
-nothing of this list; rows and columns are scaled in turn until each dot and each landmark is used once
-(Sinkhorn and Knopp 1967). What is left between them is how certain a name is.
+Every pairing has odds: how likely a dot of that landmark lies there, against a dot that marks nothing of the
+list. That each dot marks one landmark and each landmark has one dot is weighed in by belief propagation (Williams
+and Lau 2014, who tell which radar echo is which aircraft); the result is how certain each name is.
 """
 
 from __future__ import annotations
@@ -53,10 +53,10 @@ def pairings(xy_px: Floats, landmarks: Landmarks, view: View) -> tuple[tuple[str
     std = np.hypot(np.array([std for _, std in places.values()]) / length, FINGER_STD)
     away = np.linalg.norm(xy_px[:, None] / length - at[None], axis=2)
     likely = np.exp(-0.5 * (away / std) ** 2) / (2 * np.pi * std**2)
-    table = np.ones((len(xy_px) + 1, len(places) + 1))
-    table[:-1, :-1] = likely / ELSEWHERE
+    odds = likely / ELSEWHERE
+    rows, columns = odds.copy(), odds.copy()
     for _ in range(_ROUNDS):
-        table[:-1] /= table[:-1].sum(axis=1, keepdims=True)
-        table[:, :-1] /= table[:, :-1].sum(axis=0, keepdims=True)
-    table[:-1] /= table[:-1].sum(axis=1, keepdims=True)
-    return tuple(places), table[:-1, :-1]
+        rows = odds / (1 + columns.sum(axis=1, keepdims=True) - columns)
+        columns = odds / (1 + rows.sum(axis=0, keepdims=True) - rows)
+    against = rows * columns
+    return tuple(places), against / np.maximum(against + odds, 1e-300)

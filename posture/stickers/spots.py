@@ -24,6 +24,7 @@ MIN_CONTRAST = 7.0
 MOST = 500
 """Places that are looked at closely."""
 _RING, _INSIDE = 24, 8
+_LIGHTNESS = 100 / 255
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,12 +62,11 @@ def _spots_of(rgb: Rgb, allowed: Rgb, radius: float) -> tuple[Floats, Floats]:
     """Where a dot of this radius may be in the shrunk picture, (N, 2), and how clearly."""
     import cv2
 
-    lab = cv2.cvtColor(rgb, cv2.COLOR_RGB2LAB).astype(np.float32)
-    lab[:, :, 0] *= 100 / 255
+    lab = cv2.cvtColor(rgb, cv2.COLOR_RGB2LAB)  # 8 bits: the lightness is 0..255, for 0..100
     fine = cv2.GaussianBlur(lab, (0, 0), 0.3 * radius)
-    stands_out = np.sqrt(
-        np.square(cv2.GaussianBlur(lab, (0, 0), 0.4 * radius) - cv2.GaussianBlur(lab, (0, 0), 1.2 * radius)).sum(2)
-    )
+    apart = cv2.absdiff(cv2.GaussianBlur(lab, (0, 0), 0.4 * radius), cv2.GaussianBlur(lab, (0, 0), 1.2 * radius))
+    stands_out = cv2.transform(apart, np.array([[_LIGHTNESS, 1.0, 1.0]])).astype(np.float32)
+    stands_out = cv2.GaussianBlur(stands_out, (0, 0), 0.2 * radius)  # no two neighbours are equal
     highest = cv2.dilate(stands_out, np.ones((3, 3), np.uint8))
     peaks = (stands_out >= highest) & (stands_out > MIN_CONTRAST / 3) & (allowed > 0)
     edge = math.ceil((REACH + 0.2) * radius) + 1
@@ -75,7 +75,7 @@ def _spots_of(rgb: Rgb, allowed: Rgb, radius: float) -> tuple[Floats, Floats]:
     v, u = np.nonzero(peaks)
     if not len(u):
         return np.empty((0, 2)), np.empty(0)
-    centre = fine[v, u]
+    centre = _units(fine[v, u])
     ring = np.linalg.norm(_around(fine, u, v, REACH * radius, _RING) - centre[:, None], axis=2)
     inside = np.linalg.norm(_around(fine, u, v, 0.28 * radius, _INSIDE) - centre[:, None], axis=2).max(1)
     contrast = np.partition(ring, 2, axis=1)[:, 2]
@@ -86,8 +86,12 @@ def _spots_of(rgb: Rgb, allowed: Rgb, radius: float) -> tuple[Floats, Floats]:
 def _around(lab: np.ndarray, u: np.ndarray, v: np.ndarray, radius: float, count: int) -> np.ndarray:
     angles = 2 * np.pi * np.arange(count) / count
     du, dv = np.rint(radius * np.cos(angles)).astype(int), np.rint(radius * np.sin(angles)).astype(int)
-    picked: np.ndarray = lab[v[:, None] + dv, u[:, None] + du]
-    return picked
+    return _units(lab[v[:, None] + dv, u[:, None] + du])
+
+
+def _units(lab: np.ndarray) -> Floats:
+    """CIELAB units from OpenCV's 8 bits; only differences count."""
+    return lab * np.array([_LIGHTNESS, 1.0, 1.0])
 
 
 def _apart(places: Floats, scores: Floats) -> np.ndarray:

@@ -26,6 +26,7 @@ from posture.gravity.vertical import (
 from posture.knowledge.load import load
 from posture.limits import MAX_PHOTOS
 from posture.measure.estimate import measure
+from posture.measure.given import given_rows
 from posture.measure.holds import Taken, holds
 from posture.measure.lengths import in_centimetres
 from posture.measure.measures import TABLE
@@ -348,6 +349,7 @@ def measure_sighting(sighting: Sighting, options: Options | None = None) -> Phot
     failed = next((issue for issue in issues if issue.severity == "fail"), None)
     if failed is not None:
         rows = [row for row in TABLE if view in row.views or view is View.TURNED]
+        rows += given_rows(landmarks, view)
         measurements: tuple[Result, ...] = tuple(NotMeasured(row.key, failed.message) for row in rows)
     else:
         # A turn has an error source of its own.

@@ -29,7 +29,11 @@ ICC > 0.93 and the spread between children (about 3.2 degrees for the trunk, 2 f
 number wandered by at most spread * sqrt(1 - ICC): 0.8 and 0.5; the larger is used. % and cm: the same angle
 over a trunk.
 """
-HEAD_WITHIN_VISIT_STD: Mapping[str, float] = {"ear_over_shoulder_deg": 1.6, "head_pitch_deg": 2.0}
+HEAD_WITHIN_VISIT_STD: Mapping[str, float] = {
+    "ear_over_shoulder_deg": 1.6,
+    "head_pitch_deg": 2.0,
+    "craniovertebral_deg": 1.6,
+}
 """The head in side views wanders more: by the same formula, from the neck's spread of 6 and the gaze's of
 7.4."""
 PRIOR_FREEDOM = 4.0

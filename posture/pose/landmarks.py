@@ -9,7 +9,7 @@ from types import MappingProxyType
 import numpy as np
 
 from posture.anatomy import FACE_JOINTS, INDEX, JOINTS, SWAPPED, Joint, Side, View, sided
-from posture.arrays import Floats
+from posture.arrays import Floats, Point
 from posture.pose.given import GivenPoint, GivenPoints
 
 MIN_VISIBILITY = 0.3
@@ -33,6 +33,8 @@ class Landmarks:
         body box that is off moves them all), so a measurement's spread is taken over whole looks.
     given : mapping of Joint to GivenPoint
         The points that a person gave, in this photo's pixels, each with its error; xy_px has them, too.
+    model_px : mapping of Joint to (x, y)
+        Where the model had put those of them that it knows.
 
     Raises ValueError where shapes do not fit.
     """
@@ -42,6 +44,7 @@ class Landmarks:
     size_px: tuple[int, int]
     looks_xy_px: Floats | None = None
     given: Mapping[Joint, GivenPoint] = field(default_factory=dict)
+    model_px: Mapping[Joint, Point] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         joints = len(JOINTS)
@@ -59,6 +62,7 @@ class Landmarks:
             looks.flags.writeable = False
             object.__setattr__(self, "looks_xy_px", looks)
         object.__setattr__(self, "given", MappingProxyType(dict(self.given)))
+        object.__setattr__(self, "model_px", MappingProxyType(dict(self.model_px)))
 
     def __getitem__(self, joint: Joint) -> Floats:
         """The joint's (x, y) in pixels, shape (2,); NaN where it was not found."""
@@ -115,7 +119,8 @@ class Landmarks:
         if looks is not None:
             looks[:, places] = xy_px[places]
         given = {**self.given, **{point.name: point for point in points}}
-        return Landmarks(xy_px, visibility, self.size_px, looks, given)
+        before = {name: (float(self[name][0]), float(self[name][1])) for name in given if self.has(name)}
+        return Landmarks(xy_px, visibility, self.size_px, looks, given, before | self.model_px)
 
     def swapped(self) -> Landmarks:
         """The same picture with left and right exchanged, in the skeleton and the outline.
@@ -149,4 +154,5 @@ class Landmarks:
             joint.opposite: replace(point.flipped(width), name=joint.opposite)
             for joint, point in self.given.items()
         }
-        return Landmarks(flip(self.xy_px), self.visibility[swap], self.size_px, looks, given)
+        before = {joint.opposite: (width - 1 - x, y) for joint, (x, y) in self.model_px.items()}
+        return Landmarks(flip(self.xy_px), self.visibility[swap], self.size_px, looks, given, before)

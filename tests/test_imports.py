@@ -64,6 +64,7 @@ OWNERS = {
         "posture.report.shots",
         "posture.live.format",
         "posture.history.format",
+        "posture.history.hand",
         "posture.history.sessions",
     },
     "argparse": {"posture.cli*"},

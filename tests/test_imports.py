@@ -58,6 +58,7 @@ OWNERS = {
         "posture.knowledge.*",
         "posture.figures.poses",
         "posture.figures.body_map",
+        "posture.figures.point_guide",
         "posture.measure.error_model",
         "posture.measure.joint_error",
         "posture.report.format",

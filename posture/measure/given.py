@@ -255,8 +255,9 @@ def _shared(part: _Part, other: Floats, view: View) -> Floats:
     """
     known = joint_error.load()[part.target, view]
     surprise = np.abs(other) / np.array(known.std)
-    together: Floats = 2 * np.square(known.std_middle) / np.square(known.std) - 1
-    return together / (1 + (surprise / 3) ** 4)
+    together = 2 * np.square(known.std_middle) / np.square(known.std) - 1
+    share: Floats = together / (1 + (surprise / 3) ** 4)
+    return share
 
 
 def _slopes(

@@ -11,10 +11,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from posture.anatomy import BONES, POSE_JOINTS, Joint
+from posture.anatomy import BONES, POSE_JOINTS, Joint, Side
 from posture.arrays import Box, Floats, Point
 from posture.findings.judge import Verdict
 from posture.gravity.vertical import down_px
+from posture.measure.given import read_at
+from posture.measure.measures import ROWS
 from posture.pipeline import PhotoCheck
 from posture.report.callouts import Edge
 from posture.report.face_blur import FACE
@@ -127,7 +129,7 @@ def _lines(places: _Places, rows: Sequence[TableRow]) -> tuple[PhotoLine, ...]:
 
 
 def _line(places: _Places, key: str, row: TableRow) -> PhotoLine:
-    ends = tuple(places.at(places.read(name)) for name in row.line)
+    ends = tuple(places.end(name, key) for name in row.line)
     side: Edge | None = None
     if len(ends) == 3 and places.view.is_frontal:
         side = "left" if ends[1][0] < places.at("knee")[0] else "right"
@@ -150,6 +152,18 @@ class _Places:
     def at(self, name: str) -> Point:
         """A joint; a name without a side: the near one, or the middle of both."""
         x, y = self.landmarks.place(name, self.view)
+        return float(x), float(y)
+
+    def end(self, name: str, key: str) -> Point:
+        """Where the row `key` reads its point `name`: the middle of both where it reads a pair."""
+        bare = name.removeprefix("left_").removeprefix("right_")
+        pair = name != bare and bare in ROWS[key].points
+        joints = read_at(bare if pair else name, self.landmarks.given, self.view, key)
+        if pair and len(joints) == len(Side):
+            joints = (joints[list(Side).index(Side(name.split("_")[0]))],)
+        if not any(joint in self.landmarks.given for joint in joints):
+            return self.at(self.read(name))
+        x, y = np.mean([self.landmarks[joint] for joint in joints], axis=0)
         return float(x), float(y)
 
     def read(self, name: str) -> str:

@@ -1,8 +1,8 @@
 """Photos of the truth set's people with round stickers on known points, as a phone would take them.
 
-A rendered picture is enlarged five times (3000 x 4000 px). Clothes get a pattern, buttons or a logo, skin gets
-moles, the wall gets things that look like stickers; then come the stickers (slanted, shaded, some half in a
-shadow), blur of focus and motion, the sensor's noise and JPEG. Everything follows from the picture's number.
+A rendered picture is enlarged five times (3000 x 4000 px). Clothes get a pattern, buttons or a logo, skin
+gets moles, the wall gets things that look like stickers; then come the stickers (slanted, shaded, some half
+in a shadow), blur of focus and motion, the sensor's noise and JPEG. Everything follows from the picture's number.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ from typing import Any
 import cv2
 import numpy as np
 
-from benchmarks.truth_set import FOLDER, Sample, entries
-from posture.anatomy import View
+from benchmarks.truth_set import FOLDER, Sample, entries, true_landmarks
+from posture.anatomy import INDEX, Joint, View
 from posture.arrays import Floats, Mask, Rgb
 from posture.pose.landmarks import Landmarks
 
@@ -33,15 +33,18 @@ MIN_APART = 25.0
 
 # Which true points carry a sticker in each view, and how slanted it looks (short over long axis, from - to);
 # the short axis lies across the body where it turns away from the camera.
-_SEEN: Mapping[View, Mapping[str, tuple[float, float]]] = {
-    View.FRONT: {"acromion": (0.6, 1.0), "asis": (0.75, 1.0), "malleolus": (0.45, 0.8)},
-    View.BACK: {"c7": (0.75, 1.0), "acromion": (0.6, 1.0), "malleolus": (0.45, 0.8)},
-    View.LEFT: {
-        "c7": (0.45, 0.7), "tragus": (0.8, 1.0), "acromion": (0.6, 1.0), "asis": (0.45, 0.8),
-        "trochanter": (0.8, 1.0), "knee": (0.8, 1.0), "malleolus": (0.8, 1.0),
-    },
+_SIDE = {
+    "c7": (0.45, 0.7), "tragus": (0.8, 1.0), "acromion": (0.6, 1.0), "asis": (0.45, 0.8),
+    "trochanter": (0.8, 1.0), "lateral_knee": (0.8, 1.0), "lateral_malleolus": (0.8, 1.0),
 }  # fmt: skip
-NAMES = {"knee": "lateral_knee", "malleolus": "lateral_malleolus"}
+_SEEN: Mapping[View, Mapping[str, tuple[float, float]]] = {
+    View.FRONT: {"acromion": (0.6, 1.0), "asis": (0.75, 1.0), "lateral_malleolus": (0.45, 0.8)},
+    View.BACK: {"c7": (0.75, 1.0), "acromion": (0.6, 1.0), "lateral_malleolus": (0.45, 0.8)},
+    View.LEFT: _SIDE,
+    View.RIGHT: _SIDE,
+}
+_INSTEAD = {"lateral_knee": "knee"}
+"""The truth set has no lateral knee; from the side it lies over the joint's centre."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,14 +78,13 @@ def make(sample: Sample, seed: int, *, stickers: bool) -> Made:
     _off_the_body(picture, entry, colour, mm * px_per_mm, rng)
     _shadow(picture, rng, told)
     for name, xy in points.items():
-        low, high = _SEEN[View.LEFT if sample.view.is_sagittal else sample.view][name.rpartition("_")[2]]
+        low, high = _SEEN[sample.view][name if name == "c7" else name.split("_", 1)[1]]
         aspect = float(rng.uniform(low, high))
         _stick(picture, xy, mm * px_per_mm, aspect, float(rng.normal(0, 15)), colour, rng)
     rgb = _taken(picture, rng, told)
     told["colour"] = next(name for name, value in COLOURS.items() if value == colour)
     return Made(
-        rgb, _larger(sample.landmarks), sample.view, sample,
-        {_name(name): xy for name, xy in points.items()}, mm * px_per_mm, mm, told,
+        rgb, _larger(sample.landmarks), sample.view, sample, points, mm * px_per_mm, mm, told,
     )  # fmt: skip
 
 
@@ -108,11 +110,6 @@ def _px_per_mm(entry: Mapping[str, Any]) -> float:
     return float(pixels / metres / 1000)
 
 
-def _name(name: str) -> str:
-    side, _, part = name.rpartition("_")
-    return f"{side}_{NAMES.get(part, part)}" if side else part
-
-
 def _at(xy: Any) -> tuple[float, float]:
     x, y = xy
     return (x + 0.5) * ENLARGED - 0.5, (y + 0.5) * ENLARGED - 0.5
@@ -131,10 +128,13 @@ def _larger(landmarks: Landmarks) -> Landmarks:
 
 def _points(entry: Mapping[str, Any], view: View) -> dict[str, tuple[float, float]]:
     """The true points that this view shows, in pixels of the enlarged picture."""
-    names = list(_SEEN[View.LEFT if view.is_sagittal else view])
+    true_px = true_landmarks(entry)
     sides = [view.value] if view.is_sagittal else ["left", "right"]
-    full = [name for n in names for name in ([n] if n == "c7" else [f"{side}_{n}" for side in sides])]
-    return {name: _at(entry["landmarks"][name]["px"]) for name in full}
+    found = {}
+    for name in _SEEN[view]:
+        for side in [""] if name == "c7" else [f"{side}_" for side in sides]:
+            found[side + name] = _at(true_px[INDEX[Joint(side + _INSTEAD.get(name, name))]])
+    return found
 
 
 def _enlarged(small: Rgb) -> Rgb:
@@ -160,7 +160,9 @@ def _clothes(small: Rgb, entry: Mapping[str, Any], upper: bool) -> Mask:
     u, v = (start + along * (end - start)).astype(int)
     lab = cv2.cvtColor(small.astype(np.float32) / 255, cv2.COLOR_RGB2LAB)
     near = lab[v - 3 : v + 4, u - 3 : u + 4].reshape(-1, 3).mean(axis=0)
-    alike = (np.hypot(lab[..., 1] - near[1], lab[..., 2] - near[2]) < 7) & (np.abs(lab[..., 0] - near[0]) < 25)
+    alike = (np.hypot(lab[..., 1] - near[1], lab[..., 2] - near[2]) < 7) & (
+        np.abs(lab[..., 0] - near[0]) < 25
+    )
     body = np.zeros(small.shape[:2], np.uint8)
     length = float(np.linalg.norm(middle["shoulder"] - middle["hip"]))
     trunk = [marks[n] for n in ("left_shoulder", "right_shoulder", "right_hip", "left_hip")]
@@ -238,19 +240,20 @@ def _pattern(
         at = tuple(int(a) for a in chest + (0.3 + 0.2 * rng.random()) * (waist - chest))
         cv2.circle(blank, at, int(scale * rng.uniform(8, 40)), 1.0, max(2, int(scale * 5)), cv2.LINE_AA)
         words = np.zeros(shape, np.uint8)
-        cv2.putText(words, "SPORT O8", (at[0] - int(60 * scale), at[1] + int(70 * scale)),
-                    cv2.FONT_HERSHEY_SIMPLEX, scale * 1.1, 255, max(2, int(4 * scale)), cv2.LINE_AA)  # fmt: skip
+        start, thick = (at[0] - int(60 * scale), at[1] + int(70 * scale)), max(2, int(4 * scale))
+        font = cv2.FONT_HERSHEY_SIMPLEX
+        cv2.putText(words, "SPORT O8", start, font, scale * 1.1, 255, thick, cv2.LINE_AA)
         blank = np.maximum(blank, words.astype(np.float32) / 255)
         cv2.circle(blank, (at[0] + int(50 * scale), at[1]), int(scale * 6), 1.0, -1, cv2.LINE_AA)
         return [(blank, colours[0])]
     holes = blank.copy()
     radius = scale * rng.uniform(4.5, 7.5)
     for share in np.arange(0.05, 1.0, rng.uniform(0.13, 0.2)):
-        at = chest + share * (waist - chest)
-        cv2.circle(blank, tuple(int(a) for a in at), int(radius), 1.0, -1, cv2.LINE_AA)
+        spot = chest + share * (waist - chest)
+        cv2.circle(blank, tuple(int(a) for a in spot), int(radius), 1.0, -1, cv2.LINE_AA)
         for turn in range(4):
             angle = np.pi * (turn / 2 + 0.25)
-            hole = at + 0.35 * radius * np.array([np.cos(angle), np.sin(angle)])
+            hole = spot + 0.35 * radius * np.array([np.cos(angle), np.sin(angle)])
             cv2.circle(holes, tuple(int(a) for a in hole), max(1, int(0.14 * radius)), 1.0, -1, cv2.LINE_AA)
     return [(blank, colours[0]), (holes, colours[0] // 3)]
 
@@ -258,15 +261,15 @@ def _pattern(
 def _moles(picture: Rgb, entry: Mapping[str, Any], scale: float, rng: Any) -> None:
     """Brown spots of 2 to 9 mm beside face, neck, arms and legs."""
     marks = {name: np.array(_at(value["px"])) for name, value in entry["landmarks"].items()}
-    limbs = [("left_elbow", "left_wrist"), ("right_elbow", "right_wrist"), ("left_knee", "left_ankle"),
-             ("right_knee", "right_ankle"), ("left_tragus", "left_mouth"), ("right_tragus", "right_mouth")]  # fmt: skip
+    parts = (("elbow", "wrist"), ("knee", "ankle"), ("tragus", "mouth"))
+    limbs = [(f"{side}_{a}", f"{side}_{b}") for a, b in parts for side in ("left", "right")]
     for _ in range(int(rng.integers(0, 9))):
         start, end = limbs[int(rng.integers(len(limbs)))]
         at = marks[start] + rng.random() * (marks[end] - marks[start]) + rng.normal(0, 12 * scale, 2)
         radius = scale * rng.uniform(1, 4.5)
         aspect, turn = rng.uniform(0.6, 1.0), rng.uniform(0, 180)
-        _paint(picture, tuple(at), 2 * radius, aspect, turn, np.array([95, 60, 40]) * rng.uniform(0.6, 1.4), 0.85,
-               soft_px=scale * 0.7)  # fmt: skip
+        brown = np.array([95, 60, 40]) * rng.uniform(0.6, 1.4)
+        _paint(picture, tuple(at), 2 * radius, aspect, turn, brown, 0.85, soft_px=scale * 0.7)
 
 
 def _off_the_body(picture: Rgb, entry: Mapping[str, Any], colour: Any, diameter: float, rng: Any) -> None:
@@ -274,7 +277,11 @@ def _off_the_body(picture: Rgb, entry: Mapping[str, Any], colour: Any, diameter:
     xs = [_at(value["px"])[0] for value in entry["landmarks"].values()]
     low, high = min(xs) - 120, max(xs) + 120
     for _ in range(int(rng.integers(0, 12))):
-        x = rng.uniform(80, low) if rng.random() < 0.5 and low > 160 else rng.uniform(high, picture.shape[1] - 80)
+        x = (
+            rng.uniform(80, low)
+            if rng.random() < 0.5 and low > 160
+            else rng.uniform(high, picture.shape[1] - 80)
+        )
         if not 80 <= x <= picture.shape[1] - 80:
             continue
         y = rng.uniform(100, picture.shape[0] - 100)
@@ -287,7 +294,7 @@ def _off_the_body(picture: Rgb, entry: Mapping[str, Any], colour: Any, diameter:
 
 
 def _colour(picture: Rgb, points: Mapping[str, Any], diameter: float, rng: Any) -> tuple[int, int, int]:
-    """A colour that differs from all that the stickers lie on; the one that differs most, if none does enough."""
+    """A colour that differs from all that the stickers lie on; if none does enough, what does most."""
     names = list(rng.permutation(list(COLOURS)))
     around = []
     for x, y in points.values():
@@ -303,7 +310,7 @@ def _colour(picture: Rgb, points: Mapping[str, Any], diameter: float, rng: Any) 
 
 def _stick(picture: Rgb, xy: Any, diameter: float, aspect: float, turn: float, colour: Any, rng: Any) -> None:
     """A sticker under the light that falls on what it covers, a little brighter on one side."""
-    x, y = int(round(xy[0])), int(round(xy[1]))
+    x, y = round(xy[0]), round(xy[1])
     under = picture[max(0, y - 40) : y + 40, max(0, x - 40) : x + 40].mean()
     light = np.clip(0.75 + 0.25 * under / 180, 0.6, 1.1) * rng.uniform(0.85, 1.05)
     slope = rng.normal(0, 0.12, 2)
@@ -319,7 +326,7 @@ def _paint(
     slope: how much brighter per radius to the right and down.
     """
     reach = int(diameter / 2 + 3 + 3 * soft_px)
-    left, top = int(round(xy[0])) - reach, int(round(xy[1])) - reach
+    left, top = round(xy[0]) - reach, round(xy[1]) - reach
     part = picture[max(0, top) : top + 2 * reach + 1, max(0, left) : left + 2 * reach + 1]
     if not part.size:
         return
@@ -356,7 +363,9 @@ def _shadow(picture: Rgb, rng: Any, told: dict[str, Any]) -> None:
     small = np.zeros((height // 10, width // 10), np.float32)
     edge = int(width / 10 * rng.uniform(0.35, 0.65))
     lean = int(width / 10 * rng.normal(0, 0.1))
-    corners = np.array([(edge, 0), (width // 10, 0), (width // 10, height // 10), (edge + lean, height // 10)])
+    corners = np.array(
+        [(edge, 0), (width // 10, 0), (width // 10, height // 10), (edge + lean, height // 10)]
+    )
     cv2.fillPoly(small, [corners.astype(np.int32)], 1.0)
     small = cv2.GaussianBlur(small, (0, 0), 1.5)
     dark = 1 - rng.uniform(0.2, 0.5) * cv2.resize(small, (width, height), interpolation=cv2.INTER_LINEAR)

@@ -10,7 +10,7 @@ from types import MappingProxyType
 import numpy as np
 
 from posture.anatomy import Joint, Side, View, sided
-from posture.arrays import Floats, Mask
+from posture.arrays import Floats, Grey
 from posture.pose.landmarks import Landmarks
 
 STATURE_MM = 1700.0
@@ -25,8 +25,8 @@ TRUNK = 0.37
 class Place:
     """Where a landmark usually lies, from a joint of the model.
 
-    outwards, up: in lengths from ankle to shoulder. Outwards is away from the midline in front and back views,
-    and forward in side views. std: how much people differ, in the same unit, with what the model errs.
+    outwards, up: in lengths from ankle to shoulder. Outwards is away from the midline in front and back
+    views, and forward in side views. std: how much people differ, in the same unit, with what the model errs.
     """
 
     joint: str
@@ -78,9 +78,7 @@ def length_px(landmarks: Landmarks) -> float:
     trunk = float(np.linalg.norm(shoulders - hips))
     knees, ankles = landmarks.middle("knee"), landmarks.middle("ankle")
     legs = float(np.linalg.norm(hips - knees) + np.linalg.norm(knees - ankles))
-    seen = all(
-        landmarks.has(sided(name, side)) for name in ("hip", "knee", "ankle") for side in Side
-    )
+    seen = all(landmarks.has(sided(name, side)) for name in ("hip", "knee", "ankle") for side in Side)
     return trunk + legs if seen else trunk / TRUNK
 
 
@@ -94,7 +92,7 @@ def mm_per_px(landmarks: Landmarks, height_cm: float | None = None) -> float:
 def expected(landmarks: Landmarks, view: View) -> dict[str, tuple[Floats, float]]:
     """Where landmarks should lie: name -> (x, y) in pixels, and the std in pixels.
 
-    In side views only those of the near side. Empty for a turned body; joints that weren't found are left out.
+    In side views only those of the near side. Empty for a turned body; without their joint left out.
     """
     length = length_px(landmarks)
     up = landmarks.middle("shoulder") - landmarks.middle("hip")
@@ -125,19 +123,19 @@ def _outwards(view: View, side: Side) -> float:
     return 1.0 if (side is Side.LEFT) == (view is View.FRONT) else -1.0
 
 
-def on_body(landmarks: Landmarks, size_px: tuple[int, int], origin_px: Floats, scale: float) -> Mask:
+def on_body(landmarks: Landmarks, size_px: tuple[int, int], origin_px: Floats, scale: float) -> Grey:
     """Where head, neck, trunk and legs are, widened by a hand's breadth; arms are left out: uint8 (H, W).
 
     The mask's pixel (u, v) is the photo's (u, v) / scale + origin_px.
     """
     import cv2
 
-    mask: Mask = np.zeros((size_px[1], size_px[0]), dtype=np.uint8)
+    mask: Grey = np.zeros((size_px[1], size_px[0]), dtype=np.uint8)
     length = length_px(landmarks) * scale
 
     def at(xy_px: Floats) -> tuple[int, int]:
         u, v = (xy_px - origin_px) * scale
-        return int(round(u)), int(round(v))
+        return round(float(u)), round(float(v))
 
     def line(start: Floats, end: Floats, breadth: float) -> None:
         if np.isfinite(start).all() and np.isfinite(end).all():

@@ -19,7 +19,7 @@ class Dot:
     xy_px: its centre in the upright photo, to a fraction of a pixel (a pixel's middle is a whole number).
     error_px: the centre's standard error, from how far the edge lies off the ellipse.
     axes_px: the ellipse's diameters, the long one first. angle_deg: of the long one against the picture's x,
-    clockwise, 0..180. rgb: its colour, 0..255. certainty: 0..1, how sure it is that this is a round, plain dot.
+    clockwise, 0..180. rgb: its colour, 0..255. certainty: 0..1, that this is a round, plain dot.
     """
 
     xy_px: tuple[float, float]
@@ -37,7 +37,7 @@ class Dot:
 
 @dataclass(frozen=True)
 class Scale:
-    """How large the body is in the photo, where the dots lie: centimetres per pixel, and its standard error."""
+    """How large the body is where the dots lie: centimetres per pixel, and its standard error."""
 
     cm_per_px: float
     std: float

@@ -1,8 +1,8 @@
-"""The edge of a dot to a fraction of a pixel: rays from the middle, half way between its colour and that beyond.
+"""The edge of a dot to a fraction of a pixel: rays from the middle, half way to the next colour.
 
-Each ray compares the colour just inside with the colour just outside on its own, so shading across the dot, a
-shadow beside it or clothes on one side and skin on the other don't move the centre. Through the crossings goes
-an ellipse (`cv2.fitEllipseDirect`), from which the rays start anew.
+Each ray compares the colour just inside with the colour just outside on its own, so shading across the dot,
+a shadow beside it or clothes on one side and skin on the other don't move the centre. Through the crossings
+goes an ellipse (`cv2.fitEllipseDirect`), from which the rays start anew.
 """
 
 from __future__ import annotations
@@ -23,9 +23,7 @@ _FIRST, _LATER = np.linspace(0.05, 2.0, 40), np.linspace(0.05, 1.8, 48)
 MOST_BLUR = 0.5
 """Of a dot's radius: across more, a ray would leave for the clothes beyond."""
 _BLUR_PX = (0.8, 5.0)
-_DIRECTIONS = np.array(
-    [(np.cos(a), np.sin(a)) for a in 2 * np.pi * (np.arange(RAYS) + 0.5) / RAYS]
-)
+_DIRECTIONS = np.array([(np.cos(a), np.sin(a)) for a in 2 * np.pi * (np.arange(RAYS) + 0.5) / RAYS])
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,7 +49,8 @@ class Edges:
     @property
     def error_px(self) -> Floats:
         """Standard error of the centres: what blur, noise and JPEG leave (benchmarks/stickers.py)."""
-        return np.hypot(FLOOR_PX, self.off_px / np.sqrt(RAYS / 4))
+        error: Floats = np.hypot(FLOOR_PX, self.off_px / np.sqrt(RAYS / 4))
+        return error
 
 
 def fit(rgb: Rgb, xy_px: Floats, radius_px: Floats) -> Edges:
@@ -85,7 +84,8 @@ def fit(rgb: Rgb, xy_px: Floats, radius_px: Floats) -> Edges:
 
 def _local_px(shapes: Floats) -> Floats:
     """The ellipses' radius along each ray, (N, RAYS)."""
-    return np.linalg.norm(np.einsum("nij,rj->nri", shapes, _DIRECTIONS), axis=2)
+    radii: Floats = np.linalg.norm(np.einsum("nij,rj->nri", shapes, _DIRECTIONS), axis=2)
+    return radii
 
 
 def _sampled(rgb: Rgb, centres: Floats, shapes: Floats, rho: Floats) -> np.ndarray:
@@ -108,8 +108,8 @@ def _lab(rgb: np.ndarray) -> np.ndarray:
     import cv2
 
     flat = rgb.reshape(-1, rgb.shape[-2], 3)
-    lab = cv2.cvtColor(flat.astype(np.float32) / 255, cv2.COLOR_RGB2LAB)
-    return lab.reshape(rgb.shape)
+    lab: np.ndarray = cv2.cvtColor(flat.astype(np.float32) / 255, cv2.COLOR_RGB2LAB).reshape(rgb.shape)
+    return lab
 
 
 def _far_levels(lab: np.ndarray, rho: Floats) -> tuple[np.ndarray, np.ndarray]:
@@ -135,16 +135,17 @@ def _near_levels(
 def _mean(lab: np.ndarray, where: Bools) -> np.ndarray:
     weights = where.astype(np.float32)
     total: np.ndarray = np.einsum("nrsc,nrs->nrc", lab, weights)
-    return total / np.maximum(weights.sum(axis=2), 1e-6)[..., None]
+    total /= np.maximum(weights.sum(axis=2), 1e-6)[..., None]
+    return total
 
 
-def _crossings(
-    lab: np.ndarray, rho: Floats, inner: np.ndarray, outer: np.ndarray
-) -> tuple[Floats, Floats]:
+def _crossings(lab: np.ndarray, rho: Floats, inner: np.ndarray, outer: np.ndarray) -> tuple[Floats, Floats]:
     """Where each ray leaves the dot, in units of rho (N, RAYS), NaN where it doesn't; width of the edge."""
     axis = inner - outer
     contrast = np.linalg.norm(axis, axis=2)
-    share = np.einsum("nrsc,nrc->nrs", lab - outer[:, :, None], axis) / np.maximum(contrast, 1e-6)[..., None] ** 2
+    share = (
+        np.einsum("nrsc,nrc->nrs", lab - outer[:, :, None], axis) / np.maximum(contrast, 1e-6)[..., None] ** 2
+    )
     half = _falls(share, rho, 0.5)
     width = _falls(share, rho, 0.25) - _falls(share, rho, 0.75)
     half[contrast < 4] = np.nan

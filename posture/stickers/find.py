@@ -1,20 +1,18 @@
 """Round stickers on a person, found by themselves: offered when sure, none otherwise.
 
-One round spot proves little: there are buttons, logos, moles, dotted clothes. Stickers are all of one colour
-and one size, are plain and smooth, and lie where landmarks are; a set of spots that does all of that is theirs.
+One round spot proves little: there are buttons, logos, moles, dotted clothes. Stickers are all of one
+colour and one size, are plain and smooth, and lie where landmarks are; a set of spots that does all of that
+is theirs.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-
 import numpy as np
 
 from posture.anatomy import Side, View, sided
-from posture.arrays import Bools, Floats, Indices, Rgb
+from posture.arrays import Bools, Indices, Rgb
 from posture.pose.landmarks import Landmarks
-from posture.stickers.body import mm_per_px, length_px, on_body
+from posture.stickers.body import length_px, mm_per_px, on_body
 from posture.stickers.dot import Dot
 from posture.stickers.edge import Edges, fit
 from posture.stickers.naming import pairings
@@ -74,13 +72,14 @@ def round_dots(
     return _dots(edges, _single(np.flatnonzero(_is_dot(edges)), edges))
 
 
-def _edges(
-    rgb: Rgb, landmarks: Landmarks, sticker_mm: float | None, height_cm: float | None
-) -> Edges:
+def _edges(rgb: Rgb, landmarks: Landmarks, sticker_mm: float | None, height_cm: float | None) -> Edges:
     """The ellipses of all round spots on the body, in pixels of the photo."""
     low_mm, high_mm = STICKER_MM if sticker_mm is None else (sticker_mm, sticker_mm)
     one_px = mm_per_px(landmarks, height_cm)
-    low_px, high_px = max(MIN_DIAMETER_PX, low_mm / BODY_TOLERANCE / one_px), high_mm * BODY_TOLERANCE / one_px
+    low_px, high_px = (
+        max(MIN_DIAMETER_PX, low_mm / BODY_TOLERANCE / one_px),
+        high_mm * BODY_TOLERANCE / one_px,
+    )
     part, corner = _body_part(rgb, landmarks)
     if not (part.size and low_px < high_px):
         return fit(rgb, np.empty((0, 2)), np.empty(0))

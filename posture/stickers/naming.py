@@ -1,8 +1,8 @@
 """Which landmark a dot marks: the one that should lie where it is, one dot to one landmark.
 
 Every pairing has odds: how likely a dot of that landmark lies there, against a dot that marks nothing of the
-list. That each dot marks one landmark and each landmark has one dot is weighed in by belief propagation (Williams
-and Lau 2014, who tell which radar echo is which aircraft); the result is how certain each name is.
+list. That each dot marks one landmark and each landmark has one dot is weighed in by belief propagation
+(Williams and Lau 2014, who tell which radar echo is which aircraft); the result is how certain each name is.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ from posture.stickers.dot import Dot
 SURE = 0.9
 """A name that is less certain isn't given."""
 FINGER_STD = 0.018
-"""How far people stick a dot from the landmark and the model's joints err on real people, in lengths from ankle
-to shoulder (about 24 mm), beyond what the truth set shows."""
+"""How far people stick a dot from the landmark and the model's joints err on real people, beyond what the
+truth set shows: in lengths from ankle to shoulder, so about 24 mm."""
 ELSEWHERE = 4.0
 """How densely dots that mark something else are expected to lie, per square length (a body shows about a
 quarter of one)."""

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from posture.arrays import Floats, Rgb
+from posture.arrays import Floats, Grey, Rgb
 
 RADIUS_PX = 4.0
 """Of a dot in the size of picture that shows it best."""
@@ -35,8 +35,8 @@ class Spots:
     radius_px: Floats
 
 
-def find_spots(rgb: Rgb, mask: Rgb, radii_px: tuple[float, float]) -> Spots:
-    """Places where something round and plain of these radii (smallest, largest) may be, where mask is not 0."""
+def find_spots(rgb: Rgb, mask: Grey, radii_px: tuple[float, float]) -> Spots:
+    """Places where something round and plain of these radii (least, most) may be, where mask is not 0."""
     import cv2
 
     found = []
@@ -58,13 +58,15 @@ def find_spots(rgb: Rgb, mask: Rgb, radii_px: tuple[float, float]) -> Spots:
     return Spots(places[kept, :2], places[kept, 2])
 
 
-def _spots_of(rgb: Rgb, allowed: Rgb, radius: float) -> tuple[Floats, Floats]:
+def _spots_of(rgb: Rgb, allowed: Grey, radius: float) -> tuple[Floats, Floats]:
     """Where a dot of this radius may be in the shrunk picture, (N, 2), and how clearly."""
     import cv2
 
     lab = cv2.cvtColor(rgb, cv2.COLOR_RGB2LAB)  # 8 bits: the lightness is 0..255, for 0..100
     fine = cv2.GaussianBlur(lab, (0, 0), 0.3 * radius)
-    apart = cv2.absdiff(cv2.GaussianBlur(lab, (0, 0), 0.4 * radius), cv2.GaussianBlur(lab, (0, 0), 1.2 * radius))
+    apart = cv2.absdiff(
+        cv2.GaussianBlur(lab, (0, 0), 0.4 * radius), cv2.GaussianBlur(lab, (0, 0), 1.2 * radius)
+    )
     stands_out = cv2.transform(apart, np.array([[_LIGHTNESS, 1.0, 1.0]])).astype(np.float32)
     stands_out = cv2.GaussianBlur(stands_out, (0, 0), 0.2 * radius)  # no two neighbours are equal
     highest = cv2.dilate(stands_out, np.ones((3, 3), np.uint8))
@@ -91,7 +93,8 @@ def _around(lab: np.ndarray, u: np.ndarray, v: np.ndarray, radius: float, count:
 
 def _units(lab: np.ndarray) -> Floats:
     """CIELAB units from OpenCV's 8 bits; only differences count."""
-    return lab * np.array([_LIGHTNESS, 1.0, 1.0])
+    units: Floats = lab * np.array([_LIGHTNESS, 1.0, 1.0])
+    return units
 
 
 def _apart(places: Floats, scores: Floats) -> np.ndarray:
@@ -103,7 +106,7 @@ def _apart(places: Floats, scores: Floats) -> np.ndarray:
         x, y, radius = places[index]
         near = taken[: len(kept)]
         away = np.hypot(near[:, 0] - x, near[:, 1] - y)
-        if np.any((away < 0.6 * np.maximum(near[:, 2], radius))):
+        if np.any(away < 0.6 * np.maximum(near[:, 2], radius)):
             continue
         taken[len(kept)] = places[index]
         kept.append(int(index))

@@ -2,7 +2,7 @@
 
 A rendered picture is enlarged five times (3000 x 4000 px). Clothes get a pattern, buttons or a logo, skin
 gets moles, the wall gets things that look like stickers; then come the stickers (slanted, shaded, some half
-in a shadow), blur of focus and motion, the sensor's noise and JPEG. Everything follows from the picture's number.
+in a shadow), blur of focus and motion, the sensor's noise and JPEG. All of it follows from picture and seed.
 """
 
 from __future__ import annotations
@@ -237,7 +237,8 @@ def _pattern(
     chest = (marks["left_shoulder"] + marks["right_shoulder"]) / 2
     waist = (marks["left_hip"] + marks["right_hip"]) / 2
     if kind == "logo":
-        at = tuple(int(a) for a in chest + (0.3 + 0.2 * rng.random()) * (waist - chest))
+        x, y = chest + (0.3 + 0.2 * rng.random()) * (waist - chest)
+        at = (int(x), int(y))
         cv2.circle(blank, at, int(scale * rng.uniform(8, 40)), 1.0, max(2, int(scale * 5)), cv2.LINE_AA)
         words = np.zeros(shape, np.uint8)
         start, thick = (at[0] - int(60 * scale), at[1] + int(70 * scale)), max(2, int(4 * scale))

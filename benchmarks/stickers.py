@@ -3,7 +3,7 @@
     python -m benchmarks.stickers                # test people; --tuning: those on whom the finder was tuned
     python -m benchmarks.stickers --real         # real photos, on which nobody wears one; --from DIR
 
-Every picture is made twice, with stickers and without; benchmarks/sticker_pictures.py says what is done to it.
+Every picture is made twice, with stickers and without; what is done to it: benchmarks/sticker_pictures.py.
 """
 
 from __future__ import annotations
@@ -158,8 +158,9 @@ def in_words(total: Tally) -> str:
         f"Centres by the edge {off.mean():.2f} px off (rms {np.sqrt((off**2).mean()):.2f}), by moments "
         f"{np.mean(total.moments_px):.2f} px; {np.mean(np.abs(shares) < 1.96):.1%} of coordinates are within "
         f"1.96 of the stated error. The scale from the stickers' known size is "
-        f"{np.abs(scales[:, 0]).mean():.1%} off on average, in {held:.1%} of pictures within 1.96 std. Finding takes {np.mean(total.seconds):.2f} s of "
-        f"processor time on a photo of 12 million pixels, {np.max(total.seconds):.2f} s at most."
+        f"{np.abs(scales[:, 0]).mean():.1%} off on average, in {held:.1%} of pictures within 1.96 std. "
+        f"Finding takes {np.mean(total.seconds):.2f} s of processor time on a photo of 12 million pixels, "
+        f"{np.max(total.seconds):.2f} s at most."
     )
 
 

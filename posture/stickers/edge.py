@@ -16,10 +16,14 @@ from posture.arrays import Bools, Floats, Rgb
 
 RAYS = 40
 PASSES = 3
-FLOOR_PX = 0.1
+FLOOR_PX = 0.05
 """Of a centre's error, however smooth the edge."""
 _FIRST, _LATER = np.linspace(0.05, 2.0, 40), np.linspace(0.05, 1.8, 48)
 """Where rays are read, in radii: first, when only the size is known, and along an ellipse."""
+TRIM = (0.04, 2.5)
+"""Rays that are farther off the ellipse than this, in radii and in median distances, don't shape it."""
+INNER = 0.8
+"""Share of the radius in which even a small and blurred dot has its own colour."""
 MOST_BLUR = 0.5
 """Of a dot's radius: across more, a ray would leave for the clothes beyond."""
 _BLUR_PX = (0.8, 5.0)
@@ -48,8 +52,12 @@ class Edges:
 
     @property
     def error_px(self) -> Floats:
-        """Standard error of the centres: what blur, noise and JPEG leave (benchmarks/stickers.py)."""
-        error: Floats = np.hypot(FLOOR_PX, self.off_px / np.sqrt(RAYS / 4))
+        """Standard error of the centres, of x and of y: the rougher the edge, the larger.
+
+        Neighbouring rays err together (JPEG's blocks, a stripe), so it isn't off_px / sqrt(RAYS): on stickers
+        drawn on all kinds of clothes it was about off_px (benchmarks/stickers.py).
+        """
+        error: Floats = np.hypot(FLOOR_PX, self.off_px) / np.maximum(self.rays, 0.1) ** 2
         return error
 
 
@@ -121,15 +129,24 @@ def _far_levels(lab: np.ndarray, rho: Floats) -> tuple[np.ndarray, np.ndarray]:
 def _near_levels(
     lab: np.ndarray, rho: Floats, local_px: Floats, blur_px: Floats
 ) -> tuple[np.ndarray, np.ndarray]:
-    """The colours just inside and just outside the edge, clear of its blur: for each ray, (N, RAYS, 3).
+    """The dot's own colour and that just outside the edge, clear of its blur: for each ray, (N, RAYS, 3).
 
-    Nearer than a stripe of the clothes is wide, so that the next stripe is no edge.
+    Outside: nearer than a stripe of the clothes is wide, so that the next stripe is no edge.
     """
     blur = np.minimum(blur_px[:, None], MOST_BLUR * local_px)[..., None]
     away = (rho - 1) * local_px[..., None] / blur
-    inside = ((away < -1.2) & (away > -3)) | (rho < 0.3)
     outside = (away > 1.2) & (away < 2.6)
-    return _mean(lab, inside), _mean(lab, outside)
+    return _at_the_edge(lab, rho), _mean(lab, outside)
+
+
+def _at_the_edge(lab: np.ndarray, rho: Floats) -> np.ndarray:
+    """The dot's own colour where each ray leaves it, (N, RAYS, 3): a plane of light through its inside."""
+    within = rho < INNER
+    across = _DIRECTIONS[:, None, :] * rho[within][None, :, None]
+    design = np.concatenate([np.ones((*across.shape[:2], 1)), across], axis=2).reshape(-1, 3)
+    plane = np.linalg.pinv(design) @ lab[:, :, within].reshape(len(lab), -1, 3)
+    level: np.ndarray = np.column_stack([np.ones(RAYS), _DIRECTIONS]) @ plane
+    return level.astype(np.float32)
 
 
 def _mean(lab: np.ndarray, where: Bools) -> np.ndarray:
@@ -179,7 +196,7 @@ def _ellipse(shape: Floats, crossing: Floats) -> tuple[Floats, Floats] | None:
         turned = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
         new = turned @ np.diag([first / 2, second / 2]) @ turned.T
         off = _radii(points - [x, y], (first / 2, second / 2), turned) - 1
-        limit = max(0.06, 3 * float(np.median(np.abs(off[good]))))
+        limit = max(TRIM[0], TRIM[1] * float(np.median(np.abs(off[good]))))
         fewer = np.isfinite(off) & (np.abs(off) < limit)
         if fewer.sum() < 0.6 * RAYS:
             return None

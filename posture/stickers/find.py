@@ -33,6 +33,10 @@ MAX_UNEVEN = 0.17
 MIN_CONTRAST = 15.0
 """CIELAB units, where a dot stands out least from what is around it."""
 
+MAX_OFF_PX = 0.4
+"""Rms distance of the edge from its ellipse; where it was more on drawn stickers, something touched them and
+the centre was off by more than a pixel."""
+
 SIZE_AGREES = 0.16
 """Natural logarithm of two stickers' diameters: blur, slant and distance from the camera make them differ."""
 BRIGHTNESS_AGREES, COLOUR_AGREES = 0.8, 0.22
@@ -113,7 +117,7 @@ def _is_dot(edges: Edges) -> Bools:
             & (edges.axes_px[:, 1] >= MIN_ASPECT * edges.axes_px[:, 0])
             & (edges.contrast >= MIN_CONTRAST)
             & (edges.spread <= MAX_UNEVEN * edges.contrast)
-            & (edges.off_px <= 0.15 + 0.012 * mean_px)
+            & (edges.off_px <= np.minimum(MAX_OFF_PX, 0.15 + 0.012 * mean_px))
         )
     return dot
 

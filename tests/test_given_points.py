@@ -167,6 +167,22 @@ def test_a_number_line_on_the_picture_joins_the_points_it_rests_on() -> None:
     assert hips not in (lines["pelvis_level_deg"], lines["pelvis_level_deg"][::-1])
 
 
+def test_given_points_are_dots_on_the_picture() -> None:
+    shown = side().photos[0]
+    dots = lines_on(shown, rows_of(shown, ())).dots
+    assert {C7, TRAGUS} <= set(dots)
+    assert len(set(dots)) == len(dots)
+
+
+def test_a_report_with_a_pelvic_tilt_does_not_say_that_photos_cannot_show_it() -> None:
+    tilt = side({"right_psis": (560.0, 750.0), "right_asis": (700.0, 790.0)})
+    assert number(tilt.photos[0], "pelvic_tilt_sagittal_deg").value == pytest.approx(
+        math.degrees(math.atan2(40, 140))
+    )
+    assert not any("pelvic tilt" in words for words in tilt.caveats)
+    assert any("pelvic tilt" in words for words in side().caveats)
+
+
 # Out
 
 
@@ -227,7 +243,7 @@ def test_a_saved_check_opens_with_its_points(tmp_path: Path, *, pictures: bool) 
     assert number(shown, "craniovertebral_deg") == number(report.photos[0], "craniovertebral_deg")
     pdf = to_pdf(replace(report, photos=(shown,)), day=date(2026, 1, 2), name="Ana")
     pages = PdfReader(io.BytesIO(pdf)).pages
-    assert any("Craniovertebral angle" in page.extract_text() for page in pages)
+    assert any("Craniovertebral" in page.extract_text() for page in pages)
 
 
 def test_an_export_keeps_the_points(tmp_path: Path) -> None:

@@ -180,7 +180,9 @@ class _Places:
     def dots(self) -> tuple[Point, ...]:
         drawn = (*_DOTS, self.read("ear"))
         names = [joint.value for joint in Joint if joint.value.split("_", 1)[-1] in drawn]
-        return tuple(self.at(name) for name in names if self.seen(name))
+        shown = [name for name in names if self.seen(name)]
+        shown += [joint.value for joint in self.landmarks.given if joint.value not in shown]
+        return tuple(self.at(name) for name in shown)
 
     def vertical(self) -> tuple[Point, Point]:
         """The vertical that was used, through the middle of the ankles or the near ankle."""

@@ -347,6 +347,7 @@ def measure_sighting(sighting: Sighting, options: Options | None = None) -> Phot
         *gate.squareness(yaw_deg, view, found),
         *gate.lighting(photo.rgb, detection.box_px),
         *gate.hidden_hips(landmarks, view),
+        *gate.given_points(landmarks, detection.box_px),
         *gate.crowd(len(detection.people), detection.chosen),
     )
     failed = next((issue for issue in issues if issue.severity == "fail"), None)

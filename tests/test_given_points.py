@@ -131,6 +131,13 @@ def test_as_many_points_as_photos() -> None:
         check([photo()], points=[NECK, NECK])
 
 
+def test_a_point_beside_the_body_is_mentioned_and_changes_nothing_else() -> None:
+    (issue,) = (each for each in side({"c7": (30.0, 30.0)}).photos[0].issues if each.key == "points_off_body")
+    assert issue.severity == "note"
+    assert issue.message.startswith("c7 lies beside the body")
+    assert not [each for each in side().photos[0].issues if each.key == "points_off_body"]
+
+
 # Words and drawings
 
 

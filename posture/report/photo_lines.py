@@ -29,6 +29,7 @@ LABELS = {
     "trunk_lean_deg": "trunk",
     "left_knee_frontal_deg": "left knee",
     "right_knee_frontal_deg": "right knee",
+    "craniovertebral_deg": "neck",
     "ear_over_shoulder_deg": "ear over shoulder",
     "trunk_inclination_deg": "trunk",
     "knee_flexion_deg": "knee",

@@ -15,6 +15,7 @@ from pypdf import PageObject, PdfReader
 
 from posture.anatomy import View
 from posture.knowledge.load import load
+from posture.measure.uncertainty import RANGE_WORDS
 from posture.pdf import pictures
 from posture.pdf.document import to_pdf
 from posture.pdf.first_page import MOST_FINDINGS, MOST_NUMBERS, first_page, next_words
@@ -112,6 +113,7 @@ def test_page_1_is_one_page_and_shows_what_stands_out(seed: int, monkeypatch: py
             assert message.title in text
             assert message.text in text
             assert text.index(message.text) < text.index("What next")
+        assert text.count(RANGE_WORDS) == bool(found and report.photos), "what brackets mean, beside them"
         assert "Notes" in text
         assert "not a diagnosis" in text
         assert all(words in text for words in next_words(report))

@@ -24,8 +24,10 @@ from streamlit.testing.v1 import AppTest
 
 from posture.anatomy import Side, View
 from posture.cli import main
+from posture.findings.judge import RULE_WORDS
 from posture.findings.suspect import ExerciseUse, Imbalance
 from posture.knowledge.load import load
+from posture.measure.uncertainty import RANGE_WORDS
 from posture.pdf.document import to_pdf
 from posture.pipeline import Report, check
 from posture.plan.export import to_ics, to_sheet
@@ -427,6 +429,12 @@ def test_a_replayed_clip_and_a_comparison_say_when_to_get_help(capsys: pytest.Ca
     said = squeezed(capsys.readouterr().out)
     for row in K.help.values():
         assert said.count(squeezed(row.text)) == 2
+
+
+@pytest.mark.parametrize("door", ["terminal check", "markdown", "pdf", "page Check"])
+def test_each_door_says_once_what_the_range_means_and_when_a_verdict_is_given(door: str) -> None:
+    for words in (RANGE_WORDS, RULE_WORDS):
+        assert said_at(door, "clinician").count(squeezed(words)) == 1
 
 
 def test_the_pdf_says_it_once_and_before_the_numbers() -> None:

@@ -242,7 +242,7 @@ def test_which_level_was_used_is_said_everywhere(readings, words):
 @pytest.mark.parametrize(
     ("bottom_px", "says"),
     [
-        ((460.0, 700.0), "level within ±1.0°, from the line you drew."),
+        ((460.0, 700.0), "level within ±0.5°, from the line you drew."),
         (
             (450.0, 100.0),
             "from the line you drew, which is turned 11.3° clockwise; a longer one, nearer to the body",

@@ -29,6 +29,7 @@ from posture.knowledge.load import load
 from posture.measure.pointing import Pointing, pointing_px
 from posture.measure.uncertainty import Measurement
 from posture.pdf.document import to_pdf
+from posture.pdf.scale import Scale, chart
 from posture.picture.photo import Photo
 from posture.pipeline import Options, PhotoCheck, Report, Sighting, check, measure_sighting
 from posture.pose.given import GivenPoint, PointSource
@@ -172,6 +173,17 @@ def test_a_number_line_on_the_picture_joins_the_points_it_rests_on() -> None:
     hips = (tuple(shown.landmarks[Joint.LEFT_HIP]), tuple(shown.landmarks[Joint.RIGHT_HIP]))
     assert set(lines["shoulder_level_deg"]) != set(ASIS.values())
     assert hips not in (lines["pelvis_level_deg"], lines["pelvis_level_deg"][::-1])
+
+
+def test_the_neck_has_a_scale_of_its_own_in_the_pdf_so_the_others_keep_theirs() -> None:
+    marked, plain = side(), side(None)
+    scales = [Scale.of("deg", rows_of(each.photos[0], each.findings)) for each in (marked, plain)]
+    (neck,) = (r for r in rows_of(marked.photos[0], marked.findings) if r.name == "Craniovertebral angle")
+    assert scales[0].high < 45 < CVA_DEG
+    drawn = chart(neck, scales[0], 100.0)
+    middles = [shape.cx for shape in drawn.contents if hasattr(shape, "cx")]
+    assert middles
+    assert all(10 < x < 90 for x in middles), "the dot lies on the scale, not on its end"
 
 
 def test_given_points_are_dots_on_the_picture() -> None:

@@ -106,6 +106,7 @@ def test_it_is_kept_and_forgotten_and_a_damaged_file_counts_as_none(tmp_path: Pa
     assert kept_hand(path) is None
     keep_hand(own, path)
     assert kept_hand(path) == own
+    assert path.stat().st_mode & 0o077 == 0, "nobody else can read it"
     bad: Floats | str
     for bad in (
         "",

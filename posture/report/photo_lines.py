@@ -29,6 +29,7 @@ LABELS = {
     "trunk_lean_deg": "trunk",
     "left_knee_frontal_deg": "left knee",
     "right_knee_frontal_deg": "right knee",
+    "craniovertebral_deg": "neck",
     "ear_over_shoulder_deg": "ear over shoulder",
     "trunk_inclination_deg": "trunk",
     "knee_flexion_deg": "knee",
@@ -180,7 +181,9 @@ class _Places:
     def dots(self) -> tuple[Point, ...]:
         drawn = (*_DOTS, self.read("ear"))
         names = [joint.value for joint in Joint if joint.value.split("_", 1)[-1] in drawn]
-        return tuple(self.at(name) for name in names if self.seen(name))
+        shown = [name for name in names if self.seen(name)]
+        shown += [joint.value for joint in self.landmarks.given if joint.value not in shown]
+        return tuple(self.at(name) for name in shown)
 
     def vertical(self) -> tuple[Point, Point]:
         """The vertical that was used, through the middle of the ankles or the near ankle."""

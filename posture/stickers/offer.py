@@ -65,8 +65,7 @@ class Offer:
             )
         found = f"{count} stickers found"
         if self.named:
-            names = [name.value.replace("_", " ") for name in self.named]
-            found += f", used as points: {', '.join('C7' if name == 'c7' else name for name in names)}"
+            found += f", used as points: {', '.join(_words(name) for name in self.named)}"
         places = "; ".join("{:.0f}, {:.0f}".format(*dot.xy_px) for dot in self.unnamed)
         kept = {0: "", 1: f" One lies near no one landmark and isn't used (at {places} px)."}.get(
             len(self.unnamed),
@@ -80,6 +79,11 @@ class Offer:
             return ""
         mm, std = 10 * self.scale.cm_per_px, 10 * self.scale.std
         return f" There one pixel is {mm:.2f} mm (± {1.96 * std:.2f}) of the body."
+
+
+def _words(name: Joint) -> str:
+    short = {"c7": "C7", "asis": "ASIS", "psis": "PSIS"}
+    return " ".join(short.get(part, part) for part in name.value.split("_"))
 
 
 def offer(

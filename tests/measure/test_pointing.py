@@ -37,12 +37,12 @@ def seen(std_px: float, *, markings: int = 3, seed: int = 1) -> Pointing:
 
 @pytest.mark.parametrize("std_px", [0.5, 2.0, 8.0])
 def test_what_is_seen_is_what_the_hand_does_and_its_range_holds_in_19_of_20(std_px: float) -> None:
-    found = [seen(std_px, seed=seed) for seed in range(300)]
+    found = [seen(std_px, seed=seed) for seed in range(150)]
     assert math.sqrt(np.mean([each.seen_share**2 for each in found])) * TALL_PX == pytest.approx(
-        std_px, rel=0.04
+        std_px, rel=0.06
     )
     held = np.mean([each.low_share * TALL_PX <= std_px <= each.high_share * TALL_PX for each in found])
-    assert 0.92 <= held <= 0.98
+    assert 0.90 <= held <= 0.99
 
 
 def test_few_markings_are_drawn_towards_the_usual() -> None:
@@ -106,6 +106,7 @@ def test_it_is_kept_and_forgotten_and_a_damaged_file_counts_as_none(tmp_path: Pa
     assert kept_hand(path) is None
     keep_hand(own, path)
     assert kept_hand(path) == own
+    assert path.stat().st_mode & 0o077 == 0, "nobody else can read it"
     bad: Floats | str
     for bad in (
         "",

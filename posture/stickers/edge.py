@@ -75,8 +75,10 @@ def fit(rgb: Rgb, xy_px: Floats, radius_px: Floats) -> Edges:
             break
         lab = _lab(_sampled(rgb, centres[at], shapes[at], rho))
         local = _local_px(shapes[at])
-        levels = _far_levels(lab, rho) if number == 0 else _near_levels(lab, rho, local, blur_px[at])
-        crossing, width = _crossings(lab, rho, *levels)
+        if number == 0:
+            crossing, width = _leaves(lab, rho)
+        else:
+            crossing, width = _crossings(lab, rho, *_near_levels(lab, rho, local, blur_px[at]))
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", RuntimeWarning)  # a spot without an edge has none
             blur_px[at] = np.clip(np.nan_to_num(np.nanmedian(width * local, axis=1), nan=2.0), *_BLUR_PX)
@@ -120,10 +122,19 @@ def _lab(rgb: np.ndarray) -> np.ndarray:
     return lab
 
 
-def _far_levels(lab: np.ndarray, rho: Floats) -> tuple[np.ndarray, np.ndarray]:
-    """The colour in the middle, and that well beyond where an edge can be: for each ray, (N, RAYS, 3)."""
-    inner = np.median(lab[:, :, rho < 0.25], axis=(1, 2))[:, None, :]
-    return np.broadcast_to(inner, (*lab.shape[:2], 3)), lab[:, :, rho > 1.6].mean(axis=2)
+def _leaves(lab: np.ndarray, rho: Floats) -> tuple[Floats, Floats]:
+    """As `_crossings`, when no more than the middle is known: where the colour stops to be that of the middle.
+
+    Half way to what most rays reach, so that it matters little which stripe of the clothes a ray meets.
+    """
+    middle = np.median(lab[:, :, rho < 0.25], axis=(1, 2))[:, None, None, :]
+    away = np.linalg.norm(lab - middle, axis=3)
+    reached = away[:, :, (rho > 1) & (rho < 1.9)].max(axis=2)
+    usual = np.maximum(np.percentile(reached, 30, axis=1), 1e-6)[:, None, None]
+    share = 1 - away / usual
+    half = _falls(share, rho, 0.5)
+    half[reached < 4] = np.nan
+    return half, _falls(share, rho, 0.25) - _falls(share, rho, 0.75)
 
 
 def _near_levels(

@@ -14,7 +14,7 @@ from posture.arrays import Floats, Grey
 from posture.pose.landmarks import Landmarks
 
 STATURE_MM = 1700.0
-"""Of nobody in particular, where the height isn't known: adults are within 15 % of it."""
+"""Of nobody in particular: most adults are within 15 % of it, and a child of four has 60 %."""
 LEGS_AND_TRUNK = 0.779
 """From ankle to shoulder, as a share of stature (Drillis and Contini 1966)."""
 TRUNK = 0.37
@@ -82,11 +82,10 @@ def length_px(landmarks: Landmarks) -> float:
     return trunk + legs if seen else trunk / TRUNK
 
 
-def mm_per_px(landmarks: Landmarks, height_cm: float | None = None) -> float:
+def mm_per_px(landmarks: Landmarks) -> float:
     """Roughly how many millimetres of the body one pixel shows; NaN without a trunk."""
-    stature_mm = STATURE_MM if height_cm is None else 10 * height_cm
     length = length_px(landmarks)
-    return LEGS_AND_TRUNK * stature_mm / length if length > 0 else float("nan")
+    return LEGS_AND_TRUNK * STATURE_MM / length if length > 0 else float("nan")
 
 
 def expected(landmarks: Landmarks, view: View) -> dict[str, tuple[Floats, float]]:

@@ -123,7 +123,7 @@ def _lab(rgb: np.ndarray) -> np.ndarray:
 
 
 def _leaves(lab: np.ndarray, rho: Floats) -> tuple[Floats, Floats]:
-    """As `_crossings`, when no more than the middle is known: where the colour stops to be that of the middle.
+    """As `_crossings`, when only the middle is known: where the colour is no longer that of the middle.
 
     Half way to what most rays reach, so that it matters little which stripe of the clothes a ray meets.
     """

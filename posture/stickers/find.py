@@ -20,8 +20,9 @@ from posture.stickers.spots import find_spots
 
 STICKER_MM = (8.0, 25.0)
 """Diameters that are looked for where the stickers' isn't given."""
-BODY_TOLERANCE = 1.3
-"""How far the size of a millimetre may be off, from the body alone: bodies differ, joints err."""
+SMALLER, LARGER = 1 / 1.3, 1.7
+"""What the body alone leaves open about a dot's size in the picture: tall people's look smaller, children's
+larger, and joints err."""
 MIN_DIAMETER_PX = 6.0
 """A smaller dot's edge is all blur."""
 MIN_ASPECT = 0.35
@@ -47,6 +48,9 @@ MIN_DOTS, MAX_DOTS = 3, 24
 """Of a set: two spots that agree are chance, a hundred are clothes."""
 MIN_PLACED = 0.6
 """Share of a set's dots that lie where landmarks are."""
+CLEAR_RAYS, CLEAR_UNEVEN, CLEAR_OFF = 0.95, 0.11, 0.014
+"""A clear dot: rays and unevenness as above; rms distance of the edge from the ellipse, beyond a tenth of a
+pixel, as a share of the diameter. MIN_DOTS of a set must be clear."""
 
 
 def find_dots(
@@ -55,35 +59,29 @@ def find_dots(
     view: View,
     *,
     sticker_mm: float | None = None,
-    height_cm: float | None = None,
 ) -> tuple[Dot, ...]:
     """The stickers on a person, from top to bottom; empty unless it is sure that they are stickers.
 
-    rgb: the photo (H, W, 3), uint8. landmarks: the person's joints in it. sticker_mm: the stickers' diameter
-    and height_cm the person's stature, where known: they narrow down how large a dot can be.
+    rgb: the photo (H, W, 3), uint8. landmarks: the person's joints in it. sticker_mm: the
+    stickers' diameter, where known: it narrows down how large a dot can be.
     """
-    edges = _edges(rgb, landmarks, sticker_mm, height_cm)
+    edges = _edges(rgb, landmarks, sticker_mm)
     round_ = _single(np.flatnonzero(_is_dot(edges)), edges)
     chosen = _stickers(edges, round_, landmarks, view)
     return _dots(edges, chosen)
 
 
-def round_dots(
-    rgb: Rgb, landmarks: Landmarks, *, sticker_mm: float | None = None, height_cm: float | None = None
-) -> tuple[Dot, ...]:
+def round_dots(rgb: Rgb, landmarks: Landmarks, *, sticker_mm: float | None = None) -> tuple[Dot, ...]:
     """All plain round dots on the body, whatever they are: for `snap`, where a person says what one is."""
-    edges = _edges(rgb, landmarks, sticker_mm, height_cm)
+    edges = _edges(rgb, landmarks, sticker_mm)
     return _dots(edges, _single(np.flatnonzero(_is_dot(edges)), edges))
 
 
-def _edges(rgb: Rgb, landmarks: Landmarks, sticker_mm: float | None, height_cm: float | None) -> Edges:
+def _edges(rgb: Rgb, landmarks: Landmarks, sticker_mm: float | None) -> Edges:
     """The ellipses of all round spots on the body, in pixels of the photo."""
     low_mm, high_mm = STICKER_MM if sticker_mm is None else (sticker_mm, sticker_mm)
-    one_px = mm_per_px(landmarks, height_cm)
-    low_px, high_px = (
-        max(MIN_DIAMETER_PX, low_mm / BODY_TOLERANCE / one_px),
-        high_mm * BODY_TOLERANCE / one_px,
-    )
+    one_px = mm_per_px(landmarks)
+    low_px, high_px = max(MIN_DIAMETER_PX, SMALLER * low_mm / one_px), LARGER * high_mm / one_px
     part, corner = _body_part(rgb, landmarks)
     if not (part.size and low_px < high_px):
         return fit(rgb, np.empty((0, 2)), np.empty(0))
@@ -122,6 +120,17 @@ def _is_dot(edges: Edges) -> Bools:
     return dot
 
 
+def _is_clear(edges: Edges, members: Indices) -> Bools:
+    """Which of these dots nobody would doubt, each by itself."""
+    size_px = np.sqrt(edges.axes_px[members].prod(axis=1))
+    clear: Bools = (
+        (edges.rays[members] >= CLEAR_RAYS)
+        & (edges.spread[members] <= CLEAR_UNEVEN * edges.contrast[members])
+        & (edges.off_px[members] <= 0.1 + CLEAR_OFF * size_px)
+    )
+    return clear
+
+
 def _single(found: Indices, edges: Edges) -> Indices:
     """Each dot once: several spots may have led to the same ellipse."""
     kept: list[int] = []
@@ -155,8 +164,9 @@ def _stickers(edges: Edges, found: Indices, landmarks: Landmarks, view: View) ->
         if not MIN_DOTS <= len(members) <= MAX_DOTS:
             continue
         _, chances = pairings(edges.xy_px[members], landmarks, view)
-        placed = float(chances.sum())
-        if placed >= max(MIN_DOTS - 0.5, MIN_PLACED * len(members)) and placed > most:
+        on_place = chances.sum(axis=1)
+        placed, clear = float(on_place.sum()), float(on_place[_is_clear(edges, members)].sum())
+        if clear >= MIN_DOTS - 0.5 and placed >= MIN_PLACED * len(members) and placed > most:
             best, most = members, placed
     return best
 

@@ -86,12 +86,10 @@ def _words(name: Joint) -> str:
     return " ".join(short.get(part, part) for part in name.value.split("_"))
 
 
-def offer(
-    rgb: Rgb, landmarks: Landmarks, view: View, stickers: Stickers, height_cm: float | None = None
-) -> Offer:
+def offer(rgb: Rgb, landmarks: Landmarks, view: View, stickers: Stickers) -> Offer:
     """Look for stickers on a person and name them."""
     mm = stickers.diameter_mm
-    dots = find_dots(rgb, landmarks, view, sticker_mm=mm, height_cm=height_cm)
+    dots = find_dots(rgb, landmarks, view, sticker_mm=mm)
     named = {Joint(name): dot for name, (dot, _) in name_dots(dots, landmarks, view).items()}
     used = {id(dot) for dot in named.values()}
     return Offer(

@@ -23,7 +23,7 @@ def found(rgb, centre, diameter):
     return fit(picture, np.array([np.round(centre)]), np.array([diameter / 2.2]))
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(
     centre=st.tuples(st.floats(55, 66), st.floats(55, 66)),
     diameter=st.floats(12, 44),

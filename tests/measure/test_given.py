@@ -17,7 +17,7 @@ from posture.gravity.vertical import Gravity, GravitySource
 from posture.measure import joint_error
 from posture.measure.estimate import measure
 from posture.measure.given import STAND_INS, read_at
-from posture.measure.measures import GIVEN_TABLE, ROWS, near_side, positive_is
+from posture.measure.measures import GIVEN_TABLE, ROWS, TABLE, near_side, positive_is
 from posture.measure.standing import combine
 from posture.measure.turn_error import GIVEN_PER_DEG
 from posture.measure.uncertainty import Measurement, NotMeasured, Result
@@ -323,6 +323,27 @@ def test_a_row_reads_its_own_joints_or_landmarks_of_the_same_side(view: View) ->
 def test_every_given_row_has_what_the_rest_of_the_program_needs() -> None:
     assert set(GIVEN_PER_DEG) == {row.key for row in GIVEN_TABLE}
     assert all(row.key in ROWS for row in GIVEN_TABLE)
+
+
+def test_every_joint_of_every_row_has_an_error_of_its_own_in_the_rows_views() -> None:
+    known = joint_error.load()
+    for row in TABLE:
+        for view in row.views:
+            for joint in row.joints(near_side(view)):
+                error = known[joint.value.removeprefix("left_").removeprefix("right_"), view]
+                assert np.all(np.array(error.std) >= error.std_middle)
+                assert np.abs(error.off).max() < 8.0, "in % of the body's height"
+
+
+def test_each_joint_of_a_row_can_be_put_right_alone() -> None:
+    for view in (FRONT, BACK, LEFT, RIGHT):
+        marks = body(view)
+        for row in TABLE:
+            for joint in row.joints(near_side(view)) if view in row.views else ():
+                x, y = marks[joint]
+                found = measured({joint.value: (float(x) + 4.0, float(y) + 3.0)}, view)[row.key]
+                assert isinstance(found, Measurement), (view, joint, found)
+                assert found.budget["points"] > 0.0
 
 
 # The error is true

@@ -229,6 +229,24 @@ def test_one_end_given_leaves_the_other_ends_error() -> None:
     assert one.budget["points"] == pytest.approx(all_given.budget["points"] / math.sqrt(2), rel=0.05)
 
 
+def test_marking_an_ear_for_the_neck_costs_the_head_none_of_its_numbers() -> None:
+    """The model errs on ear and eye together: a marked tragus beside its eye would be less exact."""
+    plain = {result.key: result for result in measure(body(LEFT), LEFT, level())}
+    results = measured(neck(50.0, LEFT), LEFT)
+    for row in TABLE:
+        if LEFT in row.views:
+            assert number(results, row.key).std <= number(plain, row.key).std + 1e-9, row.key
+    assert results["head_pitch_deg"] == plain["head_pitch_deg"]
+
+
+def test_a_landmark_alone_serves_where_that_is_more_exact() -> None:
+    plain = {result.key: result for result in measure(body(FRONT), FRONT, level())}
+    marks = body(FRONT).with_given(told({"c7": (600.0, 370.0)}, 0.3))
+    found = number({result.key: result for result in measure(marks, FRONT, level())}, "trunk_lean_deg")
+    assert found.budget["points"] > 0.0
+    assert 0.0 < found.budget["model"] < 0.8 * number(plain, "trunk_lean_deg").budget["model"]
+
+
 def test_a_joint_put_right_tells_of_the_other_sides_error_unless_it_was_gross() -> None:
     """The model errs on both hips together; a hip off by a hand's width is that hip's own error."""
     marks = body(FRONT)

@@ -17,9 +17,10 @@ from posture.live.alerts import AlertLogic, Event, EventKind, PostureState, Timi
 from posture.live.baseline import Baseline, BaselineFinder, Collecting
 from posture.live.breaks import BreakClock
 from posture.live.confirm import Confirmation, Confirmed, Differs
+from posture.live.frame import read_frame
 from posture.live.judge import MESSAGES, Reading, Sensitivity, advice, judge, read
 from posture.live.limits import Limits, limits_of
-from posture.live.measures import SITTING, Frame, Mode, read_frame
+from posture.live.measures import SITTING, Frame, Mode
 from posture.live.session import Statistics, Summary
 from posture.live.smoothing import OneEuro
 from posture.pose.landmarks import Landmarks

@@ -13,7 +13,15 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
-from posture.live.alerts import AlertLogic, Event, EventKind, PostureState, Timing
+from posture.live.alerts import (
+    SEEN_IN_THE_PICTURE,
+    UNSEEN,
+    AlertLogic,
+    Event,
+    EventKind,
+    PostureState,
+    Timing,
+)
 from posture.live.baseline import Baseline, BaselineFinder, Collecting
 from posture.live.breaks import BreakClock
 from posture.live.confirm import Confirmation, Confirmed, Differs
@@ -21,6 +29,7 @@ from posture.live.frame import read_frame
 from posture.live.judge import MESSAGES, Reading, Sensitivity, advice, judge, read
 from posture.live.limits import Limits, limits_of
 from posture.live.measures import SITTING, Frame, Mode
+from posture.live.moved import MovedCamera
 from posture.live.session import Statistics, Summary
 from posture.live.smoothing import OneEuro
 from posture.pose.landmarks import Landmarks
@@ -66,8 +75,6 @@ PREVIEW_WORDS = "Does this feel right? Move as you usually do: the limits are sh
 CONFIRM_WORDS = "The same as last time? Sit the way you want to, and hold still for three seconds."
 CONFIRMED_WORDS = "As remembered. Watching."
 AGAIN_WORDS = "Calibrate again."
-UNSEEN = frozenset({PostureState.BLACK, PostureState.FROZEN, PostureState.DARK, PostureState.BLURRED})
-"""What `Sight` may say of a picture in which nobody can be measured."""
 WATCHING_FPS, CLOSE_FPS = 4, 10
 """Pictures a second: enough to notice a change, and to follow one."""
 SMOOTHING_HZ = 1.0
@@ -88,7 +95,9 @@ class LiveSession:
         self._time_s: float | None = None
         self._breaks = BreakClock()
         self._state: PostureState | None = None
+        self._moved = MovedCamera(self.settings.timing.exit_share)
         self._confirmation = Confirmation()
+        self._moved = MovedCamera(self.settings.timing.exit_share)
 
     @property
     def wanted_fps(self) -> int:
@@ -120,6 +129,7 @@ class LiveSession:
         self.baseline = baseline
         self.phase = Phase.CONFIRMING
         self._confirmation = Confirmation()
+        self._moved = MovedCamera(self.settings.timing.exit_share)
 
     def accept(self) -> None:
         """The preview felt right: start watching now."""
@@ -191,7 +201,8 @@ class LiveSession:
         self, time_s: float, frame: Frame | None, sight: PostureState | None, baseline: Baseline
     ) -> Update:
         readings = self._readings(frame)
-        look, message = judge(frame, baseline, readings, self.settings.mode, sight)
+        seen = sight if sight in UNSEEN else None
+        look, message = judge(frame, baseline, readings, self.settings.mode, seen)
         if look.unjudged is not None:
             message = message or MESSAGES[look.unjudged]
         outcome = self._confirmation.feed(time_s, look, message, readings)
@@ -217,6 +228,7 @@ class LiveSession:
         if isinstance(outcome, Baseline):
             self.baseline = outcome
             self.phase = Phase.PREVIEW
+            self._moved = MovedCamera(self.settings.timing.exit_share)
             self._preview_from_s = time_s
             self._alerts = AlertLogic(self.settings.timing)
             event = Event(EventKind.CALIBRATED, time_s, message="Baseline taken.")
@@ -236,7 +248,11 @@ class LiveSession:
             self._watch()
             events += (Event(EventKind.PREVIEW_ENDED, time_s),)
         readings = self._readings(frame)
-        look, message = judge(frame, baseline, readings, self.settings.mode, sight)
+        seen = sight if sight in UNSEEN else None
+        look, message = judge(frame, baseline, readings, self.settings.mode, seen)
+        look = self._moved.feed(time_s, sight, look)
+        if look.unjudged in SEEN_IN_THE_PICTURE:
+            message = ""
         state, happened = self._alerts.feed(time_s, look)
         watching = self.phase is Phase.WATCHING
         rest = self._break(time_s, dt_s, present=watching and state is not PostureState.AWAY)

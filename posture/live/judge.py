@@ -135,8 +135,12 @@ def combined(readings: tuple[Reading, ...]) -> tuple[float, str]:
     The root of the sum of their squares, each beyond its noise: one change at its limit is 1, and so are two
     at 0.7 of theirs.
     """
-    parts = [(reading.part, reading.key) for reading in readings]
-    return math.hypot(*(part for part, _ in parts)), max(parts)[1]
+    parts = {reading.key: reading.part for reading in readings}
+    key = max(parts, key=lambda each: parts[each])
+    # A body that comes nearer comes down in the picture too.
+    if key == "height_pct" and parts["screen_distance_cm"] >= 1.0:
+        key = "screen_distance_cm"
+    return math.hypot(*parts.values()), key
 
 
 def advice(state: PostureState, key: str, mode: Mode) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from posture.anatomy import View
 from posture.live.alerts import FrameScore, PostureState
 from posture.live.baseline import Baseline
 from posture.live.change import EYES, HEAD, change, middle, noise, ratio
@@ -205,7 +206,7 @@ def elsewhere(frame: Frame, baseline: Baseline) -> bool:
     """Whether the body is in another place than at calibration, beyond what sinking or leaning in does."""
     now, then = frame.place, baseline.place
     grown = None if now is None else now.size_px / then.size_px
-    if baseline.points:
+    if baseline.points and baseline.view is View.FRONT:
         now, grown = _face_place(frame, baseline, now, grown)
     if now is None or grown is None:
         return False

@@ -34,10 +34,9 @@ MESSAGES: Mapping[PostureState, str] = {
     PostureState.ALERT: "Away from your baseline for a while.",
     PostureState.AWAY: "Nobody in the picture. Watching continues when you are back.",
     PostureState.WRONG_PLACE: (
-        "You sit or stand elsewhere than when you calibrated. Move back or calibrate again."
+        "You are elsewhere than when you calibrated, or someone else is there. Move back, or calibrate again."
     ),
     PostureState.NOT_SURE: "Face and shoulders can't be compared now, so nothing is counted.",
-    PostureState.SOMEONE_ELSE: "This seems to be someone else, so nothing is counted. Calibrate again.",
     PostureState.CAMERA_MOVED: "The camera moved. Move it back, or calibrate again.",
     PostureState.NO_PICTURE: "No pictures came for a while. What happened meanwhile counts nowhere.",
     PostureState.BLACK: "The picture is empty. Uncover the camera, or switch on a light. Nothing is counted.",

@@ -72,12 +72,11 @@ ONE_END = (
     Task("shoulder_level_deg", ("left_shoulder",), FRONT),
     Task("pelvis_level_deg", ("left_hip",), FRONT),
     Task("left_knee_frontal_deg", ("knee",), FRONT),
-    Task("ear_over_shoulder_deg", ("tragus",), SIDES),
-    Task("trunk_inclination_deg", ("acromion",), SIDES),
-    Task("trunk_inclination_deg", ("trochanter",), SIDES),
     Task("body_line_deg", ("shoulder",), SIDES),
-    Task("body_line_deg", ("lateral_malleolus",), SIDES),
-    Task("hip_over_ankle_deg", ("trochanter",), SIDES),
+    Task("body_line_deg", ("ankle",), SIDES),
+    Task("hip_over_ankle_deg", ("hip",), SIDES),
+    Task("trunk_inclination_deg", ("hip",), SIDES),
+    Task("ear_over_shoulder_deg", ("ear",), SIDES),
     Task("knee_flexion_deg", ("knee",), SIDES),
 )
 

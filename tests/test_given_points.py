@@ -307,10 +307,11 @@ def test_two_marked_photos_are_compared_and_the_change_is_that_of_the_points() -
 
 
 def test_a_landmark_marked_in_one_photo_only_makes_side_numbers_incomparable() -> None:
-    hip = {"right_trochanter": (620.0, 770.0)}
+    hip = {"right_trochanter": (620.0, 770.0), "right_lateral_malleolus": (600.0, 1380.0)}
     changes = {c.key: c for c in compare(shots(None), shots(hip), load().references).changes}
     assert changes["hip_over_ankle_deg"].verdict is ChangeVerdict.NOT_COMPARABLE
-    assert changes["hip_over_ankle_deg"].reason == "right trochanter marked by hand in one photo only"
+    marked = "right lateral malleolus and right trochanter marked by hand in one photo only"
+    assert changes["hip_over_ankle_deg"].reason == marked
     assert changes["head_pitch_deg"].verdict is ChangeVerdict.WITHIN_ERROR
     dragged = {"right_hip": tuple(Sagittal().landmarks(View.RIGHT)[Joint.RIGHT_HIP])}
     changes = {c.key: c for c in compare(shots(None), shots(dragged), load().references).changes}

@@ -85,6 +85,12 @@ class Served:
         return self._read(xy_px, roll_deg, {})
 
     @property
+    def by_stand_ins_in_part(self) -> bool:
+        """Whether some points are the model's, and all given ones are landmarks in a joint's place."""
+        given = [part for part in self.parts if part.error_px is not None]
+        return len(given) < len(self.parts) and all(part.joint not in part.slots for part in given)
+
+    @property
     def read(self) -> tuple[Joint, ...]:
         """The joints where its points are read."""
         return tuple(part.joint for part in self.parts)

@@ -130,7 +130,8 @@ def _lines(places: _Places, rows: Sequence[TableRow]) -> tuple[PhotoLine, ...]:
 
 
 def _line(places: _Places, key: str, row: TableRow) -> PhotoLine:
-    ends = tuple(places.end(name, key) for name in row.line)
+    marked = row.measurement is not None and "points" in row.measurement.budget
+    ends = tuple(places.end(name, key) if marked else places.at(places.read(name)) for name in row.line)
     side: Edge | None = None
     if len(ends) == 3 and places.view.is_frontal:
         side = "left" if ends[1][0] < places.at("knee")[0] else "right"

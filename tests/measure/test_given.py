@@ -17,7 +17,7 @@ from posture.gravity.vertical import Gravity, GravitySource
 from posture.measure import joint_error
 from posture.measure.estimate import measure
 from posture.measure.given import STAND_INS, read_at
-from posture.measure.measures import GIVEN_TABLE, ROWS, near_side, positive_is
+from posture.measure.measures import GIVEN_TABLE, ROWS, TABLE, near_side, positive_is
 from posture.measure.standing import combine
 from posture.measure.turn_error import GIVEN_PER_DEG
 from posture.measure.uncertainty import Measurement, NotMeasured, Result
@@ -229,6 +229,24 @@ def test_one_end_given_leaves_the_other_ends_error() -> None:
     assert one.budget["points"] == pytest.approx(all_given.budget["points"] / math.sqrt(2), rel=0.05)
 
 
+def test_marking_an_ear_for_the_neck_costs_the_head_none_of_its_numbers() -> None:
+    """The model errs on ear and eye together: a marked tragus beside its eye would be less exact."""
+    plain = {result.key: result for result in measure(body(LEFT), LEFT, level())}
+    results = measured(neck(50.0, LEFT), LEFT)
+    for row in TABLE:
+        if LEFT in row.views:
+            assert number(results, row.key).std <= number(plain, row.key).std + 1e-9, row.key
+    assert results["head_pitch_deg"] == plain["head_pitch_deg"]
+
+
+def test_a_landmark_alone_serves_where_that_is_more_exact() -> None:
+    plain = {result.key: result for result in measure(body(FRONT), FRONT, level())}
+    marks = body(FRONT).with_given(told({"c7": (600.0, 370.0)}, 0.3))
+    found = number({result.key: result for result in measure(marks, FRONT, level())}, "trunk_lean_deg")
+    assert found.budget["points"] > 0.0
+    assert 0.0 < found.budget["model"] < 0.8 * number(plain, "trunk_lean_deg").budget["model"]
+
+
 def test_a_joint_put_right_tells_of_the_other_sides_error_unless_it_was_gross() -> None:
     """The model errs on both hips together; a hip off by a hand's width is that hip's own error."""
     marks = body(FRONT)
@@ -323,6 +341,27 @@ def test_a_row_reads_its_own_joints_or_landmarks_of_the_same_side(view: View) ->
 def test_every_given_row_has_what_the_rest_of_the_program_needs() -> None:
     assert set(GIVEN_PER_DEG) == {row.key for row in GIVEN_TABLE}
     assert all(row.key in ROWS for row in GIVEN_TABLE)
+
+
+def test_every_joint_of_every_row_has_an_error_of_its_own_in_the_rows_views() -> None:
+    known = joint_error.load()
+    for row in TABLE:
+        for view in row.views:
+            for joint in row.joints(near_side(view)):
+                error = known[joint.value.removeprefix("left_").removeprefix("right_"), view]
+                assert np.all(np.array(error.std) >= error.std_middle)
+                assert np.abs(error.off).max() < 8.0, "in % of the body's height"
+
+
+def test_each_joint_of_a_row_can_be_put_right_alone() -> None:
+    for view in (FRONT, BACK, LEFT, RIGHT):
+        marks = body(view)
+        for row in TABLE:
+            for joint in row.joints(near_side(view)) if view in row.views else ():
+                x, y = marks[joint]
+                found = measured({joint.value: (float(x) + 4.0, float(y) + 3.0)}, view)[row.key]
+                assert isinstance(found, Measurement), (view, joint, found)
+                assert found.budget["points"] > 0.0
 
 
 # The error is true

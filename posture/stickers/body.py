@@ -35,9 +35,9 @@ class Place:
     std: float
 
 
-# Means and scatter over the first twenty people of the truth set (benchmarks/stickers.py --places); PSIS and
-# lateral knee aren't in it and follow from anatomy (the PSIS about 2 cm above the ASIS, 15 cm behind it and
-# 4.5 cm from the midline; the knee about 11 cm wide), so they are known less well.
+# Means and scatter over the first twenty people of the truth set (benchmarks.stickers --places --tuning).
+# PSIS and lateral knee aren't in it and follow from anatomy (the PSIS about 2 cm above the ASIS, 15 cm behind
+# it and 4.5 cm from the midline; the knee about 11 cm wide), so they are known less well.
 _FRONT: Mapping[str, Place] = {
     "tragus": Place("ear", 0.007, -0.019, 0.006),
     "acromion": Place("shoulder", 0.020, 0.007, 0.008),

@@ -27,6 +27,7 @@ from posture.live.baseline import Baseline, BaselineFinder, Collecting
 from posture.live.breaks import BreakClock
 from posture.live.confirm import Confirmation, Confirmed, Differs
 from posture.live.frame import read_frame
+from posture.live.jump import BodyJump
 from posture.live.judge import MESSAGES, Reading, Sensitivity, advice, judge, limit_of, read
 from posture.live.limits import Limits, limits_of
 from posture.live.measures import SITTING, Frame, Mode
@@ -106,7 +107,7 @@ class LiveSession:
         self._state: PostureState | None = None
         self._moved = MovedCamera(self.settings.timing.exit_share)
         self._confirmation = Confirmation()
-        self._moved = MovedCamera(self.settings.timing.exit_share)
+        self._jump = BodyJump()
 
     @property
     def wanted_fps(self) -> int:
@@ -177,11 +178,21 @@ class LiveSession:
         """The watched time so far."""
         return self._statistics.summary()
 
-    def feed(self, time_s: float, landmarks: Landmarks | None, sight: PostureState | None = None) -> Update:
+    def feed(
+        self,
+        time_s: float,
+        landmarks: Landmarks | None,
+        sight: PostureState | None = None,
+        stood: bool = False,
+    ) -> Update:
         """Take one frame; None = nobody was found. Raises ValueError if time does not rise.
 
-        sight: why its picture can't be judged, as `Sight.feed` says.
+        sight: why its picture can't be judged, as `Sight.feed` says. stood: the room behind the person clearly
+        stood still, as `Sight.stood` says.
         """
+        jumped = self._jump.feed(time_s, None if sight in UNSEEN else landmarks)
+        if sight is None and jumped and not stood and self.settings.mode is Mode.SITTING:
+            sight = PostureState.CAMERA_MOVED
         update = self._fed(time_s, landmarks, sight)
         self._state = update.state
         return update
@@ -309,7 +320,7 @@ def _taken_words(baseline: Baseline) -> str:
     return f"Baseline taken{', from the side' if aside else ''}."
 
 
-Seen = tuple[float, Landmarks | None] | tuple[float, Landmarks | None, PostureState | None]
+Seen = tuple[float, Landmarks | None] | tuple[float, Landmarks | None, PostureState | None, bool]
 """What `LiveSession.feed` takes of one frame."""
 
 

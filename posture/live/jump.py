@@ -1,7 +1,7 @@
 """A body that jumps in the picture: what a moved camera does and no person can. Pure.
 
-Head and shoulders are elsewhere from one picture to the next, both by the same way and as large as before, and
-were still before and are still afterwards. People move less from one look to the next: sinking by half a
+Head and shoulders are elsewhere from one picture to the next, both by the same way and as large as before,
+and were still before and are still afterwards. People move less from one look to the next: sinking by half a
 shoulder width and coming back in 1.5 s is at most 0.13 of it in 0.2 s and 0.19 in 0.3 s, and is under way for
 longer (films of benchmarks/desk); who leaves or reaches is faster, but not still on both sides.
 """
@@ -21,6 +21,8 @@ JUMP_SHARE = 0.22
 """Of the shoulders' width. A laptop's lid tilted by a sixth of the picture is 0.25 to 0.45."""
 STEP_S, STEPS = 0.31, 2
 """A jump takes at most this long, and at most so many pictures: the model needs one to follow."""
+AT_ONCE_SHARE = 0.75
+"""So much of the jump lies between two looks; the model finds the rest afterwards."""
 STILL_S = 0.5
 """So long the body must be still before, and after."""
 STILL_BEFORE, STILL_AFTER = 0.20, 0.25
@@ -78,14 +80,18 @@ def _jumped(looks: list[_Look], left: int, landed: int) -> bool:
     """Whether the body jumped between these two pictures, and nowhere else around them."""
     if left < 1 or looks[landed].time_s - looks[left].time_s > STEP_S:
         return False
+    at_once_px = np.linalg.norm(looks[landed].at_px - looks[left].at_px, axis=1)
+    if float(at_once_px.min()) < 0.5 * AT_ONCE_SHARE * JUMP_SHARE * float(looks[left].sizes_px[1]):
+        return False  # nearly all looks: spares the medians
     before = [each for each in looks[: left + 1] if each.time_s >= looks[left].time_s - STILL_S - STEP_S]
     after = looks[landed:]
     if before[-1].time_s - before[0].time_s < STILL_S - 1e-6 or len(after) < 2:
         return False
     (from_px, then_px), (to_px, now_px) = _usual(before), _usual(after)
     jumps_px = to_px - from_px
-    jump_px = float(np.linalg.norm(jumps_px, axis=1).min())
-    if jump_px < JUMP_SHARE * float(then_px[1]):
+    lengths_px = np.linalg.norm(jumps_px, axis=1)
+    jump_px = float(lengths_px.min())
+    if jump_px < JUMP_SHARE * float(then_px[1]) or np.any(at_once_px < AT_ONCE_SHARE * lengths_px):
         return False
     if float(np.linalg.norm(jumps_px[0] - jumps_px[1])) > APART_SHARE * jump_px:
         return False

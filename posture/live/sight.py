@@ -17,6 +17,7 @@ from posture.live.alerts import PostureState
 Grey = NDArray[np.uint8]
 
 SMALL_PX = (160, 120)
+SIDES = (slice(0, 40), slice(-40, None))
 SETTLED_S = 0.8
 """A picture counts as empty, dark or blurred after this long: cameras hunt for light and focus."""
 FROZEN_S = 1.5
@@ -33,8 +34,11 @@ MOVED_PX = 3.0
 """The room has moved by this much of the small copy's 160 pixels: about a tenth of a shoulder width."""
 AGREE_PX = 2.0
 STANDS_PX, STANDS_RESPONSE = 1.0, 0.75
-"""The room stood still if it has moved by less, and its sides say so this clearly: 0.84 and more behind people
-who move, at most 0.7 in one of them after the camera moved, as before a plain wall."""
+"""The room stood still if it has moved by less, and its sides say so this clearly: 0.84 and more behind
+people who move, at most 0.7 in one of them after the camera moved, as before a plain wall."""
+STANDS_DETAIL = 3.0
+"""Mean step of the grey values from pixel to pixel, across and down: a plain wall, which looks the same
+wherever the camera points, has 1 to 2 with its noise."""
 BEFORE_S = 1.1
 """What stood still is compared with a picture this old: BodyJump answers within a second."""
 SURE_RESPONSE = 0.15
@@ -124,8 +128,11 @@ class _Room:
         then_s, before = self._looks[0]
         if not BEFORE_S <= time_s - then_s <= 2.0 * BEFORE_S:
             return False
+        if min(_detail(before[:72, side]) for side in SIDES) < STANDS_DETAIL:
+            return False
         return all(
-            response >= STANDS_RESPONSE and np.hypot(x, y) < STANDS_PX for x, y, response in _shifts(before, grey)
+            response >= STANDS_RESPONSE and np.hypot(x, y) < STANDS_PX
+            for x, y, response in _shifts(before, grey)
         )
 
     def moved(self, time_s: float, grey: Grey) -> bool:
@@ -156,12 +163,17 @@ def _shift_px(before: Grey, now: Grey) -> float | None:
     return float(np.hypot(x1 + x2, y1 + y2)) / 2.0
 
 
+def _detail(part: Grey) -> float:
+    wide = part.astype(np.int16)
+    return float(np.abs(np.diff(wide, axis=0)).mean() + np.abs(np.diff(wide, axis=1)).mean())
+
+
 def _shifts(before: Grey, now: Grey) -> list[tuple[float, float, float]]:
     """For the room's left and right part: how far it has moved across and down, and how sure that is."""
     import cv2
 
     shifts = []
-    for side in (slice(0, 40), slice(-40, None)):
+    for side in SIDES:
         pair = [np.ascontiguousarray(grey[:72, side], dtype=np.float32) for grey in (before, now)]
         (x, y), response = cv2.phaseCorrelate(pair[0], pair[1], _window())
         shifts.append((x, y, response))

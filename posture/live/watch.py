@@ -27,8 +27,8 @@ from posture.live.baseline import Baseline, BaselineFinder, Collecting
 from posture.live.breaks import BreakClock
 from posture.live.confirm import Confirmation, Confirmed, Differs
 from posture.live.frame import read_frame
-from posture.live.jump import BodyJump
 from posture.live.judge import MESSAGES, Reading, Sensitivity, advice, judge, limit_of, read
+from posture.live.jump import BodyJump
 from posture.live.limits import Limits, limits_of
 from posture.live.measures import SITTING, Frame, Mode
 from posture.live.moved import MovedCamera
@@ -187,8 +187,8 @@ class LiveSession:
     ) -> Update:
         """Take one frame; None = nobody was found. Raises ValueError if time does not rise.
 
-        sight: why its picture can't be judged, as `Sight.feed` says. stood: the room behind the person clearly
-        stood still, as `Sight.stood` says.
+        sight: why its picture can't be judged, as `Sight.feed` says. stood: the room behind the person
+        clearly stood still, as `Sight.stood` says.
         """
         jumped = self._jump.feed(time_s, None if sight in UNSEEN else landmarks)
         if sight is None and jumped and not stood and self.settings.mode is Mode.SITTING:

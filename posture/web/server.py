@@ -294,7 +294,7 @@ class _Connection:
             raise WebSocketDisconnect from error
 
     def _see(self, message: PictureMessage, taken_s: float) -> tuple[Rgb, PostureState | None, bool]:
-        """The picture, why it can't be judged, and whether the room stood still. Runs on the decoding thread."""
+        """The picture, why it can't be judged, and whether the room stood. Runs on the decoding thread."""
         rgb = decode(message)
         return rgb, self._sight.feed(taken_s, rgb), self._sight.stood
 

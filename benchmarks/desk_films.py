@@ -91,8 +91,8 @@ class Scene:
     seed: int
 
     @classmethod
-    def of(cls, subject: str) -> Scene:
-        """The scene of a person, always the same."""
+    def of(cls, subject: str, *, low: bool = False) -> Scene:
+        """The scene of a person, always the same; low: the shoulders are at the picture's lower edge."""
         number = (TUNE + TEST).index(subject)
         rng = np.random.default_rng(100 + number)
         size = WIDE if number % 3 == 2 else VGA
@@ -100,6 +100,8 @@ class Scene:
         # The head needs 0.85 shoulder widths above the shoulders; laptops show shoulders at 0.86 to 0.9.
         least = 0.85 * width_share * size[0] / size[1] + 0.03
         height_share = max(least, 0.62 + 0.28 * (7 * number % 18) / 17)
+        if low:
+            height_share = 0.93 + 0.09 * (7 * number % 18) / 17
         return cls(subject, size, width_share, height_share, number)
 
     def sitter(self, subject: str = "") -> Sitter:
@@ -146,10 +148,16 @@ class Film:
     seconds: float
     acts: tuple[Act, ...]
     movement: Movement
+    low: bool = False
+
+    @property
+    def scene(self) -> Scene:
+        """Where the person sits."""
+        return Scene.of(self.subject, low=self.low)
 
     def jpegs(self) -> Iterator[tuple[float, bytes]]:
         """(time in s, JPEG), as the browser would send them."""
-        scene = Scene.of(self.subject)
+        scene = self.scene
         sitter, camera = scene.sitter(), Camera(scene.seed, scene.size)
         other = scene.sitter(_other(self.subject))
         wide_room = desk_rooms.room(scene.seed, scene.size)
@@ -259,6 +267,15 @@ def slow(subject: str) -> Film:
     return Film(subject, "slow", 5.0, 152.0, (first, second), movement)
 
 
+def low(subject: str) -> Film:
+    """Shoulders at the picture's lower edge: leaning in, sinking."""
+    seed = Scene.of(subject).seed
+    first = Act("slouch", "lean in x1.3", 10.0, 11.5, 18.5, 20.0)
+    second = Act("slouch", "sink .25", 25.0, 27.0, 34.0, 35.5)
+    movement = acted(seed, [(first, SLOUCHES["lean in x1.3"]), (second, SLOUCHES["sink .25"])])
+    return Film(subject, "low", 10.0, 39.0, (first, second), movement, low=True)
+
+
 def _sided(pose: Pose, seed: int) -> Pose:
     """To the left for half of the people."""
     return replace(pose, lean_deg=-pose.lean_deg, head_deg=-pose.head_deg) if seed % 2 else pose
@@ -351,7 +368,13 @@ def states(subject: str) -> Film:
     return Film(subject, "states", 10.0, acts[-1].end_s, tuple(acts), idle(seed))
 
 
-FILMS: dict[str, Callable[[str], Film]] = {"moves": moves, "slow": slow, "life": life, "states": states}
+FILMS: dict[str, Callable[[str], Film]] = {
+    "moves": moves,
+    "slow": slow,
+    "low": low,
+    "life": life,
+    "states": states,
+}
 
 
 # ---- what the model sees ----
@@ -399,7 +422,7 @@ def streams(folder: Path, subjects: Sequence[str], film: str) -> list[Stream]:
 
 def record(film: Film, path: Path) -> None:
     """Run the model over a film, and keep what it sees."""
-    scene = Scene.of(film.subject)
+    scene = film.scene
     times, found, xy_px, visibility, grey, jpegs = [], [], [], [], [], []
     with StreamDetector() as detector:
         for time_s, jpeg in film.jpegs():

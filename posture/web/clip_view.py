@@ -58,12 +58,12 @@ def clip_ui() -> None:
     made: dict[object, Made] = inputs().made(Place.CLIP)
     if asked not in made:
         try:
-            result = _result(clip.data, clip.name, use, mirrored=mirrored)
+            fresh = _result(clip.data, clip.name, use, mirrored=mirrored)
         except PostureError as error:
             st.error(in_markdown(str(error)))
             return
         made.clear()  # one at a time: the checks of a clip hold their pictures
-        made[asked] = result
+        made[asked] = fresh
     result, remark = made[asked]
     if remark:
         st.warning(in_markdown(remark))

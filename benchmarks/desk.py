@@ -21,7 +21,9 @@ import numpy as np
 from benchmarks import desk_films
 from benchmarks.desk_films import TEST, TUNE, Act, Stream
 from benchmarks.tables import markdown, put
+from posture.arrays import Rgb
 from posture.live.alerts import Event, EventKind
+from posture.live.sight import Sight
 from posture.live.watch import LiveSession, Phase
 
 STREAMS = Path(__file__).parent / ".cache" / "desk"
@@ -64,7 +66,6 @@ class Watched:
     stream: Stream
     states: list[tuple[float, str | None]] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)
-    pictures: int = 0
 
     @property
     def calibrated_s(self) -> float | None:
@@ -90,38 +91,28 @@ class Watched:
 
 
 def watch(stream: Stream) -> Watched:
-    """A session over one film, with its pictures' own look where they are kept."""
-    session, seen = LiveSession(), Watched(stream)
-    looks = _sights(stream)
+    """A session over one film, fed as the route feeds it: each picture's own look, then the joints."""
+    session, sight, seen = LiveSession(), Sight(), Watched(stream)
     session.calibrate()
     due_s = 0.0
     for number, (time_s, landmarks) in enumerate(stream.frames):
         if time_s < due_s - 1e-6:
             continue
-        more = {} if looks is None else {"sight": looks[number]}
-        update = session.feed(time_s, landmarks, **more)
-        due_s = time_s + 1.0 / getattr(session, "wanted_fps", 1000.0)
+        update = session.feed(time_s, landmarks, sight.feed(time_s, _picture(stream, number)))
+        due_s = time_s + 1.0 / session.wanted_fps
         if session.phase is Phase.PREVIEW:
             session.accept()
         seen.states.append((time_s, None if update.state is None else str(update.state)))
         seen.events.extend(update.events)
-        seen.pictures += 1
     return seen
 
 
-def _sights(stream: Stream) -> list[object] | None:
-    """What the pictures alone say (black, frozen, ...), where the pictures are kept."""
-    try:
-        from posture.live.sight import Sight
-    except ImportError:
-        return None
-    if not stream.jpegs:
-        return None
-    sight = Sight()
-    return [
-        sight.feed(time_s, cv2.cvtColor(cv2.imdecode(np.frombuffer(jpeg, np.uint8), 1), cv2.COLOR_BGR2RGB))
-        for (time_s, _), jpeg in zip(stream.frames, stream.jpegs, strict=True)
-    ]
+def _picture(stream: Stream, number: int) -> Rgb:
+    """The picture itself where it is kept, else its small copy."""
+    if stream.jpegs:
+        bgr = cv2.imdecode(np.frombuffer(stream.jpegs[number], np.uint8), cv2.IMREAD_COLOR)
+        return np.asarray(cv2.cvtColor(bgr, cv2.COLOR_BGR2RGB), dtype=np.uint8)
+    return np.repeat(stream.small[number][..., None], 3, axis=2)
 
 
 # ---- the tables ----

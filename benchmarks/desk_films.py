@@ -33,7 +33,7 @@ VGA, WIDE = (640, 480), (640, 360)
 """WIDE: a camera of 1280 x 720 as the page sends it."""
 UPRIGHT_S = 10.0
 """Each film begins with this much sitting upright, for the baseline."""
-GREY = (80, 60)
+GREY, SMALL = (80, 60), (160, 120)
 
 Movement = Callable[[float], Pose]
 
@@ -384,14 +384,15 @@ FILMS: dict[str, Callable[[str], Film]] = {
 class Stream:
     """A film as the live session gets it.
 
-    frames : (time in s, Landmarks or None), unsmoothed. grey: (N, 60, 80) uint8, a small grey copy of each
-    picture. jpegs: the pictures themselves as sent (films of `states` only, else empty).
+    frames : (time in s, Landmarks or None), unsmoothed. small: (N, 120, 160) uint8, a small grey copy of each
+        picture, or none of any. jpegs: the pictures themselves as sent (films of `states` only, else empty).
     """
 
     subject: str
     film: str
     frames: list[tuple[float, Landmarks | None]]
     grey: np.ndarray
+    small: np.ndarray
     acts: tuple[Act, ...]
     jpegs: list[bytes]
 
@@ -412,7 +413,8 @@ def load(path: Path) -> Stream:
         starts = [0, *ends[:-1]]
         jpegs = [whole[start:end] for start, end in zip(starts, ends, strict=True)] if len(ends) else []
         acts = tuple(Act(**act) for act in said["acts"])
-        return Stream(said["subject"], said["film"], frames, kept["grey"], acts, jpegs)
+        small = kept["small"] if "small" in kept else np.zeros((0, *SMALL[::-1]), np.uint8)
+        return Stream(said["subject"], said["film"], frames, kept["grey"], small, acts, jpegs)
 
 
 def streams(folder: Path, subjects: Sequence[str], film: str) -> list[Stream]:
@@ -423,7 +425,7 @@ def streams(folder: Path, subjects: Sequence[str], film: str) -> list[Stream]:
 def record(film: Film, path: Path) -> None:
     """Run the model over a film, and keep what it sees."""
     scene = film.scene
-    times, found, xy_px, visibility, grey, jpegs = [], [], [], [], [], []
+    times, found, xy_px, visibility, small, jpegs = [], [], [], [], [], []
     with StreamDetector() as detector:
         for time_s, jpeg in film.jpegs():
             rgb = cv2.cvtColor(
@@ -434,7 +436,9 @@ def record(film: Film, path: Path) -> None:
             found.append(landmarks is not None)
             xy_px.append(None if landmarks is None else landmarks.xy_px)
             visibility.append(None if landmarks is None else landmarks.visibility)
-            grey.append(cv2.resize(cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY), GREY, interpolation=cv2.INTER_AREA))
+            small.append(
+                cv2.cvtColor(cv2.resize(rgb, SMALL, interpolation=cv2.INTER_AREA), cv2.COLOR_RGB2GRAY)
+            )
             if film.name == "states":
                 jpegs.append(jpeg)
     said = {
@@ -453,7 +457,8 @@ def record(film: Film, path: Path) -> None:
         found=np.array(found),
         xy_px=_stacked(xy_px).astype(np.float32),
         visibility=_stacked(visibility).astype(np.float32),
-        grey=np.array(grey),
+        grey=np.array([cv2.resize(each, GREY, interpolation=cv2.INTER_AREA) for each in small]),
+        small=np.array(small),
         jpegs=np.frombuffer(b"".join(jpegs), np.uint8),
         jpeg_bytes=np.array([len(jpeg) for jpeg in jpegs], dtype=np.int64),
     )

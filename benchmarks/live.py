@@ -16,11 +16,11 @@ import statistics
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import chain
 from multiprocessing.connection import Connection
@@ -75,10 +75,14 @@ class Bare:
         delays: list[float] = []
         start_s = time.perf_counter()
         while (now_s := time.perf_counter()) - start_s < seconds:
-            self._count += 1
-            self._model.detect(self._rgb[self._count % len(self._rgb)], self._count * 33)
+            self.one()
             delays.append((time.perf_counter() - now_s) * 1000)
         return delays
+
+    def one(self) -> None:
+        """The next picture."""
+        self._count += 1
+        self._model.detect(self._rgb[self._count % len(self._rgb)], self._count * 33)
 
 
 # ---- the route, without a browser ----
@@ -122,15 +126,23 @@ class Client:
         start_s = time.perf_counter()
         while sent or time.perf_counter() - start_s < seconds:
             while len(sent) < IN_FLIGHT and time.perf_counter() - start_s < seconds:
-                self._seq += 1
-                sent[self._seq] = time.perf_counter()
-                picture = self._jpegs[self._seq % len(self._jpegs)]
-                self._socket.send(HEADER.pack(Kind.FRAME, self._seq, 480) + picture)
+                sent[self._next()] = time.perf_counter()
             reply = json.loads(self._socket.recv())
             asked_s = sent.pop(reply["seq"])
             if "drop" not in reply:
                 delays.append((time.perf_counter() - asked_s) * 1000)
         return delays
+
+    def one(self) -> None:
+        """Send the next picture and wait for its answer."""
+        self._next()
+        self._socket.recv()
+
+    def _next(self) -> int:
+        self._seq += 1
+        picture = self._jpegs[self._seq % len(self._jpegs)]
+        self._socket.send(HEADER.pack(Kind.FRAME, self._seq, 480) + picture)
+        return self._seq
 
 
 @contextlib.contextmanager
@@ -149,36 +161,41 @@ def server(clients: int) -> Iterator[tuple[int, list[str], int]]:
         process.join()
 
 
-def together(clients: list[Client], seconds: float) -> list[float]:
-    """Delays of all clients, working at once."""
-    delays: list[float] = []
-    threads = [threading.Thread(target=lambda c=each: delays.extend(c.run(seconds))) for each in clients]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return delays
+def together(clients: list[Client], seconds: float) -> list[list[float]]:
+    """Each client's delays, working at once."""
+    with ThreadPoolExecutor(len(clients)) as pool:
+        return list(pool.map(lambda client: client.run(seconds), clients))
 
 
 def route_rows(frames: list[Rgb], rounds: int) -> list[list[str]]:
-    """The bare model, one client and two, in turn for a second each: all see the same busy machine."""
+    """The bare model, one client, two and four, in turn for a second each: all see the same busy machine."""
     jpegs = [cv2.imencode(".jpg", f, [cv2.IMWRITE_JPEG_QUALITY, 70])[1].tobytes() for f in frames]
     bare = Bare(frames)
-    found: dict[str, list[list[float]]] = {"bare": [], "one": [], "two": []}
-    with server(2) as (port, tokens, _), contextlib.ExitStack() as until:
-        first, second = (Client(until, port, token, jpegs) for token in tokens)
+    found: dict[str, list[list[float]]] = {"bare": [], "one": [], "two": [], "four": []}
+    answered = [0] * 4
+    with server(4) as (port, tokens, _), contextlib.ExitStack() as until:
+        clients = [Client(until, port, token, jpegs) for token in tokens]
         for _ in range(rounds):
             found["bare"].append(bare.run(SLICE_S))
-            found["one"].append(first.run(SLICE_S))
-            found["two"].append(together([first, second], SLICE_S))
+            found["one"].append(clients[0].run(SLICE_S))
+            found["two"].append(list(chain(*together(clients[:2], SLICE_S))))
+            each = together(clients, SLICE_S)
+            found["four"].append(list(chain(*each)))
+            answered = [done + len(delays) for done, delays in zip(answered, each, strict=True)]
     rate = {name: Rate.of(list(chain(*slices)), rounds * SLICE_S) for name, slices in found.items()}
-    pairs = list(zip(found["bare"], found["one"], found["two"], strict=True))
-    one_to_bare = statistics.median(len(one) / len(model) for model, one, _ in pairs)
-    two_to_one = statistics.median(len(two) / (2 * len(one)) for _, one, two in pairs)
+    one_to_bare = statistics.median(len(a) / len(b) for a, b in zip(found["one"], found["bare"], strict=True))
+    two_to_one = statistics.median(
+        len(a) / len(b) / 2 for a, b in zip(found["two"], found["one"], strict=True)
+    )
     return [
         row("bare model, VIDEO mode", rate["bare"], None),
         row("route, one client (of the bare model)", rate["one"], one_to_bare),
         row("route, two clients together (of twice one)", rate["two"], two_to_one),
+        row(
+            "route, four together (who got least, of who got most)",
+            rate["four"],
+            min(answered) / max(answered),
+        ),
     ]
 
 

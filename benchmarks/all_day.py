@@ -16,6 +16,7 @@ from pathlib import Path
 import cv2
 
 from benchmarks import live
+from benchmarks.live_page import children, opened
 from benchmarks.tables import markdown, put
 from posture.live.watch import WATCHING_FPS
 from tests.browser import camera
@@ -26,20 +27,11 @@ TARGET_SHARE = 0.10
 def cpu_s(pid: int) -> float:
     """Processor seconds of a process and all that it started, so far (Linux)."""
     ticks = 0
-    for each in [pid, *_children(pid)]:
+    for each in [pid, *children(pid)]:
         with contextlib.suppress(OSError):
             told = Path(f"/proc/{each}/stat").read_text().rpartition(") ")[2].split()
             ticks += int(told[11]) + int(told[12])
     return ticks / os.sysconf("SC_CLK_TCK")
-
-
-def _children(pid: int) -> list[int]:
-    below: list[int] = []
-    with contextlib.suppress(OSError):
-        for task in Path(f"/proc/{pid}/task").iterdir():
-            for child in (task / "children").read_text().split():
-                below += [int(child), *_children(int(child))]
-    return below
 
 
 def paced(work: Callable[[], object], seconds: float) -> int:
@@ -74,11 +66,10 @@ def server_ms(seconds: float) -> float:
 
 def page_rows(seconds: float) -> list[tuple[str, float, float]]:
     """(part, processor ms a picture, pictures/s) of app and browser while the page watches somebody still."""
-    with live.page(camera.desk(slouch_at=1e9), seconds=20.0) as (page, app_pid, browser_pid):
-        page.get_by_role("button", name="Calibrate").click()
-        page.wait_for_selector("[data-phase=preview], [data-phase=watching]", timeout=60_000)
-        live.accept(page)
-        page.wait_for_timeout(3000)
+    with opened(camera.desk(slouch_at=1e9), 10.0) as (page, app_pid, browser_pid):
+        page.get_by_role("button", name="Calibrate", exact=True).click()
+        page.get_by_role("button", name="It feels right: start").click(timeout=60_000)
+        page.wait_for_timeout(5000)
         page.evaluate("() => { window.delays.length = 0; }")
         before_s = [cpu_s(app_pid), cpu_s(browser_pid)]
         start_s = time.perf_counter()

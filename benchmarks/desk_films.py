@@ -264,7 +264,7 @@ def slow(subject: str) -> Film:
     first = Act("slouch", "sink .25 in 20 s", 10.0, 30.0, 38.0, 40.0)
     second = Act("slouch", "sink .5 in 90 s", 48.0, 138.0, 146.0, 148.0)
     movement = acted(seed, [(first, SLOUCHES["sink .25"]), (second, SLOUCHES["sink .5"])])
-    return Film(subject, "slow", 5.0, 152.0, (first, second), movement)
+    return Film(subject, "slow", 4.0, 152.0, (first, second), movement)
 
 
 def low(subject: str) -> Film:
@@ -343,18 +343,18 @@ LIFE: tuple[tuple[str, float, Callable[[int], Pose | Movement]], ...] = (
 
 
 def life(subject: str) -> Film:
-    """Four minutes at a desk without slouching."""
+    """Three minutes at a desk without slouching."""
     seed = Scene.of(subject).seed
     rng = np.random.default_rng(700 + seed)
     at_s, parts = UPRIGHT_S, []
-    while at_s < 238.0:
+    while at_s < 178.0:
         for index in rng.permutation(len(LIFE)):
             name, seconds, made = LIFE[index]
             act = Act("life", name, at_s, at_s + 0.8, at_s + seconds - 0.8, at_s + seconds)
             parts.append((act, made(seed + len(parts))))
             at_s += seconds + float(rng.uniform(1.0, 4.0))
-    parts = [(act, part) for act, part in parts if act.back_s <= 240.0]
-    return Film(subject, "life", 5.0, 240.0, tuple(act for act, _ in parts), acted(seed, parts))
+    parts = [(act, part) for act, part in parts if act.back_s <= 180.0]
+    return Film(subject, "life", 4.0, 180.0, tuple(act for act, _ in parts), acted(seed, parts))
 
 
 def states(subject: str) -> Film:

@@ -11,14 +11,8 @@ import contextlib
 import json
 import multiprocessing
 import os
-import shutil
 import statistics
-import subprocess
-import sys
-import tempfile
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -28,6 +22,8 @@ from pathlib import Path
 
 import cv2
 
+from benchmarks.live_page import opened
+from benchmarks.ports import free_port, wait_for_port
 from benchmarks.tables import markdown, put
 from posture.arrays import Rgb
 from posture.pose.landmarker import StreamDetector
@@ -35,7 +31,6 @@ from posture.web.frames import HEADER, Kind
 from posture.web.server import LiveRoute
 from tests.browser import camera
 
-ROOT = Path(__file__).parents[1]
 IN_FLIGHT = 2
 FILM_S = 8.0
 SLICE_S = 1.0
@@ -216,70 +211,18 @@ def memory_row(frames: list[Rgb], minutes: float) -> str:
 
 # ---- the page, with a browser ----
 
-COLLECT = """
-window.delays = [];
-document.addEventListener('posture-frame', event =>
-  window.delays.push([performance.now(), event.detail.delay]));
-"""
-
 
 def page_rate(seconds: float) -> Rate:
-    """Headless Chromium with a fake camera of 640 x 480 at 30 pictures a second: capture to overlay."""
-    from playwright.sync_api import sync_playwright
-
-    port = free_port()
-    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
-        film = camera.write(Path(folder) / "desk.mjpeg", FILM_S, camera.desk(slouch_at=3.0))
-        command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
-        environment = os.environ | {"POSTURE_DATA": folder}
-        app = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL)
-        flags = [
-            "--no-sandbox", "--disable-gpu", "--use-fake-ui-for-media-stream",
-            "--use-fake-device-for-media-stream", f"--use-file-for-fake-video-capture={film}",
-            "--disable-background-networking",
-        ]  # fmt: skip
-        try:
-            wait_for_port(port)
-            browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=flags)
-            page = browser.new_page(viewport={"width": 1280, "height": 900})
-            page.add_init_script(COLLECT)
-            page.goto(f"http://127.0.0.1:{port}/live")
-            page.get_by_role("button", name="Start the camera").click(timeout=60_000)
-            page.wait_for_timeout(8000)
-            page.evaluate("() => { window.delays.length = 0; }")
-            page.wait_for_timeout(seconds * 1000)
-            rows = page.evaluate("() => window.delays")
-            browser.close()
-        finally:
-            app.terminate()
-            app.wait()
+    """Capture to overlay in headless Chromium, 640 x 480, with as many pictures as can be had."""
+    with opened(camera.desk(slouch_at=3.0), FILM_S, app="benchmarks/quick_app.py") as (page, _, _):
+        page.wait_for_timeout(8000)
+        page.evaluate("() => { window.delays.length = 0; }")
+        page.wait_for_timeout(seconds * 1000)
+        rows = page.evaluate("() => window.delays")
     return Rate.of([delay for _, delay in rows], (rows[-1][0] - rows[0][0]) / 1000)
 
 
 # ---- odds and ends ----
-
-
-def free_port() -> int:
-    """A port of 127.0.0.1 that nobody listens on."""
-    import socket
-
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
-
-
-def wait_for_port(port: int) -> None:
-    """Wait until a server answers there, at most a minute."""
-    for _ in range(600):
-        try:
-            urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=1).close()
-            return
-        except urllib.error.HTTPError:
-            return
-        except OSError:
-            time.sleep(0.1)
-    raise RuntimeError("the server did not start")
 
 
 def memory_mb(pid: int) -> float:
@@ -291,7 +234,8 @@ def memory_mb(pid: int) -> float:
 def row(name: str, rate: Rate, ratio: float | None) -> list[str]:
     """A line of the table."""
     share = "" if ratio is None else f"{ratio:.2f}"
-    return [name, f"{rate.fps:.1f}", f"{rate.median_ms:.0f} / {rate.p90_ms:.0f}", share]
+    of_camera = f"{rate.fps / camera.FPS:.0%}"
+    return [name, f"{rate.fps:.1f}", of_camera, f"{rate.median_ms:.0f} / {rate.p90_ms:.0f}", share]
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -310,7 +254,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         rows.append(
             row("page in Chromium, capture to overlay (of the bare model)", rate, rate.fps / bare_fps)
         )
-    tables = {"live": markdown(("part", "pictures/s", "ms, median / p90", "ratio"), rows)}
+    tables = {"live": markdown(("part", "pictures/s", "of the camera's", "ms, median / p90", "ratio"), rows)}
     if options.minutes:
         tables["live_memory"] = memory_row(frames, options.minutes)
     for name, text in tables.items():

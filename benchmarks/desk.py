@@ -13,6 +13,7 @@ import json
 import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 
 import cv2
@@ -21,13 +22,17 @@ import numpy as np
 from benchmarks import desk_films
 from benchmarks.desk_films import TEST, TUNE, Act, Stream
 from benchmarks.tables import markdown, put
+from posture.anatomy import INDEX, Joint
 from posture.arrays import Rgb
 from posture.live.alerts import Event, EventKind
+from posture.live.clip import SUFFIXES, Clip
 from posture.live.sight import Sight
 from posture.live.watch import LiveSession, Phase
+from posture.pose.landmarker import StreamDetector
 
 STREAMS = Path(__file__).parent / ".cache" / "desk"
 BEFORE = Path(__file__).parent / "desk_before.json"
+SHOULDERS = [INDEX[Joint.LEFT_SHOULDER], INDEX[Joint.RIGHT_SHOULDER]]
 LATE_S = 1.0
 """An alert may come this long after the person began to sit up again."""
 EXPECTED = {
@@ -105,6 +110,29 @@ def watch(stream: Stream) -> Watched:
         seen.states.append((time_s, None if update.state is None else str(update.state)))
         seen.events.extend(update.events)
     return seen
+
+
+def watch_clip(path: Path) -> tuple[list[str], list[str]]:
+    """A real clip as a session of its own: a row of the table, and each alert's time and reason."""
+    session, sight = LiveSession(), Sight()
+    session.calibrate()
+    events: list[Event] = []
+    last_s, shoulders = 0.0, []
+    with Clip(path) as clip, StreamDetector() as detector:
+        for time_s, rgb in clip.frames(max_fps=10.0):
+            landmarks = detector.detect(rgb, round(1000 * time_s))
+            events += session.feed(time_s, landmarks, sight.feed(time_s, rgb)).events
+            if session.phase is Phase.PREVIEW:
+                session.accept()
+            last_s = time_s
+            if landmarks is not None:
+                shoulders.append(float(landmarks.visibility[SHOULDERS].min()))
+    baseline_s = next((e.time_s for e in events if e.kind is EventKind.CALIBRATED), None)
+    alerts = [event for event in events if event.kind is EventKind.ALERT]
+    seen = f"{statistics.median(shoulders):.0%}" if shoulders else "never"
+    baseline = "refused" if baseline_s is None else f"after {baseline_s:.0f} s"
+    row = [path.stem, f"{last_s:.0f} s", seen, baseline, str(len(alerts))]
+    return row, [f"{path.stem}: {event.time_s:.0f} s, {event.key}" for event in alerts]
 
 
 def _picture(stream: Stream, number: int) -> Rgb:
@@ -194,11 +222,8 @@ def refused_results(films: dict[str, list[Watched]]) -> dict[str, object]:
 
 def _shoulders_seen(stream: Stream) -> float:
     """The model's own visibility of the less visible shoulder, the median of the upright seconds."""
-    from posture.anatomy import INDEX, Joint
-
-    both = [INDEX[Joint.LEFT_SHOULDER], INDEX[Joint.RIGHT_SHOULDER]]
     upright = [seen for t, seen in stream.frames if t < desk_films.UPRIGHT_S and seen is not None]
-    return statistics.median(float(seen.visibility[both].min()) for seen in upright) if upright else 0.0
+    return statistics.median(float(seen.visibility[SHOULDERS].min()) for seen in upright) if upright else 0.0
 
 
 def tables(now: dict, before: dict | None) -> dict[str, str]:
@@ -252,14 +277,30 @@ def _delays(delays: list[float]) -> str:
     return f"{statistics.median(delays):.1f} / {max(delays):.1f}" if delays else "–"
 
 
+def real_clips(folder: Path, *, write: bool) -> None:
+    """The table of real clips."""
+    seen = [watch_clip(path) for path in sorted(folder.iterdir()) if path.suffix[1:].lower() in SUFFIXES]
+    head = ("clip", "length", "model sure of the shoulders", "baseline", "alerts")
+    text = markdown(head, [row for row, _ in seen])
+    print(text, *chain(*(alerts for _, alerts in seen)), sep="\n")
+    if write:
+        put("desk_clips", text)
+
+
 def main(arguments: Sequence[str] | None = None) -> None:
     """Watch all films, print the tables, and with --write put them into the README."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.desk", description=__doc__)
     parser.add_argument("--streams", type=Path, default=STREAMS, help="where the films' streams are kept")
     parser.add_argument("--tune", action="store_true", help="the people to tune on instead")
+    parser.add_argument(
+        "--clips", type=Path, metavar="FOLDER", help="only these real clips of somebody at a desk"
+    )
     parser.add_argument("--before", action="store_true", help=f"keep the results in {BEFORE.name}")
     parser.add_argument("--write", action="store_true", help="rewrite the tables in benchmarks/README.md")
     options = parser.parse_args(arguments)
+    if options.clips:
+        real_clips(options.clips, write=options.write)
+        return
     people = TUNE if options.tune else TEST
     desk_films.main([str(options.streams), *(f"--subject={each}" for each in people)])
     films = {

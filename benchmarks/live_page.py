@@ -52,8 +52,11 @@ def opened(
             page.add_init_script(COLLECT)
             page.goto(f"http://127.0.0.1:{port}/live")
             page.get_by_role("button", name="Start the camera").click(timeout=60_000)
-            while not page.evaluate("() => window.delays.length"):  # waiting for a function needs eval
+            page.get_by_role("button", name="Start", exact=True).click()  # how it shall tell: as offered
+            for _ in range(600):  # waiting for a function needs eval, which the app forbids
                 page.wait_for_timeout(100)
+                if page.evaluate("() => window.delays.length"):
+                    break
             yield page, server.pid, _browser_pid()
             browser.close()
         finally:

@@ -294,8 +294,12 @@ class LiveSession:
         return (Event(EventKind.BREAK, time_s, message="Time to move: stand up for a minute or two."),)
 
 
-def replay(stream: Iterable[tuple[float, Landmarks | None]], session: LiveSession) -> Iterator[Update]:
+Seen = tuple[float, Landmarks | None] | tuple[float, Landmarks | None, PostureState | None]
+"""What `LiveSession.feed` takes of one frame; without the last, nothing is known of the picture itself."""
+
+
+def replay(stream: Iterable[Seen], session: LiveSession) -> Iterator[Update]:
     """Feed a recorded stream to a session that calibrates on its first still seconds."""
     session.calibrate()
-    for time_s, landmarks in stream:
-        yield session.feed(time_s, landmarks)
+    for seen in stream:
+        yield session.feed(*seen)

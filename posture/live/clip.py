@@ -114,8 +114,8 @@ class Clip:
 def landmarks_in(
     clip: Clip, *, max_fps: float, mirrored: bool
 ) -> Iterator[tuple[float, Landmarks | None, PostureState | None]]:
-    """Of each picture: its time in seconds, the joints that the stream model finds in it, and why it can't be
-    judged."""
+    """Each picture's time in seconds, the joints that the stream model finds in it, and why it can't be
+    judged (`Sight.feed`)."""
     from posture.pose.landmarker import StreamDetector
 
     sight = Sight()

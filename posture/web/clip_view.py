@@ -56,9 +56,11 @@ def clip_ui() -> None:
         return
     asked = (clip.mark, use, mirrored)
     made: dict[object, Made] = inputs().made(Place.CLIP)
+    progress = st.container()  # else all below would move, and be folded, when the bar is gone
     if asked not in made:
         try:
-            fresh = _result(clip.data, clip.name, use, mirrored=mirrored)
+            with progress:
+                fresh = _result(clip.data, clip.name, use, mirrored=mirrored)
         except PostureError as error:
             st.error(in_markdown(str(error)))
             return

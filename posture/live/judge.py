@@ -107,6 +107,7 @@ def read(
     rows = ROWS[mode]
     if baseline is None or not _same_shape(frame.size_px, baseline.size_px):
         return tuple(Reading(row, frame.values[row.key]) for row in rows)
+    baseline = baseline.at(frame.size_px)
     away = looks_away(frame.aim, baseline.aim)
     return tuple(_reading(row, frame, baseline, sensitivity.factor, away) for row in rows)
 
@@ -175,7 +176,7 @@ def _unjudged(
         return PostureState.AWAY, ""
     if not _same_shape(frame.size_px, baseline.size_px):
         return PostureState.NOT_SURE, "The camera gives pictures of another shape. Calibrate again."
-    if elsewhere(frame, baseline):
+    if elsewhere(frame, baseline.at(frame.size_px)):
         return PostureState.WRONG_PLACE, ""
     if frame.view is not baseline.view:
         return PostureState.NOT_SURE, "You face another way than when you calibrated."

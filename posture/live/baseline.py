@@ -21,8 +21,8 @@ MAX_STEP_S = 0.75
 """Frames further apart may hide a movement: the five seconds start again. Two pictures a second pass."""
 STILL_SHARE = 0.06
 """The body may wander by this share of its size in the picture (middle 90 %) and still count as still."""
-STILL_LIMIT_SHARE = 1 / 3
-"""Each number may too, with a spread of this share of its limit. People who hold still stay below 0.26."""
+STILL_LIMIT_SHARE = 0.45
+"""Each number may too, with a spread of this share of its limit. People who hold still stay below 0.32."""
 SEEN_SHARE = 0.8
 """What is needed must be visible in this share of the window's frames."""
 

@@ -291,6 +291,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Watch all films, print the tables, and with --write put them into the README."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.desk", description=__doc__)
     parser.add_argument("--streams", type=Path, default=STREAMS, help="where the films' streams are kept")
+    parser.add_argument("--kept", action="store_true", help="only films whose streams are there: make none")
     parser.add_argument("--tune", action="store_true", help="the people to tune on instead")
     parser.add_argument(
         "--clips", type=Path, metavar="FOLDER", help="only these real clips of somebody at a desk"
@@ -302,7 +303,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
         real_clips(options.clips, write=options.write)
         return
     people = TUNE if options.tune else TEST
-    desk_films.main([str(options.streams), *(f"--subject={each}" for each in people)])
+    if not options.kept:
+        desk_films.main([str(options.streams), *(f"--subject={each}" for each in people)])
     films = {
         name: [watch(stream) for stream in desk_films.streams(options.streams, people, name)]
         for name in desk_films.FILMS

@@ -19,8 +19,9 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from benchmarks import desk_films
-from benchmarks.desk_films import TEST, TUNE, Act, Stream
+from benchmarks import desk_streams
+from benchmarks.desk_films import FILMS, TEST, TUNE, UPRIGHT_S, Act
+from benchmarks.desk_streams import Stream
 from benchmarks.tables import markdown, put
 from posture.anatomy import INDEX, Joint
 from posture.arrays import Rgb
@@ -214,7 +215,7 @@ def refused_results(films: dict[str, list[Watched]]) -> dict[str, object]:
                 continue
             of += 1
             calibrated_s = w.calibrated_s
-            if calibrated_s is None or calibrated_s > desk_films.UPRIGHT_S + 0.5:
+            if calibrated_s is None or calibrated_s > UPRIGHT_S + 0.5:
                 refused += 1
                 who.append(f"{w.stream.subject} {name}")
     return {"refused": refused, "of": of, "who": who}
@@ -222,7 +223,7 @@ def refused_results(films: dict[str, list[Watched]]) -> dict[str, object]:
 
 def _shoulders_seen(stream: Stream) -> float:
     """The model's own visibility of the less visible shoulder, the median of the upright seconds."""
-    upright = [seen for t, seen in stream.frames if t < desk_films.UPRIGHT_S and seen is not None]
+    upright = [seen for t, seen in stream.frames if t < UPRIGHT_S and seen is not None]
     return statistics.median(float(seen.visibility[SHOULDERS].min()) for seen in upright) if upright else 0.0
 
 
@@ -304,10 +305,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
         return
     people = TUNE if options.tune else TEST
     if not options.kept:
-        desk_films.main([str(options.streams), *(f"--subject={each}" for each in people)])
+        desk_streams.main([str(options.streams), *(f"--subject={each}" for each in people)])
     films = {
-        name: [watch(stream) for stream in desk_films.streams(options.streams, people, name)]
-        for name in desk_films.FILMS
+        name: [watch(stream) for stream in desk_streams.streams(options.streams, people, name)]
+        for name in FILMS
     }
     now = {
         "slouches": slouch_results(films),

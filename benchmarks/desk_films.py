@@ -1,30 +1,24 @@
-"""Made films of people at desks, and what the live model sees in them. `python -m benchmarks.desk_films OUT`
+"""Made films of people at desks; for `benchmarks.desk`.
 
 Rendered people, cut out (desk_person), sit in rooms of our own (desk_rooms) as webcams show them, and do what
 people at desks do: sit upright, slouch in known ways, live without slouching; or their camera fails. A film
-says when what happens (`Act`). The model's answers are kept as one .npz per film: see `Stream`.
+says when what happens (`Act`).
 
 TUNE people are for choosing limits; TEST people only for the table of `benchmarks.desk`.
 """
 
 from __future__ import annotations
 
-import argparse
 import hashlib
-import json
-import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict, dataclass, replace
-from pathlib import Path
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
 
 from benchmarks import desk_rooms
 from benchmarks.desk_person import Pose, Sitter
-from posture.arrays import Floats, Rgb
-from posture.pose.landmarker import StreamDetector
-from posture.pose.landmarks import Landmarks
+from posture.arrays import Rgb
 
 TUNE = ("d05", "d11", "d15", "d20", "d26", "d31")
 TEST = ("d03", "d08", "d10", "d13", "d16", "d21", "d25", "d27", "d28", "d35", "d37", "d39")
@@ -33,7 +27,6 @@ VGA, WIDE = (640, 480), (640, 360)
 """WIDE: a camera of 1280 x 720 as the page sends it."""
 UPRIGHT_S = 10.0
 """Each film begins with this much sitting upright, for the baseline."""
-GREY, SMALL = (80, 60), (160, 120)
 
 Movement = Callable[[float], Pose]
 
@@ -375,122 +368,3 @@ FILMS: dict[str, Callable[[str], Film]] = {
     "life": life,
     "states": states,
 }
-
-
-# ---- what the model sees ----
-
-
-@dataclass(frozen=True, eq=False)
-class Stream:
-    """A film as the live session gets it.
-
-    frames : (time in s, Landmarks or None), unsmoothed. small: (N, 120, 160) uint8, a small grey copy of each
-        picture, or none of any. jpegs: the pictures themselves as sent (films of `states` only, else empty).
-    """
-
-    subject: str
-    film: str
-    frames: list[tuple[float, Landmarks | None]]
-    grey: np.ndarray
-    small: np.ndarray
-    acts: tuple[Act, ...]
-    jpegs: list[bytes]
-
-
-def load(path: Path) -> Stream:
-    """A stream from its .npz file. Stands alone: numpy, json, Landmarks, Act and Stream are all it needs."""
-    with np.load(path, allow_pickle=False) as kept:
-        said = json.loads(str(kept["said"]))
-        width, height = said["size_px"]
-        frames = [
-            (float(time_s), Landmarks(xy_px, visibility, (width, height)) if found else None)
-            for time_s, found, xy_px, visibility in zip(
-                kept["time_s"], kept["found"], kept["xy_px"], kept["visibility"], strict=True
-            )
-        ]
-        ends = np.cumsum(kept["jpeg_bytes"])
-        whole = kept["jpegs"].tobytes()
-        starts = [0, *ends[:-1]]
-        jpegs = [whole[start:end] for start, end in zip(starts, ends, strict=True)] if len(ends) else []
-        acts = tuple(Act(**act) for act in said["acts"])
-        small = kept["small"] if "small" in kept else np.zeros((0, *SMALL[::-1]), np.uint8)
-        return Stream(said["subject"], said["film"], frames, kept["grey"], small, acts, jpegs)
-
-
-def streams(folder: Path, subjects: Sequence[str], film: str) -> list[Stream]:
-    """All kept streams of a film by these people."""
-    return [load(path) for each in subjects if (path := folder / f"{each}_{film}.npz").is_file()]
-
-
-def record(film: Film, path: Path) -> None:
-    """Run the model over a film, and keep what it sees."""
-    scene = film.scene
-    times, found, xy_px, visibility, small, jpegs = [], [], [], [], [], []
-    with StreamDetector() as detector:
-        for time_s, jpeg in film.jpegs():
-            rgb = cv2.cvtColor(
-                cv2.imdecode(np.frombuffer(jpeg, np.uint8), cv2.IMREAD_COLOR), cv2.COLOR_BGR2RGB
-            )
-            landmarks = detector.detect(rgb, round(1000 * time_s))
-            times.append(time_s)
-            found.append(landmarks is not None)
-            xy_px.append(None if landmarks is None else landmarks.xy_px)
-            visibility.append(None if landmarks is None else landmarks.visibility)
-            small.append(
-                cv2.cvtColor(cv2.resize(rgb, SMALL, interpolation=cv2.INTER_AREA), cv2.COLOR_RGB2GRAY)
-            )
-            if film.name == "states":
-                jpegs.append(jpeg)
-    said = {
-        "subject": film.subject,
-        "film": film.name,
-        "size_px": scene.size,
-        "scene": asdict(scene),
-        "acts": [asdict(act) for act in film.acts],
-    }
-    path.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = path.with_suffix(".part.npz")
-    np.savez_compressed(
-        unfinished,
-        said=json.dumps(said),
-        time_s=np.array(times),
-        found=np.array(found),
-        xy_px=_stacked(xy_px).astype(np.float32),
-        visibility=_stacked(visibility).astype(np.float32),
-        grey=np.array([cv2.resize(each, GREY, interpolation=cv2.INTER_AREA) for each in small]),
-        small=np.array(small),
-        jpegs=np.frombuffer(b"".join(jpegs), np.uint8),
-        jpeg_bytes=np.array([len(jpeg) for jpeg in jpegs], dtype=np.int64),
-    )
-    unfinished.rename(path)
-
-
-def _stacked(arrays: list[Floats | None]) -> Floats:
-    """One array, NaN where nobody was found."""
-    like = next(each for each in arrays if each is not None)
-    return np.stack([np.full_like(like, np.nan) if each is None else each for each in arrays])
-
-
-def main(arguments: Sequence[str] | None = None) -> None:
-    """Make the films that are not there yet."""
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.desk_films", description=__doc__)
-    parser.add_argument("folder", type=Path, help="where the .npz files go")
-    parser.add_argument("--film", action="append", choices=tuple(FILMS), help="only these")
-    parser.add_argument("--subject", action="append", choices=TUNE + TEST, help="only these people")
-    options = parser.parse_args(arguments)
-    for name in options.film or FILMS:
-        for subject in options.subject or TUNE + TEST:
-            path = options.folder / f"{subject}_{name}.npz"
-            if path.is_file():
-                continue
-            start_s = time.perf_counter()
-            film = FILMS[name](subject)
-            record(film, path)
-            print(
-                f"{path.name}: {film.seconds:.0f} s of film in {time.perf_counter() - start_s:.0f} s",
-                flush=True,
-            )
-
-
-if __name__ == "__main__":
-    main()

@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 from benchmarks.desk import Watched, life_results, slouch_results
-from benchmarks.desk_films import SLOUCHES, Act, Stream, life, moves
+from benchmarks.desk_films import SLOUCHES, Act, life, moves
 from benchmarks.desk_person import Pose
+from benchmarks.desk_streams import Stream
 from posture.live.alerts import Event, EventKind
 
 SINK = Act("slouch", "sink .25", 10.0, 12.0, 19.0, 20.5)
@@ -15,7 +16,7 @@ SINK = Act("slouch", "sink .25", 10.0, 12.0, 19.0, 20.5)
 
 def watched(acts: tuple[Act, ...], *alerts_s: float) -> Watched:
     frames = [(0.0, None), (60.0, None)]
-    stream = Stream("d03", "moves", frames, np.zeros(0), np.zeros(0), acts, [])
+    stream = Stream("d03", "moves", frames, np.zeros((0, 120, 160), np.uint8), acts, [])
     return Watched(stream, [], [Event(EventKind.ALERT, time_s) for time_s in alerts_s])
 
 

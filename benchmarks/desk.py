@@ -2,7 +2,7 @@
 
 Films of the TEST people (benchmarks.desk_films) through a live session as the page runs it: a baseline in the
 first still seconds, then pictures as often as the session asks for. The films' streams are made on the first
-run (about two hours of one core) and kept in `.cache/desk`. --before FILE writes the results as the column
+run (about an hour of one core) and kept in `.cache/desk`. --before FILE writes the results as the column
 "before" of later runs.
 """
 

@@ -87,6 +87,7 @@ class LiveView {
 
   async askToNotify() {
     const answer = await this.voice.mayNotify();
+    if (answer === "default") this.wishes.keep({ ...this.wishes, notify: false });
     const words = { default: WORDS.dismissed, denied: WORDS.blocked, missing: WORDS.noNotifications };
     this.screen.remark(words[answer] || "");
   }

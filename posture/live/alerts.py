@@ -2,9 +2,9 @@
 
 GOOD -- score >= 1 --> DRIFTING -- bad for the whole delay --> ALERT -- score < 0.7 for 0.5 s --> GOOD
 
-The score is the largest change, as a share of its limit. AWAY, WRONG_PLACE and NOT_SURE are outside this
-chain: they never count as bad, they stop the delay's clock, and a short look away does not erase what was
-counted before.
+The score is the largest change, as a share of its limit. All other states (AWAY, WRONG_PLACE,
+BLACK, ...) are outside this chain: they never count as bad, they stop the delay's clock, and a short look
+away does not erase what was counted before.
 
 The time between two frames counts as bad, or as good, if both frames were. So a change is found at most two
 frame intervals after the delay, at any frame rate; after a gap (gap.py) everything starts again.
@@ -27,10 +27,17 @@ class PostureState(StrEnum):
     AWAY = "away"
     WRONG_PLACE = "wrong_place"
     NOT_SURE = "not_sure"
+    SOMEONE_ELSE = "someone_else"
+    CAMERA_MOVED = "camera_moved"
+    NO_PICTURE = "no_picture"  # none came for a while
+    BLACK = "black"
+    FROZEN = "frozen"
+    DARK = "dark"
+    BLURRED = "blurred"
 
     @property
     def is_judged(self) -> bool:
-        """The posture was seen and compared; the other three states never count as bad."""
+        """The posture was seen and compared; the other states count neither as bad nor as good."""
         return self in (PostureState.GOOD, PostureState.DRIFTING, PostureState.ALERT)
 
 
@@ -48,6 +55,8 @@ class EventKind(StrEnum):
 
     CALIBRATED = "calibrated"
     CALIBRATION_FAILED = "calibration_failed"
+    CONFIRMED = "confirmed"  # a remembered baseline fits
+    DIFFERS = "differs"  # it does not; the message says how
     PREVIEW_ENDED = "preview_ended"
     ALERT = "alert"
     CLEARED = "cleared"
@@ -113,7 +122,7 @@ class AlertLogic:
         self._time_s = time_s
         if dt_s > GAP_S and look.unjudged is None:
             # Nobody watched in between, and a single frame says little.
-            look = FrameScore(unjudged=PostureState.NOT_SURE)
+            look = FrameScore(unjudged=PostureState.NO_PICTURE)
         if look.unjudged is not None:
             return self._unjudged(time_s, dt_s, look.unjudged)
         return self._judged(time_s, dt_s, look)

@@ -40,7 +40,12 @@ _SLOW_WORDS = (
 
 @dataclass(frozen=True)
 class Baseline:
-    """Medians over the window. `spread` is each value's robust standard deviation, in its unit."""
+    """Medians over the window, plain data that can be kept.
+
+    spread : each value's robust standard deviation, in its unit.
+    size_px : of the pictures that it was taken from.
+    points : where face and shoulders were in them, in pixels, by the joints' names; empty standing.
+    """
 
     time_s: float
     view: View
@@ -48,6 +53,8 @@ class Baseline:
     spread: Mapping[str, float]
     place: BodyPlace
     aim: Aim | None
+    size_px: tuple[int, int]
+    points: Mapping[str, tuple[float, float]]
 
 
 @dataclass(frozen=True)
@@ -121,10 +128,20 @@ class BaselineFinder:
         if self._enough(aims):
             turn, nod = np.median([(a.turn, a.nod) for a in aims], axis=0)
             aim = Aim(float(turn), float(nod))
-        return Baseline(time_s, frames[-1].view, values, spread, place, aim)
+        last = frames[-1]
+        return Baseline(time_s, last.view, values, spread, place, aim, last.size_px, self._points(frames))
 
     def _enough(self, seen: Sequence[object]) -> bool:
         return len(seen) >= SEEN_SHARE * len(self._frames) and len(seen) > 0
+
+    def _points(self, frames: list[Frame]) -> dict[str, tuple[float, float]]:
+        """The median place of each point that was seen in enough frames."""
+        seen: dict[str, list[tuple[float, float]]] = {}
+        for frame in frames:
+            for name, point in frame.points.items():
+                seen.setdefault(name, []).append(point)
+        medians = {name: np.median(each, axis=0) for name, each in seen.items() if self._enough(each)}
+        return {name: (float(x), float(y)) for name, (x, y) in medians.items()}
 
     def _series(self, frames: list[Frame]) -> dict[str, list[float]]:
         """The values of each number that was measured in enough frames."""

@@ -25,6 +25,13 @@ MESSAGES: Mapping[PostureState, str] = {
         "You sit or stand elsewhere than when you calibrated. Move back or calibrate again."
     ),
     PostureState.NOT_SURE: "Face and shoulders can't be compared now, so nothing is counted.",
+    PostureState.SOMEONE_ELSE: "This seems to be someone else, so nothing is counted. Calibrate again.",
+    PostureState.CAMERA_MOVED: "The camera moved. Move it back, or calibrate again.",
+    PostureState.NO_PICTURE: "No pictures came for a while. What happened meanwhile counts nowhere.",
+    PostureState.BLACK: "The picture is empty. Uncover the camera, or switch on a light. Nothing is counted.",
+    PostureState.FROZEN: "The picture stands still. Start the camera again. Nothing is counted.",
+    PostureState.DARK: "It is too dark to see you. Switch on a light. Nothing is counted.",
+    PostureState.BLURRED: "The picture is out of focus. Wipe the lens or wait a moment. Nothing is counted.",
 }
 
 
@@ -84,9 +91,18 @@ def read(
 
 
 def judge(
-    frame: Frame | None, baseline: Baseline, readings: tuple[Reading, ...], mode: Mode
+    frame: Frame | None,
+    baseline: Baseline,
+    readings: tuple[Reading, ...],
+    mode: Mode,
+    sight: PostureState | None = None,
 ) -> tuple[FrameScore, str]:
-    """What the frame says, with a message if there is more to say than the state."""
+    """What the frame says, with a message if there is more to say than the state.
+
+    sight: why the picture can't be judged.
+    """
+    if sight is not None:
+        return FrameScore(unjudged=sight), ""
     if frame is None:
         return FrameScore(unjudged=PostureState.AWAY), ""
     if frame.place is None:

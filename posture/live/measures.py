@@ -108,6 +108,12 @@ ROWS: Mapping[Mode, tuple[LiveMeasure, ...]] = {Mode.SITTING: SITTING, Mode.STAN
 HEAD_KEYS = frozenset({"head_drop_pct", "head_forward_pct", "screen_distance_cm", "head_tilt_deg"})
 """Sitting numbers that say nothing while the face is turned away from the screen."""
 
+SEATED_JOINTS = (
+    Joint.NOSE, Joint.LEFT_EYE, Joint.RIGHT_EYE, Joint.LEFT_EAR, Joint.RIGHT_EAR, Joint.LEFT_MOUTH,
+    Joint.RIGHT_MOUTH, Joint.LEFT_SHOULDER, Joint.RIGHT_SHOULDER,
+)  # fmt: skip
+"""What a webcam sees of somebody at a desk."""
+
 AIM_TURN = 0.30
 AIM_NOD = 0.20
 """If the `Aim` is this far from the baseline's, the face has left the screen: about 25 degrees aside, 18 up
@@ -156,6 +162,9 @@ class Frame:
     values: Mapping[str, Result]
     place: BodyPlace | None
     aim: Aim | None
+    size_px: tuple[int, int]
+    points: Mapping[str, tuple[float, float]]
+    """Where the points of face and shoulders are that were seen, in pixels, by the joints' names."""
 
 
 def read_frame(landmarks: Landmarks, mode: Mode) -> Frame:
@@ -178,7 +187,15 @@ def _sitting(landmarks: Landmarks) -> Frame:
     if shoulders is not None:
         x_px, y_px = shoulders.mean(axis=0)
         place = BodyPlace(float(x_px), float(y_px), _length(shoulders))
-    return Frame(View.FRONT, values, place, aim_of(landmarks))
+    return Frame(View.FRONT, values, place, aim_of(landmarks), landmarks.size_px, _points(landmarks))
+
+
+def _points(landmarks: Landmarks) -> dict[str, tuple[float, float]]:
+    return {
+        joint.value: (float(landmarks[joint][0]), float(landmarks[joint][1]))
+        for joint in SEATED_JOINTS
+        if landmarks.has(joint)
+    }
 
 
 def _standing_frame(landmarks: Landmarks) -> Frame:
@@ -186,11 +203,18 @@ def _standing_frame(landmarks: Landmarks) -> Frame:
     place = _trunk(landmarks)
     if view is View.TURNED:
         reason = "turn to face the camera, or stand side-on"
-        return Frame(view, {row.key: NotMeasured(row.key, reason) for row in STANDING}, place, None)
+        return Frame(
+            view,
+            {row.key: NotMeasured(row.key, reason) for row in STANDING},
+            place,
+            None,
+            landmarks.size_px,
+            {},
+        )
     # The camera's own tilt is the same before and after: it cancels in every change.
     body = measures.body_of(landmarks.xy_px, view, roll_deg=0.0)
     values = {live.key: _standing_value(live, landmarks, view, body) for live in STANDING}
-    return Frame(view, values, place, None)
+    return Frame(view, values, place, None, landmarks.size_px, {})
 
 
 def _standing_value(live: LiveMeasure, landmarks: Landmarks, view: View, body: measures.Body) -> Result:

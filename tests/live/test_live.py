@@ -355,7 +355,7 @@ def test_a_gap_is_neither_watched_nor_sat_through() -> None:
     (rest,) = events(updates, EventKind.BREAK)
     assert rest.time_s == pytest.approx(3600 + 15 + 20, abs=0.5)
     back = next(u for u in updates if u.time_s > 3600)
-    assert back.state is PostureState.NOT_SURE
+    assert back.state is PostureState.NO_PICTURE
     assert "No pictures came" in back.message
     summary = session.summary()
     assert summary.duration_s == pytest.approx(40 - 5, abs=0.5)

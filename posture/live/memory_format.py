@@ -35,6 +35,7 @@ def _shown(label: str) -> str:
 Label = Annotated[str, Field(max_length=MAX_LABEL_CHARS), AfterValidator(_shown)]
 """A camera's or a place's name; it may be empty."""
 Pixels = Annotated[Bounded, Field(gt=-1e5, lt=1e5)]
+Side = Annotated[Whole, Field(gt=0, lt=100_000)]
 Numbers = Annotated[dict[Key, Bounded], FailFast(), Field(max_length=_MOST_NUMBERS)]
 Spreads = Annotated[dict[Key, NotNegative], FailFast(), Field(max_length=_MOST_NUMBERS)]
 
@@ -62,6 +63,8 @@ class BaselineEntry(_Part):
     spread: Spreads
     place: PlaceEntry
     aim: AimEntry | None
+    size_px: tuple[Side, Side]
+    points: Annotated[dict[Key, tuple[Pixels, Pixels]], FailFast(), Field(max_length=_MOST_NUMBERS)]
 
 
 class ChangeEntry(_Part):

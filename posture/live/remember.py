@@ -92,6 +92,8 @@ def as_record(remembered: Remembered) -> Mapping[str, object]:
             spread=dict(base.spread),
             place=PlaceEntry.model_validate(base.place),
             aim=None if base.aim is None else AimEntry.model_validate(base.aim),
+            size_px=base.size_px,
+            points=dict(base.points),
         ),
         good=tuple(
             GoodEntry(
@@ -111,7 +113,7 @@ def from_record(record: object) -> Remembered:
     base = read.baseline
     aim = None if base.aim is None else Aim(base.aim.turn, base.aim.nod)
     place = BodyPlace(base.place.x_px, base.place.y_px, base.place.size_px)
-    baseline = Baseline(0.0, base.view, base.values, base.spread, place, aim)
+    baseline = Baseline(0.0, base.view, base.values, base.spread, place, aim, base.size_px, base.points)
     good = tuple(
         Good(
             each.day,

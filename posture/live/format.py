@@ -45,4 +45,5 @@ class SummaryFile(_Part):
     longest_good_s: Bounded = 0.0
     episodes: Annotated[tuple[EpisodeEntry, ...], FailFast()]
     signs: Annotated[tuple[str, ...], FailFast()] = ()
+    stood_up: Annotated[Whole, Field(ge=0, lt=1_000_000)] = 0
     measurements: Annotated[dict[str, SpreadEntry], FailFast()]

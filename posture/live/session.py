@@ -73,6 +73,8 @@ class Summary:
     not_sure_s: Mapping[str, float] = field(default_factory=dict)
     """Seconds by the reason why nothing could be compared, as shown at the time; adds up to NOT_SURE's
     time."""
+    stood_up: int = 0
+    """How often the person was seen to leave their place for a minute or more."""
 
     @property
     def good_share(self) -> float | None:
@@ -95,6 +97,7 @@ class Summary:
                 for e in self.episodes
             ),
             signs=self.signs,
+            stood_up=self.stood_up,
             measurements={
                 key: SpreadEntry(
                     median=round(spread.median, 2) + 0.0,  # -0.0 is 0

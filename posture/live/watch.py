@@ -19,7 +19,8 @@ from posture.live.breaks import BreakClock
 from posture.live.confirm import Confirmation, Confirmed, Differs
 from posture.live.judge import MESSAGES, Reading, Sensitivity, advice, judge, read
 from posture.live.limits import Limits, limits_of
-from posture.live.measures import SITTING, Frame, Mode, read_frame
+from posture.live.measures import SITTING, BodyPlace, Frame, Mode, read_frame
+from posture.live.pauses import ASLEEP_S, BACK_WORDS, NOBODY_WORDS, Pause, Presence, asleep_words
 from posture.live.session import Statistics, Summary
 from posture.live.smoothing import OneEuro
 from posture.pose.landmarks import Landmarks
@@ -69,6 +70,9 @@ UNSEEN = frozenset({PostureState.BLACK, PostureState.FROZEN, PostureState.DARK, 
 """What `Sight` may say of a picture in which nobody can be measured."""
 WATCHING_FPS, CLOSE_FPS = 4, 10
 """Pictures a second: enough to notice a change, and to follow one."""
+BREAK_WORDS = "Time to stand up: walk about for a minute or two. Being away is counted as a break."
+UP_SHARE = 0.75
+"""Who stands up from a chair rises by a shoulder width and more; nobody who sits does."""
 SMOOTHING_HZ = 1.0
 
 
@@ -86,6 +90,8 @@ class LiveSession:
         self._preview_from_s: float | None = None
         self._time_s: float | None = None
         self._breaks = BreakClock()
+        self._presence = Presence()
+        self._pause = Pause()
         self._state: PostureState | None = None
         self._confirmation = Confirmation()
 
@@ -125,11 +131,12 @@ class LiveSession:
         if self.phase is Phase.PREVIEW:
             self._watch()
 
-    def pause(self) -> None:
-        """Stop watching; the time until `resume` counts nowhere."""
-        if self.phase is Phase.WATCHING:
+    def pause(self, for_s: float | None = None) -> None:
+        """Stop watching; the time until `resume`, or for `for_s`, counts nowhere."""
+        if self.phase in (Phase.WATCHING, Phase.PAUSED):
             self._leave_watching()
             self.phase = Phase.PAUSED
+            self._pause = Pause(None if for_s is None else (self._time_s or 0.0) + for_s)
 
     def resume(self) -> None:
         """Go on watching with the same baseline."""
@@ -153,7 +160,15 @@ class LiveSession:
 
     def summary(self) -> Summary:
         """The watched time so far."""
-        return self._statistics.summary()
+        return replace(self._statistics.summary(), stood_up=self._breaks.stood_up)
+
+    def begin_anew(self) -> None:
+        """Count from zero, with the same baseline: what was counted belongs to another day."""
+        self._leave_watching()
+        self._statistics = Statistics(self.settings.mode)
+        self._breaks.stood_up = 0
+        if self.phase is Phase.WATCHING:
+            self._watch()
 
     def feed(self, time_s: float, landmarks: Landmarks | None, sight: PostureState | None = None) -> Update:
         """Take one frame; None = nobody was found. Raises ValueError if time does not rise.
@@ -170,14 +185,21 @@ class LiveSession:
         dt_s = 0.0 if self._time_s is None else time_s - self._time_s
         self._time_s = time_s
         frame = None if landmarks is None else self._frame(time_s, landmarks)
+        self._presence.feed(dt_s, seen=frame is not None and sight not in UNSEEN)
+        changed = self._pause_or_go_on(time_s)
+        if changed is not None:
+            event = Event(
+                EventKind.PAUSED if self.phase is Phase.PAUSED else EventKind.RESUMED, time_s, message=changed
+            )
+            return Update(time_s, self.phase, None, 0.0, self._readings(frame), (event,), changed)
         if self.baseline is not None and self.phase in (Phase.PREVIEW, Phase.WATCHING):
             return self._compared(time_s, dt_s, frame, sight, self.baseline)
-        self._break(time_s, dt_s, present=False)
+        self._break(time_s, dt_s, present=False, watched=self._pause.by_itself)
         if self.phase is Phase.CALIBRATING:
             return self._calibrating(time_s, None if sight in UNSEEN else frame, sight)
         if self.phase is Phase.CONFIRMING and self.baseline is not None:
             return self._confirming(time_s, frame, sight, self.baseline)
-        message = "Paused." if self.phase is Phase.PAUSED else "Calibrate to start."
+        message = self._pause.message(time_s) if self.phase is Phase.PAUSED else "Calibrate to start."
         return Update(time_s, self.phase, None, 0.0, self._readings(frame), (), message)
 
     def _frame(self, time_s: float, landmarks: Landmarks) -> Frame:
@@ -238,8 +260,11 @@ class LiveSession:
         look, message = judge(frame, baseline, readings, self.settings.mode, sight)
         state, happened = self._alerts.feed(time_s, look)
         watching = self.phase is Phase.WATCHING
-        rest = self._break(time_s, dt_s, present=watching and state is not PostureState.AWAY)
+        there = state is not PostureState.AWAY and not _stands_up(frame, baseline, self.settings.mode)
+        rest = self._break(time_s, dt_s, present=watching and there, watched=watching)
         progress = 0.0
+        if watching and dt_s >= ASLEEP_S:
+            events += (Event(EventKind.RESUMED, time_s, message=asleep_words(dt_s)),)
         if watching:
             events += happened + rest
             self._statistics.feed(time_s, state, events, readings, message or MESSAGES[state])
@@ -262,10 +287,38 @@ class LiveSession:
         if self.phase is Phase.WATCHING and self._time_s is not None:
             self._statistics.interrupt(self._alerts.stop(self._time_s))
 
-    def _break(self, time_s: float, dt_s: float, *, present: bool) -> tuple[Event, ...]:
-        if not self._breaks.feed(dt_s, present=present, after_s=self.settings.break_after_s):
+    def _break(self, time_s: float, dt_s: float, *, present: bool, watched: bool) -> tuple[Event, ...]:
+        after_s = self.settings.break_after_s
+        if not self._breaks.feed(dt_s, present=present, after_s=after_s, watched=watched):
             return ()
-        return (Event(EventKind.BREAK, time_s, message="Time to move: stand up for a minute or two."),)
+        return (Event(EventKind.BREAK, time_s, message=BREAK_WORDS),)
+
+    def _pause_or_go_on(self, time_s: float) -> str | None:
+        """What to say if watching pauses, or goes on, by itself at this picture; else None."""
+        if self.phase is Phase.WATCHING and self._presence.is_gone:
+            self.pause()
+            self._pause = Pause(by_itself=True, words=NOBODY_WORDS)
+            return NOBODY_WORDS
+        if self.phase is not Phase.PAUSED or self.baseline is None:
+            return None
+        until_s, by_itself = self._pause.until_s, self._pause.by_itself
+        if (by_itself and self._presence.is_back) or (until_s is not None and time_s >= until_s):
+            self._watch()
+            return BACK_WORDS
+        return None
+
+
+def _stands_up(frame: Frame | None, baseline: Baseline, mode: Mode) -> bool:
+    """Whether the shoulders of somebody who sat are so high that they must be standing."""
+    if mode is not Mode.SITTING or frame is None or frame.place is None:
+        return False
+    return _shares(baseline.place, baseline.size_px) - _shares(frame.place, frame.size_px) > UP_SHARE * (
+        baseline.place.size_px / baseline.size_px[1]
+    )
+
+
+def _shares(place: BodyPlace, size_px: tuple[int, int]) -> float:
+    return place.y_px / size_px[1]
 
 
 def replay(stream: Iterable[tuple[float, Landmarks | None]], session: LiveSession) -> Iterator[Update]:

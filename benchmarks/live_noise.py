@@ -13,7 +13,8 @@ from dataclasses import replace
 import cv2
 import numpy as np
 
-from posture.live.measures import ROWS, Mode, read_frame
+from posture.live.frame import read_frame
+from posture.live.measures import ROWS, Mode
 from posture.live.smoothing import OneEuro
 from posture.live.watch import SMOOTHING_HZ
 from posture.measure.uncertainty import Measurement

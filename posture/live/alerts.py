@@ -41,6 +41,12 @@ class PostureState(StrEnum):
         return self in (PostureState.GOOD, PostureState.DRIFTING, PostureState.ALERT)
 
 
+UNSEEN = frozenset({PostureState.BLACK, PostureState.FROZEN, PostureState.DARK, PostureState.BLURRED})
+"""Pictures in which nobody can be measured."""
+SEEN_IN_THE_PICTURE = UNSEEN | {PostureState.CAMERA_MOVED, PostureState.NO_PICTURE}
+"""States that lasted already when they were found: they are shown at once."""
+
+
 @dataclass(frozen=True)
 class FrameScore:
     """What one frame says: a score and the key that caused it, or the state that says why there is none."""
@@ -139,7 +145,8 @@ class AlertLogic:
         self._last_bad = None
         self._unjudged_s += dt_s
         events: tuple[Event, ...] = ()
-        if self._unjudged_s >= self.timing.hold_s or not self.state.is_judged:
+        at_once = state in SEEN_IN_THE_PICTURE or not self.state.is_judged
+        if at_once or self._unjudged_s >= self.timing.hold_s:
             self.state = state
             self._settle_s = self.timing.settle_s
         if self._unjudged_s >= self.timing.forgive_s:

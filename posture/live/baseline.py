@@ -10,7 +10,7 @@ import numpy as np
 
 from posture.anatomy import View
 from posture.live.gap import GAP_S
-from posture.live.measures import AIM_NOD, AIM_TURN, HEAD_KEYS, ROWS, Aim, BodyPlace, Frame, Mode
+from posture.live.measures import AIM_NOD, AIM_TURN, HEAD_KEYS, ROWS, Aim, BodyPlace, Frame, Mode, Points
 from posture.measure.uncertainty import Measurement
 
 WINDOW_S = 5.0
@@ -42,6 +42,7 @@ _SLOW_WORDS = (
 class Baseline:
     """Medians over the window, plain data that can be kept.
 
+    values : medians, in the numbers' units; the height is in % of the shoulders' width.
     spread : each value's robust standard deviation, in its unit.
     size_px : of the pictures that it was taken from.
     points : where face and shoulders were in them, in pixels, by the joints' names; empty standing.
@@ -54,7 +55,7 @@ class Baseline:
     place: BodyPlace
     aim: Aim | None
     size_px: tuple[int, int]
-    points: Mapping[str, tuple[float, float]]
+    points: Points
 
 
 @dataclass(frozen=True)
@@ -117,13 +118,16 @@ class BaselineFinder:
             return "Turn to face the camera, or stand side-on to it."
         if not self._measured(series, aims):
             return _SEEN_WORDS[self._mode]
+        x_px, y_px, size_px = np.median([(p.x_px, p.y_px, p.size_px) for p in places], axis=0)
+        place = BodyPlace(float(x_px), float(y_px), float(size_px))
+        if "height_pct" in series:  # from widths of the picture to the body's own
+            widths = frames[-1].size_px[0] / place.size_px
+            series["height_pct"] = [widths * value for value in series["height_pct"]]
         spread = {key: _robust_std(values) for key, values in series.items()}
         moving = self._moving(places, aims, series, spread)
         if moving:
             return f"You are still moving ({moving}). Hold still for five seconds."
         values = {key: float(np.median(each)) for key, each in series.items()}
-        x_px, y_px, size_px = np.median([(p.x_px, p.y_px, p.size_px) for p in places], axis=0)
-        place = BodyPlace(float(x_px), float(y_px), float(size_px))
         aim = None
         if self._enough(aims):
             turn, nod = np.median([(a.turn, a.nod) for a in aims], axis=0)

@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
+from posture.live.baseline import Baseline
 from posture.live.gap import GAP_S
+from posture.live.measures import Frame
 
 BREAK_S = 60.0
 """An absence this long was a break: the reminder asks for a minute or two."""
+UP_SHARE = 0.75
+"""Who stands up from a chair rises by a shoulder width and more; nobody who sits does."""
+
+
+def stands_up(frame: Frame | None, seated: Baseline) -> bool:
+    """Whether the shoulders are so much higher in the picture that the person must have stood up."""
+    if frame is None or frame.place is None:
+        return False
+    scale = seated.size_px[1] / frame.size_px[1]
+    return seated.place.y_px - scale * frame.place.y_px > UP_SHARE * seated.place.size_px
 
 
 class BreakClock:

@@ -48,7 +48,7 @@ class Day:
             self.watched_s + summary.duration_s,
             self.judged_s + sum(summary.state_s.get(state, 0.0) for state in _JUDGED),
             self.good_s + summary.state_s.get(PostureState.GOOD.value, 0.0),
-            self.unwatched_s + (getattr(summary, "unwatched_s", None) or 0.0),
+            self.unwatched_s + summary.unwatched_s,
             self.alerts + len(summary.episodes),
             self.stood_up + summary.stood_up,
         )

@@ -39,7 +39,7 @@ def limits_of(baseline: Baseline, limits: Mapping[str, float]) -> Limits | None:
         return None
     width, height = baseline.size_px
     left_eye, right_eye, left_ear, right_ear = (points[name] for name in names)
-    sunk_px = limits["head_drop_pct"] / 100.0 * baseline.place.size_px
+    sunk_px = limits["height_pct"] / 100.0 * baseline.place.size_px
     face_px = abs(left_ear[0] - right_ear[0])
     crown_px = (left_eye[1] + right_eye[1]) / 2.0 - CROWN_PER_FACE * face_px
     left, right = ((points[name][0] / width, (points[name][1] + sunk_px) / height) for name in shoulders)

@@ -13,13 +13,23 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
-from posture.live.alerts import AlertLogic, Event, EventKind, PostureState, Timing
+from posture.live.alerts import (
+    SEEN_IN_THE_PICTURE,
+    UNSEEN,
+    AlertLogic,
+    Event,
+    EventKind,
+    PostureState,
+    Timing,
+)
 from posture.live.baseline import Baseline, BaselineFinder, Collecting
-from posture.live.breaks import BreakClock
+from posture.live.breaks import BreakClock, stands_up
 from posture.live.confirm import Confirmation, Confirmed, Differs
+from posture.live.frame import read_frame
 from posture.live.judge import MESSAGES, Reading, Sensitivity, advice, judge, read
 from posture.live.limits import Limits, limits_of
-from posture.live.measures import SITTING, BodyPlace, Frame, Mode, read_frame
+from posture.live.measures import SITTING, Frame, Mode
+from posture.live.moved import MovedCamera
 from posture.live.pauses import ASLEEP_S, BACK_WORDS, NOBODY_WORDS, Pause, Presence, asleep_words
 from posture.live.session import Statistics, Summary
 from posture.live.smoothing import OneEuro
@@ -66,13 +76,9 @@ PREVIEW_WORDS = "Does this feel right? Move as you usually do: the limits are sh
 CONFIRM_WORDS = "The same as last time? Sit the way you want to, and hold still for three seconds."
 CONFIRMED_WORDS = "As remembered. Watching."
 AGAIN_WORDS = "Calibrate again."
-UNSEEN = frozenset({PostureState.BLACK, PostureState.FROZEN, PostureState.DARK, PostureState.BLURRED})
-"""What `Sight` may say of a picture in which nobody can be measured."""
 WATCHING_FPS, CLOSE_FPS = 4, 10
 """Pictures a second: enough to notice a change, and to follow one."""
 BREAK_WORDS = "Time to stand up: walk about for a minute or two. Being away is counted as a break."
-UP_SHARE = 0.75
-"""Who stands up from a chair rises by a shoulder width and more; nobody who sits does."""
 SMOOTHING_HZ = 1.0
 
 
@@ -94,6 +100,7 @@ class LiveSession:
         self._pause = Pause()
         self._state: PostureState | None = None
         self._confirmation = Confirmation()
+        self._moved = MovedCamera(self.settings.timing.exit_share)
 
     @property
     def wanted_fps(self) -> int:
@@ -125,6 +132,7 @@ class LiveSession:
         self.baseline = baseline
         self.phase = Phase.CONFIRMING
         self._confirmation = Confirmation()
+        self._moved = MovedCamera(self.settings.timing.exit_share)
 
     def accept(self) -> None:
         """The preview felt right: start watching now."""
@@ -212,7 +220,8 @@ class LiveSession:
         self, time_s: float, frame: Frame | None, sight: PostureState | None, baseline: Baseline
     ) -> Update:
         readings = self._readings(frame)
-        look, message = judge(frame, baseline, readings, self.settings.mode, sight)
+        seen = sight if sight in UNSEEN else None
+        look, message = judge(frame, baseline, readings, self.settings.mode, seen)
         if look.unjudged is not None:
             message = message or MESSAGES[look.unjudged]
         outcome = self._confirmation.feed(time_s, look, message, readings)
@@ -238,6 +247,7 @@ class LiveSession:
         if isinstance(outcome, Baseline):
             self.baseline = outcome
             self.phase = Phase.PREVIEW
+            self._moved = MovedCamera(self.settings.timing.exit_share)
             self._preview_from_s = time_s
             self._alerts = AlertLogic(self.settings.timing)
             event = Event(EventKind.CALIBRATED, time_s, message="Baseline taken.")
@@ -257,10 +267,15 @@ class LiveSession:
             self._watch()
             events += (Event(EventKind.PREVIEW_ENDED, time_s),)
         readings = self._readings(frame)
-        look, message = judge(frame, baseline, readings, self.settings.mode, sight)
+        seen = sight if sight in UNSEEN else None
+        look, message = judge(frame, baseline, readings, self.settings.mode, seen)
+        look = self._moved.feed(time_s, sight, look)
+        if look.unjudged in SEEN_IN_THE_PICTURE:
+            message = ""
         state, happened = self._alerts.feed(time_s, look)
         watching = self.phase is Phase.WATCHING
-        there = state is not PostureState.AWAY and not _stands_up(frame, baseline, self.settings.mode)
+        up = self.settings.mode is Mode.SITTING and stands_up(frame, baseline)
+        there = state is not PostureState.AWAY and not up
         rest = self._break(time_s, dt_s, present=watching and there, watched=watching)
         progress = 0.0
         if watching and dt_s >= ASLEEP_S:
@@ -306,19 +321,6 @@ class LiveSession:
             self._watch()
             return BACK_WORDS
         return None
-
-
-def _stands_up(frame: Frame | None, baseline: Baseline, mode: Mode) -> bool:
-    """Whether the shoulders of somebody who sat are so high that they must be standing."""
-    if mode is not Mode.SITTING or frame is None or frame.place is None:
-        return False
-    return _shares(baseline.place, baseline.size_px) - _shares(frame.place, frame.size_px) > UP_SHARE * (
-        baseline.place.size_px / baseline.size_px[1]
-    )
-
-
-def _shares(place: BodyPlace, size_px: tuple[int, int]) -> float:
-    return place.y_px / size_px[1]
 
 
 def replay(stream: Iterable[tuple[float, Landmarks | None]], session: LiveSession) -> Iterator[Update]:

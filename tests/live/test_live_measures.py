@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from posture.anatomy import INDEX, JOINTS, Joint, View
-from posture.live.measures import Frame, Mode, read_frame
+from posture.live.frame import read_frame
+from posture.live.measures import Frame, Mode
 from posture.live.reference import against_reference
 from posture.measure.error_model import load, load_live
 from posture.measure.uncertainty import Measurement, NotMeasured

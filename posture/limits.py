@@ -62,7 +62,7 @@ MAX_BASELINES = 24
 """Remembered positions of a person: one for each camera, place and mode."""
 MAX_BASELINE_BYTES = 20_000
 MAX_GOOD_ENTRIES = 14
-"""Sessions whose good minutes are kept with a remembered position; the oldest goes first."""
+"""Days whose good minutes are kept with a remembered position; the oldest goes first."""
 MAX_LABEL_CHARS = 200
 """Of a camera's name, which the browser gives, and of a place's."""
 MAX_PLAN_DAYS = 40_000

@@ -75,10 +75,10 @@ class ChangeEntry(_Part):
 
 
 class GoodEntry(_Part):
-    """The good minutes of one session."""
+    """The good minutes of a day."""
 
     day: date
-    good_s: NotNegative
+    good_s: Annotated[NotNegative, Field(gt=0)]
     changes: Annotated[dict[Key, ChangeEntry], FailFast(), Field(max_length=_MOST_NUMBERS)]
 
 

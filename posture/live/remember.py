@@ -51,7 +51,7 @@ class Change:
 
 @dataclass(frozen=True)
 class Good:
-    """What the good minutes of one session were like."""
+    """What the good minutes of a day were like."""
 
     day: date
     good_s: float
@@ -74,8 +74,27 @@ class Remembered:
         return mode is self.mode and (camera == self.camera or not camera or not self.camera)
 
     def with_good(self, good: Good | None) -> Remembered:
-        """The same with one more session's good minutes; the oldest go when there are too many."""
-        return self if good is None else replace(self, good=(*self.good, good)[-MAX_GOOD_ENTRIES:])
+        """The same with more good minutes; those of a day become one, and the oldest days go."""
+        if good is None:
+            return self
+        other = [each for each in self.good if each.day != good.day]
+        same = [each for each in self.good if each.day == good.day]
+        return replace(self, good=(*other, _together([*same, good]))[-MAX_GOOD_ENTRIES:])
+
+
+def _together(of_a_day: Sequence[Good]) -> Good:
+    """Minutes of one day as one entry: the means of their medians, weighted by seconds."""
+
+    def mean(key: str) -> Change:
+        known = [(each.changes[key], each.good_s) for each in of_a_day if key in each.changes]
+        weights = [good_s for _, good_s in known]
+        change = np.average([each.change for each, _ in known], weights=weights)
+        return Change(float(change), float(np.average([each.noise for each, _ in known], weights=weights)))
+
+    if len(of_a_day) == 1:
+        return of_a_day[0]
+    keys = dict.fromkeys(key for each in of_a_day for key in each.changes)
+    return Good(of_a_day[0].day, sum(each.good_s for each in of_a_day), {key: mean(key) for key in keys})
 
 
 def as_record(remembered: Remembered) -> Mapping[str, object]:
@@ -151,8 +170,8 @@ class GoodMinutes:
             if reading.change is not None and reading.noise is not None:
                 self._changes.setdefault(reading.key, []).append(Change(reading.change, reading.noise))
 
-    def so_far(self, day: date) -> Good | None:
-        """The medians up to now; None if there was no good second."""
+    def take(self, day: date) -> Good | None:
+        """The medians up to now, if there was a good second. From now on it collects anew."""
         if not self._samples:
             return None
         changes = {
@@ -162,7 +181,9 @@ class GoodMinutes:
             )
             for key, series in self._changes.items()
         }
-        return Good(day, self._samples * SAMPLE_S, changes)
+        taken = Good(day, self._samples * SAMPLE_S, changes)
+        self._changes, self._samples = {}, 0
+        return taken
 
 
 @dataclass(frozen=True)

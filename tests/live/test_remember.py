@@ -156,24 +156,33 @@ def update(time_s: float, state: PostureState, change: float, phase: Phase = Pha
 
 def test_good_minutes_are_the_good_ones_alone_once_a_second() -> None:
     minutes = GoodMinutes()
-    assert minutes.so_far(TODAY) is None
+    assert minutes.take(TODAY) is None
     for n in range(600):
         time_s = n / 10
         bad = 20 <= time_s < 40
         minutes.feed(update(time_s, PostureState.ALERT if bad else PostureState.GOOD, 30.0 if bad else 2.0))
     minutes.feed(update(61.0, PostureState.GOOD, 50.0, Phase.PREVIEW))
-    found = minutes.so_far(TODAY)
+    found = minutes.take(TODAY)
     assert found is not None
     assert found.good_s == pytest.approx(40.0, abs=1.0)
     assert found.changes == {DROP.key: Change(2.0, NOISE)}
+    assert minutes.take(TODAY) is None  # taken once
+
+
+def test_the_sessions_of_a_day_become_one_by_their_seconds() -> None:
+    other = Good(TODAY, 1800.0, {DROP.key: Change(5.0, NOISE), "head_tilt_deg": Change(1.0, 0.5)})
+    (together,) = remembered(good=(good(0, 1.0, minutes=90),)).with_good(other).good
+    assert together.good_s == 7200
+    assert together.changes[DROP.key].change == pytest.approx(2.0)
+    assert together.changes["head_tilt_deg"] == Change(1.0, 0.5)
 
 
 def test_the_oldest_good_minutes_go_first() -> None:
     kept: Remembered = remembered()
     for n in range(MAX_GOOD_ENTRIES + 3):
-        kept = kept.with_good(good(n, float(n)))
+        kept = kept.with_good(good(-n, float(n)))
     assert len(kept.good) == MAX_GOOD_ENTRIES
-    assert kept.good[-1] == good(MAX_GOOD_ENTRIES + 2, float(MAX_GOOD_ENTRIES + 2))
+    assert kept.good[-1] == good(-MAX_GOOD_ENTRIES - 2, float(MAX_GOOD_ENTRIES + 2))
     assert kept.with_good(None) is kept
     from_record(as_record(kept))
 

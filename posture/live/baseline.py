@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -56,6 +56,15 @@ class Baseline:
     aim: Aim | None
     size_px: tuple[int, int]
     points: Points
+
+    def at(self, size_px: tuple[int, int]) -> Baseline:
+        """The same baseline in a picture of the same shape with more or fewer pixels."""
+        if size_px == self.size_px:
+            return self
+        factor = size_px[0] / self.size_px[0]
+        place = BodyPlace(factor * self.place.x_px, factor * self.place.y_px, factor * self.place.size_px)
+        points = {name: (factor * x, factor * y) for name, (x, y) in self.points.items()}
+        return replace(self, place=place, size_px=size_px, points=points)
 
 
 @dataclass(frozen=True)

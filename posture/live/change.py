@@ -6,8 +6,10 @@ Most rows compare two values. Two numbers of somebody at a desk need more:
   The smaller of the two counts, so that a nod or a bent neck (head only) and let-go or nearer shoulders (they
   come down in the picture as a body comes closer) are no sinking; those have numbers of their own. While the
   shoulders are out of the picture it is the head alone.
-- Head forward: the face has grown against the shoulders, and has grown at all. Shoulders that turn get
-  narrower too; that alone brings no head forward.
+- Head forward: the face has grown, and more than the shoulders. The model lets the shoulders grow with a face
+  that comes nearer alone (by 0.2 to 0.65 of it, up to a tenth, in the films of benchmarks/desk), so half of a
+  small growth of the shoulders is taken off, and all of a large one: then the body has come along. Shoulders
+  that get narrower have turned; that brings no head forward.
 """
 
 from __future__ import annotations
@@ -19,6 +21,9 @@ from posture.live.measures import Frame, LiveMeasure, Points
 from posture.measure.uncertainty import NotMeasured
 
 EYES = ("left_eye", "right_eye")
+FOLLOWED = 0.5
+FOLLOWED_GROWTH, OWN_GROWTH = 1.06, 1.12
+"""Shoulders that grow by less follow the face by FOLLOWED; those that grow by more have come nearer."""
 HEAD = ("left_ear", "right_ear")
 SHOULDERS = ("left_shoulder", "right_shoulder")
 
@@ -73,11 +78,13 @@ def _sunk_pct(row: LiveMeasure, frame: Frame, baseline: Baseline) -> float | Non
 
 
 def _forward_pct(row: LiveMeasure, frame: Frame, baseline: Baseline) -> float | None:
-    value = frame.values[row.key]
-    grown = ratio(frame.points, baseline.points, HEAD)
-    if isinstance(value, NotMeasured) or grown is None:
+    face = ratio(frame.points, baseline.points, HEAD)
+    shoulders = ratio(frame.points, baseline.points, SHOULDERS)
+    if face is None or shoulders is None:
         return None
-    return min(row.change(value.value, baseline.values[row.key]), 100.0 * (grown - 1.0))
+    own = (shoulders - FOLLOWED_GROWTH) / (OWN_GROWTH - FOLLOWED_GROWTH)
+    taken_off = FOLLOWED + (1.0 - FOLLOWED) * min(1.0, max(0.0, own))
+    return float(100.0 * (face / max(1.0, shoulders) ** taken_off - 1.0))
 
 
 _OWN: Mapping[str, Callable[[LiveMeasure, Frame, Baseline], float | None]] = {

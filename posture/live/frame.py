@@ -27,18 +27,12 @@ def _standing_frame(landmarks: Landmarks) -> Frame:
     place = _trunk(landmarks)
     if view is View.TURNED:
         reason = "turn to face the camera, or stand side-on"
-        return Frame(
-            view,
-            {row.key: NotMeasured(row.key, reason) for row in STANDING},
-            place,
-            None,
-            landmarks.size_px,
-            {},
-        )
+        values: dict[str, Result] = {row.key: NotMeasured(row.key, reason) for row in STANDING}
+        return Frame(view, values, place, None, landmarks.size_px, False, {})
     # The camera's own tilt is the same before and after: it cancels in every change.
     body = measures.body_of(landmarks.xy_px, view, roll_deg=0.0)
     values = {live.key: _standing_value(live, landmarks, view, body) for live in STANDING}
-    return Frame(view, values, place, None, landmarks.size_px, {})
+    return Frame(view, values, place, None, landmarks.size_px, False, {})
 
 
 def _standing_value(live: LiveMeasure, landmarks: Landmarks, view: View, body: measures.Body) -> Result:

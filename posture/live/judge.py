@@ -107,6 +107,7 @@ def read(
     rows = ROWS[mode]
     if baseline is None or not _same_shape(frame.size_px, baseline.size_px):
         return tuple(Reading(row, frame.values[row.key]) for row in rows)
+    baseline = baseline.at(frame.size_px)
     away = looks_away(frame.aim, baseline.aim)
     return tuple(_reading(row, frame, baseline, sensitivity.factor, away) for row in rows)
 
@@ -135,8 +136,12 @@ def combined(readings: tuple[Reading, ...]) -> tuple[float, str]:
     The root of the sum of their squares, each beyond its noise: one change at its limit is 1, and so are two
     at 0.7 of theirs.
     """
-    parts = [(reading.part, reading.key) for reading in readings]
-    return math.hypot(*(part for part, _ in parts)), max(parts)[1]
+    parts = {reading.key: reading.part for reading in readings}
+    key = max(parts, key=lambda each: parts[each])
+    # A body that comes nearer comes down in the picture too.
+    if key == "height_pct" and parts["screen_distance_cm"] >= 1.0:
+        key = "screen_distance_cm"
+    return math.hypot(*parts.values()), key
 
 
 def advice(state: PostureState, key: str, mode: Mode) -> str:
@@ -171,7 +176,7 @@ def _unjudged(
         return PostureState.AWAY, ""
     if not _same_shape(frame.size_px, baseline.size_px):
         return PostureState.NOT_SURE, "The camera gives pictures of another shape. Calibrate again."
-    if elsewhere(frame, baseline):
+    if elsewhere(frame, baseline.at(frame.size_px)):
         return PostureState.WRONG_PLACE, ""
     if frame.view is not baseline.view:
         return PostureState.NOT_SURE, "You face another way than when you calibrated."

@@ -64,17 +64,17 @@ class LiveMeasure:
 
 
 SITTING: tuple[LiveMeasure, ...] = (
-    LiveMeasure("height_pct", "Height in the picture", "%", ("shoulder", "ear"), 15.0, 0.6, "up", False,
+    LiveMeasure("height_pct", "Height in the picture", "%", ("shoulder", "ear"), 12.0, 0.6, "up", False,
             "Sit up: your whole upper body has sunk.", absolute=False),
-    LiveMeasure("head_drop_pct", "Head height", "%", ("shoulder", "ear"), 9.0, 0.5, "up", False,
+    LiveMeasure("head_drop_pct", "Head height", "%", ("shoulder", "ear"), 7.0, 0.5, "up", False,
             "Grow tall through the top of your head.", absolute=False),
-    LiveMeasure("head_forward_pct", "Head forward", "%", ("ear",), 10.0, 1.0, "up", True,
+    LiveMeasure("head_forward_pct", "Head forward", "%", ("ear",), 7.0, 1.0, "up", True,
             "Bring your head back over your shoulders.", absolute=False),
     LiveMeasure("screen_distance_cm", "Distance to the screen", "cm", ("eye",), 18.0, 1.0, "down", True,
             "Lean back from the screen."),
     LiveMeasure("shoulder_level_deg", "Shoulder level", "deg", ("shoulder",), 5.0, 0.4, "both", False,
             "Let both shoulders sink level."),
-    LiveMeasure("head_tilt_deg", "Head tilt", "deg", ("ear",), 10.0, 0.6, "both", False,
+    LiveMeasure("head_tilt_deg", "Head tilt", "deg", ("ear",), 7.5, 0.6, "both", False,
             "Bring your head upright."),
 )  # fmt: skip
 
@@ -151,5 +151,7 @@ class Frame:
     place: BodyPlace | None
     aim: Aim | None
     size_px: tuple[int, int]
+    hand_up: bool
+    """A hand is at the height of the shoulders or above: an arm that is raised lifts its shoulder."""
     points: Points
     """Where the points of face and shoulders are that were seen, in pixels, by the joints' names."""

@@ -8,6 +8,7 @@ sunk.
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 
@@ -21,6 +22,10 @@ from posture.pose.landmarks import Landmarks
 SURE = 0.7
 OUTSIDE_SHARE = 0.15
 """A point outside the picture, by at most this share of the picture's side, counts if the model is `SURE`."""
+HANDS = (Joint.LEFT_WRIST, Joint.RIGHT_WRIST, Joint.LEFT_INDEX, Joint.RIGHT_INDEX)
+HAND_VISIBILITY = 0.4
+"""Hands below the picture's edge are guessed with up to 0.4."""
+RAISED_ARM = "a raised arm lifts its shoulder"
 NOD_PER_RAD = 0.63
 """How far the nose moves relative to the ears, in shares of their distance, when a face nods by one
 radian."""
@@ -49,7 +54,16 @@ def seated(landmarks: Landmarks) -> Frame:
     if shoulders is not None:
         x_px, y_px = shoulders.mean(axis=0)
         place = BodyPlace(float(x_px), float(y_px), _length(shoulders))
-    return Frame(View.FRONT, values, place, aim_of(landmarks), landmarks.size_px, _points(landmarks))
+    hand = _hand_up(landmarks, shoulders)
+    return Frame(View.FRONT, values, place, aim_of(landmarks), landmarks.size_px, hand, _points(landmarks))
+
+
+def without_shoulder_level(frame: Frame) -> Frame:
+    """The frame of somebody whose arm was raised a moment ago."""
+    key = "shoulder_level_deg"
+    if isinstance(frame.values.get(key), Measurement):
+        return replace(frame, values={**frame.values, key: NotMeasured(key, RAISED_ARM)})
+    return frame
 
 
 def _points(landmarks: Landmarks) -> Points:
@@ -113,11 +127,19 @@ def _shoulder_level(landmarks: Landmarks, shoulders: Floats | None) -> Result:
     key = "shoulder_level_deg"
     if shoulders is None:
         return NotMeasured(key, "both shoulders must be in the picture")
-    line_y = float(shoulders[:, 1].mean())
-    for wrist in (Joint.LEFT_WRIST, Joint.RIGHT_WRIST):
-        if landmarks.has(wrist) and landmarks[wrist][1] < line_y:
-            return NotMeasured(key, "a raised arm lifts its shoulder")
+    if _hand_up(landmarks, shoulders):
+        return NotMeasured(key, RAISED_ARM)
     return Measurement.from_budget(key, _level_deg(shoulders), "deg", {"looks": _noise(key)})
+
+
+def _hand_up(landmarks: Landmarks, shoulders: Floats | None) -> bool:
+    if shoulders is None:
+        return False
+    line_y = float(shoulders[:, 1].mean())
+    return any(
+        landmarks.has(joint, min_visibility=HAND_VISIBILITY) and landmarks[joint][1] < line_y
+        for joint in HANDS
+    )
 
 
 def _head_tilt(ears: Floats | None, eyes: Floats | None) -> Result:

@@ -33,8 +33,8 @@ MOVED_PX = 3.0
 """The room has moved by this much of the small copy's 160 pixels: about a tenth of a shoulder width."""
 AGREE_PX = 2.0
 SURE_RESPONSE = 0.15
-"""Of the phase correlation. The same room with somebody else in it has 0.85 and more, a moved one 0.25 to 0.6,
-pictures that have nothing in common less than 0.05."""
+"""Of the phase correlation. The same room with somebody else in it has 0.85 and more, a moved one 0.25 to
+0.6, pictures that have nothing in common less than 0.05."""
 ANCHOR_S = 5.0
 TOLD_S = 1.5
 

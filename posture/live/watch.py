@@ -31,6 +31,7 @@ from posture.live.limits import Limits, limits_of
 from posture.live.measures import SITTING, Frame, Mode
 from posture.live.moved import MovedCamera
 from posture.live.pauses import ASLEEP_S, BACK_WORDS, NOBODY_WORDS, Pause, Presence, asleep_words
+from posture.live.seated import without_shoulder_level
 from posture.live.session import Statistics, Summary
 from posture.live.smoothing import OneEuro
 from posture.pose.landmarks import Landmarks
@@ -80,6 +81,8 @@ WATCHING_FPS, CLOSE_FPS = 4, 10
 """Pictures a second: enough to notice a change, and to follow one."""
 BREAK_WORDS = "Time to stand up: walk about for a minute or two. Being away is counted as a break."
 SMOOTHING_HZ = 1.0
+HAND_S = 1.5
+"""A raised hand in front of a face is not found in every picture."""
 
 
 class LiveSession:
@@ -98,6 +101,7 @@ class LiveSession:
         self._breaks = BreakClock()
         self._presence = Presence()
         self._pause = Pause()
+        self._hand_s: float | None = None
         self._state: PostureState | None = None
         self._confirmation = Confirmation()
         self._moved = MovedCamera(self.settings.timing.exit_share)
@@ -214,7 +218,12 @@ class LiveSession:
         # In picture widths, so that the filter's speed term means the same at every camera size.
         width = landmarks.size_px[0]
         smooth_px = self._smooth(time_s, landmarks.xy_px / width) * width
-        return read_frame(replace(landmarks, xy_px=smooth_px), self.settings.mode)
+        frame = read_frame(replace(landmarks, xy_px=smooth_px), self.settings.mode)
+        if frame.hand_up:
+            self._hand_s = time_s
+        elif self._hand_s is not None and time_s - self._hand_s < HAND_S:  # it flickers
+            frame = without_shoulder_level(frame)
+        return frame
 
     def _confirming(
         self, time_s: float, frame: Frame | None, sight: PostureState | None, baseline: Baseline

@@ -108,7 +108,7 @@ class Link {
     this.on.lost(this.failures > TRIES_IN_SILENCE ? WORDS.noAnswer : WORDS.connecting);
   }
 
-  // Called twice a second, by a clock that runs in hidden tabs too.
+  // Called a few times a second, by a clock that runs in hidden tabs too.
   beat(now) {
     if (this.retryAt !== null && now >= this.retryAt) return this.connect();
     const oldest = this.pending.values().next().value;

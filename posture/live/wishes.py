@@ -9,6 +9,9 @@ from posture.live.judge import Sensitivity
 from posture.live.measures import Mode
 from posture.live.memory_format import ModeWishesEntry, WishesFile, read_memory, written_memory
 
+BREAK_MINUTES = (0, 20, 30, 35, 40, 45, 60, 90)
+"""What can be chosen for the reminder to stand up."""
+
 
 @dataclass(frozen=True)
 class ModeWishes:

@@ -40,8 +40,8 @@ class SessionKeeper:
     sessions: bool
     baseline_id: str = ""
     kept: tuple[str, str] | None = None
-    _day: date = field(default_factory=today)
-    _asked_s: float = field(default_factory=time.monotonic)
+    _day: date = field(default_factory=lambda: today())
+    _asked_s: float = field(default_factory=lambda: time.monotonic())
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def is_due(self) -> bool:

@@ -27,10 +27,11 @@ from posture.live.judge import Sensitivity
 from posture.live.measures import Mode
 from posture.live.remember import Remembered
 from posture.live.watch import LiveSession, Phase
-from posture.live.wishes import ModeWishes, Wishes
+from posture.live.wishes import BREAK_MINUTES, ModeWishes, Wishes
 from posture.web.hub import Live
 from posture.web.kept import kept_history
 from posture.web.live_keeping import SessionKeeper
+from posture.web.people import last_chosen
 
 _KEPT = "live_memory"
 
@@ -41,7 +42,8 @@ class Using:
 
     camera: str | None = None
     """The label of the camera for which a remembered baseline was looked up; None: not yet."""
-    place: str = ""
+    place: str | None = None
+    """As the person calls it; None: the one that was used last."""
     baseline: Baseline | None = None
     baseline_id: str = ""
 
@@ -83,7 +85,8 @@ def _take_settings(modes: Mapping[Mode, ModeWishes]) -> None:
     for mode, of in modes.items():
         boxes.setdefault(f"live_sensitivity_{mode}", of.sensitivity.value)
         boxes.setdefault(f"live_delay_{mode}", of.delay_s)
-        boxes.setdefault(f"live_break_{mode}", of.break_min)
+        if of.break_min in BREAK_MINUTES:  # of another version, perhaps
+            boxes.setdefault(f"live_break_{mode}", of.break_min)
 
 
 def keep_settings(mode: Mode, sensitivity: Sensitivity, delay_s: int, break_min: int) -> None:
@@ -94,12 +97,16 @@ def keep_settings(mode: Mode, sensitivity: Sensitivity, delay_s: int, break_min:
 
 
 def want(wishes: Wishes, person_id: str = "") -> None:
-    """From now on this is wanted, of this person or of whom it was; who has no name is "This computer".
+    """From now on this is wanted, of this person, of whom it was, or of whoever was chosen in this visit.
+
+    Who has no name is "This computer".
 
     What may no longer be remembered is deleted at once. Raises HistoryError.
     """
     kept, history = memory(), kept_history()
-    person_id = person_id or kept.person_id or (somebody(history).id if wishes.anything else "")
+    person_id = person_id or kept.person_id
+    if not person_id and wishes.anything:
+        person_id = last_chosen(history) or somebody(history).id
     if not person_id:
         return
     save_wishes(history, person_id, wishes)
@@ -143,7 +150,9 @@ def take_up(live: Live, mode: Mode, camera: str) -> None:
     if live.session.phase is not Phase.READY or live.session.baseline is not None:
         return
     fit = [saved for saved in remembered(mode) if saved.content.fits(camera, mode)]
-    fit.sort(key=lambda saved: (saved.content.place != using.place, saved.content.camera != camera))
+    fit.sort(
+        key=lambda saved: (using.place not in (None, saved.content.place), saved.content.camera != camera)
+    )
     if fit:
         _use(live, using, fit[0])
 
@@ -181,7 +190,7 @@ def note_baseline(live: Live, mode: Mode) -> None:
         return
     if live.session.phase not in (Phase.WATCHING, Phase.PAUSED):
         return
-    found = Remembered(mode, using.camera or "", using.place, baseline)
+    found = Remembered(mode, using.camera or "", using.place or "", baseline)
     using.baseline_id = save_baseline(kept_history(), kept.person_id, found)
     using.baseline = baseline
 

@@ -49,6 +49,7 @@ def follow(live: Live, mode: Mode, *, is_on: bool, camera: str) -> None:
         live_memory.note_baseline(live, mode)
         live_memory.keep_by_itself(live)
         _drift_ui(live, mode)
+        _differs_ui(live, is_on=is_on)
     except PostureError as error:
         st.error(str(error))
 
@@ -130,7 +131,7 @@ def _whose_ui() -> None:
 
 def _place_ui(live: Live, mode: Mode) -> None:
     key, using = f"live_place_{mode}", memory().of(live)
-    kept = {saved.content.place for saved in live_memory.remembered(mode)} | {"", using.place}
+    kept = {saved.content.place for saved in live_memory.remembered(mode)} | {"", using.place or ""}
     st.session_state[key] = using.place or USUAL
 
     def moved() -> None:
@@ -155,6 +156,15 @@ def _drift_ui(live: Live, mode: Mode) -> None:
     words = drift_words(drift(known.content, today())) if known is not None else ""
     if words:
         st.info(f"{words} If that is your upright now, press “Calibrate again”.")
+
+
+def _differs_ui(live: Live, *, is_on: bool) -> None:
+    """Nobody sat as remembered: what to do about it."""
+    if is_on and memory().of(live).baseline_id and live.session.phase is Phase.READY:
+        st.info(
+            "You sit otherwise than last time. Calibrate: that replaces what is remembered of this place. "
+            "If you are at another place, name it first under “What is remembered”."
+        )
 
 
 def summed_up_ui(live: Live, summary: Summary) -> None:

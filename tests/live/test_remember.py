@@ -39,8 +39,11 @@ DROP = next(row for row in ROWS[Mode.SITTING] if row.key == "head_drop_pct")
 NOISE = 0.6
 
 
-def good(days_ago: int, change: float, *, minutes: float = 30.0, noise: float = NOISE) -> Good:
-    return Good(TODAY - timedelta(days=days_ago), 60.0 * minutes, {DROP.key: Change(change, noise)})
+def good(days_ago: int, share: float, *, minutes: float = 30.0, noise: float = NOISE) -> Good:
+    """A day whose good minutes differ by this share of the limit."""
+    return Good(
+        TODAY - timedelta(days=days_ago), 60.0 * minutes, {DROP.key: Change(share * DROP.limit, noise)}
+    )
 
 
 def drifting(*entries: Good) -> list[str]:
@@ -123,10 +126,10 @@ def test_it_is_tried_in_front_of_its_camera_and_in_its_mode() -> None:
 
 
 def test_good_minutes_that_left_the_baseline_for_days_are_told() -> None:
-    assert drifting(good(0, 6.0), good(1, 5.5), good(2, 6.5)) == [DROP.key]
-    assert drifting(good(0, -6.0), good(1, -5.5)) == [DROP.key]
-    words = drift_words(drift(remembered(good=(good(0, 6.0), good(1, 6.0))), TODAY))
-    assert "head height +6.0 %" in words
+    assert drifting(good(0, 0.7), good(1, 0.6), good(2, 0.75)) == [DROP.key]
+    assert drifting(good(0, -0.7), good(1, -0.6)) == [DROP.key]
+    words = drift_words(drift(remembered(good=(good(0, 0.7), good(1, 0.7))), TODAY))
+    assert f"head height +{0.7 * DROP.limit:.1f}" in words
     assert drift_words(()) == ""
 
 
@@ -134,13 +137,13 @@ def test_good_minutes_that_left_the_baseline_for_days_are_told() -> None:
     "entries",
     [
         (),
-        (good(0, 6.0), good(0, 6.0)),  # one odd day
-        (good(0, 6.0, minutes=5), good(1, 6.0, minutes=5)),  # ten minutes
-        (good(7, 6.0), good(8, 6.0), good(9, 6.0)),  # a week ago
-        (good(0, 6.0, minutes=10), good(1, 0.5, minutes=60)),  # most minutes were like the baseline
-        (good(0, 4.0), good(1, 4.0)),  # less than half the limit
-        (good(0, 6.0, noise=2.5), good(1, 6.0, noise=2.5)),  # noise alone does that
-        (good(-1, 6.0), good(-2, 6.0)),  # a clock that was wrong
+        (good(0, 0.7), good(0, 0.7)),  # one odd day
+        (good(0, 0.7, minutes=5), good(1, 0.7, minutes=5)),  # ten minutes
+        (good(7, 0.7), good(8, 0.7), good(9, 0.7)),  # a week ago
+        (good(0, 0.7, minutes=10), good(1, 0.1, minutes=60)),  # most minutes were like the baseline
+        (good(0, 0.45), good(1, 0.45)),  # less than half the limit
+        (good(0, 0.7, noise=0.3 * DROP.limit), good(1, 0.7, noise=0.3 * DROP.limit)),  # noise alone does that
+        (good(-1, 0.7), good(-2, 0.7)),  # a clock that was wrong
     ],
     ids=["none", "one day", "minutes", "old", "most", "small", "noise", "future"],
 )
@@ -171,7 +174,8 @@ def test_good_minutes_are_the_good_ones_alone_once_a_second() -> None:
 
 def test_the_sessions_of_a_day_become_one_by_their_seconds() -> None:
     other = Good(TODAY, 1800.0, {DROP.key: Change(5.0, NOISE), "head_tilt_deg": Change(1.0, 0.5)})
-    (together,) = remembered(good=(good(0, 1.0, minutes=90),)).with_good(other).good
+    first = Good(TODAY, 5400.0, {DROP.key: Change(1.0, NOISE)})
+    (together,) = remembered(good=(first,)).with_good(other).good
     assert together.good_s == 7200
     assert together.changes[DROP.key].change == pytest.approx(2.0)
     assert together.changes["head_tilt_deg"] == Change(1.0, 0.5)

@@ -25,6 +25,7 @@ from posture.web.hub import Live
 from posture.web.live_lines import lines, points
 
 _WAYS: Mapping[str, tuple[str, str]] = {
+    "height_pct": ("lower", "higher"),
     "head_drop_pct": ("lower", "higher"),
     "head_forward_pct": ("further forward", "further back"),
     "screen_distance_cm": ("further away", "nearer"),

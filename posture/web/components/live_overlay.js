@@ -40,8 +40,8 @@ class Overlay {
       else stroke(line.at, calm, 4, []);
     }
     for (const line of limitLines(reply, width / height)) {
-      stroke(line, "rgb(0 0 0 / 0.6)", 6, []);
-      stroke(line, WHITE, 3, [9, 7]);
+      stroke(line, "rgb(0 0 0 / 0.6)", 6, [7, 9]);
+      stroke(line, WHITE, 3, [7, 9]);
     }
     pen.setLineDash([]);
     pen.strokeStyle = "rgb(0 0 0 / 0.55)";

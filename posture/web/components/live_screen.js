@@ -17,6 +17,7 @@ class Screen {
     this.pick("fill").style.width = `${100 * (shown.progress || 0)}%`;
     if (shown.reply === this.drawn) return; // drawn before; the beats between two answers bring nothing new
     this.drawn = shown.reply;
+    this.pick("legend").hidden = !(shown.reply && shown.reply.limits);
     if (shown.reply === null) return this.clear(); // old joints and numbers would look like new ones
     this.overlay.draw(shown.reply, bones);
     this.cards.show(shown.reply.cards);

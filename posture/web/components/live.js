@@ -66,7 +66,7 @@ class LiveView {
     this.mirror();
     this.room.fit();
     if (before && before.session === data.session) {
-      this.feed.link.token = data.token;
+      this.feed.link.hear(data.token);
     } else if (before) {
       this.screen.trend.clear();
       this.telling.reset();

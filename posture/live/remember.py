@@ -241,4 +241,4 @@ def drift_words(drifts: Sequence[Drift]) -> str:
     if not drifts:
         return ""
     listed = ", ".join(each.words for each in drifts)
-    return f"In your good minutes of the last days you sit otherwise than when you calibrated ({listed})."
+    return f"In your good minutes of the last days you are otherwise than when you calibrated ({listed})."

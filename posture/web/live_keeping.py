@@ -65,7 +65,7 @@ class SessionKeeper:
         if summary.good_share is None:  # too short to say anything
             return
         told = summary.to_json()
-        if self.kept is not None and self.kept[0] == self.person_id:
+        if self.kept is not None:  # for whomever: once
             replace_session(self.history, self.kept[1], told)  # deleted meanwhile: it stays so
             return
         began = datetime.now(UTC) - timedelta(seconds=summary.duration_s + summary.unwatched_s)

@@ -124,6 +124,7 @@ def be(person_id: str, lives: list[Live]) -> None:
         live.keep()
         live.command(LiveSession.begin_anew)
         live.keeper = None
+        st.session_state.get("kept_sessions", {}).pop(live.name, None)
     known = wishes_of(kept_history(), person_id)
     kept.using.clear()
     kept.person_id = person_id

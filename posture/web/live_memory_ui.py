@@ -66,7 +66,7 @@ def memory_ui(live: Live, mode: Mode, wanted: Settings) -> None:
         if not memory().wishes.remember and live.session.baseline is not None:
             st.button(
                 "Remember this for next time", key="live_remember_now", on_click=_trying(_want_remember),
-                width="stretch", help="Next time, sitting down for three seconds is enough.",
+                width="stretch", help="Next time, three seconds are enough.",
             )  # fmt: skip
         with panel("live_memory", "What is remembered"):
             _switches_ui(live, mode)
@@ -81,8 +81,8 @@ def _switches_ui(live: Live, mode: Mode) -> None:
     # Their words stand below them: a press on a question mark beside a switch turns the switch.
     _switch(REMEMBER, "live_remember", wishes.remember)
     st.caption(
-        "How you sat in your five still seconds, as numbers, for each camera and place. Next time it is "
-        "confirmed in three seconds. Switched off, it is deleted."
+        "Your five still seconds as numbers, for each camera and place; next time three confirm them. "
+        "Switched off, they are deleted."
     )
     _switch(KEEP, "live_keep_sessions", wishes.keep_sessions)
     st.caption("Times and numbers, no picture: at a pause, at the end, and when this tab is closed.")
@@ -162,8 +162,8 @@ def _differs_ui(live: Live, *, is_on: bool) -> None:
     """Nobody sat as remembered: what to do about it."""
     if is_on and memory().of(live).baseline_id and live.session.phase is Phase.READY:
         st.info(
-            "You sit otherwise than last time. Calibrate: that replaces what is remembered of this place. "
-            "If you are at another place, name it first under “What is remembered”."
+            "You hold yourself otherwise than last time. Calibrate: that replaces what is remembered of this "
+            "place. If you are at another place, name it first under “What is remembered”."
         )
 
 

@@ -147,7 +147,7 @@ def test_who_sits_otherwise_is_told_so_and_can_calibrate() -> None:
     for _ in range(5):
         visit.sit(60, seen=low)
     assert visit.live.session.phase is Phase.READY
-    assert "You sit otherwise than last time" in visit.said()
+    assert "otherwise than last time" in visit.said()
     assert visit.live.session.baseline is None
 
 

@@ -20,7 +20,7 @@ class Controls {
   }
 
   button({ name, label, main, help, key }) {
-    const node = Object.assign(document.createElement("button"), { type: "button", textContent: label, title: help });
+    const node = Object.assign(document.createElement("button"), { type: "button", textContent: label, title: help, ariaLabel: label });
     node.className = main ? "main" : "";
     if (key) node.setAttribute("aria-keyshortcuts", key);
     node.onclick = () => this.use(name);

@@ -27,7 +27,7 @@ class Telling {
       return event.sound ? [{ do: "sound", which: "alert" }] : [];
     }
     if (event.kind === "cleared") return this.end();
-    if (event.kind === "calibrated") return [{ do: "sound", which: "calibrated" }];
+    if (event.kind === "calibrated" || event.kind === "confirmed") return [{ do: "sound", which: "calibrated" }];
     if (event.kind !== "break") return [];
     const words = isSeen ? [] : [{ do: "notify", title: "Time to move", text: event.message }];
     return [{ do: "sound", which: "break" }, ...words];

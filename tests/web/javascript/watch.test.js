@@ -277,3 +277,95 @@ test("limits are a line at the head and a mark at each shoulder that is known", 
   assert.ok(head[0][0] < 0.5 && head[1][0] > 0.5);
   assert.ok(left.every(([x]) => Math.abs(x - 0.7) < 0.1) && right.every(([x]) => Math.abs(x - 0.3) < 0.1));
 });
+
+// ---- the tab and the voice ----
+
+function tab() {
+  const icon = { href: "http://127.0.0.1/favicon.png" };
+  const pen = new Proxy({}, { get: () => () => {}, set: () => true });
+  let drawn = 0;
+  const canvas = { getContext: () => pen, toDataURL: () => `data:image/png;${(drawn += 1)}` };
+  const document = { title: "Posture check", querySelector: () => icon, createElement: () => canvas };
+  const { TabSign } = load(["live_words.js", "live_tab.js"], ["TabSign"], { document });
+  return { document, icon, sign: new TabSign(), drawings: () => drawn };
+}
+
+// Wrong: the title of one state is put before that of the next, or the page keeps a sign when it is left.
+test("the tab's title and icon follow the state, and are given back", () => {
+  const { document, icon, sign, drawings } = tab();
+  sign.show({ state: "good", sign: ["●", "Good"] });
+  assert.equal(document.title, "● Good · Posture check");
+  const good = icon.href;
+  sign.show({ state: "alert", sign: ["■", "Time to reset"] });
+  assert.equal(document.title, "■ Time to reset · Posture check");
+  assert.notEqual(icon.href, good);
+  sign.show({ state: "good", sign: ["●", "Good"] });
+  assert.deepEqual([icon.href, drawings()], [good, 2]);
+  document.title = "Limits"; // the app's own word goes before ours
+  sign.show({ state: "no_picture", sign: ["✕", "No picture"], isBlind: true });
+  assert.equal(document.title, "✕ No picture · Limits");
+  sign.restore();
+  assert.deepEqual([document.title, icon.href], ["Limits", "http://127.0.0.1/favicon.png"]);
+});
+
+// Wrong: the title of the page that was left is put on the next one.
+test("a title that the app has set meanwhile stays", () => {
+  const { document, sign } = tab();
+  sign.show({ state: "good", sign: ["●", "Good"] });
+  document.title = "Your plan";
+  sign.restore();
+  assert.equal(document.title, "Your plan");
+});
+
+function voice(permission) {
+  const contexts = [];
+  const notices = [];
+  class AudioContext {
+    constructor() {
+      Object.assign(this, { state: "running", closed: false });
+      contexts.push(this);
+    }
+    async close() {
+      this.closed = true;
+    }
+  }
+  class Notification {
+    static permission = permission;
+    constructor(title) {
+      if (permission === "throws") throw new TypeError("use a service worker");
+      Object.assign(this, { title, closed: false });
+      notices.push(this);
+    }
+    close() {
+      this.closed = true;
+    }
+  }
+  if (permission === "throws") Notification.permission = "granted";
+  const { Voice } = load(["live_voice.js"], ["Voice"], { window: { AudioContext, Notification }, Notification });
+  return { contexts, notices, voice: new Voice() };
+}
+
+// Wrong: each start of the camera, or each visit, leaves an audio context behind; browsers give only a few.
+test("one audio context serves all clicks, and is closed with the page", () => {
+  const { contexts, voice: it } = voice("granted");
+  it.wake();
+  it.wake();
+  assert.equal(contexts.length, 1);
+  it.close();
+  assert.equal(contexts[0].closed, true);
+  it.wake();
+  assert.equal(contexts.length, 2);
+});
+
+// Wrong: notifications pile up, or a browser without them is believed to have told.
+test("there is one notification at a time, and a browser that shows none says so", () => {
+  const { notices, voice: it } = voice("granted");
+  assert.equal(it.notify("One", ""), true);
+  assert.equal(it.notify("Two", ""), true);
+  assert.deepEqual(notices.map(({ closed }) => closed), [true, false]);
+  it.withdraw();
+  assert.equal(notices[1].closed, true);
+  assert.equal(voice("throws").voice.notify("One", ""), false);
+  const blocked = voice("denied");
+  assert.deepEqual([blocked.voice.notify("One", ""), blocked.notices.length], [true, 0]);
+});

@@ -27,7 +27,6 @@ class PostureState(StrEnum):
     AWAY = "away"
     WRONG_PLACE = "wrong_place"
     NOT_SURE = "not_sure"
-    SOMEONE_ELSE = "someone_else"
     CAMERA_MOVED = "camera_moved"
     NO_PICTURE = "no_picture"  # none came for a while
     BLACK = "black"

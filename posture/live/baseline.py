@@ -10,7 +10,7 @@ import numpy as np
 
 from posture.anatomy import View
 from posture.live.gap import GAP_S
-from posture.live.measures import AIM_NOD, AIM_TURN, HEAD_KEYS, ROWS, Aim, BodyPlace, Frame, Mode, Points
+from posture.live.measures import AIM_NOD, AIM_TURN, NEEDED, ROWS, Aim, BodyPlace, Frame, Mode, Points
 from posture.measure.uncertainty import Measurement
 
 WINDOW_S = 5.0
@@ -21,10 +21,13 @@ MAX_STEP_S = 0.75
 """Frames further apart may hide a movement: the five seconds start again. Two pictures a second pass."""
 STILL_SHARE = 0.06
 """The body may wander by this share of its size in the picture (middle 90 %) and still count as still."""
-STILL_LIMIT_SHARE = 1 / 3
-"""Each number may too, with a spread of this share of its limit. People who hold still stay below 0.26."""
+STILL_LIMIT_SHARE = 0.45
+"""Each number may too, with a spread of this share of its limit. People who hold still stay below 0.32."""
 SEEN_SHARE = 0.8
 """What is needed must be visible in this share of the window's frames."""
+
+OBLIQUE_TURN = 0.4
+"""An `Aim` further aside than this: the camera stands more than about 28 degrees beside the face."""
 
 HOLD_WORDS = "Sit or stand the way you want to, and hold still."
 """Nothing is wrong; only time is missing."""
@@ -56,6 +59,11 @@ class Baseline:
     aim: Aim | None
     size_px: tuple[int, int]
     points: Points
+
+    @property
+    def oblique(self) -> bool:
+        """The camera sees the face at an angle, though not from the side."""
+        return self.aim is not None and abs(self.aim.turn) > OBLIQUE_TURN
 
     def at(self, size_px: tuple[int, int]) -> Baseline:
         """The same baseline in a picture of the same shape with more or fewer pixels."""
@@ -125,7 +133,7 @@ class BaselineFinder:
             return "Keep facing the same way for five seconds."
         if frames[-1].view is View.TURNED:
             return "Turn to face the camera, or stand side-on to it."
-        if not self._measured(series, aims):
+        if not self._measured(frames[-1].view, series, aims):
             return _SEEN_WORDS[self._mode]
         x_px, y_px, size_px = np.median([(p.x_px, p.y_px, p.size_px) for p in places], axis=0)
         place = BodyPlace(float(x_px), float(y_px), float(size_px))
@@ -164,9 +172,9 @@ class BaselineFinder:
         }
         return {key: values for key, values in series.items() if self._enough(values)}
 
-    def _measured(self, series: Mapping[str, list[float]], aims: list[Aim]) -> bool:
+    def _measured(self, view: View, series: Mapping[str, list[float]], aims: list[Aim]) -> bool:
         if self._mode is Mode.SITTING:
-            return self._enough(aims) and series.keys() >= HEAD_KEYS
+            return series.keys() >= NEEDED[view] and (self._enough(aims) or view is not View.FRONT)
         return bool(series)
 
     def _moving(

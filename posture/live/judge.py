@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from posture.anatomy import View
 from posture.live.alerts import FrameScore, PostureState
 from posture.live.baseline import Baseline
 from posture.live.change import EYES, HEAD, change, middle, noise, ratio
@@ -33,10 +34,9 @@ MESSAGES: Mapping[PostureState, str] = {
     PostureState.ALERT: "Away from your baseline for a while.",
     PostureState.AWAY: "Nobody in the picture. Watching continues when you are back.",
     PostureState.WRONG_PLACE: (
-        "You sit or stand elsewhere than when you calibrated. Move back or calibrate again."
+        "You are elsewhere than when you calibrated, or someone else is there. Move back, or calibrate again."
     ),
     PostureState.NOT_SURE: "Face and shoulders can't be compared now, so nothing is counted.",
-    PostureState.SOMEONE_ELSE: "This seems to be someone else, so nothing is counted. Calibrate again.",
     PostureState.CAMERA_MOVED: "The camera moved. Move it back, or calibrate again.",
     PostureState.NO_PICTURE: "No pictures came for a while. What happened meanwhile counts nowhere.",
     PostureState.BLACK: "The picture is empty. Uncover the camera, or switch on a light. Nothing is counted.",
@@ -205,7 +205,7 @@ def elsewhere(frame: Frame, baseline: Baseline) -> bool:
     """Whether the body is in another place than at calibration, beyond what sinking or leaning in does."""
     now, then = frame.place, baseline.place
     grown = None if now is None else now.size_px / then.size_px
-    if baseline.points:
+    if baseline.points and baseline.view is View.FRONT:
         now, grown = _face_place(frame, baseline, now, grown)
     if now is None or grown is None:
         return False

@@ -76,6 +76,8 @@ SITTING: tuple[LiveMeasure, ...] = (
             "Let both shoulders sink level."),
     LiveMeasure("head_tilt_deg", "Head tilt", "deg", ("ear",), 7.5, 0.6, "both", False,
             "Bring your head upright."),
+    LiveMeasure("ear_over_shoulder_deg", "Ear over shoulder", "deg", ("shoulder", "ear"), 8.0, 1.2, "up",
+            False, "Bring your head back over your shoulders."),
 )  # fmt: skip
 
 
@@ -97,6 +99,15 @@ STANDING: tuple[LiveMeasure, ...] = (
     _standing("knee_flexion_deg", 10.0, 1.2, "Let your knees be straight but soft."),
 )
 ROWS: Mapping[Mode, tuple[LiveMeasure, ...]] = {Mode.SITTING: SITTING, Mode.STANDING: STANDING}
+NEEDED: Mapping[View, frozenset[str]] = {
+    View.FRONT: frozenset(
+        {"height_pct", "head_drop_pct", "head_forward_pct", "screen_distance_cm", "head_tilt_deg"}
+    ),
+    **dict.fromkeys(
+        (View.LEFT, View.RIGHT), frozenset({"height_pct", "head_drop_pct", "ear_over_shoulder_deg"})
+    ),
+}
+"""Without which sitting numbers there is no baseline, by what the camera sees."""
 HEAD_KEYS = frozenset(
     {"height_pct", "head_drop_pct", "head_forward_pct", "screen_distance_cm", "head_tilt_deg"}
 )

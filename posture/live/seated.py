@@ -16,12 +16,23 @@ from posture.anatomy import INDEX, Joint, View
 from posture.arrays import Floats
 from posture.geometry import distance_px, line_tilt_deg
 from posture.live.measures import SEATED_JOINTS, SITTING, Aim, BodyPlace, Frame, Points
+from posture.measure import measures
 from posture.measure.uncertainty import Measurement, NotMeasured, Result
 from posture.pose.landmarks import Landmarks
 
 SURE = 0.7
 OUTSIDE_SHARE = 0.15
 """A point outside the picture, by at most this share of the picture's side, counts if the model is `SURE`."""
+PROFILE = (Joint.NOSE, Joint.LEFT_EAR, Joint.RIGHT_EAR)
+SHOULDERS = (Joint.LEFT_SHOULDER, Joint.RIGHT_SHOULDER)
+EARS_PER_NOSE = 1.36
+"""Distance of the ears over the distance from ear to nose."""
+SHOULDERS_PER_HEAD = 2.6
+SIDE_RATIO = 1.0
+"""Shoulder width over `_head_px`: 2.6 to 2.8 from in front, 0.1 to 0.5 from the side (rendered people).
+From the side the nose is also ten and more times as far from the ears as they are apart; from in front less
+than once."""
+FROM_IN_FRONT, FROM_THE_SIDE = "can be seen from in front only", "can be seen from the side only"
 HANDS = (Joint.LEFT_WRIST, Joint.RIGHT_WRIST, Joint.LEFT_INDEX, Joint.RIGHT_INDEX)
 HAND_VISIBILITY = 0.4
 """Hands below the picture's edge are guessed with up to 0.4."""
@@ -38,7 +49,53 @@ LENS_STD = 0.14
 
 
 def seated(landmarks: Landmarks) -> Frame:
-    """The numbers of one frame."""
+    """The numbers of one frame, of somebody seen from in front or from the side."""
+    view = seated_view(landmarks)
+    return _from_the_side(landmarks, view) if view.is_sagittal else _from_in_front(landmarks)
+
+
+def seated_view(landmarks: Landmarks) -> View:
+    """What a camera at a desk sees: FRONT (also at an angle), or the side that is nearer to it."""
+    if not all(_seen(landmarks, joint) for joint in (*PROFILE, *SHOULDERS)):
+        return View.FRONT
+    shoulders_px = float(distance_px(landmarks[SHOULDERS[0]], landmarks[SHOULDERS[1]]))
+    ears_px = float(distance_px(landmarks[Joint.LEFT_EAR], landmarks[Joint.RIGHT_EAR]))
+    if shoulders_px >= SIDE_RATIO * _head_px(landmarks) or abs(_nose_ahead_px(landmarks)) <= 2.0 * ears_px:
+        return View.FRONT
+    return View.RIGHT if _nose_ahead_px(landmarks) > 0 else View.LEFT
+
+
+def _nose_ahead_px(landmarks: Landmarks) -> float:
+    """How far the nose is to the picture's right of the ears."""
+    return float(landmarks[Joint.NOSE][0] - landmarks.middle("ear")[0])
+
+
+def _head_px(landmarks: Landmarks) -> float:
+    """A length of the head that hardly changes while it turns: the ears' distance from in front."""
+    ears_px = float(distance_px(landmarks[Joint.LEFT_EAR], landmarks[Joint.RIGHT_EAR]))
+    return math.hypot(ears_px, EARS_PER_NOSE * _nose_ahead_px(landmarks))
+
+
+def _from_the_side(landmarks: Landmarks, view: View) -> Frame:
+    width_px = SHOULDERS_PER_HEAD * _head_px(landmarks)
+    ears, shoulders = landmarks.middle("ear"), landmarks.middle("shoulder")
+    values: dict[str, Result] = {row.key: NotMeasured(row.key, FROM_IN_FRONT) for row in SITTING}
+    if width_px > 1.0:
+        body = measures.body_of(landmarks.xy_px, view, roll_deg=0.0)
+        numbers = {
+            "height_pct": 50.0 * float(ears[1] + shoulders[1]) / landmarks.size_px[0],
+            "head_drop_pct": 100.0 * float(ears[1] - shoulders[1]) / width_px,
+            "ear_over_shoulder_deg": float(measures.ROWS["ear_over_shoulder_deg"].formula(body)),
+        }
+        for row in SITTING:
+            if row.key in numbers and math.isfinite(numbers[row.key]):
+                budget = {"looks": row.noise_std}
+                values[row.key] = Measurement.from_budget(row.key, numbers[row.key], row.unit, budget)
+    place = BodyPlace(float(shoulders[0]), float(shoulders[1]), width_px) if width_px > 1.0 else None
+    return Frame(view, values, place, None, landmarks.size_px, False, _points(landmarks))
+
+
+def _from_in_front(landmarks: Landmarks) -> Frame:
     shoulders = _pair(landmarks, Joint.LEFT_SHOULDER, Joint.RIGHT_SHOULDER)
     ears = _pair(landmarks, Joint.LEFT_EAR, Joint.RIGHT_EAR)
     eyes = _pair(landmarks, Joint.LEFT_EYE, Joint.RIGHT_EYE)
@@ -49,6 +106,7 @@ def seated(landmarks: Landmarks) -> Frame:
         "screen_distance_cm": _screen_distance(eyes, landmarks.size_px[0]),
         "shoulder_level_deg": _shoulder_level(landmarks, shoulders),
         "head_tilt_deg": _head_tilt(ears, eyes),
+        "ear_over_shoulder_deg": NotMeasured("ear_over_shoulder_deg", FROM_THE_SIDE),
     }
     place = None
     if shoulders is not None:

@@ -18,6 +18,7 @@ SAMPLE_S = 1.0
 """Numbers are kept once a second: eight hours of six numbers are 1.4 MB."""
 SIGNS: Mapping[str, str] = {
     "head_forward_pct": "seated_head_forward",
+    "ear_over_shoulder_deg": "seated_head_forward",
     "head_drop_pct": "seated_slouch",
     "height_pct": "seated_slouch",
     "screen_distance_cm": "seated_close_screen",

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
+from posture.anatomy import View
 from posture.live.alerts import (
     SEEN_IN_THE_PICTURE,
     UNSEEN,
@@ -74,6 +75,10 @@ class Update:
 
 
 PREVIEW_WORDS = "Does this feel right? Move as you usually do: the limits are shown, nothing is counted yet."
+OBLIQUE_WORDS = (
+    "The camera sees you at an angle, so a head that comes forward shows less. "
+    "Better put it in front of you or right beside you, and calibrate again."
+)
 CONFIRM_WORDS = "The same as last time? Sit the way you want to, and hold still for three seconds."
 CONFIRMED_WORDS = "As remembered. Watching."
 AGAIN_WORDS = "Calibrate again."
@@ -114,7 +119,8 @@ class LiveSession:
 
     def limits(self) -> Limits | None:
         """Where in the picture a change begins to count; None without a baseline, or standing."""
-        if self.baseline is None or self.settings.mode is not Mode.SITTING:
+        front = self.baseline is not None and self.baseline.view is View.FRONT
+        if self.baseline is None or not front or self.settings.mode is not Mode.SITTING:
             return None
         counts = {row.key: row.limit * self.settings.sensitivity.factor for row in SITTING}
         return limits_of(self.baseline, counts)
@@ -259,7 +265,7 @@ class LiveSession:
             self._moved = MovedCamera(self.settings.timing.exit_share)
             self._preview_from_s = time_s
             self._alerts = AlertLogic(self.settings.timing)
-            event = Event(EventKind.CALIBRATED, time_s, message="Baseline taken.")
+            event = Event(EventKind.CALIBRATED, time_s, message=_taken_words(outcome))
             return Update(
                 time_s, self.phase, PostureState.GOOD, 0.0, self._readings(frame), (event,), event.message
             )
@@ -294,7 +300,7 @@ class LiveSession:
             self._statistics.feed(time_s, state, events, readings, message or MESSAGES[state])
         else:
             progress = min(1.0, preview_s / self.settings.preview_s)
-            message = message or PREVIEW_WORDS
+            message = message or (OBLIQUE_WORDS if baseline.oblique else PREVIEW_WORDS)
         # A number below its limit is no reason for advice, though it may be the largest while an alert ends.
         key = look.key if look.score >= 1.0 else self._alerts.key
         message = message or advice(state, key, self.settings.mode)
@@ -332,8 +338,20 @@ class LiveSession:
         return None
 
 
-def replay(stream: Iterable[tuple[float, Landmarks | None]], session: LiveSession) -> Iterator[Update]:
+def _taken_words(baseline: Baseline) -> str:
+    """What to say of a new baseline."""
+    if baseline.oblique:
+        return f"Baseline taken. {OBLIQUE_WORDS}"
+    aside = baseline.view.is_sagittal and "ear_over_shoulder_deg" in baseline.values
+    return f"Baseline taken{', from the side' if aside else ''}."
+
+
+Seen = tuple[float, Landmarks | None] | tuple[float, Landmarks | None, PostureState | None]
+"""What `LiveSession.feed` takes of one frame."""
+
+
+def replay(stream: Iterable[Seen], session: LiveSession) -> Iterator[Update]:
     """Feed a recorded stream to a session that calibrates on its first still seconds."""
     session.calibrate()
-    for time_s, landmarks in stream:
-        yield session.feed(time_s, landmarks)
+    for seen in stream:
+        yield session.feed(*seen)

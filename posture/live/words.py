@@ -15,7 +15,6 @@ STATE_WORDS: Mapping[str, str] = {
     PostureState.AWAY: "not there",
     PostureState.WRONG_PLACE: "in another place",
     PostureState.NOT_SURE: "not sure",
-    PostureState.SOMEONE_ELSE: "someone else",
     PostureState.CAMERA_MOVED: "camera moved",
     PostureState.NO_PICTURE: "no picture",
     PostureState.BLACK: "empty picture",

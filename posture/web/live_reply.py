@@ -14,6 +14,7 @@ from posture.live.capture import aim
 from posture.live.judge import Reading
 from posture.live.limits import Limits
 from posture.live.measures import Mode
+from posture.live.seated import seated_view
 from posture.live.watch import Update
 from posture.measure import measures
 from posture.measure.uncertainty import Z95, Measurement, NotMeasured, format_value, unit_suffix
@@ -53,7 +54,8 @@ def answer(
     reply |= {"lines": [], "cards": []} | _watched(update)
     reply |= {"fps": live.session.wanted_fps, "limits": _limits(live.session.limits())}
     if landmarks is not None:
-        view = View.FRONT if live.session.settings.mode is Mode.SITTING else view_of(landmarks)
+        sitting = live.session.settings.mode is Mode.SITTING
+        view = seated_view(landmarks) if sitting else view_of(landmarks)
         shown = [reading for reading in update.readings if _belongs(reading, view)]
         reply["lines"] = lines(landmarks, view, shown)
         reply["cards"] = [_card(reading, live.findings.get(reading.key)) for reading in shown]

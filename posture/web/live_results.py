@@ -25,7 +25,7 @@ from posture.web.report_ui import report_ui
 _SHAPES = {
     PostureState.GOOD: "●", PostureState.DRIFTING: "▲", PostureState.ALERT: "■",
     PostureState.AWAY: "○", PostureState.WRONG_PLACE: "◇", PostureState.NOT_SURE: "?",
-    PostureState.SOMEONE_ELSE: "◇", PostureState.CAMERA_MOVED: "◇", PostureState.NO_PICTURE: "?",
+    PostureState.CAMERA_MOVED: "◇", PostureState.NO_PICTURE: "?",
     PostureState.BLACK: "?", PostureState.FROZEN: "?", PostureState.DARK: "?", PostureState.BLURRED: "?",
 }  # fmt: skip
 

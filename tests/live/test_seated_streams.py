@@ -198,3 +198,53 @@ def test_the_alert_comes_at_the_same_time_at_any_frame_rate(name: str, ramp_s: f
     for fps in (2.0, 3.0, 4.0, 7.5, 30.0):
         found_s = alert_s(sitter, fps, name, ramp_s=ramp_s)
         assert fine_s - 1.0 / fps <= found_s <= fine_s + 2.0 / fps + 1e-6, fps
+
+
+# ---- a camera beside the desk ----
+
+
+def beside(*, forward_px: float = 0.0, sunk_px: float = 0.0, faces: float = 1.0) -> Landmarks:
+    """Somebody seen from the side, as the model gives rendered people; faces: 1 = to the picture's right."""
+    face = {
+        Joint.NOSE: (115 + forward_px, 190), Joint.LEFT_EYE: (95 + forward_px, 165),
+        Joint.RIGHT_EYE: (96 + forward_px, 166), Joint.LEFT_EAR: (47 + forward_px, 170),
+        Joint.RIGHT_EAR: (50 + forward_px, 171), Joint.LEFT_SHOULDER: (-8, 315),
+        Joint.RIGHT_SHOULDER: (8, 318),
+    }  # fmt: skip
+    xy_px = np.full((len(JOINTS), 2), np.nan)
+    seen = np.zeros(len(JOINTS))
+    for joint, (x, y) in face.items():
+        xy_px[INDEX[joint]] = (320 + faces * x, y + sunk_px)
+        seen[INDEX[joint]] = 0.99
+    return Landmarks(xy_px, seen, (640, 480))
+
+
+@pytest.mark.parametrize("faces", [1.0, -1.0])
+@pytest.mark.parametrize(
+    ("move", "key"), [({"forward_px": 35.0}, "ear_over_shoulder_deg"), ({"sunk_px": 60.0}, "height_pct")]
+)
+def test_from_the_side_the_ear_over_the_shoulder_is_measured(
+    move: dict[str, float], key: str, faces: float
+) -> None:
+    session = LiveSession(NOW)
+    session.calibrate()
+    updates = [session.feed(number / 4, beside(faces=faces)) for number in range(24)]
+    (taken,) = (e for u in updates for e in u.events if e.kind is EventKind.CALIBRATED)
+    assert "from the side" in taken.message
+    updates = [session.feed(6.0 + number / 4, beside(faces=faces, **move)) for number in range(24)]
+    (alert,) = (e for u in updates for e in u.events if e.kind is EventKind.ALERT)
+    assert alert.key == key
+    turned = [session.feed(12.0 + number / 4, Sitter().landmarks()) for number in range(12)]
+    assert not turned[-1].state or not turned[-1].state.is_judged
+
+
+def test_a_camera_at_an_angle_is_told() -> None:
+    session = LiveSession(replace(NOW, preview_s=30.0))
+    session.calibrate()
+    for number in range(24):
+        landmarks = Sitter().landmarks()
+        xy_px = landmarks.xy_px.copy()
+        xy_px[INDEX[Joint.NOSE], 0] += 45.0
+        update = session.feed(number / 4, replace(landmarks, xy_px=xy_px))
+    assert session.baseline is not None
+    assert "at an angle" in update.message

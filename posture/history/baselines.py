@@ -23,7 +23,7 @@ from posture.history.store import History
 from posture.limits import MAX_BASELINE_BYTES, MAX_BASELINES
 from posture.live import remember, wishes
 from posture.live.remember import Good, Remembered
-from posture.live.wishes import Wishes
+from posture.live.wishes import LiveWishes
 
 NOBODY = "This computer"
 """The name of the person for whom is kept what nobody gave a name."""
@@ -54,7 +54,7 @@ class SavedWishes:
     record: Json
 
     @property
-    def content(self) -> Wishes:
+    def content(self) -> LiveWishes:
         """The wishes themselves."""
         return wishes.from_record(self.record)
 
@@ -169,10 +169,10 @@ def _whose(remembered: Remembered) -> tuple[str, str, str]:
     return remembered.camera, remembered.place, remembered.mode.value
 
 
-# Wishes
+# LiveWishes
 
 
-def save_wishes(history: History, person_id: str, wanted: Wishes) -> None:
+def save_wishes(history: History, person_id: str, wanted: LiveWishes) -> None:
     """Keep what a person wants; it replaces what they wanted before."""
     now = datetime.now(UTC)
     saved = SavedWishes(secrets.token_hex(8), person_id, now, wishes.as_record(wanted))
@@ -196,11 +196,11 @@ def select_wishes(connection: sqlite3.Connection, person_id: str, told: Told) ->
     return next(iter(found), None)
 
 
-def wishes_of(history: History, person_id: str) -> Wishes:
+def wishes_of(history: History, person_id: str) -> LiveWishes:
     """What a person wants; nothing if they never said."""
     with reading(history.path) as connection:
         saved = select_wishes(connection, person_id, history.told)
-    return Wishes() if saved is None else saved.content
+    return LiveWishes() if saved is None else saved.content
 
 
 @sound

@@ -21,7 +21,7 @@ _LEAST_RATE_S = 300.0
 
 @dataclass(frozen=True)
 class Day:
-    """The sessions that began on a day; all zero if there were none."""
+    """The sessions that began on a day; all zero if there were none. stood_up: None if no session says."""
 
     date: date
     watched_s: float = 0.0
@@ -29,7 +29,7 @@ class Day:
     good_s: float = 0.0
     unwatched_s: float = 0.0
     alerts: int = 0
-    stood_up: int = 0
+    stood_up: int | None = None
 
     @property
     def good_share(self) -> float | None:
@@ -48,10 +48,14 @@ class Day:
             self.watched_s + summary.duration_s,
             self.judged_s + sum(summary.state_s.get(state, 0.0) for state in _JUDGED),
             self.good_s + summary.state_s.get(PostureState.GOOD.value, 0.0),
-            self.unwatched_s + summary.unwatched_s,
+            self.unwatched_s + (summary.unwatched_s or 0.0),
             self.alerts + len(summary.episodes),
-            self.stood_up + summary.stood_up,
+            _sum(self.stood_up, summary.stood_up),
         )
+
+
+def _sum(one: int | None, other: int | None) -> int | None:
+    return other if one is None else one + (other or 0)
 
 
 def week(sessions: Iterable[tuple[date, SummaryFile]], today: date, count: int = WEEK) -> tuple[Day, ...]:
@@ -79,5 +83,5 @@ def _added(one: Day, other: Day) -> Day:
         one.good_s + other.good_s,
         one.unwatched_s + other.unwatched_s,
         one.alerts + other.alerts,
-        one.stood_up + other.stood_up,
+        _sum(one.stood_up, other.stood_up),
     )

@@ -1,6 +1,6 @@
 """The JSON of what live remembers, schema 1: a baseline with where it was taken, and what the person chose.
 
-One definition writes and reads each. Numbers are in the units of live/measures.py, places in pixels.
+One definition writes and reads each. KeyedNumbers are in the units of live/measures.py, places in pixels.
 """
 
 from __future__ import annotations
@@ -32,12 +32,12 @@ def _shown(label: str) -> str:
     return label
 
 
-Label = Annotated[str, Field(max_length=MAX_LABEL_CHARS), AfterValidator(_shown)]
+LabelText = Annotated[str, Field(max_length=MAX_LABEL_CHARS), AfterValidator(_shown)]
 """A camera's or a place's name; it may be empty."""
 Pixels = Annotated[Bounded, Field(gt=-1e5, lt=1e5)]
-Side = Annotated[Whole, Field(gt=0, lt=100_000)]
-Numbers = Annotated[dict[Key, Bounded], FailFast(), Field(max_length=_MOST_NUMBERS)]
-Spreads = Annotated[dict[Key, NotNegative], FailFast(), Field(max_length=_MOST_NUMBERS)]
+SidePx = Annotated[Whole, Field(gt=0, lt=100_000)]
+KeyedNumbers = Annotated[dict[Key, Bounded], FailFast(), Field(max_length=_MOST_NUMBERS)]
+KeyedSpreads = Annotated[dict[Key, NotNegative], FailFast(), Field(max_length=_MOST_NUMBERS)]
 
 
 class PlaceEntry(_Part):
@@ -59,11 +59,11 @@ class BaselineEntry(_Part):
     """`baseline.Baseline`, without the moment in the stream."""
 
     view: View
-    values: Numbers
-    spread: Spreads
+    values: KeyedNumbers
+    spread: KeyedSpreads
     place: PlaceEntry
     aim: AimEntry | None
-    size_px: tuple[Side, Side]
+    size_px: tuple[SidePx, SidePx]
     points: Annotated[dict[Key, tuple[Pixels, Pixels]], FailFast(), Field(max_length=_MOST_NUMBERS)]
 
 
@@ -87,8 +87,8 @@ class RememberedFile(_Part):
 
     schema_: Literal[1] = Field(1, alias="schema")
     mode: Mode
-    camera: Label
-    place: Label
+    camera: LabelText
+    place: LabelText
     baseline: BaselineEntry
     good: Annotated[tuple[GoodEntry, ...], FailFast(), Field(max_length=MAX_GOOD_ENTRIES)] = ()
 

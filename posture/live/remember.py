@@ -7,7 +7,7 @@ when these have left the baseline for days, a new one is offered.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -42,7 +42,7 @@ their five still seconds."""
 
 
 @dataclass(frozen=True)
-class Change:
+class Shift:
     """The median change of a number from the baseline, and its noise; both in `LiveMeasure.change_unit`."""
 
     change: float
@@ -55,7 +55,7 @@ class Good:
 
     day: date
     good_s: float
-    changes: Mapping[str, Change]
+    changes: Mapping[str, Shift]
 
 
 @dataclass(frozen=True)
@@ -85,11 +85,11 @@ class Remembered:
 def _together(of_a_day: Sequence[Good]) -> Good:
     """Minutes of one day as one entry: the means of their medians, weighted by seconds."""
 
-    def mean(key: str) -> Change:
+    def mean(key: str) -> Shift:
         known = [(each.changes[key], each.good_s) for each in of_a_day if key in each.changes]
         weights = [good_s for _, good_s in known]
         change = np.average([each.change for each, _ in known], weights=weights)
-        return Change(float(change), float(np.average([each.noise for each, _ in known], weights=weights)))
+        return Shift(float(change), float(np.average([each.noise for each, _ in known], weights=weights)))
 
     if len(of_a_day) == 1:
         return of_a_day[0]
@@ -137,24 +137,18 @@ def from_record(record: object) -> Remembered:
         Good(
             each.day,
             each.good_s,
-            {key: Change(of_it.change, of_it.noise) for key, of_it in each.changes.items()},
+            {key: Shift(of_it.change, of_it.noise) for key, of_it in each.changes.items()},
         )
         for each in read.good
     )
     return Remembered(read.mode, read.camera, read.place, baseline, good)
 
 
-def fitting(newest_first: Iterable[Remembered], camera: str, mode: Mode) -> tuple[Remembered, ...]:
-    """Those to try in front of this camera: of the very camera first, otherwise in the given order."""
-    fit = [each for each in newest_first if each.fits(camera, mode)]
-    return tuple(sorted(fit, key=lambda each: each.camera != camera))
-
-
 class GoodMinutes:
     """Collects what good minutes are like against the baseline, once a second of watching."""
 
     def __init__(self) -> None:
-        self._changes: dict[str, list[Change]] = {}
+        self._changes: dict[str, list[Shift]] = {}
         self._samples = 0
         self._next_s = 0.0
 
@@ -168,14 +162,14 @@ class GoodMinutes:
         self._samples += 1
         for reading in update.readings:
             if reading.change is not None and reading.noise is not None:
-                self._changes.setdefault(reading.key, []).append(Change(reading.change, reading.noise))
+                self._changes.setdefault(reading.key, []).append(Shift(reading.change, reading.noise))
 
     def take(self, day: date) -> Good | None:
         """The medians up to now, if there was a good second. From now on it collects anew."""
         if not self._samples:
             return None
         changes = {
-            key: Change(
+            key: Shift(
                 float(np.median([each.change for each in series])),
                 float(np.median([each.noise for each in series])),
             )
@@ -216,7 +210,7 @@ def drift(remembered: Remembered, today: date) -> tuple[Drift, ...]:
     return tuple(sorted(found, key=lambda each: -abs(each.change) / each.row.limit))
 
 
-def _left(row: LiveMeasure, lately: Sequence[tuple[Change, float]]) -> float | None:
+def _left(row: LiveMeasure, lately: Sequence[tuple[Shift, float]]) -> float | None:
     """The median change, weighted by seconds, if it counts."""
     if sum(good_s for _, good_s in lately) < DRIFT_LEAST_S:
         return None

@@ -23,7 +23,7 @@ class ModeWishes:
 
 
 @dataclass(frozen=True)
-class Wishes:
+class LiveWishes:
     """remember: keep the baseline; keep_sessions: keep each session by itself; modes: those that were set."""
 
     remember: bool = False
@@ -36,7 +36,7 @@ class Wishes:
         return self.remember or self.keep_sessions
 
 
-def as_record(wishes: Wishes) -> Mapping[str, object]:
+def as_record(wishes: LiveWishes) -> Mapping[str, object]:
     """Plain JSON."""
     modes = {
         mode: ModeWishesEntry(sensitivity=of.sensitivity, delay_s=of.delay_s, break_min=of.break_min)
@@ -46,8 +46,8 @@ def as_record(wishes: Wishes) -> Mapping[str, object]:
     return written_memory(told)
 
 
-def from_record(record: object) -> Wishes:
+def from_record(record: object) -> LiveWishes:
     """What `as_record` wrote. Raises HistoryError for anything else."""
     read = read_memory(WishesFile, record, "a choice for the live page")
     modes = {mode: ModeWishes(of.sensitivity, of.delay_s, of.break_min) for mode, of in read.modes.items()}
-    return Wishes(read.remember, read.keep_sessions, modes)
+    return LiveWishes(read.remember, read.keep_sessions, modes)

@@ -27,7 +27,7 @@ from posture.live.judge import Sensitivity
 from posture.live.measures import Mode
 from posture.live.remember import Remembered
 from posture.live.watch import LiveSession, Phase
-from posture.live.wishes import BREAK_MINUTES, ModeWishes, Wishes
+from posture.live.wishes import BREAK_MINUTES, LiveWishes, ModeWishes
 from posture.web.hub import Live
 from posture.web.kept import kept_history
 from posture.web.live_keeping import SessionKeeper
@@ -53,7 +53,7 @@ class LiveMemory:
     """Of one visit. person_id: "" as long as nothing is wanted."""
 
     person_id: str = ""
-    wishes: Wishes = field(default_factory=Wishes)
+    wishes: LiveWishes = field(default_factory=LiveWishes)
     using: dict[str, Using] = field(default_factory=dict)
 
     def of(self, live: Live) -> Using:
@@ -96,7 +96,7 @@ def keep_settings(mode: Mode, sensitivity: Sensitivity, delay_s: int, break_min:
         want(replace(kept.wishes, modes={**kept.wishes.modes, mode: now}))
 
 
-def want(wishes: Wishes, person_id: str = "") -> None:
+def want(wishes: LiveWishes, person_id: str = "") -> None:
     """From now on this is wanted, of this person, of whom it was, or of whoever was chosen in this visit.
 
     Who has no name is "This computer".

@@ -80,7 +80,8 @@ def today_words(day: Day) -> str:
         parts.append(f"{day.alerts_per_h:.1f} alerts an hour")
     if day.unwatched_s >= 60:
         parts.append(f"{_span(day.unwatched_s)} not watched")
-    parts.append(f"stood up {day.stood_up} {'time' if day.stood_up == 1 else 'times'}")
+    if day.stood_up is not None:
+        parts.append(f"stood up {day.stood_up} {'time' if day.stood_up == 1 else 'times'}")
     return f"Today: {', '.join(parts)}."
 
 
@@ -90,7 +91,7 @@ def _row(name: str, day: Day, *, kind: str = "") -> str:
         "–" if day.good_share is None else f"{day.good_share:.0%}",
         "–" if day.alerts_per_h is None else f"{day.alerts_per_h:.1f}",
         _span(day.unwatched_s) if day.unwatched_s >= 1 else "–",
-        str(day.stood_up),
+        "–" if day.stood_up is None else str(day.stood_up),
     )
     told = "".join(f"<td>{escape(cell)}</td>" for cell in cells)
     return f'<tr{kind}><th scope="row">{escape(name)}</th>{told}</tr>'

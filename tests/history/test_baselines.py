@@ -33,12 +33,12 @@ from posture.history.store import History
 from posture.limits import MAX_BASELINE_BYTES, MAX_BASELINES, MAX_GOOD_ENTRIES, MAX_LABEL_CHARS
 from posture.live.judge import Sensitivity
 from posture.live.measures import ROWS, Mode
-from posture.live.remember import Change, Good, Remembered, as_record
-from posture.live.wishes import ModeWishes, Wishes
+from posture.live.remember import Good, Remembered, Shift, as_record
+from posture.live.wishes import LiveWishes, ModeWishes
 from tests.fixtures.baselines import remembered
 from tests.fixtures.places import FIXTURES
 
-WANTED = Wishes(True, True, {Mode.SITTING: ModeWishes(Sensitivity.STRICT, 5, 30)})
+WANTED = LiveWishes(True, True, {Mode.SITTING: ModeWishes(Sensitivity.STRICT, 5, 30)})
 
 
 @pytest.fixture
@@ -70,7 +70,7 @@ def test_each_use_adds_its_good_minutes_and_comes_first_next_time(history: Histo
     person = history.add_person("A")
     first = save_baseline(history, person.id, remembered(place="Home"))
     second = save_baseline(history, person.id, remembered(place="Office"))
-    good = Good(date(2026, 1, 1), 60.0, {"head_drop_pct": Change(1.0, 0.5)})
+    good = Good(date(2026, 1, 1), 60.0, {"head_drop_pct": Shift(1.0, 0.5)})
     baseline_used(history, first, good)
     baseline_used(history, first)
     assert [saved.id for saved in baselines(history, person.id)] == [first, second]
@@ -84,7 +84,7 @@ def test_as_many_and_as_large_as_may_be_kept_come_back_from_an_export(
     history: History, tmp_path: Path
 ) -> None:
     person = history.add_person("A")
-    changes = {row.key: Change(-123.456789, 0.123456789) for mode in Mode for row in ROWS[mode]}
+    changes = {row.key: Shift(-123.456789, 0.123456789) for mode in Mode for row in ROWS[mode]}
     full = tuple(Good(date(2026, 1, 1), 1e8, changes) for _ in range(MAX_GOOD_ENTRIES))
     for number in range(MAX_BASELINES):
         name = f"{number:02}" + "大" * (MAX_LABEL_CHARS - 2)
@@ -151,13 +151,13 @@ def test_whoever_chose_last_is_meant_and_nobody_without_a_choice(history: Histor
     assert newest_wishes(history) is None
     first, second = history.add_person("A"), history.add_person("B")
     save_wishes(history, first.id, WANTED)
-    save_wishes(history, second.id, Wishes(remember=True))
+    save_wishes(history, second.id, LiveWishes(remember=True))
     found = newest_wishes(history)
     assert found is not None
-    assert (found.person_id, found.content) == (second.id, Wishes(remember=True))
-    save_wishes(history, second.id, Wishes())
+    assert (found.person_id, found.content) == (second.id, LiveWishes(remember=True))
+    save_wishes(history, second.id, LiveWishes())
     assert [found.person_id for found in [newest_wishes(history)] if found] == [first.id]
-    assert wishes_of(history, second.id) == Wishes()
+    assert wishes_of(history, second.id) == LiveWishes()
     history.delete_person(first.id)
     assert newest_wishes(history) is None
 

@@ -19,18 +19,17 @@ from posture.live.alerts import PostureState
 from posture.live.judge import Reading, Sensitivity
 from posture.live.measures import ROWS, Mode
 from posture.live.remember import (
-    Change,
     Good,
     GoodMinutes,
     Remembered,
+    Shift,
     as_record,
     drift,
     drift_words,
-    fitting,
     from_record,
 )
 from posture.live.watch import Phase, Update
-from posture.live.wishes import ModeWishes, Wishes
+from posture.live.wishes import LiveWishes, ModeWishes
 from posture.measure.uncertainty import Measurement
 from tests.fixtures.baselines import remembered
 
@@ -42,7 +41,7 @@ NOISE = 0.6
 def good(days_ago: int, share: float, *, minutes: float = 30.0, noise: float = NOISE) -> Good:
     """A day whose good minutes differ by this share of the limit."""
     return Good(
-        TODAY - timedelta(days=days_ago), 60.0 * minutes, {DROP.key: Change(share * DROP.limit, noise)}
+        TODAY - timedelta(days=days_ago), 60.0 * minutes, {DROP.key: Shift(share * DROP.limit, noise)}
     )
 
 
@@ -115,14 +114,12 @@ def test_what_no_session_can_have_taken_is_refused(place: tuple[str, ...], value
 
 
 def test_it_is_tried_in_front_of_its_camera_and_in_its_mode() -> None:
-    ours, other, nameless = (remembered(camera=name) for name in ("HD Webcam", "Monitor", ""))
-    standing = remembered(mode=Mode.STANDING)
-    kept = [other, nameless, ours, standing]
-    assert fitting(kept, "HD Webcam", Mode.SITTING) == (ours, nameless)
-    assert fitting(kept, "Monitor", Mode.SITTING) == (other, nameless)
-    assert fitting(kept, "HD Webcam", Mode.STANDING) == (standing,)
-    assert fitting(kept, "New one", Mode.SITTING) == (nameless,)
-    assert fitting(kept, "", Mode.SITTING) == (nameless, other, ours)
+    ours, nameless = remembered(camera="HD Webcam"), remembered(camera="")
+    assert ours.fits("HD Webcam", Mode.SITTING)
+    assert ours.fits("", Mode.SITTING)  # the browser didn't say
+    assert not ours.fits("Monitor", Mode.SITTING)
+    assert not ours.fits("HD Webcam", Mode.STANDING)
+    assert nameless.fits("Monitor", Mode.SITTING)
 
 
 def test_good_minutes_that_left_the_baseline_for_days_are_told() -> None:
@@ -168,17 +165,17 @@ def test_good_minutes_are_the_good_ones_alone_once_a_second() -> None:
     found = minutes.take(TODAY)
     assert found is not None
     assert found.good_s == pytest.approx(40.0, abs=1.0)
-    assert found.changes == {DROP.key: Change(2.0, NOISE)}
+    assert found.changes == {DROP.key: Shift(2.0, NOISE)}
     assert minutes.take(TODAY) is None  # taken once
 
 
 def test_the_sessions_of_a_day_become_one_by_their_seconds() -> None:
-    other = Good(TODAY, 1800.0, {DROP.key: Change(5.0, NOISE), "head_tilt_deg": Change(1.0, 0.5)})
-    first = Good(TODAY, 5400.0, {DROP.key: Change(1.0, NOISE)})
+    other = Good(TODAY, 1800.0, {DROP.key: Shift(5.0, NOISE), "head_tilt_deg": Shift(1.0, 0.5)})
+    first = Good(TODAY, 5400.0, {DROP.key: Shift(1.0, NOISE)})
     (together,) = remembered(good=(first,)).with_good(other).good
     assert together.good_s == 7200
     assert together.changes[DROP.key].change == pytest.approx(2.0)
-    assert together.changes["head_tilt_deg"] == Change(1.0, 0.5)
+    assert together.changes["head_tilt_deg"] == Shift(1.0, 0.5)
 
 
 def test_the_oldest_good_minutes_go_first() -> None:
@@ -193,7 +190,7 @@ def test_the_oldest_good_minutes_go_first() -> None:
 
 def test_wishes_come_back_and_nothing_is_wished_unasked() -> None:
     assert not wishes.from_record({"schema": 1}).anything
-    wanted = Wishes(True, False, {Mode.SITTING: ModeWishes(Sensitivity.STRICT, 10, 0)})
+    wanted = LiveWishes(True, False, {Mode.SITTING: ModeWishes(Sensitivity.STRICT, 10, 0)})
     assert wishes.from_record(json.loads(json.dumps(wishes.as_record(wanted)))) == wanted
 
 

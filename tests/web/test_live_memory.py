@@ -15,7 +15,7 @@ from posture.history.sessions import SavedSession, sessions
 from posture.history.store import History
 from posture.live.judge import Sensitivity
 from posture.live.watch import LiveSession, Phase, Settings
-from posture.live.wishes import Wishes
+from posture.live.wishes import LiveWishes
 from posture.pose.landmarks import Landmarks
 from posture.web import live_keeping
 from posture.web.hub import Hub, Live, hub
@@ -234,7 +234,7 @@ class Clock:
 def watched(own: Hub, history: History, **wanted: object) -> tuple[Live, SessionKeeper]:
     live = own.open("page", Settings(preview_s=0.0))
     person = history.add_person("A")
-    save_wishes(history, person.id, Wishes(keep_sessions=True))
+    save_wishes(history, person.id, LiveWishes(keep_sessions=True))
     keeper = SessionKeeper(history, person.id, True)
     live.keeper = keeper
     live.command(LiveSession.calibrate)

@@ -79,7 +79,7 @@ OBLIQUE_WORDS = (
     "The camera sees you at an angle, so a head that comes forward shows less. "
     "Better put it in front of you or right beside you, and calibrate again."
 )
-CONFIRM_WORDS = "The same as last time? Sit the way you want to, and hold still for three seconds."
+CONFIRM_WORDS = "The same as last time? Sit or stand as you did, and hold still for three seconds."
 CONFIRMED_WORDS = "As remembered. Watching."
 AGAIN_WORDS = "Calibrate again."
 WATCHING_FPS, CLOSE_FPS = 4, 10

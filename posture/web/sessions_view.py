@@ -59,7 +59,7 @@ def sessions_ui(history: History, person: Person) -> None:
         st.info("No live session is kept yet. Pause a session on the page Live and keep it.")
         return
     week_ui(history, person.id, otherwise="No session of the last 7 days is kept.")
-    st.subheader("All sessions", anchor=False)
+    st.header("All sessions", anchor=False)
     st.dataframe([_row(session) for session in kept], hide_index=True, width="stretch", column_config={
         "Like the baseline": st.column_config.ProgressColumn(format="percent", min_value=0.0, max_value=1.0),
     })  # fmt: skip

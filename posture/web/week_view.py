@@ -25,7 +25,7 @@ _CSS = """
 .week table { border-collapse: collapse; width: 100%; font-size: 0.9rem; font-variant-numeric: tabular-nums; }
 .week th, .week td { text-align: right; padding: 0.25rem 0.6rem; border-bottom: 1px solid var(--p-line);
   white-space: nowrap; font-weight: 400; }
-.week thead th { color: var(--p-soft); font-size: 0.82rem; }
+.week thead th { white-space: normal; vertical-align: bottom; color: var(--p-soft); font-size: 0.82rem; }
 .week th:first-child { text-align: left; }
 .week tr.sum th, .week tr.sum td { font-weight: 600; border-bottom: 0; }
 @media (max-width: 900px) { .week { grid-template-columns: minmax(0, 1fr); }
@@ -39,7 +39,7 @@ def week_ui(history: History, person_id: str, *, otherwise: str) -> None:
 
     Raises HistoryError.
     """
-    st.subheader("Last 7 days", anchor=False)
+    st.header("Last 7 days", anchor=False)
     since = datetime.now().astimezone() - timedelta(days=WEEK)
     kept = sessions(history, person_id, since=since) if person_id else ()
     days = week([(each.taken_at.astimezone().date(), each.content) for each in kept], today())

@@ -18,6 +18,7 @@ from posture.history.json_text import dumps, loads
 from posture.history.records import Json, Person, refuse_year, stamp
 from posture.history.rows import Told, each, record_id, sound, text, when
 from posture.history.schema import CLEANING, clean, reading, writing
+from posture.history.sessions import sessions
 from posture.history.statements import refuse_excess, select_person
 from posture.history.store import History
 from posture.limits import MAX_BASELINE_BYTES, MAX_BASELINES
@@ -232,3 +233,12 @@ def somebody(history: History) -> Person:
     """The person for whom is kept what nobody gave a name: made at first use."""
     known = (person for person in history.people() if person.name == NOBODY)
     return next(known, None) or history.add_person(NOBODY)
+
+
+def leave(history: History, person_id: str) -> bool:
+    """Delete "This computer" if nothing is kept of it; whether it was."""
+    known = next((person for person in history.people() if person.id == person_id), None)
+    if known is None or known.name != NOBODY or history.checks(person_id) or sessions(history, person_id):
+        return False
+    history.delete_person(person_id)
+    return True

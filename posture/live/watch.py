@@ -161,6 +161,11 @@ class LiveSession:
         if self.phase is Phase.PAUSED:
             self._watch()
 
+    def forget_baseline(self) -> None:
+        """Somebody else sits here, or somewhere else: what was counted stays."""
+        self._leave_watching()
+        self.phase, self.baseline = Phase.READY, None
+
     def camera_off(self) -> None:
         """No frames come any more: watching pauses, and a running calibration ends."""
         self.pause()

@@ -15,6 +15,7 @@ from posture.history.baselines import (
     SavedBaseline,
     baselines,
     forget_baselines,
+    leave,
     newest_wishes,
     save_baseline,
     save_wishes,
@@ -115,6 +116,8 @@ def want(wishes: LiveWishes, person_id: str = "") -> None:
         for using in kept.using.values():
             using.baseline_id = ""
     kept.person_id, kept.wishes = person_id, wishes
+    if not wishes.anything and leave(history, person_id):
+        kept.person_id = ""
 
 
 def be(person_id: str, lives: list[Live]) -> None:
@@ -123,6 +126,7 @@ def be(person_id: str, lives: list[Live]) -> None:
     for live in lives:
         live.keep()
         live.command(LiveSession.begin_anew)
+        live.command(LiveSession.forget_baseline)  # it is not theirs
         live.keeper = None
         st.session_state.get("kept_sessions", {}).pop(live.name, None)
     known = wishes_of(kept_history(), person_id)
@@ -164,17 +168,13 @@ def camera_is_off(live: Live) -> None:
 
 
 def go_to(live: Live, mode: Mode, place: str) -> None:
-    """The person sits at another of their places now. Raises HistoryError."""
+    """The person is at another of their places now; what is known of it is tried. Raises HistoryError."""
     using = memory().of(live)
+    camera, using.camera = using.camera, None
     using.place, using.baseline, using.baseline_id = place, None, ""
-    camera = using.camera or ""
-    here = [
-        saved
-        for saved in remembered(mode)
-        if saved.content.place == place and saved.content.fits(camera, mode)
-    ]
-    if here and using.camera is not None:
-        _use(live, using, here[0])
+    live.command(LiveSession.forget_baseline)
+    if camera is not None:
+        take_up(live, mode, camera)
 
 
 def _use(live: Live, using: Using, saved: SavedBaseline) -> None:

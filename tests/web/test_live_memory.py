@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from posture.history.baselines import NOBODY, baselines, newest_wishes, save_wishes
+from posture.history.baselines import NOBODY, baselines, newest_wishes, save_baseline, save_wishes
 from posture.history.sessions import SavedSession, sessions
 from posture.history.store import History
 from posture.live.judge import Sensitivity
@@ -157,28 +157,41 @@ def test_switched_off_it_is_deleted() -> None:
     next(each for each in visit.at.toggle if each.label == REMEMBER).set_value(False).run()
     assert baselines(History.default(), person.id) == ()
     assert newest_wishes(History.default()) is None
+    assert History.default().people() == ()  # nobody is left who would mean nothing
     assert Visit().live.session.phase is Phase.READY
 
 
 def test_each_place_has_its_own_and_the_one_used_last_is_tried_first() -> None:
     visit = Visit().switch(REMEMBER).calibrate()
-    live_memory_at(visit, "Office")
-    assert visit.live.session.phase is Phase.WATCHING  # until it is calibrated there
-    visit.calibrate()
     (person,) = History.default().people()
-    assert [saved.content.place for saved in baselines(History.default(), person.id)] == ["Office", ""]
+    (usual,) = baselines(History.default(), person.id)
+    save_baseline(History.default(), person.id, replace(usual.content, place="Office"))
     again = Visit()
-    place = next(each for each in again.at.selectbox if each.label == "Where I sit")
     assert again.live.session.phase is Phase.CONFIRMING
-    assert again.run().at.session_state["live_place_sitting"] == "Office"
-    assert place.options == ["My usual place", "Office"]
+    place = next(each for each in again.run().at.selectbox if each.label == "Where I sit")
+    assert (place.value, place.options) == ("Office", ["My usual place", "Office"])
+    place.set_value("My usual place").run()
+    again.run().calibrate()
+    assert places(person.id) == ["", "Office"]
+    assert baselines(History.default(), person.id)[0].id != usual.id
+    visit.run()
 
 
-def live_memory_at(visit: Visit, place: str) -> None:
-    """Types the name of a place, which the test's box can't."""
-    kept = visit.at.session_state["live_memory"]
-    kept.of(visit.live).place = place
-    kept.of(visit.live).baseline = visit.live.session.baseline
+def places(person_id: str) -> list[str]:
+    return [saved.content.place for saved in baselines(History.default(), person_id)]
+
+
+def test_somebody_else_does_not_inherit_a_baseline() -> None:
+    other = History.default().add_person("Ben")
+    visit = Visit().switch(REMEMBER).switch(KEEP).calibrate().sit()
+    whose = next(each for each in visit.at.selectbox if each.label == "Kept for")
+    whose.set_value(other.id).run()
+    visit.sit(20)
+    assert visit.live.session.phase is Phase.READY
+    assert baselines(History.default(), other.id) == ()
+    assert len(kept()) == 1  # what was watched until then, for whom it was
+    visit.calibrate()
+    assert len(baselines(History.default(), other.id)) == 1
 
 
 def test_strictness_stays_for_the_next_visit() -> None:

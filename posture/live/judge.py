@@ -144,6 +144,11 @@ def combined(readings: tuple[Reading, ...]) -> tuple[float, str]:
     return math.hypot(*parts.values()), key
 
 
+def limit_of(row: LiveMeasure, baseline: Baseline, factor: float) -> float:
+    """The change that counts: what a still person's number does by itself must not, at any sensitivity."""
+    return max(row.limit * factor, NOISE_FACTOR * noise(row, baseline))
+
+
 def advice(state: PostureState, key: str, mode: Mode) -> str:
     """One plain sentence for a state; in ALERT what to do about the number `key`, in DRIFTING its name."""
     message = MESSAGES[state]
@@ -195,10 +200,8 @@ def _reading(row: LiveMeasure, frame: Frame, baseline: Baseline, factor: float, 
         return Reading(row, value)
     if away and row.key in HEAD_KEYS:
         return Reading(row, NotMeasured(row.key, "you look away from the screen"))
-    # What a still person's numbers do by themselves must not count, at any sensitivity.
-    by_itself = noise(row, baseline)
-    limit = max(row.limit * factor, NOISE_FACTOR * by_itself)
-    return Reading(row, value, changed, limit, row.badness(changed) / limit, by_itself)
+    limit = limit_of(row, baseline, factor)
+    return Reading(row, value, changed, limit, row.badness(changed) / limit, noise(row, baseline))
 
 
 def elsewhere(frame: Frame, baseline: Baseline) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from posture.anatomy import Joint
@@ -27,10 +26,10 @@ class Limits:
     right_shoulder: Point
 
 
-def limits_of(baseline: Baseline, limits: Mapping[str, float]) -> Limits | None:
+def limits_of(baseline: Baseline, sunk_pct: float) -> Limits | None:
     """The limits of a sitting baseline; None if it doesn't say where face and shoulders were.
 
-    limits: how much of each number counts, by key, as in `Reading.limit`.
+    sunk_pct: how far head and shoulders may come down, in % of the shoulders' width.
     """
     names = (Joint.LEFT_EYE, Joint.RIGHT_EYE, Joint.LEFT_EAR, Joint.RIGHT_EAR)
     shoulders = (Joint.LEFT_SHOULDER, Joint.RIGHT_SHOULDER)
@@ -39,7 +38,7 @@ def limits_of(baseline: Baseline, limits: Mapping[str, float]) -> Limits | None:
         return None
     width, height = baseline.size_px
     left_eye, right_eye, left_ear, right_ear = (points[name] for name in names)
-    sunk_px = limits["height_pct"] / 100.0 * baseline.place.size_px
+    sunk_px = sunk_pct / 100.0 * baseline.place.size_px
     face_px = abs(left_ear[0] - right_ear[0])
     crown_px = (left_eye[1] + right_eye[1]) / 2.0 - CROWN_PER_FACE * face_px
     left, right = ((points[name][0] / width, (points[name][1] + sunk_px) / height) for name in shoulders)

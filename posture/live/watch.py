@@ -27,7 +27,7 @@ from posture.live.baseline import Baseline, BaselineFinder, Collecting
 from posture.live.breaks import BreakClock, stands_up
 from posture.live.confirm import Confirmation, Confirmed, Differs
 from posture.live.frame import read_frame
-from posture.live.judge import MESSAGES, Reading, Sensitivity, advice, judge, read
+from posture.live.judge import MESSAGES, Reading, Sensitivity, advice, judge, limit_of, read
 from posture.live.limits import Limits, limits_of
 from posture.live.measures import SITTING, Frame, Mode
 from posture.live.moved import MovedCamera
@@ -122,8 +122,9 @@ class LiveSession:
         front = self.baseline is not None and self.baseline.view is View.FRONT
         if self.baseline is None or not front or self.settings.mode is not Mode.SITTING:
             return None
-        counts = {row.key: row.limit * self.settings.sensitivity.factor for row in SITTING}
-        return limits_of(self.baseline, counts)
+        factor = self.settings.sensitivity.factor
+        (height,) = (row for row in SITTING if row.key == "height_pct")
+        return limits_of(self.baseline, limit_of(height, self.baseline, factor))
 
     @property
     def lag_s(self) -> float:

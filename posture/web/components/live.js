@@ -114,7 +114,8 @@ class LiveView {
   // ---- on and off ----
 
   begin(wishes) {
-    if (wishes || this.wishes.notify || this.wishes.small) this.tellBy(wishes || this.wishes);
+    const asks = this.wishes.notify && this.voice.canNotify === "default"; // the browser's question is still open
+    if (wishes || asks || this.wishes.small) this.tellBy(wishes || this.wishes);
     this.start();
   }
 
@@ -139,6 +140,7 @@ class LiveView {
 
   goOn() {
     this.state.on();
+    this.telling.reset();
     this.screen.fit(this.video);
     this.screen.cover(true, "");
     this.feed.link.open(this.data.path, this.data.token);
@@ -175,7 +177,7 @@ class LiveView {
   // ---- what comes in ----
 
   onOpening() {
-    this.state.forget();
+    this.state.reopen();
     this.restartPace();
   }
 
@@ -197,7 +199,7 @@ class LiveView {
     const now = performance.now();
     reply.delay = now - frame.capturedAt;
     const gap = this.pace.answered(now, reply.delay);
-    if (gap && this.wasHidden) this.screen.remark(gapWords(gap));
+    if (gap && document.hidden) this.screen.remark(gapWords(gap));
     if (this.state.answer(reply)) this.component.setTriggerValue("phase", reply.phase);
     this.feed.maxFps = reply.fps || USUAL_FPS;
     for (const { kind, message } of reply.events) if (SAY_MS[kind]) this.state.say(message, now + SAY_MS[kind]);
@@ -213,11 +215,10 @@ class LiveView {
   }
 
   onSeen() {
-    if (document.hidden) {
-      this.wasHidden = true;
-      if (this.state.isOn) this.screen.remark(this.whatHiddenTabsMiss());
-      return;
-    }
+    if (!this.state.isOn) return;
+    if (document.hidden) return this.screen.remark(this.whatHiddenTabsMiss());
+    const gap = this.pace.gap(performance.now());
+    if (gap) this.screen.remark(gapWords(gap));
     this.feed.camera.goOn();
     this.restartPace();
     this.voice.withdraw();

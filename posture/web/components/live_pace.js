@@ -54,13 +54,19 @@ class Pace {
     this.frames = frames;
   }
 
-  // Returns the milliseconds since the answer before, if they are a gap.
+  // The milliseconds since the last answer, if the session counts them as a gap; else 0.
+  gap(now) {
+    const since = this.answeredAt === null ? 0 : now - this.answeredAt;
+    return since >= GAP_MS ? since : 0;
+  }
+
+  // Returns the gap that this answer ends.
   answered(now, delayMs) {
-    const gap = this.answeredAt === null ? 0 : now - this.answeredAt;
+    const gap = this.gap(now);
     this.answeredAt = now;
     this.answers.push([now, delayMs]);
     while (this.answers[0][0] < now - RATE_MS) this.answers.shift();
-    return gap >= GAP_MS ? gap : 0;
+    return gap;
   }
 
   // Who is silent: "camera", "app" or nobody, "". A browser that counts no pictures can't tell while hidden.

@@ -14,6 +14,7 @@ class Screen {
     showSign(this.pick("banner"), this.root.classList.contains("on") ? shown.sign : null);
     write(this.pick("hint"), this.root.classList.contains("on") ? shown.words : "");
     this.pick("bar").hidden = shown.progress === null;
+    this.pick("bar").setAttribute("aria-valuenow", Math.round(100 * (shown.progress || 0)));
     this.pick("fill").style.width = `${100 * (shown.progress || 0)}%`;
     if (shown.reply === this.drawn) return; // drawn before; the beats between two answers bring nothing new
     this.drawn = shown.reply;

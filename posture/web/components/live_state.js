@@ -19,9 +19,13 @@ class LiveState {
     this.forget();
   }
 
-  // Another connection: what was said over the last one is over.
   forget() {
     Object.assign(this, { reply: null, lost: "", silence: "", said: "", saidUntil: 0 });
+  }
+
+  // Another connection is tried: nothing is known until it answers, and a lost one stays lost so long.
+  reopen() {
+    Object.assign(this, { reply: null, silence: "" });
   }
 
   // An answer of Python. Returns whether it begins another phase.

@@ -27,7 +27,7 @@ for (const [what, happens, state] of [
   ["two seconds without a picture", (it) => (it.silence = "camera"), "no_picture"],
   ["three seconds without an answer", (it) => (it.silence = "app"), "lost"],
   ["a lost connection", (it) => it.lose("Connecting again …"), "lost"],
-  ["another connection", (it) => it.forget(), "waiting"],
+  ["another connection", (it) => it.reopen(), "waiting"],
   ["the end of the camera", (it) => it.off("It was taken away."), "idle"],
 ]) {
   test(`after ${what} nothing of the last answer is shown`, () => {
@@ -42,6 +42,16 @@ for (const [what, happens, state] of [
     assert.equal(shown.isBlind, state !== "waiting");
   });
 }
+
+// Wrong: at each try to connect it looks as if all were well again, and nobody is ever told.
+test("a lost connection stays lost until it answers, however often it is tried", () => {
+  const it = watching();
+  it.lose("Connecting again …");
+  it.reopen();
+  assert.equal(it.shown(0).state, "lost");
+  it.answer(GOOD);
+  assert.equal(it.shown(0).state, "good");
+});
 
 // Wrong: what Python can't see any more is counted as seen; or the page invents a judgement of its own.
 test("every state of Python has a sign, and those of bad pictures are blind", () => {
@@ -144,6 +154,7 @@ test("a gap between answers is told as the session counts it", () => {
   assert.equal(pace.answered(1000, 40), 0);
   assert.equal(pace.answered(5900, 40), 0);
   assert.equal(pace.answered(11000, 40), 5100);
+  assert.deepEqual([pace.gap(15900), pace.gap(16100)], [0, 5100], "one that has not ended yet");
 });
 
 // Wrong: the rate counts time before the pause, or calls four of four pictures a second slow.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -17,7 +18,7 @@ from posture.live.judge import Sensitivity
 from posture.live.watch import LiveSession, Phase, Settings
 from posture.live.wishes import LiveWishes
 from posture.pose.landmarks import Landmarks
-from posture.web import live_keeping
+from posture.web import live_keeping, server
 from posture.web.hub import Hub, Live, hub
 from posture.web.live_keeping import EVERY_S, SessionKeeper
 from posture.web.live_memory_ui import KEEP, REMEMBER
@@ -307,3 +308,19 @@ def test_a_history_that_cannot_be_written_costs_the_page_nothing(
     own.close(live)
     assert keeper.kept is None
     assert "could not be kept" in caplog.text
+
+
+def test_when_the_server_ends_what_is_wanted_is_in_the_history(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(server, "get_ready", lambda: None)
+    history = History(tmp_path / "history.sqlite3")
+    live, _ = watched(hub(), history)
+
+    async def start_and_stop() -> None:
+        async with server.lifespan(None):
+            pass
+
+    asyncio.run(start_and_stop())
+    hub().close(live)
+    assert len(kept()) == 1

@@ -160,6 +160,8 @@ def remembering(walk: Walk, history: History) -> None:
     with walk.step("takes up after a visit what it remembers of this camera"):
         page.reload()
         page.get_by_role("radio", name="Standing", exact=True).click()
+        expect(page.get_by_text("Stand 2.5 to 3.5 m away")).to_be_visible()
+        idle(page)  # a press before would start the camera of what is about to go
         page.get_by_role("button", name="Start the camera").click()
         take_the_second(live)
         expect(live).to_have_attribute("data-state", "good")

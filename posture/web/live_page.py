@@ -26,7 +26,7 @@ from posture.web.live_lines import BONES, PLACES
 from posture.web.live_results import HANDS_FREE, photos_ui, summary_ui
 from posture.web.lives import close_lives, own_live
 from posture.web.safety_view import help_ui, messages_ui, urgent
-from posture.web.scrolling import scroll_to
+from posture.web.scrolling import bring_once
 from posture.web.server import live_path
 
 _TASKS = {
@@ -168,9 +168,9 @@ def _summed_up(live: Live, summary: Summary, mode: Mode, camera: Shown) -> None:
         summary_ui(summary, mode)
         live_memory_ui.summed_up_ui(live, summary)
     seen = st.session_state.setdefault("live_summed_up", {})
-    before, seen[live.name] = seen.get(live.name), (summary.duration_s, camera.is_on)
-    if before != seen[live.name] and not (before and before[0] == summary.duration_s and camera.is_on):
-        scroll_to("live_summary")
+    before, seen[live.name] = seen.get(live.name, (None, True)), (summary.duration_s, camera.is_on)
+    is_back = before == (summary.duration_s, False) and camera.is_on
+    bring_once("live_summary", (live.name, seen[live.name]), wanted=not is_back)
 
 
 def _settings_ui(live: Live, mode: Mode) -> None:

@@ -62,11 +62,13 @@ class SessionKeeper:
                 live.command(LiveSession.begin_anew)
 
     def _keep_session(self, summary: Summary) -> None:
+        if self.kept is not None:  # for whomever: once
+            replace_session(self.history, self.kept[1], summary.to_json())  # deleted meanwhile: it stays so
+            return
         if summary.good_share is None:  # too short to say anything
             return
-        told = summary.to_json()
-        if self.kept is not None:  # for whomever: once
-            replace_session(self.history, self.kept[1], told)  # deleted meanwhile: it stays so
-            return
         began = datetime.now(UTC) - timedelta(seconds=summary.duration_s + summary.unwatched_s)
-        self.kept = self.person_id, save_session(self.history, self.person_id, told, taken_at=began)
+        self.kept = (
+            self.person_id,
+            save_session(self.history, self.person_id, summary.to_json(), taken_at=began),
+        )

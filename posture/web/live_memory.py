@@ -203,11 +203,13 @@ def keep_by_itself(live: Live) -> SessionKeeper | None:
         live.keeper = None
         return None
     baseline_id = kept.of(live).baseline_id if kept.wishes.remember else ""
+    by_hand = st.session_state.get("kept_sessions", {}).get(live.name)
     keeper = live.keeper
     if isinstance(keeper, SessionKeeper) and keeper.person_id == kept.person_id:
         keeper.sessions, keeper.baseline_id = kept.wishes.keep_sessions, baseline_id
+        if not keeper.sessions:
+            keeper.kept = by_hand
         return keeper
-    by_hand = st.session_state.get("kept_sessions", {}).get(live.name)
     keeper = SessionKeeper(
         History(kept_history().path), kept.person_id, kept.wishes.keep_sessions, baseline_id, by_hand
     )

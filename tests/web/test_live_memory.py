@@ -224,8 +224,12 @@ def test_a_session_is_kept_once_and_grows_until_its_page_goes() -> None:
     assert third.content.duration_s > second.content.duration_s
 
 
-def test_what_was_kept_by_hand_is_not_kept_twice() -> None:
-    visit = Visit().calibrate().sit().pause()
+@pytest.mark.parametrize("remembers", [False, True])
+def test_what_was_kept_by_hand_is_not_kept_twice(remembers: bool) -> None:
+    visit = Visit()
+    if remembers:
+        visit.switch(REMEMBER)
+    visit.calibrate().sit().pause()
     next(box for box in visit.at.text_input if box.label == "Name").set_value("Ana").run()
     visit.press("Keep it").press("Keep this and further sessions by themselves")
     ana = next(person for person in History.default().people() if person.name == "Ana")

@@ -259,8 +259,10 @@ def looked(monkeypatch: pytest.MonkeyPatch) -> list[int]:
 
 
 def test_an_uploaded_clip_gives_a_session_that_can_be_kept(
-    at: AppTest, clip: bytes, looked: list[int]
+    at: AppTest, clip: bytes, looked: list[int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    remark = "desk.mp4 breaks off after 8 s of 20 s."
+    monkeypatch.setattr("posture.live.clip.Clip.remark", remark)
     at.session_state["live_task"] = "clip"
     at.session_state["live_clip_use"] = "sitting"
     at.run()
@@ -269,6 +271,7 @@ def test_an_uploaded_clip_gives_a_session_that_can_be_kept(
     assert [metric.label for metric in at.metric] == [
         "Watched", "Like your baseline", "Longest good spell", "Episodes",
     ]  # fmt: skip
+    assert remark in [message.value for message in at.warning]
     next(box for box in at.text_input if box.label == "Name").set_value("Somebody").run()
     press(at, "Keep it")
     assert [message.value for message in at.success] == [

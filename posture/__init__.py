@@ -21,13 +21,15 @@ if TYPE_CHECKING:
     from posture.measure.uncertainty import Measurement, NotMeasured
     from posture.picture.photo import Photo, load_photo
     from posture.pipeline import Options, PhotoCheck, Report, check
+    from posture.pose.given import GivenPoint, GivenPoints
     from posture.pose.landmarks import Landmarks
     from posture.report.as_json import to_json
     from posture.report.markdown import to_markdown
     from posture.report.personalise import personalise
 
 _HOMES = {
-    "Finding": "findings.judge", "Gravity": "gravity.vertical", "Imbalance": "findings.suspect",
+    "Finding": "findings.judge", "GivenPoint": "pose.given", "GivenPoints": "pose.given",
+    "Gravity": "gravity.vertical", "Imbalance": "findings.suspect",
     "Joint": "anatomy", "Landmarks": "pose.landmarks", "Measurement": "measure.uncertainty",
     "NobodyFoundError": "errors",
     "NotMeasured": "measure.uncertainty", "Options": "pipeline", "Photo": "picture.photo",
@@ -37,9 +39,9 @@ _HOMES = {
 }  # fmt: skip
 
 __all__ = [
-    "Finding", "Gravity", "Imbalance", "Joint", "Landmarks", "Measurement", "NobodyFoundError",
-    "NotMeasured", "Options", "Photo", "PhotoCheck", "PhotoError", "PostureError", "Report", "Side",
-    "View", "check", "load_photo", "personalise", "to_json", "to_markdown",
+    "Finding", "GivenPoint", "GivenPoints", "Gravity", "Imbalance", "Joint", "Landmarks", "Measurement",
+    "NobodyFoundError", "NotMeasured", "Options", "Photo", "PhotoCheck", "PhotoError", "PostureError",
+    "Report", "Side", "View", "check", "load_photo", "personalise", "to_json", "to_markdown",
 ]  # fmt: skip
 
 

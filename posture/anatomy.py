@@ -59,7 +59,7 @@ SquareView = Literal[View.FRONT, View.BACK, View.LEFT, View.RIGHT]
 
 
 class Joint(StrEnum):
-    """A point on the body: 33 of the pose model, 4 of the face mesh, and middles of the outline."""
+    """A point on the body: of the pose model (33), the face mesh (4), the outline, or given by a person."""
 
     NOSE = "nose"
     LEFT_EYE_INNER = "left_eye_inner"
@@ -107,6 +107,21 @@ class Joint(StrEnum):
     RIGHT_OUTLINE_KNEE = "right_outline_knee"
     LEFT_OUTLINE_ANKLE = "left_outline_ankle"
     RIGHT_OUTLINE_ANKLE = "right_outline_ankle"
+    C7 = "c7"
+    LEFT_TRAGUS = "left_tragus"
+    RIGHT_TRAGUS = "right_tragus"
+    LEFT_ACROMION = "left_acromion"
+    RIGHT_ACROMION = "right_acromion"
+    LEFT_ASIS = "left_asis"
+    RIGHT_ASIS = "right_asis"
+    LEFT_PSIS = "left_psis"
+    RIGHT_PSIS = "right_psis"
+    LEFT_TROCHANTER = "left_trochanter"
+    RIGHT_TROCHANTER = "right_trochanter"
+    LEFT_LATERAL_KNEE = "left_lateral_knee"
+    RIGHT_LATERAL_KNEE = "right_lateral_knee"
+    LEFT_LATERAL_MALLEOLUS = "left_lateral_malleolus"
+    RIGHT_LATERAL_MALLEOLUS = "right_lateral_malleolus"
 
     @property
     def opposite(self) -> Joint:
@@ -125,8 +140,12 @@ SWAPPED: tuple[int, ...] = tuple(INDEX[joint.opposite] for joint in JOINTS)
 """Indices that turn an array of joints into the mirrored body's: `xy_px[list(SWAPPED)]`."""
 POSE_JOINTS: tuple[Joint, ...] = JOINTS[:33]
 FACE_JOINTS: tuple[Joint, ...] = JOINTS[33:37]
-OUTLINE_JOINTS: tuple[Joint, ...] = JOINTS[37:]
+OUTLINE_JOINTS: tuple[Joint, ...] = JOINTS[37:46]
 """Middles of the body's outline (`posture.pose.outline`), which are not points of the skeleton."""
+GIVEN_JOINTS: tuple[Joint, ...] = JOINTS[46:]
+"""Landmarks found by touch, which no model sees: they are there only if a person gave them."""
+GIVABLE: tuple[Joint, ...] = (*GIVEN_JOINTS, *POSE_JOINTS)
+"""What a person may give: those, and the pose model's joints to put them right."""
 
 
 def sided(name: str, side: Side) -> Joint:

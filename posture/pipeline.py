@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from posture.anatomy import View
@@ -26,14 +26,17 @@ from posture.gravity.vertical import (
 from posture.knowledge.load import load
 from posture.limits import MAX_PHOTOS
 from posture.measure.estimate import measure
+from posture.measure.given import given_rows
 from posture.measure.holds import Taken, holds
 from posture.measure.lengths import in_centimetres
 from posture.measure.measures import TABLE
+from posture.measure.pointing import Pointing, pointing_px
 from posture.measure.standing import combine
 from posture.measure.uncertainty import Measurement, NotMeasured, Result
 from posture.measure.versions import versions
 from posture.picture.photo import Photo
 from posture.pose.detect import PASSES, Detection, Detector, StepTold, detect
+from posture.pose.given import GivenPoints, PointsLike
 from posture.pose.landmarker import require_libraries
 from posture.pose.landmarks import Landmarks
 from posture.pose.view import (
@@ -79,6 +82,8 @@ class PhotoCheck:
     """Boxes around the joints of everybody found, in the order in which they are counted."""
     hold: int = 0
     """Any number for the camera's hold: photos of one hold share the roll's error."""
+    points: GivenPoints = field(default_factory=GivenPoints)
+    """What the person gave, in pixels of the file's upright picture, each with the error that was used."""
 
     @property
     def sides_unclear(self) -> bool:
@@ -139,17 +144,22 @@ class Options:
     """What the person said about one photo; None: find out.
 
     gravity is for the photo as measured, after a mirror image was turned back. person counts from 1, most
-    prominent first.
+    prominent first. points: as {"c7": (812, 455)}, a list of GivenPoint or GivenPoints, in pixels of the
+    file's upright picture, whether or not it is a mirror image. pointing: how exactly this person points,
+    from `measure.pointing`; None: as people usually do.
     """
 
     view: View | None = None
     gravity: Gravity | None = None
     person: int = 1
+    points: PointsLike | None = None
+    pointing: Pointing | None = None
 
     def __post_init__(self) -> None:
         if self.view is not None and self.view not in (View.FRONT, View.BACK, View.LEFT, View.RIGHT):
             raise UsageError(f"A view is front, back, left or right, not {self.view!s}.")
         object.__setattr__(self, "view", None if self.view is None else View(self.view))
+        object.__setattr__(self, "points", GivenPoints.of(self.points))
 
 
 @dataclass(frozen=True)
@@ -165,6 +175,7 @@ def check(
     photos: Sequence[Photo],
     options: Sequence[Options] = (),
     *,
+    points: Sequence[PointsLike | None] = (),
     height_cm: float | None = None,
     held_anew: bool | None = None,
     passes: int = PASSES,
@@ -182,6 +193,8 @@ def check(
         One or more photos of the same person, in any order.
     options : sequence of Options, optional
         What the person said about each photo, one per photo.
+    points : sequence, optional
+        Points given on each photo, one entry per photo, as in `Options.points`, which they complete.
     height_cm : float, optional
         Body height in cm; with it, offsets are also given in centimetres.
     held_anew : bool, optional
@@ -221,9 +234,13 @@ def check(
     True
     """
     _refuse(photos, options, height_cm)
+    if points and len(points) != len(photos):
+        raise UsageError(f"{len(photos)} photos but points for {len(points)}.")
     checked = []
     for number, photo in enumerate(photos):
         chosen = options[number] if options else Options()
+        if points and points[number] is not None:
+            chosen = replace(chosen, points=(*GivenPoints.of(chosen.points), *GivenPoints.of(points[number])))
         try:
             checked.append(check_photo(photo, chosen, passes=passes, detect=detect))
         except PhotoError as error:
@@ -240,6 +257,10 @@ def check_photo(
 ) -> PhotoCheck:
     """Measure one photo: `look_at` and `measure_sighting` in one go."""
     asked = options or Options()
+    try:
+        GivenPoints.of(asked.points).on_photo(photo.size_px, mirrored=False)
+    except UsageError as error:  # before the slow part
+        raise UsageError(f"{photo.name}: {error}") from None
     sighting = look_at(
         photo, person=asked.person, find_gravity=asked.gravity is None, passes=passes, detect=detect
     )
@@ -314,27 +335,30 @@ def measure_sighting(sighting: Sighting, options: Options | None = None) -> Phot
     view = asked.view or found
     detection = with_sides_of(sighting.detection, view)
     yaw_deg = turned_deg(detection, view, gravity.roll_deg)
-    landmarks = detection.landmarks
+    points = GivenPoints.of(asked.points).with_errors(pointing_px(detection.landmarks, asked.pointing))
+    landmarks = detection.landmarks.with_given(points.on_photo(photo.size_px, mirrored=photo.mirrored))
     known = not view.is_frontal or asked.view is not None or front_or_back_known(sighting.detection)
     issues = (
         *framing(landmarks, view, photo.focal_px),
-        *gate.sides(agree=not view.is_frontal or sides_agree(landmarks), known=known),
+        *gate.sides(agree=not view.is_frontal or sides_agree(detection.landmarks), known=known),
         *gate.face(view, sighting.detection.face_found or not known),
         *stands_still(landmarks, view, detection.world_m),
         *gate.stance(gate.standing_lean_deg(landmarks, gravity)),
         *gate.squareness(yaw_deg, view, found),
         *gate.lighting(photo.rgb, detection.box_px),
         *gate.hidden_hips(landmarks, view),
+        *gate.given_points(landmarks, detection.box_px),
         *gate.crowd(len(detection.people), detection.chosen),
     )
     failed = next((issue for issue in issues if issue.severity == "fail"), None)
     if failed is not None:
         rows = [row for row in TABLE if view in row.views or view is View.TURNED]
+        rows += given_rows(landmarks, view)
         measurements: tuple[Result, ...] = tuple(NotMeasured(row.key, failed.message) for row in rows)
     else:
         # A turn has an error source of its own.
         doubts = sum(issue.severity == "doubt" and issue.key != "turned" for issue in issues)
-        measurements = combine([measure(detection.landmarks, view, gravity, yaw_deg, doubts)])
+        measurements = combine([measure(landmarks, view, gravity, yaw_deg, doubts)])
     return PhotoCheck(
         photo=photo,
         view=view,
@@ -342,12 +366,13 @@ def measure_sighting(sighting: Sighting, options: Options | None = None) -> Phot
         person_box_px=detection.box_px,
         person=detection.chosen + 1,
         people=len(detection.people),
-        landmarks=detection.landmarks,
+        landmarks=landmarks,
         yaw_deg=yaw_deg,
         gravity=gravity,
         issues=issues,
         measurements=measurements,
         people_px=tuple(person.box_px for person in detection.people),
+        points=points,
     )
 
 
@@ -373,7 +398,15 @@ def assess(
             replace(p, lengths=in_centimetres(p.landmarks, p.measurements, height_cm)) for p in photos
         )
     imbalances = suspect(findings, knowledge=knowledge)
-    return Report(photos, findings, imbalances, CAVEATS, versions())
+    return Report(photos, findings, imbalances, caveats(photos), versions())
+
+
+def caveats(photos: Sequence[PhotoCheck]) -> tuple[str, ...]:
+    """What a report says at its end; with marked hip bones a photo does show the pelvis's tilt."""
+    shown = any(m and m.key == "pelvic_tilt_sagittal_deg" for photo in photos for m in photo.measurements)
+    return tuple(
+        words.replace("pelvic tilt, the curves", "the curves") if shown else words for words in CAVEATS
+    )
 
 
 def _of_person(photos: Sequence[PhotoCheck]) -> tuple[Result, ...]:

@@ -7,6 +7,7 @@ import pytest
 
 from posture.anatomy import (
     FACE_JOINTS,
+    GIVEN_JOINTS,
     INDEX,
     JOINTS,
     OUTLINE_JOINTS,
@@ -19,7 +20,7 @@ from posture.anatomy import (
     views_words,
 )
 
-MIDLINE = {Joint.NOSE, Joint.OUTLINE_SHOULDERS, Joint.OUTLINE_CHEST, Joint.OUTLINE_WAIST}
+MIDLINE = {Joint.NOSE, Joint.OUTLINE_SHOULDERS, Joint.OUTLINE_CHEST, Joint.OUTLINE_WAIST, Joint.C7}
 
 
 def test_a_view_has_one_name_for_all_readers() -> None:
@@ -27,8 +28,8 @@ def test_a_view_has_one_name_for_all_readers() -> None:
     assert views_words(View) == "front view, back view, left side, right side, turned view"
 
 
-def test_the_pose_models_33_joints_come_first_then_the_face_mesh_s_then_the_outline_s() -> None:
-    assert (*POSE_JOINTS, *FACE_JOINTS, *OUTLINE_JOINTS) == JOINTS
+def test_the_pose_models_33_joints_come_first_then_face_mesh_outline_and_given_ones() -> None:
+    assert (*POSE_JOINTS, *FACE_JOINTS, *OUTLINE_JOINTS, *GIVEN_JOINTS) == JOINTS
     assert len(POSE_JOINTS) == 33
     assert {joint.value for joint in FACE_JOINTS} == {
         "left_eye_corner", "right_eye_corner", "left_face_edge", "right_face_edge",

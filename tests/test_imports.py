@@ -58,11 +58,15 @@ OWNERS = {
         "posture.knowledge.*",
         "posture.figures.poses",
         "posture.figures.body_map",
+        "posture.figures.point_guide",
         "posture.measure.error_model",
+        "posture.measure.joint_error",
         "posture.report.format",
         "posture.report.shots",
         "posture.live.format",
+        "posture.live.memory_format",
         "posture.history.format",
+        "posture.history.hand",
         "posture.history.sessions",
     },
     "argparse": {"posture.cli*"},
@@ -76,9 +80,10 @@ SPEAKS_TO_OTHERS = {
 MAY_SPEAK = {"posture.model.download", "posture.web.server"}
 
 PURE = (
-    "anatomy", "geometry", "pose.landmarks", "pose.facing", "pose.turn", "measure.uncertainty",
+    "anatomy", "geometry", "pose.given", "pose.landmarks", "pose.facing", "pose.turn", "measure.uncertainty",
     "measure.measures", "measure.estimate", "measure.lengths", "measure.face_error", "measure.turn_error",
-    "measure.standing", "measure.sway", "quality.stance", "findings.judge", "findings.suspect",
+    "measure.standing", "measure.sway", "measure.given", "measure.pointing",
+    "quality.stance", "findings.judge", "findings.suspect",
     "compare.changes", "live.alerts", "live.baseline", "live.capture", "live.change",
     "live.confirm", "live.frame", "live.judge", "live.jump", "live.limits",
     "live.measures", "live.moved", "live.seated", "live.session", "live.smoothing", "live.watch",

@@ -18,8 +18,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Literal
 
-from posture.anatomy import View
+from posture.anatomy import GIVEN_JOINTS, Joint, View
 from posture.compare.comparable import CAMERA_STD, Difference, differences
+from posture.measure.given import read_at
+from posture.measure.measures import ROWS
 from posture.measure.standing import ASSUMED_SWAY, SWAY
 from posture.measure.sway import SWAY_STD, Repeat, TrendKey
 from posture.measure.uncertainty import Z95, Measurement, NotMeasured, Result, Unit, holds_zero
@@ -183,7 +185,7 @@ def compare_pair(
         other = afters.get(one.key)
         if other is None:
             continue
-        reason = bars or _unmeasured(one, other)
+        reason = bars or _unmeasured(one, other) or _elsewhere((one, before), (other, after))
         if reason or not isinstance(one, Measurement) or not isinstance(other, Measurement):
             changes.append(_incomparable(one, other, before.view, reason))
         else:
@@ -196,6 +198,25 @@ def _unmeasured(one: Result, other: Result) -> str:
     """Why one or both are missing, in an order that does not depend on which photo came first."""
     reasons = sorted({side.reason for side in (one, other) if isinstance(side, NotMeasured)})
     return "; ".join(reasons)
+
+
+def _elsewhere(before: tuple[Result, Shot], after: tuple[Result, Shot]) -> str:
+    """Why a number of side views can't be compared: it rests on marked landmarks in one photo only."""
+    differing = _landmarks_of(*before) ^ _landmarks_of(*after)
+    names = sorted(joint.value.replace("_", " ") for joint in differing)
+    return f"{' and '.join(names)} marked by hand in one photo only" if names else ""
+
+
+def _landmarks_of(number: Result, shot: Shot) -> set[Joint]:
+    """The landmarks that a number of a side view rests on in place of joints."""
+    if not shot.view.is_sagittal or number.key not in ROWS or not isinstance(number, Measurement):
+        return set()
+    return {
+        joint
+        for name in ROWS[number.key].points
+        for joint in read_at(name, shot.joints_px, shot.view, number.key)
+        if joint in GIVEN_JOINTS and "points" in number.budget
+    }
 
 
 def _incomparable(one: Result, other: Result, view: View, reason: str) -> Change:
@@ -263,10 +284,17 @@ def smallest_change(
     return by_errors, "error_model"
 
 
+def _usual(reference: Reference | None) -> float:
+    return 0.0 if reference is None or reference.mean is None else reference.mean
+
+
 def _outside(value: float, reference: Reference | None) -> float:
-    """How far outside the range, negative inside; without an agreed range, the distance from level."""
+    """How far outside the range, negative inside; without an agreed range, the distance from level.
+
+    Where healthy people are not level on average, as in the pelvic tilt, the distance from their mean.
+    """
     if reference is None or reference.band is None:
-        return abs(value)
+        return abs(value - _usual(reference))
     low, high = reference.band.low, reference.band.high
     return max(
         -math.inf if low is None else low - value,
@@ -278,7 +306,7 @@ def _direction(before: float, after: float, reference: Reference | None) -> tupl
     start, end = _outside(before, reference), _outside(after, reference)
     verdict = ChangeVerdict.TOWARDS if end < start else ChangeVerdict.AWAY
     if reference is None or reference.band is None:
-        return verdict, "no range is agreed; counted from level"
+        return verdict, f"no range is agreed; counted from {'the usual' if _usual(reference) else 'level'}"
     if start <= 0 and end <= 0:
         return verdict, "both values lie within the range"
     low, high = reference.band.low, reference.band.high

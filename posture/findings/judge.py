@@ -132,7 +132,8 @@ def verdict_of(value: float, std: float, low: float | None, high: float | None) 
     if first > highest or last < lowest:
         return "outside"
     beyond = max(0.0, last - highest) + max(0.0, lowest - first)
-    return "within" if beyond <= MOST_BEYOND * (last - first) else "undecided"
+    # Printed numbers are no exact binary ones: 4.8 of 16.0 is 30 %.
+    return "within" if beyond <= MOST_BEYOND * (last - first) + 1e-9 else "undecided"
 
 
 def _verdict_words(finding: Finding) -> str:
@@ -140,17 +141,17 @@ def _verdict_words(finding: Finding) -> str:
         return "that is within normal variation"
     limit = _limit_words(finding, finding.direction)
     if finding.verdict == "outside":
-        return f"up to {limit} is within normal variation"
-    return (
-        f"up to {limit} is within normal variation, and this photo can't tell on which side of that it lies"
-    )
+        return f"{limit} is within normal variation"
+    return f"{limit} is within normal variation, and this photo can't tell on which side of that it lies"
 
 
 def _limit_words(finding: Finding, direction: Direction) -> str:
     """The edge on that side; the side is named if the number itself points the other way."""
     measurement, reference = finding.measurement, finding.reference
     edge = reference.edge(direction)
-    limit = "" if edge is None else f"{abs(edge):g}{unit_suffix(measurement.unit)}"
+    limit = "" if edge is None else f"up to {abs(edge):g}{unit_suffix(measurement.unit)}"
+    if reference.band is not None and reference.band.beside_zero:
+        return limit.replace("up to ", "from ") + " up" if direction == "negative" else limit
     if (measurement.value >= 0) == (direction == "positive"):
         return limit
     other = reference.positive if direction == "positive" else reference.negative

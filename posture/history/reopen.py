@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, get_args
 
 import numpy as np
@@ -27,8 +27,9 @@ from posture.measure.measures import ROWS
 from posture.measure.standing import combine
 from posture.measure.uncertainty import Measurement
 from posture.picture.photo import Photo
-from posture.pipeline import CAVEATS, PhotoCheck, Report
+from posture.pipeline import PhotoCheck, Report, caveats
 from posture.plan.screening import STOPS
+from posture.pose.given import GivenPoints
 from posture.pose.landmarks import Landmarks
 from posture.quality.issue import Issue, Severity
 from posture.report.format import FindingEntry, GravityEntry, PhotoEntry, ReportFile
@@ -69,7 +70,7 @@ def reopen(saved: SavedCheck, pictures: Mapping[int, bytes]) -> Reopened:
         _photo(entry, _shot(saved, entry, i), kept.get(i), i) for i, entry in enumerate(content.photos)
     )
     findings = _findings(photos)
-    report = Report(photos, findings, suspect(findings), CAVEATS, dict(saved.summary.versions))
+    report = Report(photos, findings, suspect(findings), caveats(photos), dict(saved.summary.versions))
     return Reopened(
         _answered(report, saved.answers),
         tuple(i in kept for i in range(len(photos))),
@@ -144,7 +145,7 @@ def _photo(entry: PhotoEntry, shot: Shot, rgb: Rgb | None, place: int) -> PhotoC
         person_box_px=_box(entry, scale, (width, height)),
         person=1,
         people=1,
-        landmarks=_landmarks(shot, scale, (width, height)),
+        landmarks=_with_given(_landmarks(shot, scale, (width, height)), entry, shot, scale),
         yaw_deg=entry.yaw_deg or 0.0,
         gravity=_gravity(entry.gravity),
         issues=tuple(
@@ -156,7 +157,17 @@ def _photo(entry: PhotoEntry, shot: Shot, rgb: Rgb | None, place: int) -> PhotoC
         measurements=tuple(each for each in known if each.key in ROWS),
         lengths=tuple(e for e in known if isinstance(e, Measurement) and e.key not in ROWS),
         hold=shot.hold,
+        points=entry.given,
     )
+
+
+def _with_given(landmarks: Landmarks, entry: PhotoEntry, shot: Shot, scale: tuple[float, float]) -> Landmarks:
+    """With the points that were given that day; without them if they don't lie in the picture."""
+    with contextlib.suppress(UsageError):
+        there = entry.given.on_photo(shot.size_px, mirrored=bool(entry.mirrored))
+        scaled = (replace(p, xy_px=(p.xy_px[0] * scale[0], p.xy_px[1] * scale[1])) for p in there)
+        return landmarks.with_given(GivenPoints(tuple(scaled)))
+    return landmarks
 
 
 def _sheet(size_px: tuple[int, int]) -> Rgb:

@@ -19,7 +19,7 @@ from posture.knowledge.records import (
     Sign,
     Trigger,
 )
-from posture.measure.measures import KEYS
+from posture.measure.measures import ROWS
 
 _EXERCISE = "exercise in exercises.toml"
 
@@ -83,9 +83,9 @@ def _wrong_sources(k: Knowledge, whole: bool) -> Iterator[str]:
 
 
 def _wrong_references(k: Knowledge, whole: bool) -> Iterator[str]:
-    yield from _unknown("references.toml: reference", k.references, KEYS, "measurement")
+    yield from _unknown("references.toml: reference", k.references, ROWS, "measurement")
     if whole:
-        for name in KEYS:
+        for name in ROWS:
             if name not in k.references:
                 yield f"references.toml: reference: {name!r} is measured but has no row"
 

@@ -135,6 +135,8 @@ class Band(Record):
 
     low: Finite | None = None
     high: Finite | None = None
+    beside_zero: Flag = False
+    """Whether zero is far outside, as for an angle of about 50 degrees."""
 
     def wrong(self) -> Iterator[Fault]:
         low, high = self.low, self.high
@@ -142,6 +144,9 @@ class Band(Record):
             yield "low", "a range has an edge: low, high or both"
         elif low is not None and high is not None and low >= high:
             yield "low", f"{low:g} {'is above' if low > high else 'equals'} high {high:g}"
+        elif self.beside_zero:
+            if (low is None or low <= 0) and (high is None or high >= 0):
+                yield "beside_zero", "an edge must lie beyond zero, or zero is inside"
         elif low is not None and low >= 0:
             yield "low", _OWN_SIDE
         elif high is not None and high <= 0:

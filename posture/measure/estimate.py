@@ -9,20 +9,22 @@ on it (shoulders against pelvis) carry none.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
-from posture.anatomy import View
+from posture.anatomy import Joint, View
 from posture.arrays import Floats, Indices
 from posture.gravity.vertical import Gravity
 from posture.measure.error_model import RENDERED_SHARE, Calibration, ErrorModel, load
 from posture.measure.face_error import face_std_deg
+from posture.measure.given import Served, given_rows, served
 from posture.measure.measures import ROWS, TABLE, Measure, body_of, missing, near_side
 from posture.measure.perspective import perspective_std
 from posture.measure.readings import HELPERS
-from posture.measure.turn_error import CALIBRATED_DEG, PER_DEG
+from posture.measure.turn_error import CALIBRATED_DEG, per_deg
 from posture.measure.uncertainty import Measurement, NotMeasured, Result
 from posture.pose.landmarks import Landmarks
 
@@ -37,6 +39,8 @@ SETTLED_STD = 2.0
 """Looks that differ by less than this, in degrees or %, pass that test however small the model's error is:
 the two looks at a face differ by up to 3 degrees, and their mean errs by 0.5."""
 
+CLEARLY = 0.8
+"""A landmark beside joints of the model serves a row if that has less than this share of the fitted std."""
 LEAST_APART_PX = 1.0
 """Joints closer together than this count as one point: a look resolves a pixel at most."""
 
@@ -87,6 +91,7 @@ def measure(
         return tuple(NotMeasured(row.key, reason) for row in TABLE)
     model = model or load()
     rows = [row for row in TABLE if view in row.views or (view is View.BACK and View.FRONT in row.views)]
+    rows += given_rows(landmarks, view)
     scene = _Scene(view, gravity, yaw_deg, doubts)
     with np.errstate(divide="ignore", invalid="ignore"):  # joints on one point: `_measure` says so
         return tuple(_measure(row, landmarks, scene, model) for row in rows)
@@ -148,48 +153,98 @@ class _Scene:
     doubts: int
 
 
+@dataclass(frozen=True)
+class _Way:
+    """How one row is read on one photo. at: by roll; raw: without corrections; the stds in the row's unit."""
+
+    at: Callable[[float], Estimator]
+    raw: float
+    model_std: float
+    points_std: float = 0.0
+
+
 def _measure(row: Measure, landmarks: Landmarks, scene: _Scene, model: ErrorModel) -> Result:
-    view, gravity = scene.view, scene.gravity
-    absent = missing(row, landmarks, view)
-    if absent is not None:
-        return absent
-    if _on_one_point(row, landmarks, view):
-        return NotMeasured(row.key, _COLLAPSED)
-    calibration = _applicable(model.rows(row.key, view), landmarks, view, gravity.roll_deg)
-    if calibration is None:
-        reason = model.not_measurable.get((row.key, view), "no accuracy is known for it in this view")
-        return NotMeasured(row.key, reason)
-    estimate = estimator(calibration, view, gravity.roll_deg)
+    way = _way(row, landmarks, scene, model)
+    if isinstance(way, NotMeasured):
+        return way
+    estimate = way.at(scene.gravity.roll_deg)
     disagreement = looks_std(landmarks, estimate)
-    model_std = math.hypot(calibration.std, face_std_deg(calibration, landmarks))
-    if disagreement > max(LOOKS_LIMIT * model_std, SETTLED_STD):
+    if way.model_std > 0 and disagreement > max(LOOKS_LIMIT * way.model_std, SETTLED_STD):
         return NotMeasured(row.key, _UNSETTLED)
     value = float(estimate(landmarks.xy_px))
-    more, less = (
-        float(estimator(calibration, view, gravity.roll_deg + step)(landmarks.xy_px))
-        for step in (_ROLL_STEP_DEG, -_ROLL_STEP_DEG)
-    )
-    per_degree = round(abs(more - less) / (2 * _ROLL_STEP_DEG), 6)  # exactly 0 without roll
-    raw = float(row.formula(body_of(landmarks.xy_px, view, gravity.roll_deg)))
-    budget = {
-        "looks": disagreement,
-        "roll": per_degree * gravity.std_deg,
-        "model": model_std,
-        "yaw": PER_DEG[row.key] * max(0.0, abs(scene.yaw_deg) - CALIBRATED_DEG),
-        "perspective": perspective_std(
-            row.key, value, gravity.seen_from_deg(landmarks.standing_px), scene.yaw_deg
-        ),
-        "quality": DOUBT_SHARE * math.sqrt(scene.doubts) * model_std,
-        "rendered_calibration": RENDERED_SHARE * abs(value - raw),
-    }
+    budget = _budget(row, way, value, disagreement, landmarks, scene)
     if not all(math.isfinite(number) for number in (value, *budget.values())):
         return NotMeasured(row.key, _COLLAPSED)
     return Measurement.from_budget(row.key, value, row.unit, budget)
 
 
-def _on_one_point(row: Measure, landmarks: Landmarks, view: View) -> bool:
-    """Whether two of the joints that the row needs coincide: there is no line between them."""
-    points = np.array([landmarks[joint] for joint in row.joints(near_side(view))])
+def _way(row: Measure, landmarks: Landmarks, scene: _Scene, model: ErrorModel) -> _Way | NotMeasured:
+    """By given points if any serves the row, else by the fitted row of the error model.
+
+    A landmark beside joints of the model serves only where that is clearly more exact than the fitted row:
+    who marks the tragus for the craniovertebral angle must not lose the head's pitch, and a number must not
+    mean another line from photo to photo. A joint put right always counts.
+    """
+    given = served(row, landmarks, scene.view, scene.gravity.roll_deg)
+    if isinstance(given, NotMeasured):
+        return given
+    if given is None:
+        return _by_fit(row, landmarks, scene, model)
+    by_points = _by_points(given, landmarks, scene.gravity.roll_deg)
+    if given.by_stand_ins_in_part and isinstance(by_points, _Way):
+        fitted = _by_fit(row, landmarks, scene, model)
+        mixed_std = math.hypot(given.model_std, given.points_std)
+        if isinstance(fitted, _Way) and mixed_std > CLEARLY * fitted.model_std:
+            return fitted
+    return by_points
+
+
+def _by_fit(row: Measure, landmarks: Landmarks, scene: _Scene, model: ErrorModel) -> _Way | NotMeasured:
+    view, roll_deg = scene.view, scene.gravity.roll_deg
+    absent = missing(row, landmarks, view)
+    if absent is not None:
+        return absent
+    if _on_one_point(row.joints(near_side(view)), landmarks):
+        return NotMeasured(row.key, _COLLAPSED)
+    calibration = _applicable(model.rows(row.key, view), landmarks, view, roll_deg)
+    if calibration is None:
+        reason = model.not_measurable.get((row.key, view), "no accuracy is known for it in this view")
+        return NotMeasured(row.key, reason)
+    raw = float(row.formula(body_of(landmarks.xy_px, view, roll_deg)))
+    model_std = math.hypot(calibration.std, face_std_deg(calibration, landmarks))
+    return _Way(partial(estimator, calibration, view), raw, model_std)
+
+
+def _by_points(given: Served, landmarks: Landmarks, roll_deg: float) -> _Way | NotMeasured:
+    if _on_one_point(given.read, landmarks):
+        return NotMeasured(given.row.key, _COLLAPSED)
+    raw = float(given.uncorrected(roll_deg, landmarks.xy_px))
+    return _Way(lambda roll: partial(given.estimate, roll), raw, given.model_std, given.points_std)
+
+
+def _budget(
+    row: Measure, way: _Way, value: float, disagreement: float, landmarks: Landmarks, scene: _Scene
+) -> dict[str, float]:
+    """The std of each source, in the row's unit."""
+    gravity, xy_px = scene.gravity, landmarks.xy_px
+    more, less = (float(way.at(gravity.roll_deg + step)(xy_px)) for step in (_ROLL_STEP_DEG, -_ROLL_STEP_DEG))
+    per_roll = round(abs(more - less) / (2 * _ROLL_STEP_DEG), 6)  # exactly 0 without roll
+    seen_from_deg = gravity.seen_from_deg(landmarks.standing_px)
+    budget = {
+        "looks": disagreement,
+        "roll": per_roll * gravity.std_deg,
+        "model": way.model_std,
+        "yaw": per_deg(row.key) * max(0.0, abs(scene.yaw_deg) - CALIBRATED_DEG),
+        "perspective": perspective_std(row.key, value, seen_from_deg, scene.yaw_deg),
+        "quality": DOUBT_SHARE * math.sqrt(scene.doubts) * way.model_std,
+        "rendered_calibration": RENDERED_SHARE * abs(value - way.raw),
+    }
+    return {**budget, "points": way.points_std} if way.points_std else budget
+
+
+def _on_one_point(joints: Sequence[Joint], landmarks: Landmarks) -> bool:
+    """Whether two of the joints that a row needs coincide: there is no line between them."""
+    points = np.array([landmarks[joint] for joint in joints])
     apart_px = np.linalg.norm(points[:, None] - points, axis=-1)[~np.eye(len(points), dtype=bool)]
     return bool((apart_px < LEAST_APART_PX).any())
 

@@ -26,5 +26,10 @@ def face_std_deg(calibration: Calibration, landmarks: Landmarks) -> float:
     """Std to add to a row that uses the tilt of the face mesh; 0 for all others."""
     if not any(term.key in MESH_READINGS for term in calibration.terms):
         return 0.0
+    return mesh_std_deg(landmarks)
+
+
+def mesh_std_deg(landmarks: Landmarks) -> float:
+    """Std of a tilt read off the face mesh of a real person."""
     wide_px = float(np.linalg.norm(landmarks[Joint.LEFT_FACE_EDGE] - landmarks[Joint.RIGHT_FACE_EDGE]))
     return math.hypot(REAL_FACE_DEG, DEG_TIMES_FACE_PX / max(wide_px, 1.0))

@@ -166,6 +166,22 @@ def near_lean_deg(lower: str, upper: str) -> Callable[[Body], Floats]:
     return lambda body: lean_deg(body.near_at(lower), body.near_at(upper), body.positive_is)
 
 
+def _craniovertebral_deg(body: Body) -> Floats:
+    """How steeply the line from C7 to the tragus rises; 90: straight up, smaller: head forward."""
+    c7, tragus = body.at(Joint.C7), body.near_at("tragus")
+    return direction_deg(c7[..., 1] - tragus[..., 1], body.positive_is * (tragus[..., 0] - c7[..., 0]))
+
+
+def _pelvic_tilt_deg(body: Body) -> Floats:
+    """How steeply the line from PSIS to ASIS falls towards the front."""
+    psis, asis = body.near_at("psis"), body.near_at("asis")
+    return direction_deg(asis[..., 1] - psis[..., 1], body.positive_is * (asis[..., 0] - psis[..., 0]))
+
+
+def _trunk_c7_deg(body: Body) -> Floats:
+    return lean_deg(body.near_at("trochanter"), body.at(Joint.C7), body.positive_is)
+
+
 def _middle_lean_deg(lower: str, upper: str) -> Callable[[Body], Floats]:
     return lambda body: lean_deg(body.middle(lower), body.middle(upper), body.positive_is)
 
@@ -226,8 +242,26 @@ TABLE: tuple[Measure, ...] = (
         near_lean_deg("ankle", "knee"), "knee in front", "knee behind", "knee above the ankle"),
 )  # fmt: skip
 
+GIVEN_TABLE: tuple[Measure, ...] = (
+    Measure("craniovertebral_deg", "Craniovertebral angle", "deg", SAGITTAL, ("c7", "tragus"),
+        _craniovertebral_deg, "ear above the base of the neck", "ear below the base of the neck",
+        "ear level with the base of the neck"),
+    Measure("acromia_level_deg", "Shoulder level on the acromia", "deg", FRONTAL, ("acromion",),
+        lambda b: b.tilt_deg("acromion"), "right shoulder lower", "left shoulder lower", "level"),
+    Measure("asis_level_deg", "Pelvis level on the front hip bones", "deg", (View.FRONT,), ("asis",),
+        lambda b: b.tilt_deg("asis"), "right hip bone lower", "left hip bone lower", "level"),
+    Measure("psis_level_deg", "Pelvis level on the back hip bones", "deg", (View.BACK,), ("psis",),
+        lambda b: b.tilt_deg("psis"), "right hip bone lower", "left hip bone lower", "level"),
+    Measure("pelvic_tilt_sagittal_deg", "Pelvic tilt from the side", "deg", SAGITTAL, ("psis", "asis"),
+        _pelvic_tilt_deg, "front of the pelvis lower", "front of the pelvis higher", "front and back level"),
+    Measure("trunk_c7_deg", "Trunk, hip bone to base of the neck", "deg", SAGITTAL, ("trochanter", "c7"),
+        _trunk_c7_deg, "leaning forward", "leaning back", "upright"),
+)  # fmt: skip
+"""Rows of points that only a person can give. A photo has a row only if one of its points was given."""
+
 KEYS: tuple[str, ...] = tuple(row.key for row in TABLE)
-ROWS: Mapping[str, Measure] = {row.key: row for row in TABLE}
+"""Of the rows that the model's points are enough for."""
+ROWS: Mapping[str, Measure] = {row.key: row for row in (*TABLE, *GIVEN_TABLE)}
 
 
 def positive_is(view: View) -> float:

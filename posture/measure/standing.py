@@ -3,7 +3,7 @@
 One rule for one photo and for many. The result of n photos of one view is their mean; its error consists of
 
     what is the same in all photos      model, yaw, quality, rendered_calibration: does not shrink
-    what is new in each photo           looks: / sqrt(n)
+    what is new in each photo           looks, points: / sqrt(n)
     the camera's roll                   new for each hold of the camera, the same within one hold
     the person's standing               sway / sqrt(n)
 
@@ -29,7 +29,11 @@ ICC > 0.93 and the spread between children (about 3.2 degrees for the trunk, 2 f
 number wandered by at most spread * sqrt(1 - ICC): 0.8 and 0.5; the larger is used. % and cm: the same angle
 over a trunk.
 """
-HEAD_WITHIN_VISIT_STD: Mapping[str, float] = {"ear_over_shoulder_deg": 1.6, "head_pitch_deg": 2.0}
+HEAD_WITHIN_VISIT_STD: Mapping[str, float] = {
+    "ear_over_shoulder_deg": 1.6,
+    "head_pitch_deg": 2.0,
+    "craniovertebral_deg": 1.6,
+}
 """The head in side views wanders more: by the same formula, from the neck's spread of 6 and the gaze's of
 7.4."""
 PRIOR_FREEDOM = 4.0
@@ -38,7 +42,7 @@ SWAY = "sway"
 ASSUMED_SWAY = "sway_assumed"
 """Keys of the budget: how much the photos differed, or how much people's photos usually do, if there is only
 one."""
-NEW_IN_EACH = frozenset({"looks"})
+NEW_IN_EACH = frozenset({"looks", "points"})
 
 
 def combine(

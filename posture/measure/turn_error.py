@@ -34,3 +34,20 @@ PER_DEG: Mapping[str, float] = {
 10 and at 20 degrees. From `python -m benchmarks.turn`, on bodies whose joints are known in space. The
 shoulders' value is higher than found there (0.11), to allow for cameras at other heights: 0.7 degrees at 5
 degrees, 0.4 m off at 3 m."""
+
+GIVEN_PER_DEG: Mapping[str, float] = {
+    "craniovertebral_deg": 0.40,
+    "acromia_level_deg": 0.14,
+    "asis_level_deg": 0.06,
+    "psis_level_deg": 0.06,
+    "pelvic_tilt_sagittal_deg": 0.12,
+    "trunk_c7_deg": 0.29,
+}
+"""The same for the rows of given points. Levels: as of shoulders and pelvis. From the side by geometry: one
+point lies further from the body's middle than the other, by 7 cm (tragus, C7), 8 cm (ASIS, PSIS) and 17 cm
+(trochanter, C7), on lines of 14, 15 and 60 cm."""
+
+
+def per_deg(key: str) -> float:
+    """Change of a number, in its own unit, per degree by which the body turns (root mean square)."""
+    return PER_DEG[key] if key in PER_DEG else GIVEN_PER_DEG[key]

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 
 import numpy as np
 
 from posture.anatomy import FACE_JOINTS, INDEX, JOINTS, SWAPPED, Joint, Side, View, sided
-from posture.arrays import Floats
+from posture.arrays import Floats, Point
+from posture.pose.given import GivenPoint, GivenPoints
 
 MIN_VISIBILITY = 0.3
 """A joint with less counts as hidden. In 172 plain pictures the lowest ankle had 0.49."""
@@ -28,6 +31,10 @@ class Landmarks:
         The single looks, already in this photo's pixels, each followed by its mirrored twin; NaN where a
         look doesn't show a point (the face is looked at twice only). Joints of one look err together (a
         body box that is off moves them all), so a measurement's spread is taken over whole looks.
+    given : mapping of Joint to GivenPoint
+        The points that a person gave, in this photo's pixels, each with its error; xy_px has them, too.
+    model_px : mapping of Joint to (x, y)
+        Where the model had put those of them that it knows.
 
     Raises ValueError where shapes do not fit.
     """
@@ -36,6 +43,8 @@ class Landmarks:
     visibility: Floats
     size_px: tuple[int, int]
     looks_xy_px: Floats | None = None
+    given: Mapping[Joint, GivenPoint] = field(default_factory=dict)
+    model_px: Mapping[Joint, Point] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         joints = len(JOINTS)
@@ -52,6 +61,8 @@ class Landmarks:
                 raise ValueError(f"looks_xy_px must have shape (P, {joints}, 2), got {looks.shape}")
             looks.flags.writeable = False
             object.__setattr__(self, "looks_xy_px", looks)
+        object.__setattr__(self, "given", MappingProxyType(dict(self.given)))
+        object.__setattr__(self, "model_px", MappingProxyType(dict(self.model_px)))
 
     def __getitem__(self, joint: Joint) -> Floats:
         """The joint's (x, y) in pixels, shape (2,); NaN where it was not found."""
@@ -93,11 +104,32 @@ class Landmarks:
         """The joints that were found, are visible and lie inside the picture, as (x, y) in pixels."""
         return {joint: (float(self[joint][0]), float(self[joint][1])) for joint in JOINTS if self.has(joint)}
 
+    def with_given(self, points: GivenPoints) -> Landmarks:
+        """These landmarks with a person's points in place of what the model says of them.
+
+        points: in this photo's pixels (`GivenPoints.on_photo`), with their errors (`with_errors`). No look
+        disagrees on a given point.
+        """
+        if not points:
+            return self
+        places = [INDEX[point.name] for point in points]
+        xy_px, visibility = self.xy_px.copy(), self.visibility.copy()
+        xy_px[places], visibility[places] = [point.xy_px for point in points], 1.0
+        looks = None if self.looks_xy_px is None else self.looks_xy_px.copy()
+        if looks is not None:
+            looks[:, places] = xy_px[places]
+        given = {**self.given, **{point.name: point for point in points}}
+        before = {name: (float(self[name][0]), float(self[name][1])) for name in given if self.has(name)}
+        return Landmarks(xy_px, visibility, self.size_px, looks, given, {**before, **self.model_px})
+
     def swapped(self) -> Landmarks:
         """The same picture with left and right exchanged, in the skeleton and the outline.
 
-        The face mesh's points stay: the mesh tells the sides by itself.
+        The face mesh's points stay: the mesh tells the sides by itself. Raises ValueError where points were
+        given: a person named them, so they come after the sides are known.
         """
+        if self.given:
+            raise ValueError("sides are exchanged before points are given")
         swap = [index if JOINTS[index] in FACE_JOINTS else SWAPPED[index] for index in range(len(JOINTS))]
         looks = None if self.looks_xy_px is None else self.looks_xy_px[:, swap]
         return replace(
@@ -118,4 +150,9 @@ class Landmarks:
             return flipped
 
         looks = None if self.looks_xy_px is None else flip(self.looks_xy_px)
-        return Landmarks(flip(self.xy_px), self.visibility[swap], self.size_px, looks)
+        given = {
+            joint.opposite: replace(point.flipped(width), name=joint.opposite)
+            for joint, point in self.given.items()
+        }
+        before = {joint.opposite: (width - 1 - x, y) for joint, (x, y) in self.model_px.items()}
+        return Landmarks(flip(self.xy_px), self.visibility[swap], self.size_px, looks, given, before)

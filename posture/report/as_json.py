@@ -65,7 +65,7 @@ def _photo(check: PhotoCheck, index: int) -> _Json:
         "gravity": _gravity(check.gravity),
         "quality": check.issues,
         "measurements": (*check.measurements, *check.lengths),
-    }
+    } | ({"points": check.points.points} if check.points else {})
 
 
 def _gravity(gravity: Gravity) -> _Json:

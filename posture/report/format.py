@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable
 from typing import Annotated, Any, Literal, Self, TypeAlias, TypeVar, get_args
 
 from pydantic import (
+    AfterValidator,
     AliasChoices,
     BaseModel,
     BeforeValidator,
@@ -25,8 +26,8 @@ from pydantic import (
 )
 from pydantic.json_schema import SkipJsonSchema
 
-from posture.anatomy import Joint, Side, View
-from posture.errors import HistoryError
+from posture.anatomy import GIVABLE, Joint, Side, View
+from posture.errors import HistoryError, UsageError
 from posture.findings.judge import Verdict
 from posture.formats.faults import in_a_sentence, refuse
 from posture.formats.fields import Bounded, Flag, Key, NotNegative, Whole
@@ -37,6 +38,7 @@ from posture.measure.uncertainty import NotMeasured, Unit, range_95
 from posture.plan.programme import Weekday
 from posture.plan.screening import Outcome, Urgency
 from posture.plan.track import Track
+from posture.pose.given import MAX_ERROR_PX, GivenPoint, GivenPoints, PointSource
 from posture.quality.issue import Severity
 
 T = TypeVar("T")
@@ -162,8 +164,39 @@ class IssueEntry(Entry):
     message: str = ""
 
 
+def _givable(joint: Joint) -> Joint:
+    if joint not in GIVABLE:
+        raise ValueError(f"{joint} can't be given")
+    return joint
+
+
+class PointEntry(Entry):
+    """A point that a person gave: a joint put right, or a landmark that no model sees.
+
+    xy_px: x to the right, y down, in pixels of the file's upright picture, also where that is a mirror image.
+    source: dragged, tapped, or the centre of a sticker. error_px: one standard deviation of x and of y.
+    """
+
+    model_config = ConfigDict(json_schema_extra=_may_lack("source", "error_px"))
+
+    name: Annotated[Joint, AfterValidator(_givable)]
+    xy_px: tuple[Bounded, Bounded]
+    source: PointSource = PointSource.TAPPED
+    error_px: Annotated[float, Field(gt=0, le=MAX_ERROR_PX)] | None = None
+
+    @property
+    def point(self) -> GivenPoint:
+        """The same as the program uses it."""
+        return GivenPoint(self.name, self.xy_px, self.source, self.error_px)
+
+
 class PhotoEntry(Entry):
-    """One photo: the view it shows, the person measured in it, and the measurements. person counts from 1."""
+    """One photo: the view it shows, the person measured in it, and the measurements. person counts from 1.
+
+    points: those that a person gave.
+    """
+
+    model_config = ConfigDict(json_schema_extra=_may_lack("points"))
 
     index: Noted[Whole] = None
     file: str = ""
@@ -176,7 +209,13 @@ class PhotoEntry(Entry):
     yaw_deg: Noted[Bounded] = None
     gravity: Noted[GravityEntry] = None
     quality: Inner[IssueEntry] = ()
+    points: Inner[PointEntry] = ()
     measurements: Inner[MeasurementEntry]
+
+    @property
+    def given(self) -> GivenPoints:
+        """The given points as the program uses them."""
+        return GivenPoints(tuple(entry.point for entry in self.points))
 
     @property
     def measured(self) -> tuple[MeasuredEntry, ...]:
@@ -187,6 +226,8 @@ class PhotoEntry(Entry):
     def _once(self) -> Self:
         keys = [each.key for each in self.measured]
         refuse([("measurements", "names a key twice")] if len(set(keys)) < len(keys) else ())
+        names = [entry.name for entry in self.points]
+        refuse([("points", "names a point twice")] if len(set(names)) < len(names) else ())
         return self
 
 
@@ -352,6 +393,31 @@ class ReportFile(Entry):
     caveats: Strings = ()
 
 
+class PhotoPoints(Entry):
+    """The points of one photo, as a report holds them beside its numbers. file: its name without folders."""
+
+    file: str = ""
+    points: Inner[PointEntry] = ()
+
+    @property
+    def given(self) -> GivenPoints:
+        """The points as the program uses them."""
+        return GivenPoints(tuple(entry.point for entry in self.points))
+
+
+class PointsFile(Entry):
+    """A file of points: of several photos by their files' names, as a report has them, or of a single one."""
+
+    photos: Entries[PhotoPoints] = ()
+    points: Inner[PointEntry] = ()
+
+    @property
+    def by_file(self) -> tuple[tuple[str, GivenPoints], ...]:
+        """Name of the file, "" for any, and its points."""
+        alone = (("", GivenPoints(tuple(entry.point for entry in self.points))),) if self.points else ()
+        return (*alone, *((photo.file, photo.given) for photo in self.photos if photo.points))
+
+
 class Capture(Entry):
     """What the history keeps of each photo beside the report, for a later comparison; no pixels.
 
@@ -370,6 +436,14 @@ class Capture(Entry):
 def written(entry: Entry) -> dict[str, Any]:
     """The entry as plain lists, strings and numbers, without fields that were not set."""
     return entry.model_dump(mode="json", by_alias=True, exclude_unset=True)
+
+
+def read_points(told: object) -> PointsFile:
+    """Read an object of points; a whole report is one, too. Raises UsageError, naming the faults."""
+    try:
+        return PointsFile.model_validate(told)
+    except ValidationError as error:
+        raise UsageError(f"These are no points: {in_a_sentence(error)}.") from None
 
 
 def read_report(report: object) -> ReportFile:

@@ -11,10 +11,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from posture.anatomy import BONES, POSE_JOINTS, Joint
+from posture.anatomy import BONES, POSE_JOINTS, Joint, Side
 from posture.arrays import Box, Floats, Point
 from posture.findings.judge import Verdict
 from posture.gravity.vertical import down_px
+from posture.measure.given import read_at
+from posture.measure.measures import ROWS
 from posture.pipeline import PhotoCheck
 from posture.report.callouts import Edge
 from posture.report.face_blur import FACE
@@ -27,6 +29,7 @@ LABELS = {
     "trunk_lean_deg": "trunk",
     "left_knee_frontal_deg": "left knee",
     "right_knee_frontal_deg": "right knee",
+    "craniovertebral_deg": "neck",
     "ear_over_shoulder_deg": "ear over shoulder",
     "trunk_inclination_deg": "trunk",
     "knee_flexion_deg": "knee",
@@ -127,7 +130,8 @@ def _lines(places: _Places, rows: Sequence[TableRow]) -> tuple[PhotoLine, ...]:
 
 
 def _line(places: _Places, key: str, row: TableRow) -> PhotoLine:
-    ends = tuple(places.at(places.read(name)) for name in row.line)
+    marked = row.measurement is not None and "points" in row.measurement.budget
+    ends = tuple(places.end(name, key) if marked else places.at(places.read(name)) for name in row.line)
     side: Edge | None = None
     if len(ends) == 3 and places.view.is_frontal:
         side = "left" if ends[1][0] < places.at("knee")[0] else "right"
@@ -152,6 +156,18 @@ class _Places:
         x, y = self.landmarks.place(name, self.view)
         return float(x), float(y)
 
+    def end(self, name: str, key: str) -> Point:
+        """Where the row `key` reads its point `name`: the middle of both where it reads a pair."""
+        bare = name.removeprefix("left_").removeprefix("right_")
+        pair = name != bare and bare in ROWS[key].points
+        joints = read_at(bare if pair else name, self.landmarks.given, self.view, key)
+        if pair and len(joints) == len(Side):
+            joints = (joints[list(Side).index(Side(name.split("_")[0]))],)
+        if not any(joint in self.landmarks.given for joint in joints):
+            return self.at(self.read(name))
+        x, y = np.mean([self.landmarks[joint] for joint in joints], axis=0)
+        return float(x), float(y)
+
     def read(self, name: str) -> str:
         """The joint that the number was read off: the edge of the face mesh if a face was seen."""
         meshed = self.landmarks.has(Joint.LEFT_FACE_EDGE) and self.view.is_frontal
@@ -166,7 +182,9 @@ class _Places:
     def dots(self) -> tuple[Point, ...]:
         drawn = (*_DOTS, self.read("ear"))
         names = [joint.value for joint in Joint if joint.value.split("_", 1)[-1] in drawn]
-        return tuple(self.at(name) for name in names if self.seen(name))
+        shown = [name for name in names if self.seen(name)]
+        shown += [joint.value for joint in self.landmarks.given if joint.value not in shown]
+        return tuple(self.at(name) for name in shown)
 
     def vertical(self) -> tuple[Point, Point]:
         """The vertical that was used, through the middle of the ankles or the near ankle."""

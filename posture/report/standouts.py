@@ -57,6 +57,12 @@ _SAID: Mapping[str, _Said] = {
     "ear_over_shoulder_deg": _Said(
         "Head", "your head looked in front of your shoulders", "your head looked behind your shoulders"
     ),
+    "craniovertebral_deg": _Said(
+        "Head",
+        "your ear looked far above the base of your neck",
+        "your head looked in front of the base of your neck",
+        "ear_over_shoulder_deg",
+    ),
     "head_pitch_deg": _Said("Head", "your head looked tipped forward", "your head looked tipped back"),
     "shoulder_level_deg": _to_both("Shoulders", "your {side} shoulder looked lower than your {other}"),
     "shoulders_vs_pelvis_deg": _to_both(
@@ -67,11 +73,29 @@ _SAID: Mapping[str, _Said] = {
         "your shoulder looked in front of the line from ear to hip",
         "your shoulder looked behind the line from ear to hip",
     ),
+    "acromia_level_deg": _to_both(
+        "Shoulders", "your {side} shoulder looked lower than your {other}", "shoulder_level_deg"
+    ),
+    "trunk_c7_deg": _Said(
+        "Trunk",
+        "the base of your neck looked in front of your hip",
+        "the base of your neck looked behind your hip",
+        "trunk_inclination_deg",
+    ),
     "trunk_lean_deg": _to_both("Trunk", "your trunk looked to lean to the {side}"),
     "trunk_inclination_deg": _Said(
         "Trunk", "your trunk looked to lean forward", "your trunk looked to lean back"
     ),
     "pelvis_level_deg": _to_both("Pelvis", "your {side} hip looked lower than your {other}"),
+    "asis_level_deg": _to_both(
+        "Pelvis", "your {side} hip looked lower than your {other}", "pelvis_level_deg"
+    ),
+    "psis_level_deg": _to_both(
+        "Pelvis", "your {side} hip looked lower than your {other}", "pelvis_level_deg"
+    ),
+    "pelvic_tilt_sagittal_deg": _Said(
+        "Pelvis", "the front of your pelvis looked lower", "the front of your pelvis looked higher"
+    ),
     "pelvic_shift_pct": _to_both("Pelvis", "your hips looked shifted to the {side} over your feet"),
     "hip_angle_deg": _Said("Pelvis", "your hip looked extended", "your hip looked bent"),
     "hip_over_ankle_deg": _Said(

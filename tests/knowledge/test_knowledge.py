@@ -14,7 +14,7 @@ from posture.errors import DataError
 from posture.knowledge import load as knowledge
 from posture.knowledge.records import Source
 from posture.knowledge.wording import evidence_words
-from posture.measure.measures import TABLE
+from posture.measure.measures import GIVEN_TABLE, TABLE
 from tests.fixtures.places import FIXTURES, ROOT
 from tools import evidence
 
@@ -190,7 +190,7 @@ def test_muscles_are_those_of_the_body_map() -> None:
 
 def test_references_follow_the_order_views_and_units_of_the_measurements() -> None:
     said = [(r.key, r.views, r.unit) for r in KNOWN.references.values()]
-    assert said == [(row.key, row.views, row.unit) for row in TABLE]
+    assert said == [(row.key, row.views, row.unit) for row in (*TABLE, *GIVEN_TABLE)]
 
 
 def test_frontal_references_have_frontal_views_and_sagittal_ones_sagittal() -> None:

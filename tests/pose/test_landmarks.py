@@ -25,7 +25,7 @@ def random_landmarks(passes: int = 4) -> Landmarks:
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        ({"xy_px": np.zeros((33, 2))}, r"xy_px must have shape \(46, 2\), got \(33, 2\)"),
+        ({"xy_px": np.zeros((33, 2))}, r"xy_px must have shape \(61, 2\), got \(33, 2\)"),
         ({"visibility": np.zeros(33)}, "visibility must have shape"),
         ({"looks_xy_px": np.zeros((J, 2))}, "looks_xy_px must have shape"),
         ({"looks_xy_px": np.zeros((4, 33, 2))}, "looks_xy_px must have shape"),

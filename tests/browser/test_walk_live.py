@@ -178,6 +178,7 @@ def remembering(walk: Walk, history: History) -> None:
             idle(page)
         assert newest_wishes(history) is None
         assert all(not baselines(history, person.id) for person in history.people())
+        assert len([kept for person in history.people() for kept in sessions(history, person.id)]) == 2
 
 
 def settings(walk: Walk) -> None:

@@ -12,7 +12,7 @@ from posture.findings.judge import Finding
 from posture.live.alerts import PostureState
 from posture.live.capture import aim
 from posture.live.judge import Reading
-from posture.live.limits import Limits
+from posture.live.limits import PreviewLimits
 from posture.live.measures import Mode
 from posture.live.seated import seated_view
 from posture.live.watch import Update
@@ -40,17 +40,18 @@ def answer(
     landmarks: Landmarks | None,
     camera_height_px: int,
     sight: PostureState | None = None,
+    stood: bool = False,
 ) -> dict[str, Any]:
     """Feed one frame to the session (or the photo guide) and describe the result.
 
-    sight: why its picture can't be judged.
+    sight, stood: why its picture can't be judged, and whether the room stood still in it.
 
     camera_height_px: the height of the picture as the camera took it, which a still would have.
     """
     reply: dict[str, Any] = {"pts": None if landmarks is None else points(landmarks)}
     if live.guide is not None:
         return reply | _guided(live, time_s, landmarks, camera_height_px)
-    update = live.feed(time_s, landmarks, sight)
+    update = live.feed(time_s, landmarks, sight, stood)
     reply |= {"lines": [], "cards": []} | _watched(update)
     reply |= {"fps": live.session.wanted_fps, "limits": _limits(live.session.limits())}
     if landmarks is not None:
@@ -89,7 +90,7 @@ def _watched(update: Update) -> dict[str, Any]:
     }
 
 
-def _limits(limits: Limits | None) -> dict[str, Any] | None:
+def _limits(limits: PreviewLimits | None) -> dict[str, Any] | None:
     """Where a change begins to count, in shares of the picture."""
     if limits is None:
         return None

@@ -267,7 +267,7 @@ class _Connection:
         loop = asyncio.get_running_loop()
         taken_s = time.monotonic()
         try:
-            rgb, sight = await loop.run_in_executor(self._decoding, self._see, message, taken_s)
+            rgb, sight, stood = await loop.run_in_executor(self._decoding, self._see, message, taken_s)
         except WrongPicture as wrong:
             await self._send({"seq": message.number, "drop": str(wrong)})
             self._count(False)
@@ -278,7 +278,7 @@ class _Connection:
             reply = live_reply.hint(landmarks, message.camera_height_px)
         else:
             height_px = message.camera_height_px
-            reply = live_reply.answer(self._live, taken_s, landmarks, height_px, sight)
+            reply = live_reply.answer(self._live, taken_s, landmarks, height_px, sight, stood)
         reply["seq"] = message.number
         reply["ms"] = round((time.monotonic() - taken_s) * 1000, 1)
         await self._send(reply)
@@ -293,10 +293,10 @@ class _Connection:
         except RuntimeError as error:  # the socket was replaced or closed meanwhile
             raise WebSocketDisconnect from error
 
-    def _see(self, message: PictureMessage, taken_s: float) -> tuple[Rgb, PostureState | None]:
-        """The picture, and why it can't be judged. Runs on the decoding thread."""
+    def _see(self, message: PictureMessage, taken_s: float) -> tuple[Rgb, PostureState | None, bool]:
+        """The picture, why it can't be judged, and whether the room stood. Runs on the decoding thread."""
         rgb = decode(message)
-        return rgb, self._sight.feed(taken_s, rgb)
+        return rgb, self._sight.feed(taken_s, rgb), self._sight.stood
 
     def _detect(self, rgb: Rgb, time_ms: int) -> Landmarks | None:
         """Runs on the model's own thread, where it is made and freed too."""
@@ -365,6 +365,7 @@ async def lifespan(app: object) -> AsyncIterator[None]:
         task.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await task
+        await asyncio.to_thread(hub().keep, all_of_them=True)
 
 
 def get_ready() -> None:
@@ -380,10 +381,16 @@ def get_ready() -> None:
         landmarker.prepare()
 
 
+def _tend() -> None:
+    """Close the sessions of pages that are gone, and keep what is due. It may wait for the disk."""
+    hub().prune(page_is_open)
+    hub().keep()
+
+
 async def _prune_for_ever() -> None:
     while True:
         await asyncio.sleep(PRUNE_S)
         try:
-            hub().prune(page_is_open)
+            await asyncio.to_thread(_tend)
         except Exception:  # once more in a moment: without pruning, sessions would pile up
             _log.exception("closed pages could not be forgotten")

@@ -46,11 +46,15 @@ _BLACK = 0.02
 """Added to linear colours: of black no hue can be told."""
 MIN_DOTS, MAX_DOTS = 3, 24
 """Of a set: two spots that agree are chance, a hundred are clothes."""
-MIN_PLACED = 0.6
+MIN_PLACED = 0.8
 """Share of a set's dots that lie where landmarks are."""
+MANY_PLACED = 5
+"""So many dots of one size and colour on landmarks' places are no chance, even where they are small and
+blurred and none is clear."""
 CLEAR_RAYS, CLEAR_UNEVEN, CLEAR_OFF = 0.95, 0.11, 0.014
 """A clear dot: rays and unevenness as above; rms distance of the edge from the ellipse, beyond a tenth of a
-pixel, as a share of the diameter. MIN_DOTS of a set must be clear."""
+pixel, as a share of the diameter. MIN_DOTS of a set must be clear, or MANY_PLACED lie on places; a dot that
+is neither clear nor on a place isn't offered."""
 
 
 def find_dots(
@@ -164,10 +168,12 @@ def _stickers(edges: DotEdges, found: Indices, landmarks: Landmarks, view: View)
         if not MIN_DOTS <= len(members) <= MAX_DOTS:
             continue
         _, chances = pairings(edges.xy_px[members], landmarks, view)
-        on_place = chances.sum(axis=1)
-        placed, clear = float(on_place.sum()), float(on_place[_is_clear(edges, members)].sum())
-        if clear >= MIN_DOTS - 0.5 and placed >= MIN_PLACED * len(members) and placed > most:
-            best, most = members, placed
+        on_place, clear = chances.sum(axis=1), _is_clear(edges, members)
+        placed, sure = float(on_place.sum()), float(on_place[clear].sum())
+        enough = sure >= MIN_DOTS - 0.5 or placed >= MANY_PLACED - 0.5
+        score = placed - (len(members) - placed)  # a dot beside all places tells against its set
+        if enough and placed >= MIN_PLACED * len(members) and score > most:
+            best, most = members[clear | (on_place >= 0.5)], score
     return best
 
 

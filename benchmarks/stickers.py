@@ -22,7 +22,7 @@ import numpy as np
 from rich.console import Console
 from rich.progress import track
 
-from benchmarks.real_pictures import path_of, read_frames, registry
+from benchmarks.real_pictures import path_of, registry
 from benchmarks.sticker_pictures import Made, make
 from benchmarks.tables import markdown, put
 from benchmarks.truth_set import Sample, entries, load, true_landmarks
@@ -40,10 +40,8 @@ from posture.stickers.naming import name_dots
 TUNED_ON = 20
 """The finder's thresholds and places were chosen on people d00 to d19; the table shows the others."""
 SEED = 17
-GROUPS = ("ordinary", "iphone", "pose2sim", "sports2d")
-"""Of the public pictures (benchmarks/real_pictures.toml)."""
-FRAMES = 2
-"""Of every film: first and last."""
+GROUPS = ("ordinary", "iphone")
+"""Of the public pictures (benchmarks/real_pictures.toml): the photos, not the films."""
 SAME_PX = 5.0
 """A dot whose centre is farther from every sticker's is no sticker."""
 LINES = (
@@ -236,14 +234,10 @@ def _samples() -> Iterator[Photo]:
 
 
 def _group(name: str, folder: Path | None) -> Iterator[Photo]:
-    """The group's pictures, and FRAMES of each film."""
+    """The group's photos."""
     for entry in registry()["pictures"]:
         if entry["group"] == name:
-            path = path_of(entry, folder)
-            if path.suffix == ".mp4":
-                yield from (photo for _, photo in read_frames(path, FRAMES))
-            else:
-                yield load_photo(path)
+            yield load_photo(path_of(entry, folder))
 
 
 def main(argv: Sequence[str] | None = None) -> int:

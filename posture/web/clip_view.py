@@ -54,9 +54,11 @@ def clip_ui() -> None:
         return
     asked = (clip.mark, use, mirrored)
     made: dict[object, ClipResult] = inputs().made(Place.CLIP)
+    progress = st.container()  # else all below would move, and be folded, when the bar is gone
     if asked not in made:
         try:
-            result = _result(clip.data, clip.name, use, mirrored=mirrored)
+            with progress:
+                result = _result(clip.data, clip.name, use, mirrored=mirrored)
         except PostureError as error:
             st.error(in_markdown(str(error)))
             return

@@ -84,8 +84,11 @@ def photos_ui(stills: Sequence[tuple[View, bytes]]) -> None:
     """Check the stills of each view together, and show the report."""
     mark = hash(tuple(stills))
     kept: tuple[int, tuple[PhotoCheck, ...]] | None = st.session_state.get("live_checks")
+    # A place of its own: when the bar is gone, all below would move up by one and be folded by the browser.
+    progress = st.container()
     if kept is None or kept[0] != mark:
-        kept = (mark, bursts_ui({view: _loading(stills, view) for view, _ in stills}))
+        with progress:
+            kept = (mark, bursts_ui({view: _loading(stills, view) for view, _ in stills}))
         st.session_state["live_checks"] = kept
     checks_ui(kept[1], origin=HANDS_FREE)
 

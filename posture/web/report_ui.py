@@ -23,7 +23,7 @@ from posture.web.guide_ui import guide_ui
 from posture.web.imbalance_view import imbalances_ui
 from posture.web.keep_ui import keep_ui, pdf_button_ui
 from posture.web.links import link_to
-from posture.web.panel import go_to_panel
+from posture.web.panel import go_to_panel, panel
 from posture.web.photo_view import photo_ui
 from posture.web.results import caveats_ui, issues_ui, means_ui, measurements_ui
 from posture.web.results_style import results_style
@@ -101,7 +101,7 @@ def _answer_ui(report: Report, true_of: TrueOf, *, usable: bool) -> None:
     looked = looked_at(report)
     judged = (*looked.outside, *looked.within, *looked.undecided, *looked.without_range)
     truth_ui(judged, true_of)
-    with st.expander(f"{'Also looked at' if looked.outside else 'All numbers'}: {looked.words}"):
+    with panel("numbers", f"{'Also looked at' if looked.outside else 'All numbers'}: {looked.words}"):
         st.caption(RULE_WORDS)
         for check in report.photos:
             if check.usable:

@@ -49,6 +49,8 @@
       .replace(/\d{1,2} (Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) \d{4}, \d\d:\d\d/g, "DATE")
       .replace(/(Today, )?[MTWFS]\w+day, \w+ \d{1,2}, \d{4}( selected)?/g, "DATE")
       .replace(/> Remove .*/, "> Remove ...")
+      .replace(/Show me: .*/, "Show me: ...")
+      .replace(/(Also looked at|All numbers): .*/, "All numbers: ...")
       .replace(/\d+([.,]\d+)?/g, "#");
   const groupOf = (element, own) => {
     const box = above(element, (one) => ["radiogroup", "toolbar", "group", "dialog"].includes(one.computedRole) && one.computedName);

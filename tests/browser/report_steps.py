@@ -33,6 +33,7 @@ def work_report(walk: Walk) -> None:
         height.fill("180")
         page.keyboard.press("Enter")
         expect(page.locator("table.measures").first).to_contain_text(" cm")
+        expect(panel).to_have_attribute("open", "")  # its label counts more now
         page.get_by_role("button", name="Increment").first.click()
         expect(height).to_have_value("181.00")
         page.get_by_role("button", name="Decrement").first.click()

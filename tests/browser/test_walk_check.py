@@ -15,7 +15,7 @@ from tests.browser.camera_steps import work_camera, work_hands_free
 from tests.browser.conftest import walking
 from tests.browser.drawing import draw_4_degrees
 from tests.browser.filming import SECOND_CAMERA
-from tests.browser.panels import other_photos, unfold
+from tests.browser.panels import all_numbers, other_photos, unfold
 from tests.browser.photo_steps import work_people
 from tests.browser.report_steps import work_keeping, work_report
 from tests.browser.walk import Walk, choose, upload
@@ -211,7 +211,7 @@ def people(walk: Walk, two_people: Path) -> None:
         upload(page, LABEL, two_people)
         expect(photo(page, "both.jpg")).to_be_attached()
         row = page.locator("table.measures tr", has_text="Shoulder level").first
-        unfold(page, "Also looked at")
+        all_numbers(page)
         first = row.inner_text()
         unfold(page, "Correct something")
         choose(page, "Person, counted by size and place", "2")

@@ -16,6 +16,7 @@ from tests.browser.app_server import AppServer
 from tests.browser.camera_steps import take_the_second
 from tests.browser.conftest import walking
 from tests.browser.filming import SECOND_CAMERA
+from tests.browser.panels import unfold
 from tests.browser.report_steps import work_keeping, work_report, work_shows
 from tests.browser.tables import work_table
 from tests.browser.walk import Walk, download, press_once, upload
@@ -94,8 +95,7 @@ def watching(walk: Walk, server: AppServer) -> None:
         assert told["state_s"]["good"] > 0
     walk.helps()
     with walk.step("keeps the session for somebody"):
-        page.get_by_text("Keep this session").click()
-        idle(page)
+        unfold(page, "Keep this session")  # a press while it still opens would miss the button
         page.get_by_role("textbox", name="Name", exact=True).fill(NAME)
         press_once(page, "Keep it")
         expect(page.get_by_text("Kept. The page Progress lists it")).to_be_visible()

@@ -9,11 +9,13 @@ import cv2
 import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.element_tree import Block, Expander
 
 from posture.anatomy import View
 from posture.history.sessions import sessions
 from posture.history.store import History
 from posture.live.watch import Phase
+from posture.picture.photo import load_photo
 from posture.pose.landmarks import Landmarks
 from posture.web.hub import Live, hub
 from tests.fixtures.streams.record import replayed
@@ -161,6 +163,39 @@ def test_photos_without_hands_end_in_the_same_report_as_the_page_check(
     assert titles == ["1 thing stands out", "Suspected imbalances", "Take it with you"]
     assert "Keep this check" in [panel.label for panel in at.expander]
     assert at.session_state["report"].photos[0].view is View.FRONT
+
+
+def places(at: AppTest) -> dict[str, tuple[int, ...]]:
+    """Where each folded part stands: the number of each block on the way to it."""
+    found = {}
+
+    def walk(block: Block, path: tuple[int, ...]) -> None:
+        for number, child in block.children.items():
+            if isinstance(child, Expander):
+                found[child.label] = (*path, number)
+            if isinstance(child, Block):
+                walk(child, (*path, number))
+
+    walk(at.main, ())
+    return found
+
+
+def test_results_stay_where_they_are_when_the_bar_is_gone(
+    at: AppTest, stills: list[tuple[View, bytes]], clip: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The browser folds and forgets what stands at another place in the next run."""
+    photos = [load_photo(jpeg, name="front.jpg") for _, jpeg in stills]
+    monkeypatch.setattr("posture.web.clip_view.stills_of", lambda clip, mirrored: photos)
+    for task in ("photo", "clip"):
+        at.session_state["live_stills"] = stills
+        at.session_state["live_task"] = task
+        at.run()
+        if task == "clip":
+            at.file_uploader[0].upload("desk.mp4", clip, "video/mp4").run()
+        begin = places(at)
+        assert "Correct something" in begin
+        assert not at.run().exception
+        assert places(at) == begin
 
 
 def test_each_task_shows_without_an_error(at: AppTest) -> None:

@@ -257,7 +257,10 @@ def check_photo(
 ) -> PhotoCheck:
     """Measure one photo: `look_at` and `measure_sighting` in one go."""
     asked = options or Options()
-    GivenPoints.of(asked.points).on_photo(photo.size_px, mirrored=False)  # refuses before the slow part
+    try:
+        GivenPoints.of(asked.points).on_photo(photo.size_px, mirrored=False)
+    except UsageError as error:  # before the slow part
+        raise UsageError(f"{photo.name}: {error}") from None
     sighting = look_at(
         photo, person=asked.person, find_gravity=asked.gravity is None, passes=passes, detect=detect
     )

@@ -15,6 +15,7 @@ from posture.cli.files import STDOUT, refuse_targets, same_file, write_whole
 from posture.cli.last_words import EXIT_UNUSABLE
 from posture.cli.paper import add_paper, paper
 from posture.cli.photos import measured
+from posture.cli.points import NAMES_WORDS, add_points, points_of
 from posture.cli.precious import MARK, precious
 from posture.cli.streams import say
 from posture.errors import UsageError
@@ -40,7 +41,8 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         "check",
         help="measure photos of one standing person and print the report",
         description=_DESCRIPTION,
-        epilog="--view, --person and --roll-deg may be given once for all photos or once for each, in order.",
+        epilog="--view, --person and --roll-deg may be given once for all photos or once for each, in order. "
+        + NAMES_WORDS,
     )
     parser.add_argument("photos", nargs="+", metavar="PHOTO", help="a photo file")
     parser.add_argument(
@@ -79,6 +81,7 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         help="the camera was held or put up again for each photo of a view, so that their mean knows better "
         "which way is down; left out: taken from the files' time and camera",
     )  # fmt: skip
+    add_points(parser)
     parser.add_argument("--mirrored", action="store_true", help="the photos are mirror images (some selfies)")
     parser.add_argument(
         "--answers", type=Path, metavar="FILE",
@@ -92,7 +95,7 @@ def run(options: argparse.Namespace) -> int:
     """Measure, write, print."""
     per_photo = _options(options)
     results = (options.json, options.markdown, options.pdf)
-    refuse_targets(results, [*options.photos, *([options.answers] if options.answers else [])])
+    refuse_targets(results, [*options.photos, *(path for path in (options.answers, options.points) if path)])
     answers = None if options.answers is None else read_answers(options.answers)
     if answers is not None and stops(answers, cleared=options.agreed):
         return EXIT_UNUSABLE
@@ -122,6 +125,7 @@ def run(options: argparse.Namespace) -> int:
 
 def _options(options: argparse.Namespace) -> list[Options]:
     from posture.gravity.vertical import given
+    from posture.history.hand import kept_hand
     from posture.pipeline import Options
 
     count = len(options.photos)
@@ -135,8 +139,10 @@ def _options(options: argparse.Namespace) -> list[Options]:
             view=None if view is None else View(view),
             gravity=None if roll_deg is None else given(sign * roll_deg),
             person=1 if person is None else person,
+            points=points,
+            pointing=kept_hand() if points else None,
         )
-        for view, roll_deg, person in zip(views, rolls, people, strict=True)
+        for view, roll_deg, person, points in zip(views, rolls, people, points_of(options), strict=True)
     ]
 
 

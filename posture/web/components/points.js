@@ -42,16 +42,24 @@ class Editor {
 
   update(data, send) {
     this.send = (what, told) => this.root.isConnected && send(what, told);
+    const isAnother = this.data?.picture !== data.picture; // the first, or another person of the photo
     const isFirst = !this.data;
     this.data = data;
     const limits = new PictureMap({ ...data, width: 1 }).limits;
-    if (isFirst) this.own = new Points({ ...data, limits });
+    if (isAnother) this.#begin(limits);
     else if (!this.drag && !this.asking?.own && data.seq >= this.seq) this.own.adopt({ ...data, limits });
     if (isFirst) this.seq = data.seq;
     this.#picture(0);
     this.#options();
     this.layout();
     this.#tellNumbers();
+  }
+
+  #begin(limits) {
+    this.own = new Points({ ...this.data, limits });
+    this.asking = null;
+    this.drag = null;
+    this.name = null;
   }
 
   // The points that are worked on: those of one marking are apart from all others.
@@ -199,8 +207,15 @@ class Editor {
       : resting.length > 0
         ? `What rests on the ${named}`
         : `No number of this photo rests on the ${named} so far.`;
+    const others = this.name ? this.data.numbers.filter((one) => !resting.includes(one) && one.before && one.before !== one.value) : [];
+    this.find(".also").hidden = others.length === 0;
+    this.#drawRows(list, resting);
+    this.#drawRows(this.find(".changed"), others);
+  }
+
+  #drawRows(list, numbers) {
     list.replaceChildren();
-    for (const { name, value, range, before } of resting) {
+    for (const { name, value, range, before } of numbers) {
       const row = made("div", "row", list);
       made("dt", "", row, name);
       const says = made("dd", "", row);

@@ -38,22 +38,21 @@ _ROUNDS = range(2, 6)
 def points_ui(check: PhotoCheck, mark: str) -> None:
     """A button, and the editor in place once it was pressed."""
     is_open = st.session_state.get(_OPEN) == mark
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.button(
-            "Close the points" if is_open else "Move or set points",
-            key=f"points_button_{mark}",
-            icon=":material/close:" if is_open else ":material/my_location:",
-            on_click=_toggle,
-            args=(mark,),
-        )
-        if check.points:
-            given = len(check.points)
-            st.caption(f"{given} {'point is' if given == 1 else 'points are'} given by you.")
+    st.button(
+        "Close the points" if is_open else "Move or set points",
+        key=f"points_button_{mark}",
+        icon=":material/close:" if is_open else ":material/my_location:",
+        on_click=_toggle,
+        args=(mark,),
+    )
     if is_open:
         before = _before(check, mark)
         picture = _picture(before, mark)
         st.html(f'<img data-picture="{picture[0]}" src="{picture[1]}" alt="" hidden>')
         st.fragment(_editor)(check, before, mark, picture[0])
+    if check.points:  # below: what stands above the picture must not move it while somebody points
+        given = len(check.points)
+        st.caption(f"{given} {'point is' if given == 1 else 'points are'} given by you.")
 
 
 def _toggle(mark: str) -> None:

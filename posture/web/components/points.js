@@ -4,12 +4,14 @@ const EDITORS = new WeakMap();
 const TELL_MS = 150; // while a point moves
 const KEYS_MS = 500; // after the last key the report follows
 const REACH_PX = 30; // of two points under one finger the nearer one is taken
+const HANDLE_PX = 22; // radius
 const FINGER_PX = 34;
 const LOUPE_PX = 72; // radius on the screen
 const LOUPE_TIMES = 3.5;
 const STAYS_MS = 2500; // of the loupe after a tap
 const TALLEST = 0.78; // of the window
-const TALLEST_ASKING = 0.6; // beside the words that ask
+const TALLEST_ASKING = 0.6; // beside the words that ask, or above the numbers of a phone
+const NARROW_PX = 560;
 const ZOOMS = [1, 2, 4];
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
@@ -20,6 +22,7 @@ const made = (tag, className, parent, text = "") => {
   parent.append(element);
   return element;
 };
+const apart = (one, other) => Math.hypot(one.clientX - other.clientX, one.clientY - other.clientY);
 const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
 
 class Editor {
@@ -28,7 +31,7 @@ class Editor {
     this.find = (selector) => root.querySelector(selector);
     this.handles = new Map();
     this.name = null; // the point that is chosen
-    this.drag = null; // {pointerId, dx, dy}
+    this.drag = null; // {pointerId, from: on the screen, handle}
     this.asking = null;
     this.zoom = 0;
     this.seq = 0;
@@ -116,7 +119,7 @@ class Editor {
     const room = stage.clientWidth;
     if (!room || !this.data) return;
     const { place } = this.data;
-    const tall = Math.max(260, (this.asking ? TALLEST_ASKING : TALLEST) * innerHeight);
+    const tall = Math.max(260, (this.asking || room < NARROW_PX ? TALLEST_ASKING : TALLEST) * innerHeight);
     const fits = Math.min(room, (tall * (place[2] - place[0])) / (place[3] - place[1]));
     const width = Math.round(fits * ZOOMS[this.zoom]);
     this.map = new PictureMap({ ...this.data, width });
@@ -142,7 +145,6 @@ class Editor {
     find(".reset-all").disabled = points.given.size === 0;
     find(".out").disabled = this.zoom === 0;
     find(".in").disabled = this.zoom === ZOOMS.length - 1;
-    find(".pick").disabled = Boolean(this.asking);
     find(".pick").value = this.name ?? "";
     find(".keys").textContent = this.asking ? "" : this.data.keys;
   }
@@ -228,6 +230,7 @@ class Editor {
   #drawAsking() {
     const asks = this.find(".asks");
     asks.hidden = !this.asking;
+    this.root.classList.toggle("asking", Boolean(this.asking));
     this.find(".starts").hidden = Boolean(this.asking) || this.data.landmarks.length === 0;
     if (!this.asking) return;
     const { name } = this.asking;
@@ -352,11 +355,10 @@ class Editor {
       .map((name) => [name, this.points.start(name)])
       .filter(([, xy]) => xy)
       .map(([name, xy]) => [name, this.map.toScreen(xy)]);
-    const name = nearestTo(at, places, REACH_PX) ?? own.dataset.name;
+    const name = this.asking ? own.dataset.name : (nearestTo(at, places, REACH_PX) ?? own.dataset.name);
     const handle = this.handles.get(name);
-    const from = this.map.toScreen(this.points.start(name));
     event.preventDefault();
-    this.drag = { pointerId: event.pointerId, dx: from[0] - at[0], dy: from[1] - at[1], handle };
+    this.drag = { pointerId: event.pointerId, from: this.map.toScreen(this.points.start(name)), handle };
     handle.setPointerCapture(event.pointerId);
     this.points.hold(name);
     this.choose(name, { focus: true });
@@ -364,8 +366,11 @@ class Editor {
 
   #move(event) {
     if (event.pointerId !== this.drag?.pointerId) return;
-    const [left, top] = this.#place(event);
-    this.points.drag(this.map.toFile([left + this.drag.dx, top + this.drag.dy]));
+    // The point keeps its distance from where it was taken hold of.
+    const { from } = this.drag;
+    const dx = event.clientX - this.pressed.clientX;
+    const dy = event.clientY - this.pressed.clientY;
+    this.points.drag(this.map.toFile([from[0] + dx, from[1] + dy]));
     this.changed({ done: false });
   }
 
@@ -373,7 +378,17 @@ class Editor {
     if (event.pointerId !== this.drag?.pointerId) return;
     this.drag = null;
     if (this.points.letGo()) this.changed();
+    else if (this.asking && !this.points.found.has(this.name) && this.#isBeside()) this.#set(this.pressed);
     else this.draw();
+  }
+
+  // A tap on what is not set yet, or one that the browser took for a press on it, says where it lies.
+  #isBeside() {
+    const at = this.points.at(this.name);
+    if (!at) return true;
+    const [left, top] = this.map.toScreen(at);
+    const [x, y] = this.#place(this.pressed);
+    return Math.hypot(left - x, top - y) > HANDLE_PX;
   }
 
   letGo() {
@@ -389,8 +404,12 @@ class Editor {
   // A tap beside all handles sets the landmark that is chosen.
   #tap(event) {
     if (event.target.closest(".handle") || !this.name || this.points.found.has(this.name)) return;
-    const at = this.map.toFile(this.#place(event));
-    this.points.put(this.name, at, "tapped");
+    const isTap = this.pressed && apart(this.pressed, event) < REACH_PX;
+    this.#set(isTap ? this.pressed : event);
+  }
+
+  #set(event) {
+    this.points.put(this.name, this.map.toFile(this.#place(event)), "tapped");
     this.changed();
     this.handles.get(this.name)?.focus({ preventScroll: true });
     this.showLoupe(STAYS_MS);
@@ -439,6 +458,10 @@ class Editor {
     if (zoom === this.zoom) return;
     this.zoom = zoom;
     this.layout();
+    this.#toTheMiddle();
+  }
+
+  #toTheMiddle() {
     const stage = this.find(".stage");
     const at = this.name && this.points.start(this.name);
     const [left, top] = at ? this.map.toScreen(at) : [stage.scrollWidth / 2, stage.scrollHeight / 3];
@@ -453,8 +476,14 @@ class Editor {
     const names = rounds > 1 && set.length > 0 ? set : this.data.landmarks;
     this.asking = new Asking(names, rounds);
     if (rounds > 1) this.#fresh();
+    // As large as the place is wide: what is asked for comes into its middle.
+    const { clientWidth } = this.find(".stage");
+    this.zoom = 0;
     this.layout();
-    this.choose(this.asking.name);
+    const whole = this.find(".sheet").clientWidth;
+    this.zoom = ZOOMS.findLastIndex((zoom) => zoom * whole <= clientWidth);
+    this.layout();
+    this.#asked();
     this.find(".asks").scrollIntoView({ block: "nearest" });
     this.find(".next").focus({ preventScroll: true });
   }
@@ -472,7 +501,12 @@ class Editor {
       return;
     }
     if (what === "round") this.#fresh();
-    this.choose(asking.name);
+    this.#asked();
+  }
+
+  #asked() {
+    this.choose(this.asking.name);
+    this.#toTheMiddle();
   }
 
   // Marked several times: each point's middle is kept, and the page works out how far the markings differ.
@@ -486,6 +520,7 @@ class Editor {
   #stop() {
     this.asking = null;
     this.name = null;
+    this.zoom = 0;
     this.layout();
     this.find(".guide").focus({ preventScroll: true });
   }
@@ -502,6 +537,11 @@ class Editor {
       const { name } = event.target.closest(".handle").dataset;
       if (!this.drag && !this.asking && name !== this.name) this.choose(name);
     });
+    // Browsers move a finger's press to what they think was meant. Where it was, only its touches tell, which come
+    // after the press.
+    const pressed = ({ clientX, clientY }) => (this.pressed = { clientX, clientY });
+    find(".sheet").addEventListener("pointerdown", pressed);
+    find(".sheet").addEventListener("touchstart", (event) => pressed(event.touches[0]), { passive: true });
     find(".sheet").addEventListener("click", (event) => this.#tap(event));
     find(".stage").addEventListener("scroll", () => this.#drawLoupe(), { passive: true });
     find(".picture").addEventListener("load", () => this.layout());
@@ -516,7 +556,7 @@ class Editor {
     press(".again", () => this.#ask(3));
     press(".back", () => {
       this.asking.back();
-      this.choose(this.asking.name);
+      this.#asked();
     });
     press(".next", () => this.#next());
     press(".stop", () => this.#stop());

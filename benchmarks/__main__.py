@@ -15,8 +15,10 @@ from benchmarks import (
     compare,
     cost,
     invariance,
+    joint_errors,
     live,
     passes,
+    points,
     turn,
     waiting,
 )
@@ -28,11 +30,13 @@ def main() -> int:
         prog="python -m benchmarks",
         description=__doc__,
         epilog="One at a time: python -m benchmarks.accuracy --help, and so on for calibrate, combined, "
-        "passes, turn, invariance, compare, cost, waiting, live, live_noise, gravity, real and hostile.",
+        "joint_errors, points, passes, turn, invariance, compare, cost, waiting, live, live_noise, gravity, "
+        "real and hostile.",
     )
     parser.parse_args()
     calibrate.main([])
-    for part in (accuracy, turn, combined, passes, invariance, compare, cost, waiting, live):
+    joint_errors.main()
+    for part in (accuracy, points, turn, combined, passes, invariance, compare, cost, waiting, live):
         print(f"\n# {part.__name__}\n")
         part.main(["--write"])
     return 0

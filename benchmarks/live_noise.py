@@ -13,7 +13,8 @@ from dataclasses import replace
 import cv2
 import numpy as np
 
-from posture.live.measures import ROWS, Mode, read_frame
+from posture.live.frame import read_frame
+from posture.live.measures import ROWS, Mode
 from posture.live.smoothing import OneEuro
 from posture.live.watch import SMOOTHING_HZ
 from posture.measure.uncertainty import Measurement
@@ -66,10 +67,13 @@ def main() -> None:
 
 def _series(seen: list[Landmarks], mode: Mode) -> dict[str, float]:
     """Spread of each number over the stream, in the unit of its limit."""
-    frames = [read_frame(landmarks, mode).values for landmarks in seen]
+    frames = [read_frame(landmarks, mode) for landmarks in seen]
     spread = {}
     for row in ROWS[mode]:
-        values = [v.value for f in frames if isinstance(v := f[row.key], Measurement)]
+        values = [v.value for f in frames if isinstance(v := f.values[row.key], Measurement)]
+        if row.key == "height_pct":  # from widths of the picture to the body's own
+            body_px = float(np.median([frame.place.size_px for frame in frames if frame.place is not None]))
+            values = [value * frames[0].size_px[0] / body_px for value in values]
         if len(values) > len(frames) / 2:
             middle = float(np.median(values))
             spread[row.key] = float(np.std([row.change(value, middle) for value in values]))

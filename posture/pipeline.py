@@ -347,6 +347,7 @@ def measure_sighting(sighting: Sighting, options: Options | None = None) -> Phot
         *gate.squareness(yaw_deg, view, found),
         *gate.lighting(photo.rgb, detection.box_px),
         *gate.hidden_hips(landmarks, view),
+        *gate.given_points(landmarks, detection.box_px),
         *gate.crowd(len(detection.people), detection.chosen),
     )
     failed = next((issue for issue in issues if issue.severity == "fail"), None)
@@ -397,7 +398,15 @@ def assess(
             replace(p, lengths=in_centimetres(p.landmarks, p.measurements, height_cm)) for p in photos
         )
     imbalances = suspect(findings, knowledge=knowledge)
-    return Report(photos, findings, imbalances, CAVEATS, versions())
+    return Report(photos, findings, imbalances, caveats(photos), versions())
+
+
+def caveats(photos: Sequence[PhotoCheck]) -> tuple[str, ...]:
+    """What a report says at its end; with marked hip bones a photo does show the pelvis's tilt."""
+    shown = any(m and m.key == "pelvic_tilt_sagittal_deg" for photo in photos for m in photo.measurements)
+    return tuple(
+        words.replace("pelvic tilt, the curves", "the curves") if shown else words for words in CAVEATS
+    )
 
 
 def _of_person(photos: Sequence[PhotoCheck]) -> tuple[Result, ...]:

@@ -81,10 +81,11 @@ MAY_SPEAK = {"posture.model.download", "posture.web.server"}
 PURE = (
     "anatomy", "geometry", "pose.given", "pose.landmarks", "pose.facing", "pose.turn", "measure.uncertainty",
     "measure.measures", "measure.estimate", "measure.lengths", "measure.face_error", "measure.turn_error",
-    "measure.standing", "measure.sway", "measure.given",
-    "measure.pointing", "quality.stance", "findings.judge", "findings.suspect",
-    "compare.changes", "live.alerts", "live.baseline", "live.capture", "live.judge",
-    "live.measures", "live.session", "live.smoothing", "live.watch",
+    "measure.standing", "measure.sway", "measure.given", "measure.pointing",
+    "quality.stance", "findings.judge", "findings.suspect",
+    "compare.changes", "live.alerts", "live.baseline", "live.capture", "live.change",
+    "live.confirm", "live.frame", "live.judge", "live.limits",
+    "live.measures", "live.moved", "live.seated", "live.session", "live.smoothing", "live.watch",
 )  # fmt: skip
 OUTSIDE_WORLD = {"time", "datetime", "random", "os", "pathlib", "io", "subprocess", "threading", "cv2", "PIL"}
 

@@ -110,6 +110,7 @@ def _print(comparison: Comparison) -> None:
     from posture.cli.terminal import Terminal
     from posture.compare.changes import ChangeVerdict
     from posture.compare.report import HEADS, change_row, headline
+    from posture.measure.uncertainty import RANGE_WORDS
     from posture.report.safety import when_to_get_help
 
     colours = {
@@ -126,6 +127,6 @@ def _print(comparison: Comparison) -> None:
     for c in comparison.changes:
         table.add_row(*change_row(c), style=colours.get(c.verdict))
     console.print(table)
-    for caveat in comparison.caveats:
+    for caveat in (RANGE_WORDS, *comparison.caveats) if comparison.changes else comparison.caveats:
         console.print(caveat, highlight=False)
     print_messages((when_to_get_help(),), console)

@@ -116,10 +116,13 @@ def _print(summary: Summary, settings: Settings) -> None:
     console = Terminal()
     share = "–" if summary.good_share is None else f"{summary.good_share:.0%}"
     console.print(f"Watched {minutes(summary.duration_s)}; {share} of the judged time like the baseline.")
+    if summary.unwatched_s >= 0.5:
+        console.print(f"Not watched: {minutes(summary.unwatched_s)} (no pictures came).")
     console.print(f"Longest good spell: {minutes(summary.longest_good_s)}.")
     times = _table("State", "Time")
     for state, seconds in summary.state_s.items():
-        times.add_row(STATE_WORDS[state], minutes(seconds))
+        if seconds >= 0.5:
+            times.add_row(STATE_WORDS[state], minutes(seconds))
     console.print(times)
     for words in not_sure_words(summary.not_sure_s):
         console.print(f"Not sure for {words}")

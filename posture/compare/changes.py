@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Literal
 
-from posture.anatomy import GIVEN_JOINTS, View
+from posture.anatomy import GIVEN_JOINTS, Joint, View
 from posture.compare.comparable import CAMERA_STD, Difference, differences
 from posture.measure.given import read_at
 from posture.measure.measures import ROWS
@@ -185,7 +185,7 @@ def compare_pair(
         other = afters.get(one.key)
         if other is None:
             continue
-        reason = bars or _unmeasured(one, other) or _elsewhere(one.key, before, after)
+        reason = bars or _unmeasured(one, other) or _elsewhere((one, before), (other, after))
         if reason or not isinstance(one, Measurement) or not isinstance(other, Measurement):
             changes.append(_incomparable(one, other, before.view, reason))
         else:
@@ -200,21 +200,23 @@ def _unmeasured(one: Result, other: Result) -> str:
     return "; ".join(reasons)
 
 
-def _elsewhere(key: str, before: Shot, after: Shot) -> str:
+def _elsewhere(before: tuple[Result, Shot], after: tuple[Result, Shot]) -> str:
     """Why a number of side views can't be compared: it rests on marked landmarks in one photo only."""
-    if not before.view.is_sagittal or key not in ROWS:
-        return ""
-    one, other = (
-        {
-            joint
-            for name in ROWS[key].points
-            for joint in read_at(name, shot.joints_px, shot.view, key)
-            if joint in GIVEN_JOINTS
-        }
-        for shot in (before, after)
-    )
-    differing = sorted(joint.value.replace("_", " ") for joint in one ^ other)
-    return f"{' and '.join(differing)} marked by hand in one photo only" if differing else ""
+    differing = _landmarks_of(*before) ^ _landmarks_of(*after)
+    names = sorted(joint.value.replace("_", " ") for joint in differing)
+    return f"{' and '.join(names)} marked by hand in one photo only" if names else ""
+
+
+def _landmarks_of(number: Result, shot: Shot) -> set[Joint]:
+    """The landmarks that a number of a side view rests on in place of joints."""
+    if not shot.view.is_sagittal or number.key not in ROWS or not isinstance(number, Measurement):
+        return set()
+    return {
+        joint
+        for name in ROWS[number.key].points
+        for joint in read_at(name, shot.joints_px, shot.view, number.key)
+        if joint in GIVEN_JOINTS and "points" in number.budget
+    }
 
 
 def _incomparable(one: Result, other: Result, view: View, reason: str) -> Change:

@@ -37,7 +37,7 @@ _HAIR = "M-27 46C-32 20 -17 -1 3 0C17 1 24 10 24 20C14 17 9 22 5 27C-1 27 -5 31 
 _BARE = frozenset(joint.value.removeprefix("left_").removeprefix("right_") for joint in GIVABLE)
 
 Shown = Literal["front", "back", "side"]
-Place = tuple[Bounded, Bounded]
+DrawnPlace = tuple[Bounded, Bounded]
 
 
 @record(frozen=True)
@@ -48,7 +48,7 @@ class PointGuide(Record):
     called: Text
     touch: Text
     views: Annotated[tuple[Shown, ...], Different, Field(min_length=1)]
-    at: dict[Shown, Place]
+    at: dict[Shown, DrawnPlace]
 
     def wrong(self) -> Iterator[Fault]:
         if set(self.at) != set(self.views):

@@ -132,7 +132,8 @@ def verdict_of(value: float, std: float, low: float | None, high: float | None) 
     if first > highest or last < lowest:
         return "outside"
     beyond = max(0.0, last - highest) + max(0.0, lowest - first)
-    return "within" if beyond <= MOST_BEYOND * (last - first) else "undecided"
+    # Printed numbers are no exact binary ones: 4.8 of 16.0 is 30 %.
+    return "within" if beyond <= MOST_BEYOND * (last - first) + 1e-9 else "undecided"
 
 
 def _verdict_words(finding: Finding) -> str:

@@ -35,6 +35,7 @@ def keep_hand(pointing: Pointing, path: Path | None = None) -> None:
     made = there.with_name(f".{there.name}.{os.getpid()}")
     try:
         there.parent.mkdir(parents=True, exist_ok=True)
+        made.touch(mode=0o600)
         made.write_bytes(_SHAPE.dump_json(pointing))
         made.replace(there)
     except OSError as error:

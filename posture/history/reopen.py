@@ -27,7 +27,7 @@ from posture.measure.measures import ROWS
 from posture.measure.standing import combine
 from posture.measure.uncertainty import Measurement
 from posture.picture.photo import Photo
-from posture.pipeline import CAVEATS, PhotoCheck, Report
+from posture.pipeline import PhotoCheck, Report, caveats
 from posture.plan.screening import STOPS
 from posture.pose.given import GivenPoints
 from posture.pose.landmarks import Landmarks
@@ -70,7 +70,7 @@ def reopen(saved: SavedCheck, pictures: Mapping[int, bytes]) -> Reopened:
         _photo(entry, _shot(saved, entry, i), kept.get(i), i) for i, entry in enumerate(content.photos)
     )
     findings = _findings(photos)
-    report = Report(photos, findings, suspect(findings), CAVEATS, dict(saved.summary.versions))
+    report = Report(photos, findings, suspect(findings), caveats(photos), dict(saved.summary.versions))
     return Reopened(
         _answered(report, saved.answers),
         tuple(i in kept for i in range(len(photos))),

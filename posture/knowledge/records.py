@@ -305,7 +305,6 @@ class Pattern(Record):
     name: Text
     textbook: OptionalText = ""
     reached: Literal["measured", "self_test", "both", "live"]
-    shows: Text
     triggers: tuple[Trigger, ...]
     needs: Literal["any", "all"]
     includes: Texts = ()

@@ -2,9 +2,9 @@
 
 GOOD -- score >= 1 --> DRIFTING -- bad for the whole delay --> ALERT -- score < 0.7 for 0.5 s --> GOOD
 
-The score is the largest change, as a share of its limit. AWAY, WRONG_PLACE and NOT_SURE are outside this
-chain: they never count as bad, they stop the delay's clock, and a short look away does not erase what was
-counted before.
+The score is the largest change, as a share of its limit. All other states (AWAY, WRONG_PLACE,
+BLACK, ...) are outside this chain: they never count as bad, they stop the delay's clock, and a short look
+away does not erase what was counted before.
 
 The time between two frames counts as bad, or as good, if both frames were. So a change is found at most two
 frame intervals after the delay, at any frame rate; after a gap (gap.py) everything starts again.
@@ -27,11 +27,23 @@ class PostureState(StrEnum):
     AWAY = "away"
     WRONG_PLACE = "wrong_place"
     NOT_SURE = "not_sure"
+    CAMERA_MOVED = "camera_moved"
+    NO_PICTURE = "no_picture"  # none came for a while
+    BLACK = "black"
+    FROZEN = "frozen"
+    DARK = "dark"
+    BLURRED = "blurred"
 
     @property
     def is_judged(self) -> bool:
-        """The posture was seen and compared; the other three states never count as bad."""
+        """The posture was seen and compared; the other states count neither as bad nor as good."""
         return self in (PostureState.GOOD, PostureState.DRIFTING, PostureState.ALERT)
+
+
+UNSEEN = frozenset({PostureState.BLACK, PostureState.FROZEN, PostureState.DARK, PostureState.BLURRED})
+"""Pictures in which nobody can be measured."""
+SEEN_IN_THE_PICTURE = UNSEEN | {PostureState.CAMERA_MOVED, PostureState.NO_PICTURE}
+"""States that lasted already when they were found: they are shown at once."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +60,8 @@ class EventKind(StrEnum):
 
     CALIBRATED = "calibrated"
     CALIBRATION_FAILED = "calibration_failed"
+    CONFIRMED = "confirmed"  # a remembered baseline fits
+    DIFFERS = "differs"  # it does not; the message says how
     PREVIEW_ENDED = "preview_ended"
     ALERT = "alert"
     CLEARED = "cleared"
@@ -113,7 +127,7 @@ class AlertLogic:
         self._time_s = time_s
         if dt_s > GAP_S and look.unjudged is None:
             # Nobody watched in between, and a single frame says little.
-            look = FrameScore(unjudged=PostureState.NOT_SURE)
+            look = FrameScore(unjudged=PostureState.NO_PICTURE)
         if look.unjudged is not None:
             return self._unjudged(time_s, dt_s, look.unjudged)
         return self._judged(time_s, dt_s, look)
@@ -128,7 +142,8 @@ class AlertLogic:
         self._last_bad = None
         self._unjudged_s += dt_s
         events: tuple[Event, ...] = ()
-        if self._unjudged_s >= self.timing.hold_s or not self.state.is_judged:
+        at_once = state in SEEN_IN_THE_PICTURE or not self.state.is_judged
+        if at_once or self._unjudged_s >= self.timing.hold_s:
             self.state = state
             self._settle_s = self.timing.settle_s
         if self._unjudged_s >= self.timing.forgive_s:

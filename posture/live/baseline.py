@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from posture.anatomy import View
 from posture.live.gap import GAP_S
-from posture.live.measures import AIM_NOD, AIM_TURN, HEAD_KEYS, ROWS, Aim, BodyPlace, Frame, Mode
+from posture.live.measures import AIM_NOD, AIM_TURN, NEEDED, ROWS, Aim, BodyPlace, Frame, Mode, Points
 from posture.measure.uncertainty import Measurement
 
 WINDOW_S = 5.0
@@ -21,10 +21,13 @@ MAX_STEP_S = 0.75
 """Frames further apart may hide a movement: the five seconds start again. Two pictures a second pass."""
 STILL_SHARE = 0.06
 """The body may wander by this share of its size in the picture (middle 90 %) and still count as still."""
-STILL_LIMIT_SHARE = 1 / 3
-"""Each number may too, with a spread of this share of its limit. People who hold still stay below 0.26."""
+STILL_LIMIT_SHARE = 0.45
+"""Each number may too, with a spread of this share of its limit. People who hold still stay below 0.32."""
 SEEN_SHARE = 0.8
 """What is needed must be visible in this share of the window's frames."""
+
+OBLIQUE_TURN = 0.4
+"""An `Aim` further aside than this: the camera stands more than about 28 degrees beside the face."""
 
 HOLD_WORDS = "Sit or stand the way you want to, and hold still."
 """Nothing is wrong; only time is missing."""
@@ -40,7 +43,13 @@ _SLOW_WORDS = (
 
 @dataclass(frozen=True)
 class Baseline:
-    """Medians over the window. `spread` is each value's robust standard deviation, in its unit."""
+    """Medians over the window, plain data that can be kept.
+
+    values : medians, in the numbers' units; the height is in % of the shoulders' width.
+    spread : each value's robust standard deviation, in its unit.
+    size_px : of the pictures that it was taken from.
+    points : where face and shoulders were in them, in pixels, by the joints' names; empty standing.
+    """
 
     time_s: float
     view: View
@@ -48,6 +57,22 @@ class Baseline:
     spread: Mapping[str, float]
     place: BodyPlace
     aim: Aim | None
+    size_px: tuple[int, int]
+    points: Points
+
+    @property
+    def oblique(self) -> bool:
+        """The camera sees the face at an angle, though not from the side."""
+        return self.aim is not None and abs(self.aim.turn) > OBLIQUE_TURN
+
+    def at(self, size_px: tuple[int, int]) -> Baseline:
+        """The same baseline in a picture of the same shape with more or fewer pixels."""
+        if size_px == self.size_px:
+            return self
+        factor = size_px[0] / self.size_px[0]
+        place = BodyPlace(factor * self.place.x_px, factor * self.place.y_px, factor * self.place.size_px)
+        points = {name: (factor * x, factor * y) for name, (x, y) in self.points.items()}
+        return replace(self, place=place, size_px=size_px, points=points)
 
 
 @dataclass(frozen=True)
@@ -108,23 +133,36 @@ class BaselineFinder:
             return "Keep facing the same way for five seconds."
         if frames[-1].view is View.TURNED:
             return "Turn to face the camera, or stand side-on to it."
-        if not self._measured(series, aims):
+        if not self._measured(frames[-1].view, series, aims):
             return _SEEN_WORDS[self._mode]
+        x_px, y_px, size_px = np.median([(p.x_px, p.y_px, p.size_px) for p in places], axis=0)
+        place = BodyPlace(float(x_px), float(y_px), float(size_px))
+        if "height_pct" in series:  # from widths of the picture to the body's own
+            widths = frames[-1].size_px[0] / place.size_px
+            series["height_pct"] = [widths * value for value in series["height_pct"]]
         spread = {key: _robust_std(values) for key, values in series.items()}
         moving = self._moving(places, aims, series, spread)
         if moving:
             return f"You are still moving ({moving}). Hold still for five seconds."
         values = {key: float(np.median(each)) for key, each in series.items()}
-        x_px, y_px, size_px = np.median([(p.x_px, p.y_px, p.size_px) for p in places], axis=0)
-        place = BodyPlace(float(x_px), float(y_px), float(size_px))
         aim = None
         if self._enough(aims):
             turn, nod = np.median([(a.turn, a.nod) for a in aims], axis=0)
             aim = Aim(float(turn), float(nod))
-        return Baseline(time_s, frames[-1].view, values, spread, place, aim)
+        last = frames[-1]
+        return Baseline(time_s, last.view, values, spread, place, aim, last.size_px, self._points(frames))
 
     def _enough(self, seen: Sequence[object]) -> bool:
         return len(seen) >= SEEN_SHARE * len(self._frames) and len(seen) > 0
+
+    def _points(self, frames: list[Frame]) -> dict[str, tuple[float, float]]:
+        """The median place of each point that was seen in enough frames."""
+        seen: dict[str, list[tuple[float, float]]] = {}
+        for frame in frames:
+            for name, point in frame.points.items():
+                seen.setdefault(name, []).append(point)
+        medians = {name: np.median(each, axis=0) for name, each in seen.items() if self._enough(each)}
+        return {name: (float(x), float(y)) for name, (x, y) in medians.items()}
 
     def _series(self, frames: list[Frame]) -> dict[str, list[float]]:
         """The values of each number that was measured in enough frames."""
@@ -134,9 +172,9 @@ class BaselineFinder:
         }
         return {key: values for key, values in series.items() if self._enough(values)}
 
-    def _measured(self, series: Mapping[str, list[float]], aims: list[Aim]) -> bool:
+    def _measured(self, view: View, series: Mapping[str, list[float]], aims: list[Aim]) -> bool:
         if self._mode is Mode.SITTING:
-            return self._enough(aims) and series.keys() >= HEAD_KEYS
+            return series.keys() >= NEEDED[view] and (self._enough(aims) or view is not View.FRONT)
         return bool(series)
 
     def _moving(

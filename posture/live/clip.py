@@ -13,6 +13,8 @@ import numpy as np
 
 from posture.arrays import Rgb
 from posture.errors import PhotoError
+from posture.live.alerts import PostureState
+from posture.live.sight import Sight
 from posture.pose.landmarks import Landmarks
 from posture.regular_file import open_regular
 from posture.text import one_line
@@ -91,13 +93,17 @@ class Clip:
         self.close()
 
 
-def landmarks_in(clip: Clip, *, max_fps: float, mirrored: bool) -> Iterator[tuple[float, Landmarks | None]]:
-    """Each picture's time in seconds, and the joints that the stream model finds in it."""
+def landmarks_in(
+    clip: Clip, *, max_fps: float, mirrored: bool
+) -> Iterator[tuple[float, Landmarks | None, PostureState | None]]:
+    """Each picture's time in seconds, the joints that the stream model finds in it, and why it can't be
+    judged (`Sight.feed`)."""
     from posture.pose.landmarker import StreamDetector
 
+    sight = Sight()
     with StreamDetector() as detector:
         for time_s, rgb in clip.frames(max_fps=max_fps, mirrored=mirrored):
-            yield time_s, detector.detect(rgb, round(time_s * 1000))
+            yield time_s, detector.detect(rgb, round(time_s * 1000)), sight.feed(time_s, rgb)
 
 
 def _open(source: Path | bytes, name: str) -> BinaryIO:

@@ -34,13 +34,17 @@ Seconds = Annotated[dict[str, Bounded], FailFast()]
 
 
 class SummaryFile(_Part):
-    """The object that `posture live --json` writes. good_share: null if too little could be judged."""
+    """The object that `posture live --json` writes. good_share: null if too little could be judged.
+
+    unwatched_s: gaps in which no pictures came, no part of duration_s; earlier files don't say.
+    """
 
     schema_: Literal[1] = Field(alias="schema")
     mode: str = ""
     duration_s: Bounded
     state_s: Seconds
     not_sure_s: Seconds = {}
+    unwatched_s: Annotated[Bounded | None, Field(exclude_if=lambda seconds: seconds is None)] = None
     good_share: Annotated[Bounded, Field(ge=0, le=1)] | None = None
     longest_good_s: Bounded = 0.0
     episodes: Annotated[tuple[EpisodeEntry, ...], FailFast()]

@@ -1,30 +1,20 @@
 """What is measured live: one row per number, sitting at a screen or standing.
 
-One frame in, numbers out; baselines, time and states are elsewhere. The sitting numbers are proxies that a
-frontal webcam allows: if the face grows relative to the shoulders, the head has come forward of them; if the
-face nears the shoulder line, it has dropped. They mean something only against the person's own baseline; the
-shoulder line, the head tilt and the distance mean something by themselves. The standing numbers are those of
-the photo check (`measures.TABLE`), read once per frame.
+The sitting numbers mean something only against the person's own baseline (change.py); the shoulder line, the
+head tilt and the distance mean something by themselves. The standing numbers are those of the photo check
+(`measures.TABLE`). A frame's values come from frame.py; baselines, time and states are elsewhere.
 """
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal
 
-import numpy as np
-
 from posture.anatomy import Joint, View
-from posture.arrays import Floats
-from posture.geometry import distance_px, line_tilt_deg, midpoint
 from posture.measure import measures
-from posture.measure.error_model import load_live
-from posture.measure.uncertainty import Measurement, NotMeasured, Result, Unit
-from posture.pose.facing import view_of
-from posture.pose.landmarks import Landmarks
+from posture.measure.uncertainty import Result, Unit
 
 
 class Mode(StrEnum):
@@ -74,16 +64,20 @@ class LiveMeasure:
 
 
 SITTING: tuple[LiveMeasure, ...] = (
-    LiveMeasure("head_drop_pct", "Head height", "%", ("shoulder", "ear"), 9.0, 0.5, "up", False,
+    LiveMeasure("height_pct", "Height in the picture", "%", ("shoulder", "ear"), 12.0, 0.6, "up", False,
+            "Sit up: your whole upper body has sunk.", absolute=False),
+    LiveMeasure("head_drop_pct", "Head height", "%", ("shoulder", "ear"), 7.0, 0.5, "up", False,
             "Grow tall through the top of your head.", absolute=False),
-    LiveMeasure("head_forward_pct", "Head forward", "%", ("ear",), 10.0, 1.0, "up", True,
+    LiveMeasure("head_forward_pct", "Head forward", "%", ("ear",), 7.0, 1.0, "up", True,
             "Bring your head back over your shoulders.", absolute=False),
     LiveMeasure("screen_distance_cm", "Distance to the screen", "cm", ("eye",), 18.0, 1.0, "down", True,
             "Lean back from the screen."),
     LiveMeasure("shoulder_level_deg", "Shoulder level", "deg", ("shoulder",), 5.0, 0.4, "both", False,
             "Let both shoulders sink level."),
-    LiveMeasure("head_tilt_deg", "Head tilt", "deg", ("ear",), 10.0, 0.6, "both", False,
+    LiveMeasure("head_tilt_deg", "Head tilt", "deg", ("ear",), 7.5, 0.6, "both", False,
             "Bring your head upright."),
+    LiveMeasure("ear_over_shoulder_deg", "Ear over shoulder", "deg", ("shoulder", "ear"), 8.0, 1.2, "up",
+            False, "Bring your head back over your shoulders."),
 )  # fmt: skip
 
 
@@ -105,22 +99,33 @@ STANDING: tuple[LiveMeasure, ...] = (
     _standing("knee_flexion_deg", 10.0, 1.2, "Let your knees be straight but soft."),
 )
 ROWS: Mapping[Mode, tuple[LiveMeasure, ...]] = {Mode.SITTING: SITTING, Mode.STANDING: STANDING}
-HEAD_KEYS = frozenset({"head_drop_pct", "head_forward_pct", "screen_distance_cm", "head_tilt_deg"})
+NEEDED: Mapping[View, frozenset[str]] = {
+    View.FRONT: frozenset(
+        {"height_pct", "head_drop_pct", "head_forward_pct", "screen_distance_cm", "head_tilt_deg"}
+    ),
+    **dict.fromkeys(
+        (View.LEFT, View.RIGHT), frozenset({"height_pct", "head_drop_pct", "ear_over_shoulder_deg"})
+    ),
+}
+"""Without which sitting numbers there is no baseline, by what the camera sees."""
+HEAD_KEYS = frozenset(
+    {"height_pct", "head_drop_pct", "head_forward_pct", "screen_distance_cm", "head_tilt_deg"}
+)
 """Sitting numbers that say nothing while the face is turned away from the screen."""
+
+Points = Mapping[str, tuple[float, float]]
+"""Places in pixels, by the joints' names."""
+
+SEATED_JOINTS = (
+    Joint.NOSE, Joint.LEFT_EYE, Joint.RIGHT_EYE, Joint.LEFT_EAR, Joint.RIGHT_EAR, Joint.LEFT_MOUTH,
+    Joint.RIGHT_MOUTH, Joint.LEFT_SHOULDER, Joint.RIGHT_SHOULDER,
+)  # fmt: skip
+"""What a webcam sees of somebody at a desk."""
 
 AIM_TURN = 0.30
 AIM_NOD = 0.20
 """If the `Aim` is this far from the baseline's, the face has left the screen: about 25 degrees aside, 18 up
 or down."""
-NOD_PER_RAD = 0.63
-"""How far the nose moves relative to the ears, in shares of their distance, when a face nods by one
-radian."""
-PUPILS_CM = 6.3
-PUPILS_STD = 0.06
-"""Distance between adults' pupils, and its spread as a share of it (Dodgson 2004)."""
-LENS_DEG = 65.0
-LENS_STD = 0.14
-"""Horizontal field of view of webcams (assumed), and the resulting relative error of the distance."""
 
 
 @dataclass(frozen=True)
@@ -156,148 +161,8 @@ class Frame:
     values: Mapping[str, Result]
     place: BodyPlace | None
     aim: Aim | None
-
-
-def read_frame(landmarks: Landmarks, mode: Mode) -> Frame:
-    """The live numbers of one frame, each a Measurement or a NotMeasured with its reason."""
-    return _sitting(landmarks) if mode is Mode.SITTING else _standing_frame(landmarks)
-
-
-def _sitting(landmarks: Landmarks) -> Frame:
-    shoulders = _pair(landmarks, Joint.LEFT_SHOULDER, Joint.RIGHT_SHOULDER)
-    ears = _pair(landmarks, Joint.LEFT_EAR, Joint.RIGHT_EAR)
-    eyes = _pair(landmarks, Joint.LEFT_EYE, Joint.RIGHT_EYE)
-    values: dict[str, Result] = {
-        "head_drop_pct": _head_drop(ears, shoulders),
-        "head_forward_pct": _head_forward(ears, shoulders),
-        "screen_distance_cm": _screen_distance(eyes, landmarks.size_px[0]),
-        "shoulder_level_deg": _shoulder_level(landmarks, shoulders),
-        "head_tilt_deg": _head_tilt(ears, eyes),
-    }
-    place = None
-    if shoulders is not None:
-        x_px, y_px = shoulders.mean(axis=0)
-        place = BodyPlace(float(x_px), float(y_px), _length(shoulders))
-    return Frame(View.FRONT, values, place, aim_of(landmarks))
-
-
-def _standing_frame(landmarks: Landmarks) -> Frame:
-    view = view_of(landmarks)
-    place = _trunk(landmarks)
-    if view is View.TURNED:
-        reason = "turn to face the camera, or stand side-on"
-        return Frame(view, {row.key: NotMeasured(row.key, reason) for row in STANDING}, place, None)
-    # The camera's own tilt is the same before and after: it cancels in every change.
-    body = measures.body_of(landmarks.xy_px, view, roll_deg=0.0)
-    values = {live.key: _standing_value(live, landmarks, view, body) for live in STANDING}
-    return Frame(view, values, place, None)
-
-
-def _standing_value(live: LiveMeasure, landmarks: Landmarks, view: View, body: measures.Body) -> Result:
-    row = measures.ROWS[live.key]
-    hidden = measures.missing(row, landmarks, view)
-    if hidden is not None:
-        return hidden
-    blind = load_live().not_measurable.get((live.key, view))
-    if blind is not None:
-        return NotMeasured(live.key, blind)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        value = float(row.formula(body))
-    if not math.isfinite(value):
-        return NotMeasured(live.key, "the joints lie on top of each other")
-    return Measurement.from_budget(live.key, value, row.unit, {"looks": live.noise_std})
-
-
-def _trunk(landmarks: Landmarks) -> BodyPlace | None:
-    joints = (Joint.LEFT_SHOULDER, Joint.RIGHT_SHOULDER, Joint.LEFT_HIP, Joint.RIGHT_HIP)
-    if not all(landmarks.has(joint, min_visibility=0.1) for joint in joints):
-        return None
-    left, right, left_hip, right_hip = (landmarks[joint] for joint in joints)
-    top, bottom = midpoint(left, right), midpoint(left_hip, right_hip)
-    x_px, y_px = midpoint(top, bottom)
-    size_px = float(distance_px(top, bottom))
-    return BodyPlace(float(x_px), float(y_px), size_px) if size_px > 1.0 else None
-
-
-def aim_of(landmarks: Landmarks) -> Aim | None:
-    """Where the face points; None if nose or ears are not visible."""
-    ears = _pair(landmarks, Joint.LEFT_EAR, Joint.RIGHT_EAR)
-    if ears is None or not landmarks.has(Joint.NOSE):
-        return None
-    middle = ears.mean(axis=0)
-    turn, nod = (landmarks[Joint.NOSE] - middle) / _length(ears)
-    width_px, height_px = landmarks.size_px
-    below_rad = math.atan2(float(middle[1]) - height_px / 2.0, _focal_px(width_px))
-    return Aim(float(turn), float(nod) - NOD_PER_RAD * below_rad)
-
-
-def _focal_px(width_px: int) -> float:
-    return 0.5 * width_px / math.tan(math.radians(LENS_DEG / 2.0))
-
-
-def _pair(landmarks: Landmarks, left: Joint, right: Joint) -> Floats | None:
-    """Both joints as rows (left, right); None unless both are visible and apart."""
-    if not (landmarks.has(left) and landmarks.has(right)):
-        return None
-    pair = np.stack([landmarks[left], landmarks[right]])
-    return pair if _length(pair) > 1.0 else None
-
-
-def _length(pair: Floats) -> float:
-    return float(distance_px(pair[0], pair[1]))
-
-
-def _level_deg(pair: Floats) -> float:
-    return float(line_tilt_deg(pair[0], pair[1]))
-
-
-def _noise(key: str) -> float:
-    return next(row.noise_std for row in SITTING if row.key == key)
-
-
-def _shoulder_level(landmarks: Landmarks, shoulders: Floats | None) -> Result:
-    key = "shoulder_level_deg"
-    if shoulders is None:
-        return NotMeasured(key, "both shoulders must be in the picture")
-    line_y = float(shoulders[:, 1].mean())
-    for wrist in (Joint.LEFT_WRIST, Joint.RIGHT_WRIST):
-        if landmarks.has(wrist) and landmarks[wrist][1] < line_y:
-            return NotMeasured(key, "a raised arm lifts its shoulder")
-    return Measurement.from_budget(key, _level_deg(shoulders), "deg", {"looks": _noise(key)})
-
-
-def _head_tilt(ears: Floats | None, eyes: Floats | None) -> Result:
-    key = "head_tilt_deg"
-    if ears is None or eyes is None:
-        return NotMeasured(key, "both ears and eyes must be seen")
-    tilt_deg = (_level_deg(ears) + _level_deg(eyes)) / 2.0
-    return Measurement.from_budget(key, tilt_deg, "deg", {"looks": _noise(key)})
-
-
-def _head_drop(ears: Floats | None, shoulders: Floats | None) -> Result:
-    """Negative height of the ears above the shoulder line, in % of the shoulder width."""
-    key = "head_drop_pct"
-    if ears is None or shoulders is None:
-        return NotMeasured(key, "both ears and shoulders must be seen")
-    down_px = float(ears[:, 1].mean() - shoulders[:, 1].mean())
-    value = 100.0 * down_px / _length(shoulders)
-    return Measurement.from_budget(key, value, "%", {"looks": _noise(key)})
-
-
-def _head_forward(ears: Floats | None, shoulders: Floats | None) -> Result:
-    """Width of the face in % of the shoulder width: grows as the head comes forward of them."""
-    key = "head_forward_pct"
-    if ears is None or shoulders is None:
-        return NotMeasured(key, "both ears and shoulders must be seen")
-    value = 100.0 * _length(ears) / _length(shoulders)
-    return Measurement.from_budget(key, value, "%", {"looks": value * _noise(key) / 100.0})
-
-
-def _screen_distance(eyes: Floats | None, width_px: int) -> Result:
-    key = "screen_distance_cm"
-    if eyes is None:
-        return NotMeasured(key, "both eyes must be seen")
-    distance_cm = PUPILS_CM * _focal_px(width_px) / _length(eyes)
-    shares = {"lens": LENS_STD, "pupils": PUPILS_STD, "looks": _noise(key) / 100.0}
-    budget = {source: share * distance_cm for source, share in shares.items()}
-    return Measurement.from_budget(key, distance_cm, "cm", budget)
+    size_px: tuple[int, int]
+    hand_up: bool
+    """A hand is at the height of the shoulders or above: an arm that is raised lifts its shoulder."""
+    points: Points
+    """Where the points of face and shoulders are that were seen, in pixels, by the joints' names."""

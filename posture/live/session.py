@@ -18,10 +18,12 @@ SAMPLE_S = 1.0
 """Numbers are kept once a second: eight hours of six numbers are 1.4 MB."""
 SIGNS: Mapping[str, str] = {
     "head_forward_pct": "seated_head_forward",
+    "ear_over_shoulder_deg": "seated_head_forward",
     "head_drop_pct": "seated_slouch",
+    "height_pct": "seated_slouch",
     "screen_distance_cm": "seated_close_screen",
 }
-"""Which number, beyond its limit for long, makes which of `records.LIVE_SIGNS`."""
+"""Which numbers, one of them beyond its limit for long, make which of `records.LIVE_SIGNS`."""
 SIGN_S = 600
 SIGN_SHARE = 0.6
 """A sign needs more than 60 % of ten judged minutes (of 600 samples: longer if frames are rarer than one a
@@ -73,6 +75,8 @@ class Summary:
     not_sure_s: Mapping[str, float] = field(default_factory=dict)
     """Seconds by the reason why nothing could be compared, as shown at the time; adds up to NOT_SURE's
     time."""
+    unwatched_s: float = 0.0
+    """Gaps: no pictures came though the session was watching. No part of duration_s."""
 
     @property
     def good_share(self) -> float | None:
@@ -88,6 +92,7 @@ class Summary:
             duration_s=round(self.duration_s, 1),
             state_s=_tenths(self.state_s),
             not_sure_s=_tenths(self.not_sure_s),
+            unwatched_s=round(self.unwatched_s, 1),
             good_share=None if self.good_share is None else round(self.good_share, 3),
             longest_good_s=round(self.longest_good_s, 1),
             episodes=tuple(
@@ -119,6 +124,7 @@ class Statistics:
         self._mode = mode
         self._start_s: float | None = None
         self._time_s = 0.0
+        self._unwatched_s = 0.0
         self._state: PostureState | None = None
         self._why = ""
         self._not_sure_s: dict[str, float] = {}
@@ -143,17 +149,18 @@ class Statistics:
         """One watched frame; why: what was shown in NOT_SURE. The time since the frame before counts for the
         state shown then.
 
-        The time of a gap counts nowhere: whatever was running ended with the frame before it.
+        The time of a gap counts as unwatched: whatever was running ended with the frame before it.
         """
         if self._start_s is None:
             self._start_s = time_s
         if time_s - self._time_s > GAP_S:
+            self._unwatched_s += time_s - self._time_s if self._state is not None else 0.0
             self._stop()
         self._add_time(time_s)
         self._time_s, self._state, self._why = time_s, state, why
         for event in events:
             self._note(event)
-        if state in (PostureState.ALERT, PostureState.AWAY, PostureState.WRONG_PLACE):
+        if state not in (PostureState.GOOD, PostureState.DRIFTING, PostureState.NOT_SURE):
             self._spell_s = 0.0
         if state.is_judged and time_s >= self._next_sample_s:
             self._next_sample_s = time_s + SAMPLE_S
@@ -181,6 +188,7 @@ class Statistics:
             {key: self._spread(key, series) for key, series in self._samples.items()},
             tuple(sorted(self._signs)),
             dict(self._not_sure_s),
+            self._unwatched_s,
         )
 
     def _add_time(self, time_s: float) -> None:
@@ -221,8 +229,12 @@ class Statistics:
                 number, unit = reading.told
                 self._samples.setdefault(reading.key, []).append(number)
                 self._units[reading.key] = unit
-            if reading.key in SIGNS and reading.score is not None:
-                self._note_sign(SIGNS[reading.key], reading.score >= 1.0)
+        for sign in self._recent:
+            scores = [
+                each.score for each in readings if SIGNS.get(each.key) == sign and each.score is not None
+            ]
+            if scores:
+                self._note_sign(sign, max(scores) >= 1.0)
 
     def _note_sign(self, sign: str, beyond: bool) -> None:
         recent = self._recent[sign]

@@ -13,11 +13,25 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
-from posture.live.alerts import AlertLogic, Event, EventKind, PostureState, Timing
+from posture.anatomy import View
+from posture.live.alerts import (
+    SEEN_IN_THE_PICTURE,
+    UNSEEN,
+    AlertLogic,
+    Event,
+    EventKind,
+    PostureState,
+    Timing,
+)
 from posture.live.baseline import Baseline, BaselineFinder, Collecting
 from posture.live.breaks import BreakClock
-from posture.live.judge import MESSAGES, Reading, Sensitivity, advice, judge, read
-from posture.live.measures import Frame, Mode, read_frame
+from posture.live.confirm import Confirmation, Confirmed, Differs
+from posture.live.frame import read_frame
+from posture.live.judge import MESSAGES, Reading, Sensitivity, advice, judge, limit_of, read
+from posture.live.limits import Limits, limits_of
+from posture.live.measures import SITTING, Frame, Mode
+from posture.live.moved import MovedCamera
+from posture.live.seated import without_shoulder_level
 from posture.live.session import Statistics, Summary
 from posture.live.smoothing import OneEuro
 from posture.pose.landmarks import Landmarks
@@ -28,6 +42,7 @@ class Phase(StrEnum):
 
     READY = "ready"  # numbers only: no baseline yet
     CALIBRATING = "calibrating"
+    CONFIRMING = "confirming"  # a remembered baseline: does the person sit like that now?
     PREVIEW = "preview"  # "does this feel right?": states without events or statistics
     WATCHING = "watching"
     PAUSED = "paused"
@@ -59,8 +74,18 @@ class Update:
 
 
 PREVIEW_WORDS = "Does this feel right? Move as you usually do: the limits are shown, nothing is counted yet."
-UNWATCHED_WORDS = "No pictures came for a while. What happened meanwhile counts nowhere."
+OBLIQUE_WORDS = (
+    "The camera sees you at an angle, so a head that comes forward shows less. "
+    "Better put it in front of you or right beside you, and calibrate again."
+)
+CONFIRM_WORDS = "The same as last time? Sit the way you want to, and hold still for three seconds."
+CONFIRMED_WORDS = "As remembered. Watching."
+AGAIN_WORDS = "Calibrate again."
+WATCHING_FPS, CLOSE_FPS = 4, 10
+"""Pictures a second: enough to notice a change, and to follow one."""
 SMOOTHING_HZ = 1.0
+HAND_S = 1.5
+"""A raised hand in front of a face is not found in every picture."""
 
 
 class LiveSession:
@@ -77,6 +102,26 @@ class LiveSession:
         self._preview_from_s: float | None = None
         self._time_s: float | None = None
         self._breaks = BreakClock()
+        self._hand_s: float | None = None
+        self._state: PostureState | None = None
+        self._moved = MovedCamera(self.settings.timing.exit_share)
+        self._confirmation = Confirmation()
+        self._moved = MovedCamera(self.settings.timing.exit_share)
+
+    @property
+    def wanted_fps(self) -> int:
+        """How many pictures a second are worth sending now."""
+        calm = self._state not in (PostureState.DRIFTING, PostureState.ALERT)
+        return WATCHING_FPS if calm and self.phase in (Phase.WATCHING, Phase.PAUSED) else CLOSE_FPS
+
+    def limits(self) -> Limits | None:
+        """Where in the picture a change begins to count; None without a baseline, or standing."""
+        front = self.baseline is not None and self.baseline.view is View.FRONT
+        if self.baseline is None or not front or self.settings.mode is not Mode.SITTING:
+            return None
+        factor = self.settings.sensitivity.factor
+        (height,) = (row for row in SITTING if row.key == "height_pct")
+        return limits_of(self.baseline, limit_of(height, self.baseline, factor))
 
     @property
     def lag_s(self) -> float:
@@ -88,6 +133,14 @@ class LiveSession:
         self._leave_watching()
         self.phase = Phase.CALIBRATING
         self._calibration = BaselineFinder(self.settings.mode)
+
+    def use_baseline(self, baseline: Baseline) -> None:
+        """Take a remembered baseline, if the person sits like it for the next three seconds."""
+        self._leave_watching()
+        self.baseline = baseline
+        self.phase = Phase.CONFIRMING
+        self._confirmation = Confirmation()
+        self._moved = MovedCamera(self.settings.timing.exit_share)
 
     def accept(self) -> None:
         """The preview felt right: start watching now."""
@@ -124,18 +177,28 @@ class LiveSession:
         """The watched time so far."""
         return self._statistics.summary()
 
-    def feed(self, time_s: float, landmarks: Landmarks | None) -> Update:
-        """Take one frame; None = nobody was found. Raises ValueError if time does not rise."""
+    def feed(self, time_s: float, landmarks: Landmarks | None, sight: PostureState | None = None) -> Update:
+        """Take one frame; None = nobody was found. Raises ValueError if time does not rise.
+
+        sight: why its picture can't be judged, as `Sight.feed` says.
+        """
+        update = self._fed(time_s, landmarks, sight)
+        self._state = update.state
+        return update
+
+    def _fed(self, time_s: float, landmarks: Landmarks | None, sight: PostureState | None) -> Update:
         if self._time_s is not None and time_s <= self._time_s:
             raise ValueError(f"frames must come in time order, got {time_s} after {self._time_s}")
         dt_s = 0.0 if self._time_s is None else time_s - self._time_s
         self._time_s = time_s
         frame = None if landmarks is None else self._frame(time_s, landmarks)
         if self.baseline is not None and self.phase in (Phase.PREVIEW, Phase.WATCHING):
-            return self._compared(time_s, dt_s, frame, self.baseline)
+            return self._compared(time_s, dt_s, frame, sight, self.baseline)
         self._break(time_s, dt_s, present=False)
         if self.phase is Phase.CALIBRATING:
-            return self._calibrating(time_s, frame)
+            return self._calibrating(time_s, None if sight in UNSEEN else frame, sight)
+        if self.phase is Phase.CONFIRMING and self.baseline is not None:
+            return self._confirming(time_s, frame, sight, self.baseline)
         message = "Paused." if self.phase is Phase.PAUSED else "Calibrate to start."
         return Update(time_s, self.phase, None, 0.0, self._readings(frame), (), message)
 
@@ -143,19 +206,48 @@ class LiveSession:
         # In picture widths, so that the filter's speed term means the same at every camera size.
         width = landmarks.size_px[0]
         smooth_px = self._smooth(time_s, landmarks.xy_px / width) * width
-        return read_frame(replace(landmarks, xy_px=smooth_px), self.settings.mode)
+        frame = read_frame(replace(landmarks, xy_px=smooth_px), self.settings.mode)
+        if frame.hand_up:
+            self._hand_s = time_s
+        elif self._hand_s is not None and time_s - self._hand_s < HAND_S:  # it flickers
+            frame = without_shoulder_level(frame)
+        return frame
 
-    def _calibrating(self, time_s: float, frame: Frame | None) -> Update:
+    def _confirming(
+        self, time_s: float, frame: Frame | None, sight: PostureState | None, baseline: Baseline
+    ) -> Update:
+        readings = self._readings(frame)
+        seen = sight if sight in UNSEEN else None
+        look, message = judge(frame, baseline, readings, self.settings.mode, seen)
+        if look.unjudged is not None:
+            message = message or MESSAGES[look.unjudged]
+        outcome = self._confirmation.feed(time_s, look, message, readings)
+        if isinstance(outcome, Confirmed):
+            self._watch()
+            event = Event(EventKind.CONFIRMED, time_s, message=CONFIRMED_WORDS)
+            return Update(
+                time_s, self.phase, PostureState.GOOD, look.score, readings, (event,), event.message
+            )
+        if isinstance(outcome, Differs):
+            self.phase, self.baseline = Phase.READY, None
+            event = Event(EventKind.DIFFERS, time_s, message=f"{outcome.message} {AGAIN_WORDS}")
+            return Update(time_s, self.phase, None, 0.0, readings, (event,), event.message)
+        return Update(time_s, self.phase, None, look.score, readings, (), message or CONFIRM_WORDS, outcome)
+
+    def _calibrating(self, time_s: float, frame: Frame | None, sight: PostureState | None) -> Update:
         outcome = self._calibration.feed(time_s, frame)
         readings = self._readings(frame)
+        if isinstance(outcome, Collecting) and sight in UNSEEN:
+            return Update(time_s, self.phase, None, 0.0, readings, (), MESSAGES[sight], 0.0)
         if isinstance(outcome, Collecting):
             return Update(time_s, self.phase, None, 0.0, readings, (), outcome.message, outcome.progress)
         if isinstance(outcome, Baseline):
             self.baseline = outcome
             self.phase = Phase.PREVIEW
+            self._moved = MovedCamera(self.settings.timing.exit_share)
             self._preview_from_s = time_s
             self._alerts = AlertLogic(self.settings.timing)
-            event = Event(EventKind.CALIBRATED, time_s, message="Baseline taken.")
+            event = Event(EventKind.CALIBRATED, time_s, message=_taken_words(outcome))
             return Update(
                 time_s, self.phase, PostureState.GOOD, 0.0, self._readings(frame), (event,), event.message
             )
@@ -163,26 +255,30 @@ class LiveSession:
         event = Event(EventKind.CALIBRATION_FAILED, time_s, message=outcome.message)
         return Update(time_s, self.phase, None, 0.0, readings, (event,), outcome.message)
 
-    def _compared(self, time_s: float, dt_s: float, frame: Frame | None, baseline: Baseline) -> Update:
+    def _compared(
+        self, time_s: float, dt_s: float, frame: Frame | None, sight: PostureState | None, baseline: Baseline
+    ) -> Update:
         events: tuple[Event, ...] = ()
         preview_s = 0.0 if self._preview_from_s is None else time_s - self._preview_from_s
         if self.phase is Phase.PREVIEW and preview_s >= self.settings.preview_s:
             self._watch()
             events += (Event(EventKind.PREVIEW_ENDED, time_s),)
         readings = self._readings(frame)
-        look, message = judge(frame, baseline, readings, self.settings.mode)
+        seen = sight if sight in UNSEEN else None
+        look, message = judge(frame, baseline, readings, self.settings.mode, seen)
+        look = self._moved.feed(time_s, sight, look)
+        if look.unjudged in SEEN_IN_THE_PICTURE:
+            message = ""
         state, happened = self._alerts.feed(time_s, look)
         watching = self.phase is Phase.WATCHING
         rest = self._break(time_s, dt_s, present=watching and state is not PostureState.AWAY)
         progress = 0.0
-        if state is PostureState.NOT_SURE and look.unjudged is None:
-            message = UNWATCHED_WORDS
         if watching:
             events += happened + rest
             self._statistics.feed(time_s, state, events, readings, message or MESSAGES[state])
         else:
             progress = min(1.0, preview_s / self.settings.preview_s)
-            message = message or PREVIEW_WORDS
+            message = message or (OBLIQUE_WORDS if baseline.oblique else PREVIEW_WORDS)
         # A number below its limit is no reason for advice, though it may be the largest while an alert ends.
         key = look.key if look.score >= 1.0 else self._alerts.key
         message = message or advice(state, key, self.settings.mode)
@@ -205,8 +301,20 @@ class LiveSession:
         return (Event(EventKind.BREAK, time_s, message="Time to move: stand up for a minute or two."),)
 
 
-def replay(stream: Iterable[tuple[float, Landmarks | None]], session: LiveSession) -> Iterator[Update]:
+def _taken_words(baseline: Baseline) -> str:
+    """What to say of a new baseline."""
+    if baseline.oblique:
+        return f"Baseline taken. {OBLIQUE_WORDS}"
+    aside = baseline.view.is_sagittal and "ear_over_shoulder_deg" in baseline.values
+    return f"Baseline taken{', from the side' if aside else ''}."
+
+
+Seen = tuple[float, Landmarks | None] | tuple[float, Landmarks | None, PostureState | None]
+"""What `LiveSession.feed` takes of one frame."""
+
+
+def replay(stream: Iterable[Seen], session: LiveSession) -> Iterator[Update]:
     """Feed a recorded stream to a session that calibrates on its first still seconds."""
     session.calibrate()
-    for time_s, landmarks in stream:
-        yield session.feed(time_s, landmarks)
+    for seen in stream:
+        yield session.feed(*seen)

@@ -15,6 +15,12 @@ STATE_WORDS: Mapping[str, str] = {
     PostureState.AWAY: "not there",
     PostureState.WRONG_PLACE: "in another place",
     PostureState.NOT_SURE: "not sure",
+    PostureState.CAMERA_MOVED: "camera moved",
+    PostureState.NO_PICTURE: "no picture",
+    PostureState.BLACK: "empty picture",
+    PostureState.FROZEN: "frozen picture",
+    PostureState.DARK: "too dark",
+    PostureState.BLURRED: "out of focus",
 }
 
 

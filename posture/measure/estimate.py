@@ -39,6 +39,8 @@ SETTLED_STD = 2.0
 """Looks that differ by less than this, in degrees or %, pass that test however small the model's error is:
 the two looks at a face differ by up to 3 degrees, and their mean errs by 0.5."""
 
+CLEARLY = 0.8
+"""A landmark beside joints of the model serves a row if that has less than this share of the fitted std."""
 LEAST_APART_PX = 1.0
 """Joints closer together than this count as one point: a look resolves a pixel at most."""
 
@@ -177,13 +179,28 @@ def _measure(row: Measure, landmarks: Landmarks, scene: _Scene, model: ErrorMode
 
 
 def _way(row: Measure, landmarks: Landmarks, scene: _Scene, model: ErrorModel) -> _Way | NotMeasured:
-    """By given points if any serves the row, else by the fitted row of the error model."""
-    view, roll_deg = scene.view, scene.gravity.roll_deg
-    given = served(row, landmarks, view, roll_deg)
+    """By given points if any serves the row, else by the fitted row of the error model.
+
+    A landmark beside joints of the model serves only where that is clearly more exact than the fitted row:
+    who marks the tragus for the craniovertebral angle must not lose the head's pitch, and a number must not
+    mean another line from photo to photo. A joint put right always counts.
+    """
+    given = served(row, landmarks, scene.view, scene.gravity.roll_deg)
     if isinstance(given, NotMeasured):
         return given
-    if given is not None:
-        return _by_points(given, landmarks, roll_deg)
+    if given is None:
+        return _by_fit(row, landmarks, scene, model)
+    by_points = _by_points(given, landmarks, scene.gravity.roll_deg)
+    if given.by_stand_ins_in_part and isinstance(by_points, _Way):
+        fitted = _by_fit(row, landmarks, scene, model)
+        mixed_std = math.hypot(given.model_std, given.points_std)
+        if isinstance(fitted, _Way) and mixed_std > CLEARLY * fitted.model_std:
+            return fitted
+    return by_points
+
+
+def _by_fit(row: Measure, landmarks: Landmarks, scene: _Scene, model: ErrorModel) -> _Way | NotMeasured:
+    view, roll_deg = scene.view, scene.gravity.roll_deg
     absent = missing(row, landmarks, view)
     if absent is not None:
         return absent

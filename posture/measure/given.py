@@ -85,6 +85,12 @@ class Served:
         return self._read(xy_px, roll_deg, {})
 
     @property
+    def by_stand_ins_in_part(self) -> bool:
+        """Whether some points are the model's, and all given ones are landmarks in a joint's place."""
+        given = [part for part in self.parts if part.error_px is not None]
+        return len(given) < len(self.parts) and all(part.joint not in part.slots for part in given)
+
+    @property
     def read(self) -> tuple[Joint, ...]:
         """The joints where its points are read."""
         return tuple(part.joint for part in self.parts)
@@ -255,8 +261,9 @@ def _shared(part: _Part, other: Floats, view: View) -> Floats:
     """
     known = joint_error.load()[part.target, view]
     surprise = np.abs(other) / np.array(known.std)
-    together: Floats = 2 * np.square(known.std_middle) / np.square(known.std) - 1
-    return together / (1 + (surprise / 3) ** 4)
+    together = 2 * np.square(known.std_middle) / np.square(known.std) - 1
+    share: Floats = together / (1 + (surprise / 3) ** 4)
+    return share
 
 
 def _slopes(

@@ -3,7 +3,7 @@
 One rule for one photo and for many. The result of n photos of one view is their mean; its error consists of
 
     what is the same in all photos      model, yaw, quality, rendered_calibration: does not shrink
-    what is new in each photo           looks: / sqrt(n)
+    what is new in each photo           looks, points: / sqrt(n)
     the camera's roll                   new for each hold of the camera, the same within one hold
     the person's standing               sway / sqrt(n)
 
@@ -42,7 +42,7 @@ SWAY = "sway"
 ASSUMED_SWAY = "sway_assumed"
 """Keys of the budget: how much the photos differed, or how much people's photos usually do, if there is only
 one."""
-NEW_IN_EACH = frozenset({"looks"})
+NEW_IN_EACH = frozenset({"looks", "points"})
 
 
 def combine(

@@ -23,9 +23,10 @@ class Measurement:
     source (root of their summed squares = std): "looks" (the passes disagreed), "roll" (which way
     is down), "model" (what the passes can't see: the model's error on clothed bodies), "yaw" (body
     not square to the camera), "perspective" (the camera looks down or up), "quality" (the photo is
-    doubtful), "rendered_calibration" (constants fitted on rendered people), "sway" (how far several photos
-    of one view differed), "sway_assumed" (how far they usually differ, where only one shows it:
-    `posture.measure.standing`).
+    doubtful), "rendered_calibration" (constants fitted on rendered people), "points" (how exactly
+    the points that a person gave were pointed at; only of numbers that rest on such), "sway" (how far
+    several photos of one view differed), "sway_assumed" (how far they usually differ, where only one
+    shows it: `posture.measure.standing`).
     Signs: frontal keys positive = to the subject's right; sagittal keys positive = forward.
     """
 

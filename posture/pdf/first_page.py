@@ -14,6 +14,7 @@ from typing import Any
 from reportlab.lib.units import mm
 from reportlab.platypus import PageBreak, Paragraph, Table, TableStyle
 
+from posture.measure.uncertainty import RANGE_WORDS
 from posture.pdf.layout import (
     LINE,
     OUTSIDE,
@@ -155,7 +156,8 @@ def _findings(report: Report, width: float) -> list[Any]:
         text(f"Also looked at: {told.words}. All numbers are on the next pages.", 8) if told.words else None
     )
     said = [] if found else [text(words, 8.8) for words in outcome_words(report)]
-    return [*cards, *said, *([also] if also else [])]
+    ranges = [text(RANGE_WORDS, 7, colour=SOFT)] if found else []
+    return [*cards, *ranges, *said, *([also] if also else [])]
 
 
 def _of_unit(rows: Sequence[TableRow], unit: str) -> list[TableRow]:

@@ -36,10 +36,13 @@ class Scale:
 
     @classmethod
     def of(cls, unit: str, rows: Iterable[TableRow]) -> Scale:
-        """The scale that holds zero and, of all these rows, the 95 % ranges and the edges of the bands."""
+        """The scale that holds zero and, of all these rows, the 95 % ranges and the edges of the bands.
+
+        Not of a row whose band lies far beside zero: it would press all the others together (`chart`).
+        """
         held = [0.0]
         for row in rows:
-            if row.measurement is not None:
+            if row.measurement is not None and not _beside_zero(row):
                 held += [*row.measurement.interval, *_edges(row)]
         low, high = min(held), max(held)
         wider = max(0.0, _LEAST_SPAN - (high - low)) / 2
@@ -69,6 +72,10 @@ def _step(span: float) -> float:
     return 10.0 ** math.ceil(math.log10(span / 4))
 
 
+def _beside_zero(row: TableRow) -> bool:
+    return row.reference is not None and row.reference.band is not None and row.reference.band.beside_zero
+
+
 def _edges(row: TableRow) -> list[float]:
     band = row.reference.band if row.reference else None
     return [edge for edge in (band.low, band.high) if edge is not None] if band else []
@@ -91,8 +98,10 @@ def axis(scale: Scale, width: float) -> Any:
 
 
 def chart(row: TableRow, scale: Scale, width: float, height: float = LANE) -> Any:
-    """One number: the healthy band, its 95 % range as a bar, its value as a dot."""
+    """One number: the healthy band, its 95 % range as a bar, its value as a dot; far from zero by itself."""
     made = Drawing(width, height)
+    if _beside_zero(row):
+        scale = _own(row)
     if row.reference is not None and row.reference.band is not None:
         low, high = row.reference.band.low, row.reference.band.high
         start = scale.x(scale.low if low is None else low, width)
@@ -105,6 +114,13 @@ def chart(row: TableRow, scale: Scale, width: float, height: float = LANE) -> An
     if row.measurement is not None:
         _mark(made, row.measurement, COLOURS.get(row.verdict, SOFT), scale, height / 2)
     return made
+
+
+def _own(row: TableRow) -> Scale:
+    """The scale of a row whose band lies beside zero: around band and range, with no tick but zero."""
+    ends = [*(row.measurement.interval if row.measurement else ()), *_edges(row)]
+    room = max(_LEAST_SPAN, max(ends) - min(ends)) / 2
+    return Scale("", min(ends) - room, max(ends) + room, 1000.0)
 
 
 def _mark(made: Any, measurement: Measurement, colour: Any, scale: Scale, y: float) -> None:

@@ -13,6 +13,7 @@ from posture.measure.uncertainty import RANGE_WORDS
 from posture.pdf.layout import COLOURS, LINE, SOFT, heading, plain_table, text
 from posture.pdf.scale import Scale, axis, chart
 from posture.pipeline import Report
+from posture.report.standouts import standouts
 from posture.report.table import TableRow, rows_of
 
 _UNITS = {"deg": "Angles, in degrees", "%": "Offsets, in %", "cm": "Offsets, in centimetres"}
@@ -38,7 +39,9 @@ def numbers(report: Report, width: float) -> list[Any]:
         if of_unit:
             parts += [CondPageBreak(30 * mm), text(title, 8.5, bold=True, space=1)]
             parts.append(_table(unit, of_unit, width))
-    note = f"{RANGE_WORDS} {RULE_WORDS} Signs: positive = to your right, forward, knee inward."
+    note = f"{RULE_WORDS} Signs: positive = to your right, forward, knee inward."
+    if not standouts(report):  # otherwise page 1 has said it
+        note = f"{RANGE_WORDS} {note}"
     absent = [f"{lane.row.name} ({lane.seen})" for lane in lanes if lane.row.measurement is None]
     if absent:
         note += f" Not measured: {', '.join(dict.fromkeys(absent))}."

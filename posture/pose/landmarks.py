@@ -120,7 +120,7 @@ class Landmarks:
             looks[:, places] = xy_px[places]
         given = {**self.given, **{point.name: point for point in points}}
         before = {name: (float(self[name][0]), float(self[name][1])) for name in given if self.has(name)}
-        return Landmarks(xy_px, visibility, self.size_px, looks, given, before | self.model_px)
+        return Landmarks(xy_px, visibility, self.size_px, looks, given, {**before, **self.model_px})
 
     def swapped(self) -> Landmarks:
         """The same picture with left and right exchanged, in the skeleton and the outline.

@@ -38,6 +38,8 @@ _VIEW_WORDS = {
     View.LEFT: "a view of the left side",
     View.RIGHT: "a view of the right side",
 }
+OFF_BODY = 0.15
+"""How far a given point may lie outside the box around the model's joints, as a share of its height."""
 
 
 def stance(off_deg: float) -> tuple[Issue, ...]:
@@ -170,6 +172,27 @@ def crowd(people: int, chosen: int) -> tuple[Issue, ...]:
         "somebody who is not among them, crop the photo to that person."
     )
     return (Issue("several_people", "note", message),)
+
+
+def given_points(landmarks: Landmarks, box_px: Box) -> tuple[Issue, ...]:
+    """Points that a person gave far from the body; box_px: around the model's joints."""
+    x0, y0, x1, y1 = box_px
+    beside_px = OFF_BODY * (y1 - y0)
+    off = [
+        name.value.replace("_", " ")
+        for name, point in landmarks.given.items()
+        if not (
+            x0 - beside_px <= point.xy_px[0] <= x1 + beside_px
+            and y0 - beside_px <= point.xy_px[1] <= y1 + beside_px
+        )
+    ]
+    if not off:
+        return ()
+    verb = "lies" if len(off) == 1 else "lie"
+    message = (
+        f"{' and '.join(off)} {verb} beside the body: check where the point was set, and who is measured."
+    )
+    return (Issue("points_off_body", "note", message),)
 
 
 def _blur(grey: Grey) -> float:

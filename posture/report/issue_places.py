@@ -28,6 +28,7 @@ WORDS: Mapping[str, str] = {
     "not_standing": "not standing",
     "not_upright": "not upright",
     "other_view": "another view",
+    "points_off_body": "point off the body",
     "several_people": "several people",
     "sides_unclear": "front or back?",
     "tilted": "tilted",

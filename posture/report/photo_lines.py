@@ -29,6 +29,7 @@ LABELS = {
     "trunk_lean_deg": "trunk",
     "left_knee_frontal_deg": "left knee",
     "right_knee_frontal_deg": "right knee",
+    "craniovertebral_deg": "neck",
     "ear_over_shoulder_deg": "ear over shoulder",
     "trunk_inclination_deg": "trunk",
     "knee_flexion_deg": "knee",
@@ -129,7 +130,8 @@ def _lines(places: _Places, rows: Sequence[TableRow]) -> tuple[PhotoLine, ...]:
 
 
 def _line(places: _Places, key: str, row: TableRow) -> PhotoLine:
-    ends = tuple(places.end(name, key) for name in row.line)
+    marked = row.measurement is not None and "points" in row.measurement.budget
+    ends = tuple(places.end(name, key) if marked else places.at(places.read(name)) for name in row.line)
     side: Edge | None = None
     if len(ends) == 3 and places.view.is_frontal:
         side = "left" if ends[1][0] < places.at("knee")[0] else "right"
@@ -180,7 +182,9 @@ class _Places:
     def dots(self) -> tuple[Point, ...]:
         drawn = (*_DOTS, self.read("ear"))
         names = [joint.value for joint in Joint if joint.value.split("_", 1)[-1] in drawn]
-        return tuple(self.at(name) for name in names if self.seen(name))
+        shown = [name for name in names if self.seen(name)]
+        shown += [joint.value for joint in self.landmarks.given if joint.value not in shown]
+        return tuple(self.at(name) for name in shown)
 
     def vertical(self) -> tuple[Point, Point]:
         """The vertical that was used, through the middle of the ankles or the near ankle."""

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from math import atan2, degrees
 
 from posture.findings.judge import sentence
 from posture.findings.suspect import ExerciseUse, Imbalance, MuscleSide
 from posture.gravity.vertical import Gravity, GravitySource
 from posture.knowledge.load import load
-from posture.measure.uncertainty import format_value, holds_zero, within_words
+from posture.measure.uncertainty import Z95, format_value, holds_zero, within_words
 from posture.pipeline import PhotoCheck, Report, ViewMean
 from posture.plan.choice import advised
 from posture.plan.sides import named
 from posture.report.personal import screening_of
+
+UNSURE_DEG = 2.0
+"""A drawn line that leaves the tilt open by more than this to each side deserves a better one."""
 
 
 def mean_title(mean: ViewMean) -> str:
@@ -54,13 +58,25 @@ def gravity_words(check: PhotoCheck) -> str:
     how = {
         "sensor": "from the camera's own level, noted in the file",
         "scene": "read from straight edges in the picture",
-        "drawn": "from the line you drew",
+        "drawn": _drawn_words(gravity),
         "given": "as you gave it",
         "assumed": "assumed level: the picture has no straight edges that clearly show it",
     }[gravity.source.value]
     if gravity.readings:
         how = _readings_words(gravity)
     return f"The camera's tilt: {_turned(gravity)}, {how}."
+
+
+def _drawn_words(gravity: Gravity) -> str:
+    """ "from the line you drew"; if that says little about where the person stands, what would say more."""
+    words = "from the line you drew"
+    if gravity.source is GravitySource.DRAWN and Z95 * gravity.std_deg > UNSURE_DEG:
+        ((x0, y0, x1, y1),) = gravity.segments_px
+        turned_deg = degrees(atan2(x0 - x1, y1 - y0))
+        way = "clockwise" if turned_deg > 0 else "anticlockwise"
+        words += f", which is turned {abs(turned_deg):.1f}° {way}"
+        words += "; a longer one, nearer to the body, would say more"
+    return words
 
 
 def _turned(gravity: Gravity) -> str:

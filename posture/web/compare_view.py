@@ -24,6 +24,7 @@ from posture.compare.report import (
     to_markdown,
 )
 from posture.errors import UsageError
+from posture.measure.uncertainty import RANGE_WORDS
 from posture.report.face_blur import without_face
 from posture.report.shots import Shot
 from posture.web.component import component, data_url, encoded
@@ -67,8 +68,8 @@ def comparison_ui(
             return
         st.html(changes_table(comparison.changes, labels))
         st.caption(
-            "Counts from: the smallest change that is claimed, from the errors of photos and standing "
-            "unless another source is named. " + " ".join(comparison.caveats)
+            f"{RANGE_WORDS} Counts from: the smallest change that is claimed, from the errors of photos and "
+            "standing unless another source is named. " + " ".join(comparison.caveats)
         )
         _downloads(comparison, shown, key=key)
 

@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from posture.anatomy import View
 from posture.findings.judge import Finding
 from posture.limits import MAX_SESSION_STILL_BYTES
+from posture.live.alerts import PostureState
 from posture.live.capture import BURST, Cue, Guide
 from posture.live.reference import against_reference
 from posture.live.session import Summary
@@ -64,12 +65,12 @@ class Live:
         with self._lock:
             command(self.session)
 
-    def feed(self, time_s: float, landmarks: Landmarks | None) -> Update:
-        """Take one frame to watch. The route calls it."""
+    def feed(self, time_s: float, landmarks: Landmarks | None, sight: PostureState | None = None) -> Update:
+        """Take one frame to watch; sight: why its picture can't be judged. The route calls it."""
         with self._lock:
             # After a reconnection the old connection may still deliver its last frame.
             self._time_s = max(self._time_s + 1e-3, time_s)
-            self.latest = self.session.feed(self._time_s, landmarks)
+            self.latest = self.session.feed(self._time_s, landmarks, sight)
             if landmarks is not None and self._time_s - self._judged_s >= REFERENCE_S:
                 self._judged_s = self._time_s
                 self.findings = against_reference(landmarks, self.session.settings.mode)

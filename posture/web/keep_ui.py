@@ -42,13 +42,17 @@ def keep_ui(report: Report, measured: Report) -> None:
     show_wanted()
 
 
-def pdf_button_ui(report: Report) -> None:
-    """One click to a PDF without a name; paper and faces as they were wanted last. Made on the click."""
+def pdf_button_ui(report: Report, measured: Report) -> None:
+    """One click to a PDF; paper and faces as they were wanted last. Made on the click.
+
+    It bears the name of whom this very check was saved for, otherwise a line to write one on.
+    """
+    name = _kept_for(measured)
     size: PageSize = st.session_state.get("pdf_size") or paper_of(st.context.locale)
     blur = bool(st.session_state.get("pdf_blur", False))
 
     def made() -> bytes:
-        return to_pdf(report, day=date.today(), page_size=size, blur_faces=blur)
+        return to_pdf(report, day=date.today(), name=name, page_size=size, blur_faces=blur)
 
     st.download_button(
         "PDF", made, "posture-check.pdf", "application/pdf", key="pdf_now", on_click="ignore",
@@ -102,6 +106,19 @@ def _is_kept(history: History, person_id: str, measured: Report) -> bool:
     """Whether exactly this check was saved for this person in this session, and is still there."""
     check_id = _kept_checks().get((person_id, _mark(measured)))
     return check_id is not None and check_id in {check.id for check in history.checks(person_id)}
+
+
+def _kept_for(measured: Report) -> str:
+    """The name of whom this check was last saved for in this session; "" if for nobody."""
+    if not _kept_checks():
+        return ""
+    mark = _mark(measured)
+    saved = [person_id for person_id, of in _kept_checks() if of == mark]
+    try:
+        names = {person.id: person.name for person in kept_history().people()} if saved else {}
+    except PostureError:  # keep_ui, below it, tells why
+        return ""
+    return names.get(saved[-1], "") if saved else ""
 
 
 def _kept_checks() -> dict[tuple[str, str], str]:

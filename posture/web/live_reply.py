@@ -9,9 +9,12 @@ from typing import Any
 
 from posture.anatomy import View
 from posture.findings.judge import Finding
+from posture.live.alerts import PostureState
 from posture.live.capture import aim
 from posture.live.judge import Reading
+from posture.live.limits import Limits
 from posture.live.measures import Mode
+from posture.live.seated import seated_view
 from posture.live.watch import Update
 from posture.measure import measures
 from posture.measure.uncertainty import Z95, Measurement, NotMeasured, format_value, unit_suffix
@@ -23,6 +26,7 @@ from posture.web.hub import Live
 from posture.web.live_lines import lines, points
 
 _WAYS: Mapping[str, tuple[str, str]] = {
+    "height_pct": ("lower", "higher"),
     "head_drop_pct": ("lower", "higher"),
     "head_forward_pct": ("further forward", "further back"),
     "screen_distance_cm": ("further away", "nearer"),
@@ -30,18 +34,28 @@ _WAYS: Mapping[str, tuple[str, str]] = {
 """What a positive and a negative change mean, for numbers that the photo check doesn't have."""
 
 
-def answer(live: Live, time_s: float, landmarks: Landmarks | None, camera_height_px: int) -> dict[str, Any]:
+def answer(
+    live: Live,
+    time_s: float,
+    landmarks: Landmarks | None,
+    camera_height_px: int,
+    sight: PostureState | None = None,
+) -> dict[str, Any]:
     """Feed one frame to the session (or the photo guide) and describe the result.
+
+    sight: why its picture can't be judged.
 
     camera_height_px: the height of the picture as the camera took it, which a still would have.
     """
     reply: dict[str, Any] = {"pts": None if landmarks is None else points(landmarks)}
     if live.guide is not None:
         return reply | _guided(live, time_s, landmarks, camera_height_px)
-    update = live.feed(time_s, landmarks)
+    update = live.feed(time_s, landmarks, sight)
     reply |= {"lines": [], "cards": []} | _watched(update)
+    reply |= {"fps": live.session.wanted_fps, "limits": _limits(live.session.limits())}
     if landmarks is not None:
-        view = View.FRONT if live.session.settings.mode is Mode.SITTING else view_of(landmarks)
+        sitting = live.session.settings.mode is Mode.SITTING
+        view = seated_view(landmarks) if sitting else view_of(landmarks)
         shown = [reading for reading in update.readings if _belongs(reading, view)]
         reply["lines"] = lines(landmarks, view, shown)
         reply["cards"] = [_card(reading, live.findings.get(reading.key)) for reading in shown]
@@ -73,6 +87,14 @@ def _watched(update: Update) -> dict[str, Any]:
             for event in update.events
         ],
     }
+
+
+def _limits(limits: Limits | None) -> dict[str, Any] | None:
+    """Where a change begins to count, in shares of the picture."""
+    if limits is None:
+        return None
+    shoulders = [[round(x, 4), round(y, 4)] for x, y in (limits.left_shoulder, limits.right_shoulder)]
+    return {"head": round(limits.head_y, 4), "shoulders": shoulders}
 
 
 def _belongs(reading: Reading, view: View) -> bool:

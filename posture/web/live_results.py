@@ -25,6 +25,8 @@ from posture.web.report_ui import report_ui
 _SHAPES = {
     PostureState.GOOD: "●", PostureState.DRIFTING: "▲", PostureState.ALERT: "■",
     PostureState.AWAY: "○", PostureState.WRONG_PLACE: "◇", PostureState.NOT_SURE: "?",
+    PostureState.CAMERA_MOVED: "◇", PostureState.NO_PICTURE: "?",
+    PostureState.BLACK: "?", PostureState.FROZEN: "?", PostureState.DARK: "?", PostureState.BLURRED: "?",
 }  # fmt: skip
 
 HANDS_FREE = "hands-free"
@@ -46,6 +48,8 @@ def summary_ui(summary: Summary, mode: Mode) -> None:
     fourth.metric(
         "Episodes", len(summary.episodes), help="Times away from the baseline for longer than the delay."
     )
+    if summary.unwatched_s >= 0.5:
+        st.caption(f"Not watched: {minutes(summary.unwatched_s)}. No pictures came in that time.")
     left, right = st.columns(2, gap="large")
     with left:
         st.markdown("**Time in each state**")

@@ -61,7 +61,7 @@ def report_ui(
         # In the page's order the answer comes first, so that on a phone it stands above the photos.
         words, pictures = st.columns([1, 1], gap="medium")
         with words:
-            _answer_ui(report, true_of, usable=usable)
+            _answer_ui(report, measured, true_of, usable=usable)
         with pictures, st.container(key="photos"):
             _photos_ui(report, marks)
     with st.container(key="report"):
@@ -78,7 +78,7 @@ def report_ui(
     scroll_on_change("hero", tuple(check.photo.fingerprint for check in checks))
 
 
-def _answer_ui(report: Report, true_of: TrueOf, *, usable: bool) -> None:
+def _answer_ui(report: Report, measured: Report, true_of: TrueOf, *, usable: bool) -> None:
     """What stands out, what to do with it, and all numbers folded."""
     if not usable:
         none = "The photo" if len(report.photos) == 1 else "None of the photos"
@@ -93,7 +93,7 @@ def _answer_ui(report: Report, true_of: TrueOf, *, usable: bool) -> None:
     with st.container(horizontal=True, key="next", vertical_alignment="center"):
         with st.container(key="to_plan", width="content"):
             link_to("Plan", "Make my plan", icon=":material/event_available:")
-        pdf_button_ui(report)
+        pdf_button_ui(report, measured)
         st.button(
             "Keep", key="keep_here", icon=":material/bookmark_add:", on_click=go_to_panel, args=("keep",)
         )

@@ -23,6 +23,7 @@ BUDGET_WORDS = {
     "yaw": "the body is not quite square to the camera",
     "perspective": "the camera looks down or up at the body",
     "quality": "the photo is doubtful: see the remarks above",
+    "points": "how exactly the given points were pointed at",
     "rendered_calibration": "constants come from rendered people, not yet from real ones",
     "sway": "nobody stands the same way twice: how far the photos of this view differed",
     "sway_assumed": "nobody stands the same way twice: what one photo can't show, taken from studies",

@@ -23,6 +23,8 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from posture.arrays import Rgb
 from posture.errors import PostureError
+from posture.live.alerts import PostureState
+from posture.live.sight import Sight
 from posture.pose.landmarks import Landmarks
 from posture.web import live_reply
 from posture.web.frames import Kind, PictureMessage, WrongMessage, WrongPicture, check_header, decode, parse
@@ -162,6 +164,7 @@ class _Connection:
         self._decoding = ThreadPoolExecutor(1, thread_name_prefix="posture-decode")
         self._detecting = ThreadPoolExecutor(1, thread_name_prefix="posture-live")
         self._model: FrameDetector | None = None
+        self._sight = Sight()
         self._bucket = TokenBucket(MAX_FPS, BURST_FRAMES)
         self._bad_pictures = 0
         self._next: asyncio.Future[MutableMapping[str, Any]] | None = None
@@ -264,7 +267,7 @@ class _Connection:
         loop = asyncio.get_running_loop()
         taken_s = time.monotonic()
         try:
-            rgb = await loop.run_in_executor(self._decoding, decode, message)
+            rgb, sight = await loop.run_in_executor(self._decoding, self._see, message, taken_s)
         except WrongPicture as wrong:
             await self._send({"seq": message.number, "drop": str(wrong)})
             self._count(False)
@@ -274,7 +277,8 @@ class _Connection:
         if message.kind is Kind.AIM:
             reply = live_reply.hint(landmarks, message.camera_height_px)
         else:
-            reply = live_reply.answer(self._live, taken_s, landmarks, message.camera_height_px)
+            height_px = message.camera_height_px
+            reply = live_reply.answer(self._live, taken_s, landmarks, height_px, sight)
         reply["seq"] = message.number
         reply["ms"] = round((time.monotonic() - taken_s) * 1000, 1)
         await self._send(reply)
@@ -288,6 +292,11 @@ class _Connection:
             await self._socket.send_text(live_reply.as_text(reply))
         except RuntimeError as error:  # the socket was replaced or closed meanwhile
             raise WebSocketDisconnect from error
+
+    def _see(self, message: PictureMessage, taken_s: float) -> tuple[Rgb, PostureState | None]:
+        """The picture, and why it can't be judged. Runs on the decoding thread."""
+        rgb = decode(message)
+        return rgb, self._sight.feed(taken_s, rgb)
 
     def _detect(self, rgb: Rgb, time_ms: int) -> Landmarks | None:
         """Runs on the model's own thread, where it is made and freed too."""

@@ -44,18 +44,18 @@ def trend_chart(points: Sequence[TrendPoint], reference: Reference | None, mdc: 
     first = next((point for point in points if point.repeat_set is None), points[0]).value
     edges = _of([{"edge": first - mdc}, {"edge": first + mdc}])
     layers = [  # Vega warns in the console about layers without rows
-        edges.mark_rule(strokeDash=[5, 4], color="#7b8a86").encode(y=y("edge")),
-        _of(rows).mark_rule(color="#5b6b67").encode(x=when, y=y("low"), y2="high"),
+        edges.mark_rule(strokeDash=[5, 4], color="var(--p-edge)").encode(y=y("edge")),
+        _of(rows).mark_rule(color="var(--p-soft)").encode(x=when, y=y("low"), y2="high"),
     ]
     if checks:
         course = _of(checks).encode(x=when, y=y("value"))
-        layers.append(course.mark_line(color="#0b7a6f", opacity=0.5))
-        layers.append(course.mark_circle(color="#0b7a6f", size=70, opacity=1).encode(tooltip=tooltip))
+        layers.append(course.mark_line(color="var(--p-accent)", opacity=0.5))
+        layers.append(course.mark_circle(color="var(--p-accent)", size=70, opacity=1).encode(tooltip=tooltip))
     if repeated:
-        rings = _of(repeated).mark_point(color="#5b6b67", size=45, filled=False)
+        rings = _of(repeated).mark_point(color="var(--p-soft)", size=45, filled=False)
         layers.append(rings.encode(x=when, y=y("value"), tooltip=tooltip))
     if reference is not None and reference.band is not None:
-        band = _of([_green(reference.band, rows)]).mark_rect(color="#9ad5c8", opacity=0.35)
+        band = _of([_green(reference.band, rows)]).mark_rect(color="var(--p-within-bg)")
         layers.insert(0, band.encode(y=y("low"), y2="high"))
     return alt.LayerChart(layer=layers, height=340)
 

@@ -44,10 +44,17 @@ class Lookup:
         return FilmOfARecording.stream[frame][1]
 
 
+class Blind:
+    """The frames are numbers: there are no pictures to look at."""
+
+    def feed(self, time_s: float, frame: int) -> None: ...
+
+
 @pytest.fixture(autouse=True)
 def recording(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("posture.live.clip.Clip", FilmOfARecording)
     monkeypatch.setattr("posture.pose.landmarker.StreamDetector", Lookup)
+    monkeypatch.setattr("posture.live.clip.Sight", Blind)
     monkeypatch.setattr("posture.cli.model.ensure_with_progress", lambda: None)
 
 

@@ -136,11 +136,11 @@ def test_single_frames_of_a_slow_stream_are_not_time(step_s: float) -> None:
     assert not run(*alone, fps=1 / step_s)[1]
 
 
-def test_after_a_gap_one_frame_is_not_sure_and_all_begins_anew() -> None:
+def test_after_a_gap_one_frame_says_nothing_and_all_begins_anew() -> None:
     logic = AlertLogic(Timing(delay_s=0))
     logic.feed(0.0, BAD)
     state, events = logic.feed(5.1, BAD)
-    assert state is PostureState.NOT_SURE
+    assert state is PostureState.NO_PICTURE
     assert kinds(list(events)) == ["cleared"]
     assert logic.feed(5.2, GOOD) == (PostureState.GOOD, ())
 
@@ -148,7 +148,7 @@ def test_after_a_gap_one_frame_is_not_sure_and_all_begins_anew() -> None:
 def test_a_stream_too_slow_to_judge_says_so() -> None:
     states, events = run((1, GOOD), (600, BAD), fps=1 / 60)
     assert not events
-    assert {state for _, state in states[1:]} == {PostureState.NOT_SURE}
+    assert {state for _, state in states[1:]} == {PostureState.NO_PICTURE}
 
 
 def test_stop_ends_a_running_episode() -> None:

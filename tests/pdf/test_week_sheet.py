@@ -23,7 +23,7 @@ from posture.report.personalise import personalise
 from tests.fixtures.pdf_words import spills
 from tests.fixtures.plan_people import K, person
 
-BLOCK, BLOCKS = 30, 4
+BLOCK, BLOCKS = 16, 3
 _BOX_PT = made._BOX - 0.8
 
 

@@ -1,4 +1,4 @@
-"""What every plan promises, for thousands of made-up people, read back from the rendered text.
+"""What every plan promises, for over a thousand made-up people, read back from the rendered text.
 
 A failure names the seed of its person: `plan_people.person(seed)`. Nothing here asks the code that made the
 plan: sides, minutes and amounts are computed again from the rows and from what the person reads.
@@ -37,7 +37,7 @@ from tests.fixtures.plan_people import (
     terminal,
 )
 
-BLOCK, BLOCKS = 300, 10
+BLOCK, BLOCKS = 120, 10
 EVERY_OTHER_DOOR = 12
 """Terminal and page are slower to render: only one in this many people."""
 WEEKDAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]

@@ -32,7 +32,7 @@ def within(box, size):
 
 def test_labels_never_lie_over_each_other_a_face_or_the_edge() -> None:
     placed = 0
-    for seed in range(4000):
+    for seed in range(1500):
         callouts, canvas, body, head = random_case(seed)
         result = place(callouts, canvas, body, [head], gap=GAP)
         if result is None:
@@ -44,12 +44,12 @@ def test_labels_never_lie_over_each_other_a_face_or_the_edge() -> None:
             assert within(box, canvas), seed
             assert not overlaps(box, head), seed
             assert not any(overlaps(box, other) for other in boxes[:number]), seed
-    assert placed > 2500
+    assert placed > 930
 
 
 def test_labels_lie_off_the_body_wherever_a_side_has_room_for_them_all() -> None:
     found = 0
-    for seed in range(4000):
+    for seed in range(1500):
         callouts, canvas, body, head = random_case(seed)
         widest = max(callout.size[0] for callout in callouts)
         stacked = sum(callout.size[1] + GAP for callout in callouts)
@@ -59,11 +59,11 @@ def test_labels_lie_off_the_body_wherever_a_side_has_room_for_them_all() -> None
         result = place(callouts, canvas, body, [head], gap=GAP)
         assert result is not None, seed
         assert not any(overlaps(box, body) for box, _ in result), seed
-    assert found > 500
+    assert found > 180
 
 
 def test_a_leader_runs_over_no_label_beside_the_body() -> None:
-    for seed in range(1500):
+    for seed in range(600):
         callouts, canvas, body, _ = random_case(seed)
         result = place(callouts, canvas, body, gap=GAP)
         around = (body[0] - GAP, 0.0, body[2] + GAP, canvas[1])

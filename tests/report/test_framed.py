@@ -1,4 +1,4 @@
-"""Which part of a photo is shown, and its labels, for thousands of bodies, views and rooms."""
+"""Which part of a photo is shown, and its labels, for hundreds of bodies, views and rooms."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ def body_points(landmarks):
 def test_every_label_is_whole_readable_and_off_body_face_and_other_labels(checks) -> None:
     rng = np.random.default_rng(5)
     how = {"labels": 0, "letters": 0, "bare": 0}
-    for case in range(1200):
+    for case in range(500):
         one, lines = random_lines(checks, rng)
         room = Room(float(rng.uniform(260, 900)), float(rng.uniform(420, 900)), float(rng.uniform(14, 18)))
         part = framed(lines, room, text_width)
@@ -96,13 +96,13 @@ def test_every_label_is_whole_readable_and_off_body_face_and_other_labels(checks
             assert not inside.all(axis=1).any(), case
         if part.how != "bare":
             assert {tag.line.key for tag in part.tags} == {line.key for line in lines.lines if line.always}
-    assert min(how["labels"], how["letters"]) > 100, how
-    assert how["bare"] < 12, how
+    assert min(how["labels"], how["letters"]) > 40, how
+    assert how["bare"] < 6, how
 
 
 def test_the_ends_of_every_line_are_in_the_picture(checks) -> None:
     rng = np.random.default_rng(6)
-    for case in range(200):
+    for case in range(100):
         _, lines = random_lines(checks, rng)
         part = framed(lines, Room(500, 700, 14), text_width)
         ends = np.array([part.at(end) for line in lines.lines for end in line.ends])

@@ -11,7 +11,15 @@ from statistics import NormalDist
 import pytest
 
 from posture.anatomy import View
-from posture.gravity.vertical import GravitySource, assumed, combined, doubted, from_level, given
+from posture.gravity.vertical import (
+    GravitySource,
+    assumed,
+    combined,
+    doubted,
+    from_drawn_line,
+    from_level,
+    given,
+)
 from posture.knowledge.load import load
 from posture.measure.uncertainty import Measurement, NotMeasured
 from posture.picture.level import Level
@@ -21,6 +29,7 @@ from posture.report.as_json import to_json
 from posture.report.markdown import to_markdown
 from posture.report.personalise import personalise
 from posture.report.table import VERDICT_WORDS, band_words, direction_words, rows_of
+from posture.report.words import gravity_words
 from tests.fixtures.bodies import Frontal, Sagittal
 from tests.fixtures.error_models import toy_error_model
 from tests.fixtures.fakes import photo, seeing
@@ -228,3 +237,20 @@ def test_which_level_was_used_is_said_everywhere(readings, words):
     sources = [expected[key] for key in readings] if len(readings) > 1 or "doubted" in readings else []
     assert [each["source"] for each in told["readings"]] == sources
     assert ("pitch_deg" in told) == (gravity.plumb is not None and "doubted" not in readings)
+
+
+@pytest.mark.parametrize(
+    ("bottom_px", "says"),
+    [
+        ((460.0, 700.0), "level within ±0.5°, from the line you drew."),
+        (
+            (450.0, 100.0),
+            "from the line you drew, which is turned 11.3° clockwise; a longer one, nearer to the body",
+        ),
+    ],
+    ids=["long and near", "short"],
+)
+def test_a_line_that_says_little_is_told_with_what_would_say_more(bottom_px, says) -> None:
+    line = from_drawn_line([(460.0, 50.0), bottom_px])
+    report = check([photo()], [Options(gravity=line)], detect=seeing((Frontal(), View.FRONT)))
+    assert says in gravity_words(report.photos[0])

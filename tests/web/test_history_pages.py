@@ -21,6 +21,7 @@ from posture.knowledge.load import load
 from posture.measure.uncertainty import format_value
 from posture.pipeline import Report, check
 from posture.report.table import rows_of
+from posture.web import keep_ui
 from posture.web.people import told_apart
 from posture.web.trend_chart import trend_chart
 from tests.fixtures.bodies import Frontal, Sagittal
@@ -385,6 +386,33 @@ def test_a_second_check_goes_to_the_same_person_and_the_same_check_only_once(his
     assert len(history.checks(person.id)) == 2
     history.delete_check(history.checks(person.id)[0].id)
     assert not app.run().button(key="keep_save").disabled, "deleted, so it may be saved again"
+
+
+def test_the_pdf_of_one_click_bears_the_name_of_whom_this_very_check_was_saved_for(
+    history: History, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not that of somebody who was merely looked at last, and none once another check is shown."""
+    named: list[str] = []
+    monkeypatch.setattr(keep_ui, "to_pdf", lambda *_, name, **__: named.append(name) or b"")
+    monkeypatch.setattr(keep_ui.st, "download_button", lambda _, data, *__, **___: data())
+    app = AppTest.from_string(
+        "import streamlit as st\n"
+        "from posture.web.keep_ui import keep_ui, pdf_button_ui\n"
+        "measured = st.session_state['report']\n"
+        "pdf_button_ui(measured, measured)\n"
+        "keep_ui(measured, measured)\n",
+        default_timeout=60,
+    )
+    app.session_state["person_id"] = history.add_person("Somebody Else").id
+    app.session_state["report"] = fresh(-9.0)
+    app.run()
+    assert named.pop() == ""
+    app.selectbox(key="keep_person").set_value("").run()
+    save(app, NAME)
+    assert named.pop() == NAME
+    app.session_state["report"] = fresh(-5.0)
+    app.run()
+    assert named.pop() == ""
 
 
 def test_a_name_that_is_there_already_is_pointed_out(history: History) -> None:

@@ -66,7 +66,7 @@ class CaptureView {
     if (!data.byHand) this.pick("sound").checked = data.sound; // the page has a toggle for it
     this.mirror();
     if (before && before.session === data.session) {
-      this.feed.link.token = data.token;
+      this.feed.link.hear(data.token);
     } else if (before) {
       this.finished = false;
       if (this.step === "off") this.to("off");

@@ -55,7 +55,7 @@ class LiveView {
     if (!before) this.pick("notify").checked = data.notify;
     this.mirror();
     if (before && before.session === data.session) {
-      this.feed.link.token = data.token;
+      this.feed.link.hear(data.token);
     } else if (before) {
       this.trend.clear();
       this.cover("");

@@ -21,7 +21,7 @@ class Link {
     this.pending = new Map(); // number of a frame -> what is known about it here
     this.dueStills = new Set();
     this.number = 0;
-    this.spent = null; // the token that the last connection used up
+    this.spent = new Set(); // tokens that connections used up
     this.reset();
   }
 
@@ -34,9 +34,14 @@ class Link {
   open(path, token) {
     this.drop();
     this.path = path;
-    if (token !== this.spent) this.token = token; // otherwise the page doesn't know yet the newer token that came here
+    this.hear(token);
     this.reset();
     this.connect();
+  }
+
+  // What the page knows. A run of its script that began earlier may bring a token that is spent since.
+  hear(token) {
+    if (!this.spent.has(token)) this.token = token;
   }
 
   close() {
@@ -59,14 +64,14 @@ class Link {
     this.drop();
     this.retryAt = null;
     this.on.opening();
-    if (this.token === this.spent) {
+    if (this.spent.has(this.token)) {
       // Closed before the app sent the next token: the page knows it. Ask once, since the app may never
       // have received this one, which is then still valid.
-      this.spent = null;
+      this.spent.delete(this.token);
       this.retryAt = performance.now() + this.backOffMs;
       return this.on.refused();
     }
-    this.spent = this.token;
+    this.spent.add(this.token);
     const url = new URL(this.path, location.href);
     url.protocol = location.protocol === "https:" ? "wss:" : "ws:";
     const socket = new WebSocket(url, ["posture.v1", this.token]);
@@ -101,7 +106,7 @@ class Link {
     this.retryAt = performance.now() + this.backOffMs;
     this.backOffMs = Math.min(BACK_OFF_MS[1], this.backOffMs * 2);
     if (!socket.opened) {
-      this.spent = null;
+      this.spent.delete(this.token);
       this.on.refused(); // the token may be old: the page knows the newest
     }
     if (code === FULL) return this.on.lost(WORDS.full);

@@ -165,7 +165,7 @@ test("each token opens one connection; without a new one the page is asked", () 
   it.beat(clock.now);
   assert.equal(Socket.all.length, 1, "no second try with the spent token");
   assert.deepEqual(names(), ["lost", "refused"]);
-  it.token = "from the page";
+  it.hear("from the page");
   clock.pass(1000);
   it.beat(clock.now);
   assert.deepEqual(latest().protocols, ["posture.v1", "from the page"]);
@@ -177,6 +177,17 @@ test("a token that was told here is newer than that of the page", () => {
   latest().hears({ token: "second" });
   it.open("/posture/live", "first");
   assert.equal(latest().protocols[1], "second");
+});
+
+// Wrong: a run of the page that began before two connections brings the first one's token back.
+test("a spent token stays spent however late the page brings it", () => {
+  const { latest, link: it } = link();
+  latest().hears({ token: "second" });
+  it.open("/posture/live", "second");
+  latest().hears({ token: "third" });
+  it.hear("first");
+  it.open("/posture/live", "first");
+  assert.equal(latest().protocols[1], "third");
 });
 
 // Wrong: a server that hangs is waited for without end; or one that loads its model is given up.

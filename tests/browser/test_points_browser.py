@@ -6,12 +6,12 @@ import re
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, CDPSession, Locator, expect
+from playwright.sync_api import Browser, CDPSession, expect
 
 from tests.browser.access import assert_nothing_grave
 from tests.browser.app_server import AppServer
 from tests.browser.panels import unfold
-from tests.browser.points_steps import handle_of, middle, open_editor
+from tests.browser.points_steps import handle_of, middle, near, open_editor, where
 from tests.browser.walk import in_the_middle, upload
 from tests.browser.watch import ARTEFACTS, idle, sticks_out_px, watching
 
@@ -67,18 +67,6 @@ def test_a_finger_sets_a_landmark_and_drags_it_with_the_loupe_beside(
         expect(angle.locator("b")).to_have_text(re.compile(r"^\d"))
         idle(page)
         assert_nothing_grave(page)
-
-
-def where(shown: Locator, sheet: Locator) -> tuple[float, float]:
-    """The middle of an element, from the corner of another one."""
-    (x, y), box = middle(shown), sheet.bounding_box()
-    assert box is not None
-    return x - box["x"], y - box["y"]
-
-
-def near(one: tuple[float, float], other: tuple[float, float], px: float) -> bool:
-    """Whether two places are the same within so many px."""
-    return abs(one[0] - other[0]) <= px and abs(one[1] - other[1]) <= px
 
 
 def beside(at: tuple[float, float], dx: float, dy: float) -> tuple[float, float]:

@@ -30,8 +30,8 @@ def main() -> int:
         prog="python -m benchmarks",
         description=__doc__,
         epilog="One at a time: python -m benchmarks.accuracy --help, and so on for calibrate, combined, "
-        "joint_errors, points, passes, turn, invariance, compare, cost, waiting, live, live_noise, gravity, "
-        "real and hostile.",
+        "joint_errors, points, stickers, passes, turn, invariance, compare, cost, waiting, live, live_noise, "
+        "gravity, real and hostile.",
     )
     parser.parse_args()
     calibrate.main([])

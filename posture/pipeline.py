@@ -50,6 +50,7 @@ from posture.quality import gate
 from posture.quality.framing import framing
 from posture.quality.issue import Issue
 from posture.quality.stance import stands_still
+from posture.stickers.offer import Stickers, offer
 
 CAVEATS = (
     "This is a posture check for your own information, not a diagnosis and no medical advice.",
@@ -146,7 +147,8 @@ class Options:
     gravity is for the photo as measured, after a mirror image was turned back. person counts from 1, most
     prominent first. points: as {"c7": (812, 455)}, a list of GivenPoint or GivenPoints, in pixels of the
     file's upright picture, whether or not it is a mirror image. pointing: how exactly this person points,
-    from `measure.pointing`; None: as people usually do.
+    from `measure.pointing`; None: as people usually do. stickers: that the person wears some; those that are
+    found and surely named are points, too, unless the same point is given.
     """
 
     view: View | None = None
@@ -154,6 +156,7 @@ class Options:
     person: int = 1
     points: PointsLike | None = None
     pointing: Pointing | None = None
+    stickers: Stickers | None = None
 
     def __post_init__(self) -> None:
         if self.view is not None and self.view not in (View.FRONT, View.BACK, View.LEFT, View.RIGHT):
@@ -264,7 +267,18 @@ def check_photo(
     sighting = look_at(
         photo, person=asked.person, find_gravity=asked.gravity is None, passes=passes, detect=detect
     )
-    return measure_sighting(sighting, asked)
+    seen = measure_sighting(sighting, asked)
+    return seen if asked.stickers is None else _with_stickers(sighting, asked, seen, asked.stickers)
+
+
+def _with_stickers(sighting: Sighting, asked: Options, seen: PhotoCheck, stickers: Stickers) -> PhotoCheck:
+    """Measured once more, with the stickers found as points; what was found is among the issues."""
+    photo, told = seen.photo, GivenPoints.of(asked.points)
+    found = offer(photo.rgb, seen.landmarks, seen.view, stickers)
+    points = found.points.on_photo(photo.size_px, mirrored=photo.mirrored)
+    fresh = tuple(point for point in points if point.name not in told)
+    check = measure_sighting(sighting, replace(asked, points=(*told, *fresh))) if fresh else seen
+    return replace(check, issues=(*check.issues, Issue("stickers", "note", found.words)))
 
 
 def look_at(

@@ -27,7 +27,7 @@ FLOORS = (
     ("geometry", "formats"),
     ("model", "picture"),
     ("gravity", "pose"),
-    ("measure",),
+    ("measure", "stickers"),
     ("quality", "knowledge", "figures"),
     ("findings",),
     ("plan", "pipeline"),

@@ -15,7 +15,7 @@ from posture.cli.files import STDOUT, refuse_targets, same_file, write_whole
 from posture.cli.last_words import EXIT_UNUSABLE
 from posture.cli.paper import add_paper, paper
 from posture.cli.photos import measured
-from posture.cli.points import NAMES_WORDS, add_points, points_of
+from posture.cli.points import NAMES_WORDS, add_points, add_stickers, points_of, stickers_of
 from posture.cli.precious import MARK, precious
 from posture.cli.streams import say
 from posture.errors import UsageError
@@ -82,6 +82,7 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         "which way is down; left out: taken from the files' time and camera",
     )  # fmt: skip
     add_points(parser)
+    add_stickers(parser)
     parser.add_argument("--mirrored", action="store_true", help="the photos are mirror images (some selfies)")
     parser.add_argument(
         "--answers", type=Path, metavar="FILE",
@@ -141,6 +142,7 @@ def _options(options: argparse.Namespace) -> list[Options]:
             person=1 if person is None else person,
             points=points,
             pointing=kept_hand() if points else None,
+            stickers=stickers_of(options),
         )
         for view, roll_deg, person, points in zip(views, rolls, people, points_of(options), strict=True)
     ]

@@ -1,4 +1,4 @@
-"""`--point` and `--points`: what a person marked on the photos named on the command line."""
+"""`--point`, `--points`, `--stickers`: what a person marked on the photos named on the command line."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from posture.text import one_line
 
 if TYPE_CHECKING:
     from posture.pose.given import GivenPoint, GivenPoints
+    from posture.stickers.offer import Stickers
 
 MAX_POINTS_FILE_BYTES = 16_000_000
 """A report is a points file, too."""
@@ -43,6 +44,26 @@ def add_points(parser: argparse.ArgumentParser) -> None:
         help="how exactly you point: one standard deviation in pixels, for points that state none; left out: "
         "as you marked before, or 1/800 of the body's height (2 mm)",
     )  # fmt: skip
+
+
+def add_stickers(parser: argparse.ArgumentParser) -> None:
+    """Add the options about stickers on the body."""
+    parser.add_argument(
+        "--stickers", action="store_true",
+        help="the person wears round stickers of one plain colour, 8 to 25 mm, on landmarks: find them, name "
+        "them by where they lie and use them as points; those that aren't surely named are told, not used",
+    )  # fmt: skip
+    parser.add_argument(
+        "--sticker-mm", type=float, metavar="MM",
+        help="the stickers' diameter (implies --stickers): a surer search, and the scale at the body",
+    )  # fmt: skip
+
+
+def stickers_of(options: argparse.Namespace) -> Stickers | None:
+    """What was said about stickers. Raises UsageError for an impossible diameter."""
+    from posture.stickers.offer import Stickers
+
+    return Stickers(options.sticker_mm) if options.stickers or options.sticker_mm is not None else None
 
 
 def points_of(options: argparse.Namespace) -> list[GivenPoints]:

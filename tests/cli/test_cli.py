@@ -71,8 +71,16 @@ def test_a_mirror_image_said_so_gives_the_same_numbers(samples, tmp_path, roll_d
         (["check", "{samples}/front.jpg", "--person", "2"], "only one person"),
         (["check", "{samples}/front.jpg", "--roll-deg", "80"], "80"),
         (["check", "{samples}/front.jpg", "--roll-deg", "1", "--roll-deg", "2"], "once for each"),
+        (["check", "{samples}/front.jpg", "--sticker-mm", "90"], "5 to 50 mm, not 90"),
     ],
-    ids=["missing file", "empty file", "second person of one", "impossible roll", "more rolls than photos"],
+    ids=[
+        "missing file",
+        "empty file",
+        "person 2 of 1",
+        "impossible roll",
+        "more rolls than photos",
+        "a plate",
+    ],
 )
 def test_what_cannot_be_done_is_one_plain_sentence(arguments, says, samples, tmp_path, capsys):
     (tmp_path / "empty.jpg").write_bytes(b"")

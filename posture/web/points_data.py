@@ -26,6 +26,8 @@ from posture.pipeline import PhotoCheck
 from posture.pose.given import GivenPoint, GivenPoints
 from posture.pose.landmarks import Landmarks
 from posture.report.table import rows_of
+from posture.stickers.find import round_dots
+from posture.stickers.offer import Stickers, offer
 
 ABOVE, BESIDE, BELOW = 0.11, 0.06, 0.05
 """Room around the person's joints, in shares of their height; hair is above them."""
@@ -147,6 +149,20 @@ def editor_data(check: PhotoCheck, before: PhotoCheck, seq: int) -> dict[str, An
         "how": _how(check.view),
         "keys": KEYS,
         "numbers": numbers_of(check, before),
+    }
+
+
+def dots_data(before: PhotoCheck) -> dict[str, Any]:
+    """The round stickers in the photo: all dots that a tap may mean, and those that surely have a name.
+
+    dots: [x, y, diameter]; offer: [name, x, y, source]; all in pixels of the file. Takes half a second.
+    """
+    rgb, landmarks = before.photo.rgb, before.landmarks
+    dots = round_dots(rgb, landmarks)
+    named = offer(rgb, landmarks, before.view, Stickers()).points
+    return {
+        "dots": [[*_file_px(before, *dot.xy_px), round(dot.diameter_px, 2)] for dot in dots],
+        "offer": [[p.name.value, *_file_px(before, *p.xy_px), p.source.value] for p in named],
     }
 
 

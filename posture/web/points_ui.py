@@ -23,6 +23,7 @@ from posture.web.inputs import Place, inputs
 from posture.web.measuring import measured_again
 from posture.web.points_data import (
     Said,
+    dots_data,
     editor_data,
     part_of,
     place_of,
@@ -47,9 +48,9 @@ def points_ui(check: PhotoCheck, mark: str) -> None:
     )
     if is_open:
         before = _before(check, mark)
-        picture = _picture(before, mark)
-        st.html(f'<img data-picture="{picture[0]}" src="{picture[1]}" alt="" hidden>')
-        st.fragment(_editor)(check, before, mark, picture[0])
+        name, picture, dots = _picture(before, mark)
+        st.html(f'<img data-picture="{name}" src="{picture}" alt="" hidden>')
+        st.fragment(_editor)(check, before, mark, {"picture": name, **dots})
     if check.points:  # below: what stands above the picture must not move it while somebody points
         given = len(check.points)
         st.caption(f"{given} {'point is' if given == 1 else 'points are'} given by you.")
@@ -74,19 +75,20 @@ def _before(check: PhotoCheck, mark: str) -> PhotoCheck:
     return made["check"] or check
 
 
-def _picture(before: PhotoCheck, mark: str) -> tuple[str, str]:
-    """Its name, and the photo for the editor, apart from it: it isn't sent again with each number."""
+def _picture(before: PhotoCheck, mark: str) -> tuple[str, str, dict[str, Any]]:
+    """Its name, the photo for the editor, apart from it so that it isn't sent again with each number, and the
+    stickers in it."""
     made = inputs().made(Place.CHECK).setdefault("points_picture", {})
     place = place_of(before)
     name = "-".join([mark, *map(str, place), *(["mirrored"] if before.photo.mirrored else [])])
     if name not in made:
         made.clear()  # one is large enough
-        made[name] = data_url(part_of(before.photo.rgb, place))
-    return name, made[name]
+        made[name] = (data_url(part_of(before.photo.rgb, place)), dots_data(before))
+    return name, *made[name]
 
 
-def _editor(check: PhotoCheck, before: PhotoCheck, mark: str, picture: str) -> None:
-    """The component and what it says; `check` is of the last whole run."""
+def _editor(check: PhotoCheck, before: PhotoCheck, mark: str, picture: dict[str, Any]) -> None:
+    """The component and what it says; `check` is of the last whole run, `picture` stays while it is open."""
     state: dict[str, Any] = st.session_state.setdefault(_state_key(mark), {"seq": 0})
     key = f"points_{mark}"
 
@@ -107,7 +109,7 @@ def _editor(check: PhotoCheck, before: PhotoCheck, mark: str, picture: str) -> N
     shown = check if now is None else measured_again(mark, now.points) or check
     component("points")(
         key=key,
-        data={"picture": picture, **editor_data(shown, before, state["seq"])},
+        data={**picture, **editor_data(shown, before, state["seq"])},
         on_moving_change=moving,
         on_points_change=given,
         on_markings_change=marked,

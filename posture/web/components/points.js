@@ -63,6 +63,7 @@ class Editor {
     this.asking = null;
     this.drag = null;
     this.name = null;
+    this.declined = false;
   }
 
   // The points that are worked on: those of one marking are apart from all others.
@@ -104,6 +105,12 @@ class Editor {
 
   // ---- what is shown ----
 
+  // Stickers that were found and have names, while nobody has said yes or no.
+  get offered() {
+    if (this.asking || this.declined) return [];
+    return this.data.offer.filter(([name]) => !this.own.given.has(name));
+  }
+
   names({ landmarks = true } = {}) {
     const { shown, found } = this.data;
     const joints = this.find(".all").checked ? Object.keys(found) : shown;
@@ -134,6 +141,7 @@ class Editor {
   draw() {
     if (!this.map) return;
     this.#drawBones();
+    this.#drawOffer();
     this.#drawHandles();
     this.#drawNumbers();
     this.#drawAsking();
@@ -163,6 +171,29 @@ class Editor {
         drawing.append(line);
       }
     }
+  }
+
+  #drawOffer() {
+    const { offered } = this;
+    const offer = this.find(".offer");
+    offer.hidden = offered.length === 0;
+    if (offer.hidden) return;
+    const count = offered.length === 1 ? "1 sticker" : `${offered.length} stickers`;
+    this.find(".found").textContent = `${count} found on the body. Is each what its number says?`;
+    const list = this.find(".which-is-which");
+    list.replaceChildren();
+    const svg = (name, attributes, text = "") => {
+      const element = document.createElementNS("http://www.w3.org/2000/svg", name);
+      for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
+      element.textContent = text;
+      this.find(".drawing").append(element);
+    };
+    offered.forEach(([name, x, y], index) => {
+      made("li", "", list, capital(this.data.names[name]));
+      const [cx, cy] = this.map.toScreen([x, y]);
+      for (const className of ["dot below", "dot"]) svg("circle", { class: className, cx, cy, r: 11 });
+      svg("text", { x: cx + 14, y: cy + 5 }, String(index + 1));
+    });
   }
 
   #drawHandles() {
@@ -409,7 +440,9 @@ class Editor {
   }
 
   #set(event) {
-    this.points.put(this.name, this.map.toFile(this.#place(event)), "tapped");
+    const at = this.map.toFile(this.#place(event));
+    const dot = snapped(at, this.data.dots);
+    this.points.put(this.name, dot ?? at, dot ? "sticker" : "tapped");
     this.changed();
     this.handles.get(this.name)?.focus({ preventScroll: true });
     this.showLoupe(STAYS_MS);
@@ -557,6 +590,14 @@ class Editor {
     press(".back", () => {
       this.asking.back();
       this.#asked();
+    });
+    press(".take", () => {
+      this.own.putAll(this.offered);
+      this.changed();
+    });
+    press(".leave", () => {
+      this.declined = true;
+      this.draw();
     });
     press(".next", () => this.#next());
     press(".stop", () => this.#stop());

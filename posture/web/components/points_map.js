@@ -42,6 +42,14 @@ const nearestTo = (place, places, within) => {
   return best;
 };
 
+// The centre of the dot that a tap means: of [x, y, diameter] the nearest one, on it or right beside it.
+const SNAP_DIAMETERS = 1.5;
+const snapped = ([x, y], dots) => {
+  const away = ([u, v, diameter]) => Math.hypot(u - x, v - y) / diameter;
+  const [nearest] = [...dots].sort((a, b) => away(a) - away(b));
+  return nearest && away(nearest) <= SNAP_DIAMETERS ? [nearest[0], nearest[1]] : null;
+};
+
 // Where the loupe's middle goes: above the finger, else beside it, so that it is in the box and the finger, a
 // disc of this radius, does not lie on it. The first place that fits, else the one that is farthest from it.
 const loupePlace = ([x, y], radius, finger, [left, top, right, bottom]) => {

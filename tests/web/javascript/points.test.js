@@ -2,9 +2,9 @@ const assert = require("node:assert/strict");
 const { test } = require("node:test");
 const { load, plain } = require("./page.js");
 
-const { Points, PictureMap, Throttle, Asking, nearestTo, loupePlace, clock } = load(
+const { Points, PictureMap, Throttle, Asking, nearestTo, snapped, loupePlace, clock } = load(
   ["points_guide.js", "points_map.js", "points_state.js"],
-  ["Points", "PictureMap", "Throttle", "Asking", "nearestTo", "loupePlace"],
+  ["Points", "PictureMap", "Throttle", "Asking", "nearestTo", "snapped", "loupePlace"],
 );
 
 const LIMITS = [10, 20, 109, 219];
@@ -228,4 +228,13 @@ test("marking three times keeps each round, and the middle of each point", () =>
   assert.deepEqual(steps, ["next", "round", "next", "round", "next", "done"]);
   assert.deepEqual(plain(asking.markings), rounds);
   assert.deepEqual(plain(asking.means), [["c7", 12, 22, "tapped"], ["left_asis", 2, 3, "tapped"]]);
+});
+
+// Wrong: a tap beside a sticker takes another one, or one far away.
+test("a tap on a dot or right beside it means its centre", () => {
+  const dots = [[100.25, 50.5, 12], [130, 50, 8]];
+  assert.deepEqual(plain(snapped([108, 44], dots)), [100.25, 50.5]);
+  assert.deepEqual(plain(snapped([128, 52], dots)), [130, 50]);
+  assert.equal(snapped([100, 90], dots), null);
+  assert.equal(snapped([0, 0], []), null);
 });

@@ -26,6 +26,7 @@ from posture.pipeline import PhotoCheck
 from posture.pose.given import GivenPoint, GivenPoints
 from posture.pose.landmarks import Landmarks
 from posture.report.table import rows_of
+from posture.stickers.body import expected
 from posture.stickers.find import round_dots
 from posture.stickers.offer import Stickers, offer
 
@@ -56,15 +57,6 @@ _PLAIN = {
     "index": "knuckle of the index finger",
     "thumb": "knuckle of the thumb",
     "mouth": "corner of the mouth",
-}
-_NEAR = {
-    "tragus": "ear",
-    "acromion": "shoulder",
-    "asis": "hip",
-    "psis": "hip",
-    "trochanter": "hip",
-    "lateral_knee": "knee",
-    "lateral_malleolus": "ankle",
 }
 
 
@@ -263,19 +255,10 @@ def _file_px(check: PhotoCheck, x: float, y: float) -> Point:
 
 
 def _near(before: PhotoCheck) -> dict[str, Point]:
-    """About where each landmark lies: where its joint is."""
-    marks, places = before.landmarks, {}
-    for joint in GIVEN_JOINTS:
-        if joint is Joint.C7:
-            x, y = marks.place("shoulder", before.view)
-            ear = marks.place("ear", before.view)
-            x, y = x, y + 0.3 * (ear[1] - y)
-        else:
-            side, _, name = joint.value.partition("_")
-            x, y = marks[sided(_NEAR[name], Side(side))]
-        if np.isfinite(x + y):
-            places[joint.value] = _file_px(before, float(x), float(y))
-    return places
+    """About where each landmark lies."""
+    places = expected(before.landmarks, before.view)
+    found = {name: (float(x), float(y)) for name, ((x, y), _) in places.items() if np.isfinite(x + y)}
+    return {name: _file_px(before, *xy) for name, xy in found.items()}
 
 
 @cache

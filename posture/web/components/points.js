@@ -31,7 +31,7 @@ class Editor {
     this.find = (selector) => root.querySelector(selector);
     this.handles = new Map();
     this.name = null; // the point that is chosen
-    this.drag = null; // {pointerId, from: on the screen, handle}
+    this.drag = null; // {pointerId, from: on the screen, handle, moved}
     this.asking = null;
     this.zoom = 0;
     this.seq = 0;
@@ -401,6 +401,8 @@ class Editor {
     const { from } = this.drag;
     const dx = event.clientX - this.pressed.clientX;
     const dy = event.clientY - this.pressed.clientY;
+    if (!this.drag.moved && Math.hypot(dx, dy) < 1) return; // a hand that holds still
+    this.drag.moved = true;
     this.points.drag(this.map.toFile([from[0] + dx, from[1] + dy]));
     this.changed({ done: false });
   }
@@ -434,7 +436,7 @@ class Editor {
 
   // A tap beside all handles sets the landmark that is chosen.
   #tap(event) {
-    if (event.target.closest(".handle") || !this.name || this.points.found.has(this.name)) return;
+    if (this.onHandle || !this.name || this.points.found.has(this.name)) return;
     const isTap = this.pressed && apart(this.pressed, event) < REACH_PX;
     this.#set(isTap ? this.pressed : event);
   }
@@ -573,7 +575,10 @@ class Editor {
     // Browsers move a finger's press to what they think was meant. Where it was, only its touches tell, which come
     // after the press.
     const pressed = ({ clientX, clientY }) => (this.pressed = { clientX, clientY });
-    find(".sheet").addEventListener("pointerdown", pressed);
+    find(".sheet").addEventListener("pointerdown", (event) => {
+      pressed(event);
+      this.onHandle = event.target.closest(".handle") !== null;
+    });
     find(".sheet").addEventListener("touchstart", (event) => pressed(event.touches[0]), { passive: true });
     find(".sheet").addEventListener("click", (event) => this.#tap(event));
     find(".stage").addEventListener("scroll", () => this.#drawLoupe(), { passive: true });

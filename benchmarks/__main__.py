@@ -10,6 +10,7 @@ import sys
 
 from benchmarks import (
     accuracy,
+    all_day,
     calibrate,
     combined,
     compare,
@@ -31,12 +32,12 @@ def main() -> int:
         description=__doc__,
         epilog="One at a time: python -m benchmarks.accuracy --help, and so on for calibrate, combined, "
         "joint_errors, points, stickers, passes, turn, invariance, compare, cost, waiting, live, live_noise, "
-        "gravity, real and hostile.",
+        "all_day, desk, gravity, real and hostile.",
     )
     parser.parse_args()
     calibrate.main([])
     joint_errors.main()
-    for part in (accuracy, points, turn, combined, passes, invariance, compare, cost, waiting, live):
+    for part in (accuracy, points, turn, combined, passes, invariance, compare, cost, waiting, live, all_day):
         print(f"\n# {part.__name__}\n")
         part.main(["--write"])
     return 0

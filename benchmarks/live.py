@@ -11,16 +11,10 @@ import contextlib
 import json
 import multiprocessing
 import os
-import shutil
 import statistics
-import subprocess
-import sys
-import tempfile
-import threading
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import chain
 from multiprocessing.connection import Connection
@@ -28,6 +22,8 @@ from pathlib import Path
 
 import cv2
 
+from benchmarks.live_page import opened
+from benchmarks.ports import free_port, wait_for_port
 from benchmarks.tables import markdown, put
 from posture.arrays import Rgb
 from posture.pose.landmarker import StreamDetector
@@ -35,7 +31,6 @@ from posture.web.frames import HEADER, Kind
 from posture.web.server import LiveRoute
 from tests.browser import camera
 
-ROOT = Path(__file__).parents[1]
 IN_FLIGHT = 2
 FILM_S = 8.0
 SLICE_S = 1.0
@@ -75,10 +70,14 @@ class Bare:
         delays: list[float] = []
         start_s = time.perf_counter()
         while (now_s := time.perf_counter()) - start_s < seconds:
-            self._count += 1
-            self._model.detect(self._rgb[self._count % len(self._rgb)], self._count * 33)
+            self.one()
             delays.append((time.perf_counter() - now_s) * 1000)
         return delays
+
+    def one(self) -> None:
+        """The next picture."""
+        self._count += 1
+        self._model.detect(self._rgb[self._count % len(self._rgb)], self._count * 33)
 
 
 # ---- the route, without a browser ----
@@ -122,15 +121,23 @@ class Client:
         start_s = time.perf_counter()
         while sent or time.perf_counter() - start_s < seconds:
             while len(sent) < IN_FLIGHT and time.perf_counter() - start_s < seconds:
-                self._seq += 1
-                sent[self._seq] = time.perf_counter()
-                picture = self._jpegs[self._seq % len(self._jpegs)]
-                self._socket.send(HEADER.pack(Kind.FRAME, self._seq, 480) + picture)
+                sent[self._next()] = time.perf_counter()
             reply = json.loads(self._socket.recv())
             asked_s = sent.pop(reply["seq"])
             if "drop" not in reply:
                 delays.append((time.perf_counter() - asked_s) * 1000)
         return delays
+
+    def one(self) -> None:
+        """Send the next picture and wait for its answer."""
+        self._next()
+        self._socket.recv()
+
+    def _next(self) -> int:
+        self._seq += 1
+        picture = self._jpegs[self._seq % len(self._jpegs)]
+        self._socket.send(HEADER.pack(Kind.FRAME, self._seq, 480) + picture)
+        return self._seq
 
 
 @contextlib.contextmanager
@@ -149,36 +156,41 @@ def server(clients: int) -> Iterator[tuple[int, list[str], int]]:
         process.join()
 
 
-def together(clients: list[Client], seconds: float) -> list[float]:
-    """Delays of all clients, working at once."""
-    delays: list[float] = []
-    threads = [threading.Thread(target=lambda c=each: delays.extend(c.run(seconds))) for each in clients]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return delays
+def together(clients: list[Client], seconds: float) -> list[list[float]]:
+    """Each client's delays, working at once."""
+    with ThreadPoolExecutor(len(clients)) as pool:
+        return list(pool.map(lambda client: client.run(seconds), clients))
 
 
 def route_rows(frames: list[Rgb], rounds: int) -> list[list[str]]:
-    """The bare model, one client and two, in turn for a second each: all see the same busy machine."""
+    """The bare model, one client, two and four, in turn for a second each: all see the same busy machine."""
     jpegs = [cv2.imencode(".jpg", f, [cv2.IMWRITE_JPEG_QUALITY, 70])[1].tobytes() for f in frames]
     bare = Bare(frames)
-    found: dict[str, list[list[float]]] = {"bare": [], "one": [], "two": []}
-    with server(2) as (port, tokens, _), contextlib.ExitStack() as until:
-        first, second = (Client(until, port, token, jpegs) for token in tokens)
+    found: dict[str, list[list[float]]] = {"bare": [], "one": [], "two": [], "four": []}
+    answered = [0] * 4
+    with server(4) as (port, tokens, _), contextlib.ExitStack() as until:
+        clients = [Client(until, port, token, jpegs) for token in tokens]
         for _ in range(rounds):
             found["bare"].append(bare.run(SLICE_S))
-            found["one"].append(first.run(SLICE_S))
-            found["two"].append(together([first, second], SLICE_S))
+            found["one"].append(clients[0].run(SLICE_S))
+            found["two"].append(list(chain(*together(clients[:2], SLICE_S))))
+            each = together(clients, SLICE_S)
+            found["four"].append(list(chain(*each)))
+            answered = [done + len(delays) for done, delays in zip(answered, each, strict=True)]
     rate = {name: Rate.of(list(chain(*slices)), rounds * SLICE_S) for name, slices in found.items()}
-    pairs = list(zip(found["bare"], found["one"], found["two"], strict=True))
-    one_to_bare = statistics.median(len(one) / len(model) for model, one, _ in pairs)
-    two_to_one = statistics.median(len(two) / (2 * len(one)) for _, one, two in pairs)
+    one_to_bare = statistics.median(len(a) / len(b) for a, b in zip(found["one"], found["bare"], strict=True))
+    two_to_one = statistics.median(
+        len(a) / len(b) / 2 for a, b in zip(found["two"], found["one"], strict=True)
+    )
     return [
         row("bare model, VIDEO mode", rate["bare"], None),
         row("route, one client (of the bare model)", rate["one"], one_to_bare),
         row("route, two clients together (of twice one)", rate["two"], two_to_one),
+        row(
+            "route, four together (who got least, of who got most)",
+            rate["four"],
+            min(answered) / max(answered),
+        ),
     ]
 
 
@@ -199,70 +211,18 @@ def memory_row(frames: list[Rgb], minutes: float) -> str:
 
 # ---- the page, with a browser ----
 
-COLLECT = """
-window.delays = [];
-document.addEventListener('posture-frame', event =>
-  window.delays.push([performance.now(), event.detail.delay]));
-"""
-
 
 def page_rate(seconds: float) -> Rate:
-    """Headless Chromium with a fake camera of 640 x 480 at 30 pictures a second: capture to overlay."""
-    from playwright.sync_api import sync_playwright
-
-    port = free_port()
-    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
-        film = camera.write(Path(folder) / "desk.mjpeg", FILM_S, camera.desk(slouch_at=3.0))
-        command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
-        environment = os.environ | {"POSTURE_DATA": folder}
-        app = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL)
-        flags = [
-            "--no-sandbox", "--disable-gpu", "--use-fake-ui-for-media-stream",
-            "--use-fake-device-for-media-stream", f"--use-file-for-fake-video-capture={film}",
-            "--disable-background-networking",
-        ]  # fmt: skip
-        try:
-            wait_for_port(port)
-            browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=flags)
-            page = browser.new_page(viewport={"width": 1280, "height": 900})
-            page.add_init_script(COLLECT)
-            page.goto(f"http://127.0.0.1:{port}/live")
-            page.get_by_role("button", name="Start the camera").click(timeout=60_000)
-            page.wait_for_timeout(8000)
-            page.evaluate("() => { window.delays.length = 0; }")
-            page.wait_for_timeout(seconds * 1000)
-            rows = page.evaluate("() => window.delays")
-            browser.close()
-        finally:
-            app.terminate()
-            app.wait()
+    """Capture to overlay in headless Chromium, 640 x 480, with as many pictures as can be had."""
+    with opened(camera.desk(slouch_at=3.0), FILM_S, app="benchmarks/quick_app.py") as (page, _, _):
+        page.wait_for_timeout(8000)
+        page.evaluate("() => { window.delays.length = 0; }")
+        page.wait_for_timeout(seconds * 1000)
+        rows = page.evaluate("() => window.delays")
     return Rate.of([delay for _, delay in rows], (rows[-1][0] - rows[0][0]) / 1000)
 
 
 # ---- odds and ends ----
-
-
-def free_port() -> int:
-    """A port of 127.0.0.1 that nobody listens on."""
-    import socket
-
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
-
-
-def wait_for_port(port: int) -> None:
-    """Wait until a server answers there, at most a minute."""
-    for _ in range(600):
-        try:
-            urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=1).close()
-            return
-        except urllib.error.HTTPError:
-            return
-        except OSError:
-            time.sleep(0.1)
-    raise RuntimeError("the server did not start")
 
 
 def memory_mb(pid: int) -> float:
@@ -274,7 +234,8 @@ def memory_mb(pid: int) -> float:
 def row(name: str, rate: Rate, ratio: float | None) -> list[str]:
     """A line of the table."""
     share = "" if ratio is None else f"{ratio:.2f}"
-    return [name, f"{rate.fps:.1f}", f"{rate.median_ms:.0f} / {rate.p90_ms:.0f}", share]
+    of_camera = f"{rate.fps / camera.FPS:.0%}"
+    return [name, f"{rate.fps:.1f}", of_camera, f"{rate.median_ms:.0f} / {rate.p90_ms:.0f}", share]
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -293,7 +254,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         rows.append(
             row("page in Chromium, capture to overlay (of the bare model)", rate, rate.fps / bare_fps)
         )
-    tables = {"live": markdown(("part", "pictures/s", "ms, median / p90", "ratio"), rows)}
+    tables = {"live": markdown(("part", "pictures/s", "of the camera's", "ms, median / p90", "ratio"), rows)}
     if options.minutes:
         tables["live_memory"] = memory_row(frames, options.minutes)
     for name, text in tables.items():

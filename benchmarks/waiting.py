@@ -26,7 +26,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from benchmarks.live import free_port, wait_for_port
+from benchmarks.ports import free_port, wait_for_port
 from benchmarks.stopwatches import TIMED
 from benchmarks.tables import markdown, put
 from posture.picture.photo import load_photo

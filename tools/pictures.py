@@ -55,6 +55,7 @@ def live(page: Page) -> None:
     page.get_by_role("radio", name="Standing", exact=True).click()
     _calm(page)
     page.get_by_role("button", name="Start the camera").click()
+    page.get_by_role("button", name="Start", exact=True).click()
     shown = page.locator(".live")
     expect(shown.locator(".word")).to_have_text("Not calibrated")
     page.get_by_role("button", name="Calibrate", exact=True).click()

@@ -53,6 +53,7 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 def run(options: argparse.Namespace) -> int:
     """Replay, print."""
     from posture.cli.model import ensure_with_progress
+    from posture.cli.terminal import Terminal, plain
     from posture.live.alerts import Timing
     from posture.live.clip import Clip
     from posture.live.judge import Sensitivity
@@ -66,7 +67,9 @@ def run(options: argparse.Namespace) -> int:
     with Clip(options.video) as clip:
         ensure_with_progress()
         session = LiveSession(settings)
-        summary = sum_up(clip.name, _replay(clip, session, options), session)
+        summary = sum_up(clip, _replay(clip, session, options), session)
+    if clip.remark:
+        Terminal(stderr=True).print(plain(clip.remark), highlight=False)
     if options.json:
         print(json.dumps(summary.to_json(), indent=2))
     else:

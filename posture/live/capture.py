@@ -77,6 +77,12 @@ BURST = 6
 BURST_GAP_S = 0.2
 REPEAT_S = 6.0
 """The guide repeats an instruction after this long."""
+STAND_S = 0.6
+"""An instruction is spoken once it has stood this long: at a limit it flickers from frame to frame."""
+SPEECH_S = 1.6
+"""And not before the one that was spoken last had this long: people need time to hear it and to follow."""
+AT_ONCE = (Step.COUNTDOWN, Step.NOW, Step.DONE)
+"""What must be heard at its moment."""
 FACED: dict[View, tuple[Step, Step]] = {
     View.FRONT: (Step.TO_RIGHT, Step.TO_LEFT),
     View.BACK: (Step.TO_LEFT, Step.TO_RIGHT),
@@ -96,7 +102,7 @@ class Cue:
     """What to show and say after one frame.
 
     shoot: take one full-resolution still of `view` now (`burst` times per view). say: speak the text, which
-    is new or due again. countdown: 3, 2, 1 while counting, else 0.
+    is new and has stood for a moment, or is due again. countdown: 3, 2, 1 while counting, else 0.
     """
 
     step: Step
@@ -123,6 +129,7 @@ class Guide:
         self._trouble_from_s: float | None = None
         self._recent: deque[tuple[float, Floats]] = deque()
         self._said = ("", -REPEAT_S)
+        self._standing = ("", 0.0)  # the text of the latest cues, and since when
 
     @property
     def views(self) -> tuple[View, ...]:
@@ -228,11 +235,21 @@ class Guide:
         self, time_s: float, step: Step, text: str = "", *, countdown: int = 0, shoot: bool = False
     ) -> Cue:
         text = text or _text(step, self.view)
-        said, said_s = self._said
-        say = text != said or (time_s - said_s >= REPEAT_S and step is not Step.DONE)
+        say = self._due(time_s, step, text)
         if say:
             self._said = (text, time_s)
         return Cue(step, self.view, text, say, countdown, shoot)
+
+    def _due(self, time_s: float, step: Step, text: str) -> bool:
+        """Whether the text is to be spoken now."""
+        if text != self._standing[0]:
+            self._standing = (text, time_s)
+        said, said_s = self._said
+        if text == said:
+            return time_s - said_s >= REPEAT_S and step is not Step.DONE
+        if step in AT_ONCE or not said:
+            return True
+        return time_s - self._standing[1] >= STAND_S and time_s - said_s >= SPEECH_S
 
 
 def aim(framing: Framing, landmarks: Landmarks | None) -> Cue:

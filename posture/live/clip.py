@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,12 +16,15 @@ from posture.arrays import Rgb
 from posture.errors import PhotoError
 from posture.live.alerts import PostureState
 from posture.live.sight import Sight
+from posture.live.words import minutes
 from posture.pose.landmarks import Landmarks
 from posture.regular_file import open_regular
 from posture.text import one_line
 
 MAX_BYTES = 2_000_000_000
 MAX_SIDE_PX = 4096
+MISSING_S = 1.0
+"""A file that ends this much before the length it claims (and by 1 % of it) is cut off: files round it."""
 SUFFIXES = ("mp4", "mov", "m4v", "webm", "mkv", "avi")
 
 
@@ -52,6 +56,7 @@ class Clip:
             int(self._capture.get(each)) for each in (cv2.CAP_PROP_FRAME_WIDTH, cv2.CAP_PROP_FRAME_HEIGHT)
         )
         self.info = ClipInfo(fps, frames / fps, (size[0], size[1]))
+        self._end_s: float | None = None  # known once all frames were read
         if max(size) > MAX_SIDE_PX:
             self.close()
             raise PhotoError(f"{self.name} is {size[0]} x {size[1]} pixels. Save it with 4096 or fewer.")
@@ -63,11 +68,13 @@ class Clip:
         """
         import cv2
 
-        last_s, index = -1.0, 0
+        last_s, end_s, index = -1.0, 0.0, 0
         while True:
             if not self._capture.grab():
+                self._end_s = end_s
                 return
             time_s = self._capture.get(cv2.CAP_PROP_POS_MSEC) / 1000 or index / self.info.fps
+            end_s = max(end_s, time_s + 1 / self.info.fps)
             index += 1
             # Half a frame of tolerance: times of real recordings jitter.
             if last_s >= 0 and time_s - last_s < 1 / max_fps - 0.5 / self.info.fps:
@@ -78,6 +85,17 @@ class Clip:
             last_s = time_s
             rgb = cv2.cvtColor(bgr, cv2.COLOR_BGR2RGB)
             yield time_s, np.ascontiguousarray(rgb[:, ::-1]) if mirrored else rgb
+
+    @property
+    def remark(self) -> str:
+        """One sentence if the file broke off before the length that it claims; "" before all was read."""
+        length_s = self.info.duration_s
+        if self._end_s is None or length_s - self._end_s < max(MISSING_S, 0.01 * length_s):
+            return ""
+        return (
+            f"{self.name} breaks off after {minutes(self._end_s)} of {minutes(length_s)}: the file is not "
+            "complete, and the rest was not seen. Copy it again."
+        )
 
     def close(self) -> None:
         """Close the file."""
@@ -129,6 +147,8 @@ def _capture(stream: Any, name: str) -> Any:
     import cv2
 
     cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_SILENT)
+    # FFmpeg's own messages are for programmers; OpenCV reads this when it opens its first video.
+    os.environ.setdefault("OPENCV_FFMPEG_LOGLEVEL", "-8")
     capture = cv2.VideoCapture(stream, cv2.CAP_FFMPEG, [])
     if not capture.isOpened():
         stream.close()

@@ -5,16 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from posture.anatomy import Joint
+from posture.arrays import Point
 from posture.live.baseline import Baseline
 
 CROWN_PER_FACE = 0.85
 """Height of the crown above the eyes, in widths of an adult's face from ear to ear; hair not counted."""
 
-Point = tuple[float, float]
-
 
 @dataclass(frozen=True)
-class Limits:
+class PreviewLimits:
     """Places in shares of the picture's width and height, unmirrored.
 
     head_y : the crown counts as sunk below this height.
@@ -26,7 +25,7 @@ class Limits:
     right_shoulder: Point
 
 
-def limits_of(baseline: Baseline, sunk_pct: float) -> Limits | None:
+def limits_of(baseline: Baseline, sunk_pct: float) -> PreviewLimits | None:
     """The limits of a sitting baseline; None if it doesn't say where face and shoulders were.
 
     sunk_pct: how far head and shoulders may come down, in % of the shoulders' width.
@@ -42,4 +41,4 @@ def limits_of(baseline: Baseline, sunk_pct: float) -> Limits | None:
     face_px = abs(left_ear[0] - right_ear[0])
     crown_px = (left_eye[1] + right_eye[1]) / 2.0 - CROWN_PER_FACE * face_px
     left, right = ((points[name][0] / width, (points[name][1] + sunk_px) / height) for name in shoulders)
-    return Limits((crown_px + sunk_px) / height, left, right)
+    return PreviewLimits((crown_px + sunk_px) / height, left, right)

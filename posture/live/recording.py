@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Protocol
 
 from posture.errors import PhotoError
 from posture.live.alerts import EventKind
@@ -12,11 +13,29 @@ from posture.live.watch import LiveSession, Phase, Update
 from posture.live.words import minutes
 
 
-def sum_up(name: str, updates: Iterable[Update], session: LiveSession) -> Summary:
+class Recording(Protocol):
+    """What is told of a clip beside its pictures."""
+
+    name: str
+
+    @property
+    def remark(self) -> str:
+        """What is wrong with the file, known once it was read to its end; "" if nothing is."""
+
+
+def sum_up(clip: Recording, updates: Iterable[Update], session: LiveSession) -> Summary:
     """The summary of `session` after all `updates` of its replay.
 
-    Raises PhotoError, naming the clip and what to do, if it gave no baseline or ends too soon after it.
+    Raises PhotoError, naming the clip and what to do, if it gave no baseline or ends too soon after it, with
+    the clip's remark.
     """
+    try:
+        return _summary(clip.name, updates, session)
+    except PhotoError as error:
+        raise PhotoError(f"{error} {clip.remark}".strip()) from None
+
+
+def _summary(name: str, updates: Iterable[Update], session: LiveSession) -> Summary:
     length_s, said = None, ""
     for update in updates:
         length_s = update.time_s

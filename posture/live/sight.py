@@ -9,12 +9,9 @@ import functools
 from collections import deque
 
 import numpy as np
-from numpy.typing import NDArray
 
-from posture.arrays import Floats, Rgb
+from posture.arrays import Floats, Grey, Rgb
 from posture.live.alerts import PostureState
-
-Grey = NDArray[np.uint8]
 
 SMALL_PX = (160, 120)
 SETTLED_S = 0.8

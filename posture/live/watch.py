@@ -28,7 +28,7 @@ from posture.live.breaks import BreakClock
 from posture.live.confirm import Confirmation, Confirmed, Differs
 from posture.live.frame import read_frame
 from posture.live.judge import MESSAGES, Reading, Sensitivity, advice, judge, limit_of, read
-from posture.live.limits import Limits, limits_of
+from posture.live.limits import PreviewLimits, limits_of
 from posture.live.measures import SITTING, Frame, Mode
 from posture.live.moved import MovedCamera
 from posture.live.seated import without_shoulder_level
@@ -114,7 +114,7 @@ class LiveSession:
         calm = self._state not in (PostureState.DRIFTING, PostureState.ALERT)
         return WATCHING_FPS if calm and self.phase in (Phase.WATCHING, Phase.PAUSED) else CLOSE_FPS
 
-    def limits(self) -> Limits | None:
+    def limits(self) -> PreviewLimits | None:
         """Where in the picture a change begins to count; None without a baseline, or standing."""
         front = self.baseline is not None and self.baseline.view is View.FRONT
         if self.baseline is None or not front or self.settings.mode is not Mode.SITTING:
@@ -309,11 +309,11 @@ def _taken_words(baseline: Baseline) -> str:
     return f"Baseline taken{', from the side' if aside else ''}."
 
 
-Seen = tuple[float, Landmarks | None] | tuple[float, Landmarks | None, PostureState | None]
+SeenFrame = tuple[float, Landmarks | None] | tuple[float, Landmarks | None, PostureState | None]
 """What `LiveSession.feed` takes of one frame."""
 
 
-def replay(stream: Iterable[Seen], session: LiveSession) -> Iterator[Update]:
+def replay(stream: Iterable[SeenFrame], session: LiveSession) -> Iterator[Update]:
     """Feed a recorded stream to a session that calibrates on its first still seconds."""
     session.calibrate()
     for seen in stream:

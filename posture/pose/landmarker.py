@@ -24,12 +24,14 @@ from posture.model import store as model
 from posture.pose.landmarks import Landmarks
 from posture.pose.looks import Look
 from posture.pose.outline import outline_middles
+from posture.pose.turns import Turns
 
 MAX_PEOPLE = 3
 MASK_STEP = 4
 """Pictures lose up to three columns at the right, so that the width is whole steps: mediapipe 0.10.33 pads
 the rows of other masks and aborts the whole process when we read one."""
 _LOCK = threading.Lock()  # all threads take turns with one model in memory
+_STREAMS = Turns(os.cpu_count() or 1)  # more passes than cores at once would only make each of them late
 _STDERR = threading.Lock()  # redirecting file descriptor 2 twice at once would lose it for good
 _SPOKEN = threading.Event()  # native code has logged what it logs once, at the first person
 
@@ -100,8 +102,8 @@ def prepare(*, fetch: bool = False) -> None:
 class StreamDetector:
     """The pose model for a stream of pictures of one person, whom it tracks.
 
-    Use it as a context manager and from one thread. `detect` takes rising times in whole milliseconds; it
-    counts an equal or earlier time as one later than the last.
+    Use it as a context manager and from one thread; several streams take turns at the processor. `detect`
+    takes rising times in whole milliseconds; it counts an equal or earlier time as one later than the last.
     """
 
     def __init__(self) -> None:
@@ -111,7 +113,8 @@ class StreamDetector:
     def detect(self, rgb: Rgb, time_ms: int) -> Landmarks | None:
         """Joints of the person in pixels of the picture; None if it sees nobody."""
         self._last_ms = max(self._last_ms + 1, time_ms)
-        result = _quiet_pass(self._landmarker.detect_for_video, _image(rgb), self._last_ms)
+        with _STREAMS:
+            result = _quiet_pass(self._landmarker.detect_for_video, _image(rgb), self._last_ms)
         size_px = (rgb.shape[1], rgb.shape[0])
         looks = looks_of(result, size_px)
         return looks[0].alone(size_px) if looks else None

@@ -24,6 +24,8 @@ from posture.web.sources_ui import in_use_ui, start_over_ui, upload_ui
 
 ClipResult = Summary | tuple[PhotoCheck, ...] | str
 """A session, checked photos, or why there is neither."""
+Made = tuple[ClipResult, str]
+"""A result, and a remark on the file, or ""."""
 
 MAX_MB = 200
 STILLS = 8
@@ -53,18 +55,20 @@ def clip_ui() -> None:
         forget_report(Place.CLIP)
         return
     asked = (clip.mark, use, mirrored)
-    made: dict[object, ClipResult] = inputs().made(Place.CLIP)
+    made: dict[object, Made] = inputs().made(Place.CLIP)
     progress = st.container()  # else all below would move, and be folded, when the bar is gone
     if asked not in made:
         try:
             with progress:
-                result = _result(clip.data, clip.name, use, mirrored=mirrored)
+                fresh = _result(clip.data, clip.name, use, mirrored=mirrored)
         except PostureError as error:
             st.error(in_markdown(str(error)))
             return
         made.clear()  # one at a time: the checks of a clip hold their pictures
-        made[asked] = result
-    result = made[asked]
+        made[asked] = fresh
+    result, remark = made[asked]
+    if remark:
+        st.warning(in_markdown(remark))
     if isinstance(result, Summary):
         summary_ui(result, Mode(use))
         keep_ui(result, key=f"clip_{clip.mark}_{use}")
@@ -74,11 +78,11 @@ def clip_ui() -> None:
         checks_ui(result, origin=Place.CLIP)
 
 
-def _result(data: bytes, name: str, use: str, *, mirrored: bool) -> ClipResult:
+def _result(data: bytes, name: str, use: str, *, mirrored: bool) -> Made:
     """The clip's result; slow, so it is kept for the next run of the page."""
     with Clip(data, name=name) as clip:
         if use == "photo":
-            return bursts_ui({None: lambda: stills_of(clip, mirrored=mirrored)})
+            return bursts_ui({None: lambda: stills_of(clip, mirrored=mirrored)}), clip.remark
         return _replayed(clip, Mode(use), mirrored=mirrored)
 
 
@@ -95,7 +99,7 @@ def stills_of(clip: Clip, *, mirrored: bool, count: int = STILLS) -> list[Photo]
     return [photo for _, photo in best.values()]
 
 
-def _replayed(clip: Clip, mode: Mode, *, mirrored: bool) -> Summary | str:
+def _replayed(clip: Clip, mode: Mode, *, mirrored: bool) -> Made:
     session = LiveSession(Settings(mode=mode, preview_s=0.0))
     bar = st.progress(0.0, f"Watching {clip.name} ...")
 
@@ -105,8 +109,8 @@ def _replayed(clip: Clip, mode: Mode, *, mirrored: bool) -> Summary | str:
             yield update
 
     try:
-        return sum_up(clip.name, watched(), session)
+        return sum_up(clip, watched(), session), clip.remark
     except PhotoError as error:
-        return str(error)
+        return str(error), ""  # which carries the remark
     finally:
         bar.empty()

@@ -23,6 +23,8 @@ _FEET = ((Joint.LEFT_HEEL, Joint.LEFT_FOOT_INDEX), (Joint.RIGHT_HEEL, Joint.RIGH
 BONES = tuple((_DRAWN.index(a), _DRAWN.index(b)) for a, b in (*BODY_BONES, *_FEET))
 """Pairs of places in a reply's `pts`; given to the component once."""
 POINTS = tuple(joint.value for joint in _DRAWN)
+PLACES = {name: place for place, name in enumerate(POINTS)}
+"""Joint -> its place in a reply's `pts`."""
 
 Share = list[float]
 """[x, y] as shares of the picture."""

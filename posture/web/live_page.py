@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import streamlit as st
@@ -11,16 +12,19 @@ from posture.live.alerts import Timing
 from posture.live.capture import VIEWS
 from posture.live.judge import Sensitivity
 from posture.live.measures import Mode
+from posture.live.session import Summary
 from posture.live.watch import LiveSession, Phase, Settings
 from posture.web.answers import checked_report, forget_report, personal
 from posture.web.capture_ui import VIEW_TITLES, capture_component
 from posture.web.clip_view import clip_ui
 from posture.web.component import component
 from posture.web.hub import Live
-from posture.web.live_lines import BONES
+from posture.web.live_controls import as_data, offered, press
+from posture.web.live_lines import BONES, PLACES
 from posture.web.live_results import HANDS_FREE, photos_ui, summary_ui
 from posture.web.lives import close_lives, own_live
 from posture.web.safety_view import help_ui, messages_ui, urgent
+from posture.web.scrolling import bring_once
 from posture.web.server import live_path
 from posture.web.sessions_view import keep_ui
 
@@ -31,16 +35,27 @@ _TASKS = {
     "clip": "Recorded clip",
 }
 _ADVICE = {
-    "sitting": "Sit 50 to 80 cm from the screen, camera at eye height, face and both shoulders in the "
-    "picture. Calibrate once in a position that feels good; afterwards you are told when you drift from it "
-    "for a while. There is no one right posture: the best cue is to move.",
-    "standing": "Stand 2.5 to 3.5 m away, the whole body in the picture, facing the camera or exactly "
-    "side-on.",
+    "sitting": "Tells you when you drift from your own upright for a while. There is no one right posture: "
+    "the best cue is to move.",
+    "standing": "Shows how you stand now, and tells you when it changes.",
     "photo": "Put the camera at hip height, step back 2.5 to 3.5 m, and follow the large words. Front, right "
     "side, back and left side are taken one after the other; nobody has to touch the computer.",
     "clip": "A clip of sitting or standing is replayed through the same logic; a few seconds of standing "
     "still give a photo check with many frames.",
 }
+_STEPS = {
+    Mode.SITTING: (
+        "Sit 50 to 80 cm from the screen, camera at eye height, face and both shoulders in the picture.",
+        "Calibrate once, in a position that feels good: five still seconds.",
+        "Work on, in any window. You are told when a change lasts.",
+    ),
+    Mode.STANDING: (
+        "Stand 2.5 to 3.5 m away, the whole body in the picture, facing the camera or exactly side-on.",
+        "Calibrate once, in a position that feels good: five still seconds.",
+        "Move as you like. You are told when a change lasts.",
+    ),
+}
+"""What happens, for somebody who has not started yet."""
 
 
 def page() -> None:
@@ -61,28 +76,43 @@ def page() -> None:
     help_ui()
 
 
-def _camera_ui(live: Live, kind: str) -> bool:
-    """The video with its overlay; returns whether the camera is on."""
+@dataclass(frozen=True)
+class Shown:
+    """What the component says about its camera; label: the browser's name for it, "" at first."""
+
+    is_on: bool
+    label: str
+
+
+def _camera_ui(live: Live, mode: Mode) -> Shown:
+    """The video with its overlay and buttons."""
+    key = f"camera_{mode}"
+
+    def pressed() -> None:
+        press(live, str(st.session_state[key].get("command") or ""))
+
     shown = component("live")(
-        key=f"camera_{kind}",
+        key=key,
         data={
             "path": live_path(),
             "session": live.name,
             "token": live.token,
+            "mode": mode.value,
+            "steps": _STEPS[mode],
+            "controls": as_data(offered(live.session)),
             "mirrored": bool(_wish("live_mirror")),
-            "sound": bool(_wish("live_sound")),
-            "notify": bool(_wish("live_notify")),
-            "maxFps": 5 if _wish("live_all_day") else 0,
             "bones": BONES,
+            "limbs": () if mode is Mode.SITTING else BONES,
+            "joints": PLACES,
         },
-        default={"camera": False, "notify": bool(_wish("live_notify"))},
+        default={"camera": False, "camera_label": ""},
         on_camera_change=lambda: None,
-        on_notify_change=lambda: None,
+        on_camera_label_change=lambda: None,
+        on_command_change=pressed,
         on_phase_change=lambda: None,
         on_token_change=lambda: None,
     )
-    st.session_state["live_wishes"]["live_notify"] = bool(shown.notify)
-    return bool(shown.camera)
+    return Shown(bool(shown.camera), str(shown.camera_label))
 
 
 # ---- what the person has set ----
@@ -90,10 +120,7 @@ def _camera_ui(live: Live, kind: str) -> bool:
 _DEFAULTS: dict[str, Any] = {
     "live_task": "sitting",
     "live_mirror": True,
-    "live_sound": False,
     "live_voice": True,
-    "live_notify": False,
-    "live_all_day": False,
     "live_views": [view.value for view in VIEWS],
     **{f"live_sensitivity_{mode}": "normal" for mode in Mode},
     **{f"live_delay_{mode}": 2 for mode in Mode},
@@ -123,41 +150,23 @@ def _watch_ui(mode: Mode) -> None:
     with side:
         _settings_ui(live, mode)
     with picture:
-        buttons = st.container(horizontal=True)
-        camera_is_on = _camera_ui(live, mode.value)
-    if not camera_is_on:  # also after coming back from another page
+        camera = _camera_ui(live, mode)
+    if not camera.is_on:  # also after coming back from another page
         live.command(LiveSession.camera_off)
-    with buttons:
-        _buttons_ui(live, camera_is_on)
     summary = live.summary()
     if summary.duration_s > 0 and live.session.phase is Phase.PAUSED:
+        _summed_up(live, summary, mode, camera)
+
+
+def _summed_up(live: Live, summary: Summary, mode: Mode, camera: Shown) -> None:
+    """The summary below the picture; it comes into sight when it is new, or when the camera goes off."""
+    with st.container(key="live_summary"):
         summary_ui(summary, mode)
         keep_ui(summary, key=live.name)
-
-
-def _buttons_ui(live: Live, camera_is_on: bool) -> None:
-    phase = live.session.phase
-    without = None if camera_is_on else "Start the camera first."
-    main: dict[str, Any] = {"type": "primary", "on_click": live.command}
-    if phase is Phase.PREVIEW:
-        st.button(
-            "It feels right: start",
-            args=(LiveSession.accept,),
-            disabled=not camera_is_on,
-            help=without,
-            **main,
-        )
-    elif phase is Phase.WATCHING:
-        st.button("Pause and sum up", args=(LiveSession.pause,), **main)
-    elif phase is Phase.PAUSED and live.session.baseline is not None:
-        st.button("Go on", args=(LiveSession.resume,), disabled=not camera_is_on, help=without, **main)
-    again = live.session.baseline is not None
-    st.button(
-        "Calibrate again" if again else "Calibrate", type="secondary" if again else "primary",
-        on_click=live.command, args=(LiveSession.calibrate,),
-        disabled=not camera_is_on or phase is Phase.CALIBRATING,
-        help=without or "Takes your own position as the baseline, from five still seconds.",
-    )  # fmt: skip
+    seen = st.session_state.setdefault("live_summed_up", {})
+    before, seen[live.name] = seen.get(live.name, (None, True)), (summary.duration_s, camera.is_on)
+    is_back = before == (summary.duration_s, False) and camera.is_on
+    bring_once("live_summary", (live.name, seen[live.name]), wanted=not is_back)
 
 
 def _settings_ui(live: Live, mode: Mode) -> None:
@@ -173,13 +182,9 @@ def _settings_ui(live: Live, mode: Mode) -> None:
         "Remind me to move every", [0, 30, 35, 40, 45], **_kept(f"live_break_{mode}"),
         format_func=lambda minutes: f"{minutes} min" if minutes else "never",
     )  # fmt: skip
-    with st.expander("Picture, sound and speed"):
-        # Their words stand below them: a press on a question mark beside a switch turns the switch.
-        st.toggle("Show me as in a mirror", **_kept("live_mirror"))
-        st.caption("On the screen only: left and right are measured as they are.")
-        st.toggle("Quiet sound when a change counts", **_kept("live_sound"))
-        st.toggle("All-day mode", **_kept("live_all_day"))
-        st.caption("5 pictures a second: enough at the desk, and a fraction of the work.")
+    st.toggle("Show me as in a mirror", **_kept("live_mirror"))
+    # Its words stand below it: a press on a question mark beside a switch turns the switch.
+    st.caption("On the screen only: left and right are measured as they are.")
     wanted = Settings(mode, Sensitivity(sensitivity), Timing(delay_s=delay_s), break_after_s=60.0 * break_min)
     if wanted != live.session.settings:
         live.command(lambda session: session.change_settings(wanted))

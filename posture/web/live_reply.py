@@ -12,7 +12,7 @@ from posture.findings.judge import Finding
 from posture.live.alerts import PostureState
 from posture.live.capture import aim
 from posture.live.judge import Reading
-from posture.live.limits import Limits
+from posture.live.limits import PreviewLimits
 from posture.live.measures import Mode
 from posture.live.seated import seated_view
 from posture.live.watch import Update
@@ -89,7 +89,7 @@ def _watched(update: Update) -> dict[str, Any]:
     }
 
 
-def _limits(limits: Limits | None) -> dict[str, Any] | None:
+def _limits(limits: PreviewLimits | None) -> dict[str, Any] | None:
     """Where a change begins to count, in shares of the picture."""
     if limits is None:
         return None

@@ -49,6 +49,7 @@ CANVAS_CAMERA = """
 const film = document.createElement('canvas');
 const show = window.lens = {wishes: [], paint: 'room', facing: undefined};
 const draw = () => {
+  if (show.isAsleep) return; // no picture comes from a canvas that nobody draws on
   const pen = film.getContext('2d');
   pen.fillStyle = {room: '#ccbbaa', black: '#020203', plain: '#35a835'}[show.paint];
   pen.fillRect(0, 0, film.width, film.height);

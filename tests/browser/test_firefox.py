@@ -89,6 +89,7 @@ def test_live_starts_with_the_browsers_own_camera(firefox: Connection, server: A
     with tab(firefox, server) as page:
         page.open(f"{server.url}/live")
         page.click("button.start", "Start the camera")
+        page.click("button.yes", "Start")
         page.find(".rate", "pictures/s")
         page.click("button.stop", "Stop the camera")
         page.find("button.start", "Start the camera")

@@ -19,6 +19,7 @@ class FilmOfARecording:
     """Stands in for clip and detector: its frames are numbers, which the detector looks up."""
 
     stream = replayed("desk")
+    remark = ""
 
     def __init__(self, source: Path, name: str | None = None) -> None:
         self.name = source.name
@@ -64,6 +65,16 @@ def test_json_is_the_session_summary_and_nothing_else(capsys: pytest.CaptureFixt
     assert set(summary) >= {"schema", "duration_s", "state_s", "episodes", "longest_good_s", "measurements"}
     assert summary["duration_s"] == pytest.approx(sum(summary["state_s"].values()), abs=0.3)
     assert [episode["key"] for episode in summary["episodes"]] == ["screen_distance_cm"]
+
+
+def test_a_file_that_breaks_off_is_told_beside_the_json(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(FilmOfARecording, "remark", "desk.mp4 breaks off after 8 s of 20 s.")
+    assert main(["live", "desk.mp4", "--json"]) == 0
+    told = capsys.readouterr()
+    assert json.loads(told.out)["duration_s"] > 0
+    assert told.err == "desk.mp4 breaks off after 8 s of 20 s.\n"
 
 
 def test_words_name_states_episodes_and_numbers(capsys: pytest.CaptureFixture[str]) -> None:

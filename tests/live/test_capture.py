@@ -155,6 +155,28 @@ def test_four_views_come_in_turn() -> None:
     assert guide.done
 
 
+def test_an_instruction_that_flickers_at_a_limit_is_not_spoken_over_and_over() -> None:
+    frames = iter(range(1000))
+    guide = Guide(
+        lambda landmarks, view: (Issue("too_far" if next(frames) % 2 else "too_close"),), [View.FRONT]
+    )
+    cues = follow(guide, 5.8, standing())
+    assert {cue.step for cue in cues} == {Step.CLOSER, Step.AWAY_FROM_CAMERA}
+    assert [cue.step for cue in cues if cue.say] == [Step.AWAY_FROM_CAMERA]
+
+
+def test_an_instruction_that_stands_is_spoken_after_the_one_before_had_its_time() -> None:
+    now = [Issue("too_close")]
+    guide = Guide(lambda landmarks, view: now, [View.FRONT])
+    follow(guide, 0.5, standing())
+    now[:] = [Issue("too_far")]
+    cues = follow(guide, 3.0, standing(), start_s=0.5)
+    assert [0.5 + i / 10 for i, cue in enumerate(cues) if cue.say] == pytest.approx([1.6], abs=0.11)
+    now[:] = [Issue("too_close")]
+    later = follow(guide, 3.0, standing(), start_s=3.5)
+    assert [3.5 + i / 10 for i, cue in enumerate(later) if cue.say] == pytest.approx([4.1], abs=0.11)
+
+
 def test_an_instruction_is_spoken_when_new_and_repeated_now_and_then() -> None:
     guide = Guide(lambda landmarks, view: (Issue("too_far"),), [View.FRONT])
     cues = follow(guide, 13.0, standing())

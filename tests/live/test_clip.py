@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import re
+import struct
+import subprocess
+import sys
 from pathlib import Path
 
 import cv2
@@ -54,6 +58,42 @@ def test_bytes_of_an_upload_are_read_without_a_file(film: Path) -> None:
     with Clip(film.read_bytes(), name="phone.mp4") as clip:
         assert clip.name == "phone.mp4"
         assert len(list(clip.frames())) == 30
+
+
+def moov_first(data: bytes) -> bytes:
+    """The MP4 as phones and browsers send it: its table before its pictures."""
+    boxes, at = {}, 0
+    while at < len(data):
+        size, kind = struct.unpack_from(">I4s", data, at)
+        boxes[kind] = data[at : at + size]
+        at += size
+    table = bytearray(boxes.pop(b"moov"))
+    at = table.index(b"stco") + 8
+    count = struct.unpack_from(">I", table, at)[0]
+    offsets = struct.unpack_from(f">{count}I", table, at + 4)
+    struct.pack_into(f">{count}I", table, at + 4, *(each + len(table) for each in offsets))
+    return boxes.pop(b"ftyp") + bytes(table) + b"".join(boxes.values())
+
+
+def test_a_file_that_breaks_off_is_remarked_on_and_ffmpeg_stays_silent(film: Path) -> None:
+    # In a process of its own: OpenCV asks once how much FFmpeg may say.
+    whole = moov_first(film.read_bytes())
+    program = (
+        "import sys\n"
+        "from posture.live.clip import Clip\n"
+        "with Clip(sys.stdin.buffer.read(), name='desk.mp4') as clip:\n"
+        "    assert clip.remark == ''\n"
+        "    print(len(list(clip.frames())), clip.remark)\n"
+    )
+
+    def told(data: bytes) -> tuple[str, str]:
+        run = subprocess.run([sys.executable, "-c", program], input=data, capture_output=True, check=True)
+        return run.stdout.decode().strip(), run.stderr.decode()
+
+    assert told(whole) == ("30", "")
+    said, noise = told(whole[: int(len(whole) * 0.4)])
+    assert re.match(r"\d+ desk.mp4 breaks off after [01] s of 2 s: the file is not complete", said)
+    assert noise == ""
 
 
 @pytest.mark.parametrize(

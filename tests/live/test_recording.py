@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import pytest
 
@@ -16,9 +17,15 @@ from tests.fixtures.streams import generate as film
 from tests.fixtures.streams.generate import Film
 
 
+@dataclass
+class Clip:
+    name: str = "desk.mp4"
+    remark: str = ""
+
+
 def summed_up(stream: film.Stream, delay_s: float = 2.0) -> Summary:
     session = LiveSession(Settings(preview_s=0.0, timing=Timing(delay_s=delay_s)))
-    return sum_up("desk.mp4", replay(stream, session), session)
+    return sum_up(Clip(), replay(stream, session), session)
 
 
 def refused(stream: film.Stream, delay_s: float = 2.0) -> str:
@@ -65,8 +72,14 @@ def test_a_failed_calibration_is_told_though_the_clip_went_on() -> None:
     assert text.startswith("desk.mp4 gave no baseline. Your face and both shoulders")
 
 
+def test_a_refusal_says_too_that_the_file_broke_off() -> None:
+    session = LiveSession()
+    with pytest.raises(PhotoError, match=r"five still seconds.* It breaks off\."):
+        sum_up(Clip(remark="It breaks off."), replay(film.make(Film(duration_s=3.0)), session), session)
+
+
 def test_no_pictures() -> None:
     nothing: Iterator[tuple[float, None]] = iter(())
     session = LiveSession()
     with pytest.raises(PhotoError, match="no pictures"):
-        sum_up("desk.mp4", replay(nothing, session), session)
+        sum_up(Clip(), replay(nothing, session), session)

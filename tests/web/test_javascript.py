@@ -7,6 +7,7 @@ import subprocess
 
 import pytest
 
+from posture.web.component import script
 from tests.fixtures.places import ROOT
 
 TESTS = sorted((ROOT / "tests" / "web" / "javascript").glob("*.test.js"))
@@ -22,3 +23,13 @@ def test_there_are_some() -> None:
 def test_the_scripts_of_the_components(file) -> None:
     done = subprocess.run([NODE, "--test", file], capture_output=True, text=True, timeout=120)
     assert done.returncode == 0, done.stdout
+
+
+@pytest.mark.skipif(NODE is None, reason="no node on this machine (Debian: apt-get install nodejs)")
+@pytest.mark.parametrize("name", ["live", "capture"])
+def test_the_parts_of_a_component_make_one_module(name, tmp_path) -> None:
+    """Wrong: two parts declare the same name, and the browser refuses them all."""
+    module = tmp_path / f"{name}.mjs"
+    module.write_text(script(name), "utf-8")
+    done = subprocess.run([NODE, "--check", module], capture_output=True, text=True, timeout=120)
+    assert done.returncode == 0, done.stderr

@@ -11,12 +11,13 @@ import pytest
 from posture.anatomy import INDEX, JOINTS, Joint, View
 from posture.live.measures import ROWS, Mode
 from posture.live.watch import LiveSession, Settings
+from posture.measure import measures
 from posture.measure.measures import line_through
 from posture.pose.facing import FACING_DEG
 from posture.pose.landmarks import Landmarks
 from posture.web.hub import Hub, Live
 from posture.web.live_lines import BONES, POINTS, shares
-from posture.web.live_reply import answer, as_text
+from posture.web.live_reply import _WAYS, answer, as_text
 from tests.fixtures.streams.record import replayed
 from tests.live.test_capture import standing
 
@@ -45,6 +46,13 @@ def test_every_live_number_has_a_line(mode: Mode) -> None:
         line = line_through(row.points)
         assert len(line) >= 2
         assert all(name in JOINTS or f"left_{name}" in JOINTS for name in line)
+
+
+@pytest.mark.parametrize("mode", list(Mode))
+def test_every_live_number_has_words_for_its_two_ways(mode: Mode) -> None:
+    """Wrong: a new number takes the connection down at its first large change."""
+    for row in ROWS[mode]:
+        assert row.key in _WAYS or row.key in measures.ROWS
 
 
 def test_points_are_shares_of_the_picture_and_hidden_ones_are_none(live: Live) -> None:

@@ -140,6 +140,7 @@ class CaptureView {
 
   leave() {
     this.off();
+    this.voice.close();
     document.removeEventListener("keydown", this.onKey);
     document.removeEventListener("visibilitychange", this.onVisibility);
   }

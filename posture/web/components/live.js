@@ -1,13 +1,13 @@
-// The live page's component. Its parts are the live_*.js beside it, which are joined to this file into
-// one module: feed (camera, JPEGs, Python and back) -> overlay, cards, words, voice.
+// The live page's component. Its parts are the live_*.js beside it, which are joined to this file into one
+// module: feed (camera, JPEGs, Python and back) -> state -> screen; pace (how fast, how long silent) and
+// telling (sound, notification, the tab, the small window).
 //
 // Nothing is measured here: the joints come back from Python in shares of the picture as the camera
 // took it. The selfie mirror is a CSS transform of video and overlay together, so it can't reach what
 // is measured.
 
-const RATE_MS = 3000;
-const SLOW_AFTER_MS = 10000;
-const SLOW_PER_S = 3;
+const SAY_MS = { break: 20000, calibration_failed: 10000, differs: 10000 };
+const TONES = { alert: [440, 0.18, 0.05], break: [520, 0.3, 0.05], calibrated: [660, 0.12, 0.05] };
 
 export default function (component) {
   return mounted(component, ".live", LiveView);
@@ -19,67 +19,110 @@ class LiveView {
     this.component = component;
     this.pick = (name) => root.querySelector("." + name);
     this.video = this.pick("video");
+    this.state = new LiveState();
+    this.pace = new Pace(performance.now());
+    this.telling = new Telling();
+    this.voice = new Voice();
+    this.wishes = new Wishes();
+    this.screen = new Screen(root, this.video);
+    this.tab = new TabSign();
+    this.small = new SmallWindow(() => this.onSmall());
     this.feed = new Feed(this.video, {
-      // A hidden tab is watched only if the person asked for notifications.
-      kind: (hidden) => (hidden && !this.notifies ? null : FRAME),
+      kind: () => (this.state.silence === "camera" ? null : FRAME), // hidden or not
       answer: (reply, frame) => this.onAnswer(reply, frame),
-      opening: () => this.forget(),
-      lost: (words) => this.nothingToShow("lost", LOST, words),
+      opening: () => this.onOpening(),
+      lost: (words) => this.onLost(words),
       refused: () => component.setTriggerValue("token", performance.now()),
       ended: (words) => this.stop(words),
-      trouble: (words) => this.onTrouble(words),
-      turned: () => this.fitStage(),
-      beat: () => {},
+      trouble: (words, state) => this.onTrouble(words, state),
+      turned: () => this.screen.fit(this.video),
+      beat: (now) => this.onBeat(now),
+      framed: () => this.pace.framed(performance.now()),
     });
     this.picker = new CameraPicker(this.pick("cameras"), this.pick("flip"), () => this.start());
-    this.overlay = new Overlay(this.pick("overlay"), this.video);
-    this.cards = new Cards(this.pick("cards"));
-    this.trend = new Trend(this.pick("trend"), this.pick("spark"));
-    this.voice = new Voice();
-    this.forget();
-    this.pick("start").onclick = () => this.start();
-    this.pick("stop").onclick = () => this.stop("");
-    this.pick("notify").onchange = () => this.askToNotify();
-    this.onVisibility = () => this.restartRate();
+    this.controls = new Controls(this.pick("controls"), (name) => component.setTriggerValue("command", name));
+    this.ask = new AskDialog(this.pick("ask"), { notify: () => this.voice.canNotify, small: SmallWindow.isPossible }, () => this.listen());
+    this.room = new Room(this.pick("stage"), this.pick("below"));
+    this.onClicks();
+    this.onVisibility = () => this.onSeen();
     document.addEventListener("visibilitychange", this.onVisibility);
   }
 
-  get notifies() {
-    return this.pick("notify").checked;
+  onClicks() {
+    this.pick("start").onclick = () => (this.wishes.wasAsked ? this.begin() : this.ask.open(this.wishes, "Start", (wishes) => this.begin(wishes)));
+    this.pick("stop").onclick = () => this.stop("");
+    this.pick("tell").onclick = () => this.ask.open(this.wishes, "Done", (wishes) => this.tellBy(wishes));
+    this.pick("small-open").hidden = !SmallWindow.isPossible;
+    this.pick("small-open").onclick = () => (this.small.isOpen ? this.closeSmall() : this.openSmall());
+    this.video.onclick = this.pick("overlay").onclick = () => this.feed.camera.goOn();
   }
 
   update(data) {
     const before = this.data;
     this.data = data;
-    this.feed.maxFps = data.maxFps;
-    if (!before) this.pick("notify").checked = data.notify;
+    this.root.dataset.mode = data.mode;
+    this.pick("steps").replaceChildren(...data.steps.map((step) => element(document, "li", { textContent: step })));
+    this.controls.show(data.controls);
     this.mirror();
+    this.room.fit();
     if (before && before.session === data.session) {
       this.feed.link.hear(data.token);
     } else if (before) {
-      this.trend.clear();
-      this.cover("");
+      this.screen.trend.clear();
+      this.telling.reset();
       if (this.feed.camera.isOn) this.goOn();
     }
   }
 
-  // Call it inside the click that needs it: browsers ask at no other time.
+  // ---- how the person wants to be told: each inside the click that says so ----
+
+  tellBy(wishes) {
+    this.wishes.keep(wishes);
+    this.voice.wake();
+    this.screen.remark("");
+    if (wishes.notify) this.askToNotify();
+    if (wishes.small) this.openSmall();
+    else this.closeSmall();
+  }
+
   async askToNotify() {
-    const wanted = this.notifies;
-    const answer = wanted ? await this.voice.mayNotify() : "";
-    if (answer === "default") this.pick("notify").checked = false;
+    const answer = await this.voice.mayNotify();
     const words = { default: WORDS.dismissed, denied: WORDS.blocked, missing: WORDS.noNotifications };
-    write(this.pick("remark"), words[answer] || "");
-    this.component.setStateValue("notify", this.notifies);
+    this.screen.remark(words[answer] || "");
+  }
+
+  listen() {
+    this.voice.wake();
+    this.voice.beep(...TONES.alert);
+  }
+
+  async openSmall() {
+    if (!(await this.small.open())) this.screen.remark(WORDS.noWindow);
+    this.onSmall();
+  }
+
+  closeSmall() {
+    this.small.close();
+    this.onSmall();
+  }
+
+  onSmall() {
+    this.pick("small-open").setAttribute("aria-pressed", String(this.small.isOpen));
+    this.render();
   }
 
   // ---- on and off ----
 
+  begin(wishes) {
+    const asks = this.wishes.notify && this.voice.canNotify === "default"; // the browser's question is still open
+    if (wishes || asks || this.wishes.small) this.tellBy(wishes || this.wishes);
+    this.start();
+  }
+
   async start() {
     this.voice.wake();
-    if (this.notifies) this.askToNotify();
     this.pick("start").disabled = true;
-    this.cover(WORDS.starting);
+    if (!this.state.isOn) this.screen.cover(false, WORDS.starting);
     try {
       if (!(await this.feed.open({ width: 640, height: 480, ...this.picker.wish }))) return;
     } catch (error) {
@@ -88,6 +131,7 @@ class LiveView {
     } finally {
       this.pick("start").disabled = false;
     }
+    this.component.setStateValue("camera_label", this.feed.camera.track.label);
     this.component.setStateValue("camera", true);
     this.picker.show(this.feed.camera);
     this.mirror();
@@ -95,144 +139,127 @@ class LiveView {
   }
 
   goOn() {
-    this.fitStage();
-    this.pick("cover").hidden = true;
-    this.pick("stop").hidden = false;
-    this.root.classList.add("on");
+    this.state.on();
+    this.telling.reset();
+    this.screen.fit(this.video);
+    this.screen.cover(true, "");
     this.feed.link.open(this.data.path, this.data.token);
-  }
-
-  // Follows a phone that is turned.
-  fitStage() {
-    if (this.video.videoWidth) this.pick("stage").style.setProperty("--ratio", this.video.videoWidth / this.video.videoHeight);
+    this.room.comeIntoSight();
   }
 
   mirror() {
     const camera = this.feed.camera;
-    this.root.classList.toggle("mirrored", this.data.mirrored && !(camera.isOn && camera.facing === "environment"));
+    this.mirrored = this.data.mirrored && !(camera.isOn && camera.facing === "environment");
+    this.root.classList.toggle("mirrored", this.mirrored);
   }
 
   stop(words) {
+    this.wasWatching = this.state.isWatching;
     this.feed.close();
-    this.phase = null;
-    this.cover(words);
+    this.state.off(words);
+    this.screen.cover(false, words);
+    if (!words) this.closeSmall();
+    this.pick("rate").textContent = "";
+    this.render();
     this.component.setStateValue("camera", false);
   }
 
   leave() {
     this.feed.close();
-    this.voice.hush();
+    this.small.close();
+    this.tab.restore();
+    this.controls.leave();
+    this.room.leave();
+    this.voice.close();
     document.removeEventListener("visibilitychange", this.onVisibility);
   }
 
-  cover(words) {
-    if (this.feed.camera.isOn) return;
-    this.root.classList.remove("on");
-    this.pick("cover").hidden = false;
-    this.pick("cover-text").textContent = words;
-    this.pick("stop").hidden = this.pick("cameras").hidden = this.pick("flip").hidden = true;
-    this.pick("rate").textContent = "";
-    this.nothingToShow("idle", null, "");
+  // ---- what comes in ----
+
+  onOpening() {
+    this.state.reopen();
+    this.restartPace();
   }
 
-  onTrouble(words) {
-    if (this.root.classList.contains("on")) return write(this.pick("remark"), words);
-    write(this.pick("cover-text"), words || WORDS.starting);
+  onLost(words) {
+    this.state.lose(words);
+    this.render();
+  }
+
+  onTrouble(words, state) {
+    if (this.state.isOn) {
+      this.state.onTrouble(words, state);
+      return this.render();
+    }
+    this.screen.cover(false, words || WORDS.starting);
     this.pick("start").disabled = !words; // the person may try again
   }
-
-  // Old joints, numbers and verdicts would look like new ones.
-  nothingToShow(state, sign, words) {
-    this.show(state, sign);
-    write(this.pick("hint"), words);
-    this.pick("bar").hidden = true;
-    this.cards.clear();
-    this.overlay.clear();
-  }
-
-  // ---- answers in ----
 
   onAnswer(reply, frame) {
     const now = performance.now();
     reply.delay = now - frame.capturedAt;
-    this.reply = reply;
-    this.overlay.draw(reply, this.data.bones);
-    this.onPosture(reply, now);
-    this.tellRate(now);
+    const gap = this.pace.answered(now, reply.delay);
+    if (gap && document.hidden) this.screen.remark(gapWords(gap));
+    if (this.state.answer(reply)) this.component.setTriggerValue("phase", reply.phase);
+    this.feed.maxFps = reply.fps || USUAL_FPS;
+    for (const { kind, message } of reply.events) if (SAY_MS[kind]) this.state.say(message, now + SAY_MS[kind]);
+    this.render(reply.events);
+    this.tellRate(now, reply.fps);
     this.root.dispatchEvent(new CustomEvent("posture-frame", { detail: reply, bubbles: true, composed: true }));
   }
 
-  onPosture(reply, now) {
-    const [sign, word] = STATES[reply.state] || PHASES[reply.phase] || ["○", ""];
-    this.show(reply.state || reply.phase, [sign, reply.phase === "preview" ? `Preview: ${word}` : word]);
-    write(this.pick("hint"), now < (this.saidUntil || 0) ? this.said : reply.message);
-    this.pick("bar").hidden = reply.phase !== "calibrating" && reply.phase !== "preview";
-    this.pick("fill").style.width = `${100 * reply.progress}%`;
-    this.cards.show(reply.cards);
-    if (reply.phase === "watching") this.trend.add(reply, now);
-    for (const event of reply.events) this.onEvent(event);
-    if (reply.phase !== this.phase) {
-      this.phase = reply.phase;
-      this.component.setTriggerValue("phase", reply.phase);
-    }
+  onBeat(now) {
+    this.pace.counted(this.feed.camera.pictures, now);
+    this.state.silence = this.pace.silence(now, document.hidden);
+    this.render();
   }
 
-  onEvent(event) {
-    const { sound } = this.data;
-    if (event.kind === "alert") {
-      if (event.sound && sound) this.voice.beep(440, 0.18, 0.05);
-      this.notify("Time to reset your posture", this.reply.message);
-    }
-    if (event.kind === "break") {
-      if (sound) this.voice.beep(520, 0.3, 0.05);
-      this.notify("Time to move", event.message);
-      this.sayFor(event.message, 20);
-    }
-    if (event.kind === "calibration_failed") this.sayFor(event.message, 10);
-    if (event.kind === "calibrated" && sound) this.voice.beep(660, 0.12, 0.05);
+  onSeen() {
+    if (!this.state.isOn) return;
+    if (document.hidden) return this.screen.remark(this.whatHiddenTabsMiss());
+    const gap = this.pace.gap(performance.now());
+    if (gap) this.screen.remark(gapWords(gap));
+    this.feed.camera.goOn();
+    this.restartPace();
+    this.voice.withdraw();
   }
 
-  notify(title, text) {
-    if (!this.notifies || this.voice.notify(title, text)) return;
-    write(this.pick("remark"), WORDS.cannotNotify);
-    this.voice.beep(440, 0.3, 0.05);
+  restartPace() {
+    this.pace.restart(performance.now());
+    this.state.silence = "";
   }
 
-  // ---- how fast ----
+  // ---- what goes out ----
 
-  // The last answer belongs to the lost connection.
-  forget() {
-    this.reply = null;
-    this.restartRate();
+  render(events = []) {
+    const now = performance.now();
+    const shown = this.state.shown(now);
+    this.screen.show(shown, this.data.bones, now);
+    this.tab.show(shown);
+    this.small.show(shown, { mirrored: this.mirrored, joints: this.data.joints, bones: this.data.limbs });
+    const where = { isSeen: !document.hidden && document.hasFocus(), isWatching: this.state.isWatching || this.wasWatching };
+    this.wasWatching = false;
+    for (const one of this.telling.feed(shown, events, where, now)) this.tell(one);
   }
 
-  // Answers from before a pause say nothing about the present speed.
-  restartRate() {
-    this.rateFrom = performance.now();
-    this.answeredAt = [];
+  tell({ do: what, which, title, text }) {
+    if (what === "withdraw") this.voice.withdraw();
+    if (what === "sound" && this.wishes.sound) this.voice.beep(...TONES[which]);
+    if (what !== "notify" || !this.wishes.notify || this.voice.notify(title, text)) return;
+    this.screen.remark(WORDS.cannotNotify);
+    this.voice.beep(...TONES.alert);
   }
 
-  tellRate(now) {
-    this.answeredAt.push(now);
-    while (this.answeredAt[0] < now - RATE_MS) this.answeredAt.shift();
-    if (now - (this.toldAt || 0) < 1000) return;
-    this.toldAt = now;
-    const perSecond = (1000 * this.answeredAt.length) / Math.min(RATE_MS, Math.max(500, now - this.rateFrom));
-    this.pick("rate").textContent = `${perSecond.toFixed(0)} pictures/s, ${this.reply.delay.toFixed(0)} ms`;
-    if (perSecond < SLOW_PER_S && now - this.rateFrom > SLOW_AFTER_MS && !document.hidden) this.sayFor(WORDS.slow, 5);
+  whatHiddenTabsMiss() {
+    if (!this.feed.darkroom.worksHidden) return WORDS.slowsDown;
+    const isTold = this.wishes.sound || this.small.isOpen || (this.wishes.notify && this.voice.canNotify === "granted");
+    return isTold ? "" : WORDS.onlyTitle;
   }
 
-  // ---- words on the screen ----
-
-  // Something to read: it stays for a while, whatever the next pictures show.
-  sayFor(text, seconds) {
-    this.said = text;
-    this.saidUntil = performance.now() + seconds * 1000;
-    write(this.pick("hint"), text);
-  }
-
-  show(state, sign) {
-    this.root.dataset.state = state;
-    showSign(this.pick("banner"), sign);
+  tellRate(now, fps) {
+    const rate = this.pace.rate(now, fps);
+    if (!rate) return;
+    this.screen.rate(rate);
+    if (rate.isSlow && !document.hidden) this.state.say(WORDS.slow, now + 5000);
   }
 }

@@ -3,14 +3,20 @@
 const LATE_CAMERA_MS = 1500;
 
 class Camera {
-  // on: ended(words), trouble(words; empty once it is over), turned()
+  // on: ended(words), trouble(words; empty once it is over, state that it makes), turned()
   constructor(video, on) {
     this.video = video;
     this.on = on;
     this.stream = null;
     this.turn = 0; // rises with every open and close, which makes earlier requests stale
-    this.watch = new PictureWatch(video, (words) => on.trouble(words));
+    this.seen = ["", ""]; // what the picture itself shows: words and state
+    this.watch = new PictureWatch(video, (...seen) => {
+      this.seen = seen;
+      this.check();
+    });
+    this.told = "";
     video.addEventListener("resize", () => this.isOn && on.turned()); // a phone was turned
+    for (const name of ["pause", "play"]) video.addEventListener(name, () => this.check());
   }
 
   get isOn() {
@@ -24,6 +30,36 @@ class Camera {
   // "user", "environment", or undefined if the browser does not know which way the camera looks.
   get facing() {
     return this.track.getSettings().facingMode;
+  }
+
+  // How many pictures it has given in all; undefined where the browser does not count them.
+  get pictures() {
+    return this.video.getVideoPlaybackQuality ? this.video.getVideoPlaybackQuality().totalVideoFrames : undefined;
+  }
+
+  // Tells what is wrong, if that has changed. Not every camera that stops says so: called now and then, too.
+  check() {
+    if (!this.isOn) return;
+    const [words, state] = this.illness() || this.seen;
+    if (words === this.told) return;
+    this.told = words;
+    this.on.trouble(words, state);
+  }
+
+  illness() {
+    if (this.track.readyState === "ended") return [WORDS.dead, "no_picture"];
+    if (this.track.muted) return [WORDS.muted, "no_picture"];
+    return this.plays && this.video.paused ? [WORDS.paused, "no_picture"] : null;
+  }
+
+  // A video element keeps its last picture when no more come: it must not be taken for a new one.
+  get givesPictures() {
+    return this.isOn && this.illness() === null;
+  }
+
+  // Pausing was not the person's wish: phones do it to pages that are out of sight.
+  goOn() {
+    if (this.isOn && this.video.paused) this.video.play().catch(() => {});
   }
 
   // wish: width, height, and either deviceId or facing. Resolves to false if close() was called meanwhile;
@@ -45,8 +81,7 @@ class Camera {
     }
     this.stream = stream;
     this.track.onended = () => this.on.ended(WORDS.unplugged);
-    this.track.onmute = () => this.on.trouble(WORDS.muted);
-    this.track.onunmute = () => this.on.trouble("");
+    this.track.onmute = this.track.onunmute = () => this.check();
     this.video.srcObject = stream;
     this.watch.start();
     try {
@@ -56,7 +91,9 @@ class Camera {
       this.close();
       throw new CameraProblem("play");
     }
-    return turn === this.turn;
+    if (turn !== this.turn) return false;
+    this.plays = true;
+    return true;
   }
 
   static constraints({ width, height, deviceId, facing }) {
@@ -75,6 +112,9 @@ class Camera {
     if (this.stream) for (const track of this.stream.getTracks()) track.stop();
     this.stream = null;
     this.video.srcObject = null;
+    this.plays = false;
+    this.seen = ["", ""];
+    this.told = "";
   }
 }
 

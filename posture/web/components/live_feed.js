@@ -5,14 +5,18 @@ const FRAME_QUALITY = 0.7;
 
 class Feed {
   // on: kind(hidden) -> kind of the next frame, or null for none; answer(reply, frame), opening(), lost(words),
-  // refused(), ended(words), trouble(words), turned(), beat(now)
+  // refused(), ended(words), trouble(words, state), turned(), beat(now), framed(time), if wanted
   constructor(video, on) {
     this.video = video;
     this.on = on;
-    this.maxFps = 0; // 0: as many as can be answered
+    this.turns = new Turns(0); // as many as can be answered
     this.camera = new Camera(video, on);
     this.darkroom = new Darkroom(() => this.onBeat());
     this.link = new Link(on);
+  }
+
+  set maxFps(fps) {
+    this.turns.set(fps, performance.now());
   }
 
   // Turn the camera on, or switch to another one. Like Camera.open.
@@ -25,7 +29,10 @@ class Feed {
     everyFrame(
       this.video,
       () => turn === this.camera.turn,
-      (capturedAt) => document.hidden || this.sendFrame(this.on.kind(false), capturedAt),
+      (capturedAt) => {
+        if (this.on.framed) this.on.framed(capturedAt);
+        if (!document.hidden) this.sendFrame(this.on.kind(false), capturedAt);
+      },
     );
     return true;
   }
@@ -40,6 +47,7 @@ class Feed {
 
   onBeat() {
     const now = performance.now();
+    this.camera.check();
     this.link.beat(now);
     this.on.beat(now);
     if (document.hidden) this.sendFrame(this.on.kind(true), now); // hidden tabs get no video frames
@@ -48,14 +56,14 @@ class Feed {
   async sendFrame(kind, capturedAt) {
     const now = performance.now();
     if (kind === null || this.encoding || !this.link.isReady) return;
-    if (this.maxFps && now - (this.lastSent || 0) < 1000 / this.maxFps - 8) return;
     const { videoWidth, videoHeight } = this.video;
-    if (!videoWidth) return;
-    this.lastSent = now;
+    if (!videoWidth || !this.camera.givesPictures || !this.turns.take(now)) return;
     const scale = Math.min(1, FRAME_WIDTH / Math.max(videoWidth, videoHeight));
     const socket = this.link.socket;
     this.encoding = true;
+    const { turn } = this.camera;
     const jpeg = await this.darkroom.jpeg(this.video, Math.round(videoWidth * scale), Math.round(videoHeight * scale), FRAME_QUALITY);
+    if (turn !== this.camera.turn) return; // another camera's picture is being made meanwhile
     this.encoding = false;
     if (jpeg) this.link.sendFrame(kind, socket, jpeg, videoHeight, { sentAt: now, capturedAt });
   }

@@ -4,6 +4,7 @@ const IN_FLIGHT = 2;
 const LATE_MS = 5000;
 const FIRST_LATE_MS = 30000; // the first picture of a server loads the model
 const BACK_OFF_MS = [500, 8000];
+const ASK_MS = 4000; // a busy computer's page needs seconds to tell its newest token
 const TRIES_IN_SILENCE = 3;
 const FRAME = 0; // kinds of posture/web/frames.py
 const STILL = 1;
@@ -41,12 +42,16 @@ class Link {
 
   // What the page knows. A run of its script that began earlier may bring a token that is spent since.
   hear(token) {
-    if (!this.spent.has(token)) this.token = token;
+    if (this.spent.has(token)) return;
+    if (this.isAsking) this.retryAt = performance.now(); // this is what was waited for
+    this.isAsking = false;
+    this.token = token;
   }
 
   close() {
     this.drop();
     this.retryAt = null;
+    this.isAsking = false; // the page, for a token
   }
 
   drop() {
@@ -63,12 +68,14 @@ class Link {
   connect() {
     this.drop();
     this.retryAt = null;
+    this.isAsking = false;
     this.on.opening();
     if (this.spent.has(this.token)) {
       // Closed before the app sent the next token: the page knows it. Ask once, since the app may never
       // have received this one, which is then still valid.
       this.spent.delete(this.token);
-      this.retryAt = performance.now() + this.backOffMs;
+      this.isAsking = true;
+      this.retryAt = performance.now() + ASK_MS;
       return this.on.refused();
     }
     this.spent.add(this.token);
@@ -113,7 +120,7 @@ class Link {
     this.on.lost(this.failures > TRIES_IN_SILENCE ? WORDS.noAnswer : WORDS.connecting);
   }
 
-  // Called twice a second, by a clock that runs in hidden tabs too.
+  // Called a few times a second, by a clock that runs in hidden tabs too.
   beat(now) {
     if (this.retryAt !== null && now >= this.retryAt) return this.connect();
     const oldest = this.pending.values().next().value;

@@ -1,7 +1,8 @@
-// The drawing over the video: joints, bones, and a line for each number.
+// The drawing over the video: joints, bones, a line for each number, and the limits that a change must pass to count.
 
 const GREEN = "#3ddc84";
 const AMBER = "#ffb347";
+const WHITE = "#ffffff";
 const GREY = "#b9c4ce"; // nothing is judged
 
 class Overlay {
@@ -38,6 +39,10 @@ class Overlay {
       if (line.beyond && calm === GREEN) stroke(line.at, AMBER, 6, [10, 8]);
       else stroke(line.at, calm, 4, []);
     }
+    for (const line of limitLines(reply, width / height)) {
+      stroke(line, "rgb(0 0 0 / 0.6)", 6, [7, 9]);
+      stroke(line, WHITE, 3, [7, 9]);
+    }
     pen.setLineDash([]);
     pen.strokeStyle = "rgb(0 0 0 / 0.55)";
     pen.fillStyle = bad ? AMBER : calm;
@@ -53,4 +58,22 @@ class Overlay {
       pen.stroke();
     }
   }
+}
+
+// The limits as lines, in shares of the picture: one at the head, and one mark at each shoulder with an end
+// that points to where it counts.
+function limitLines({ limits }, aspect) {
+  if (!limits) return [];
+  const { head, shoulders } = limits;
+  const both = (shoulders || []).filter(Boolean);
+  const apart = both.length === 2 ? Math.abs(both[0][0] - both[1][0]) : 0.4;
+  const middle = both.length === 2 ? (both[0][0] + both[1][0]) / 2 : 0.5;
+  const lines = [];
+  if (head !== null && head !== undefined) lines.push([[middle - 0.45 * apart, head], [middle + 0.45 * apart, head]]);
+  for (const [x, y] of both) {
+    const long = 0.16 * apart;
+    const out = x < middle ? -1 : 1;
+    lines.push([[x - out * long, y], [x + out * long, y], [x + out * long, y + 0.6 * long * aspect]]);
+  }
+  return lines;
 }

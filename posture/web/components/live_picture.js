@@ -8,7 +8,7 @@ const PLAIN_BELOW = 4; // brightest minus darkest; less is one colour all over
 const LOOKS_IN_A_ROW = 2;
 
 class PictureWatch {
-  // tell(words) whenever they change; empty when all is well
+  // tell(words, state) whenever they change; empty when all is well
   constructor(video, tell) {
     this.video = video;
     this.tell = tell;
@@ -33,7 +33,7 @@ class PictureWatch {
     this.row = words ? this.row + 1 : 0;
     if (words === this.told || (words && this.row < LOOKS_IN_A_ROW)) return;
     this.told = words;
-    this.tell(words);
+    this.tell(words, words === WORDS.black ? "black" : "no_picture");
   }
 
   trouble() {

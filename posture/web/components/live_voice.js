@@ -3,7 +3,8 @@
 const AFTER_CANCEL_MS = 80; // Safari drops speech that follows a cancel immediately
 
 class Voice {
-  // Browsers allow sound and speech only after a click: call this inside one.
+  // Browsers allow sound and speech only after a click: call this inside one. One audio context serves from the
+  // first click until `close()`: browsers give a page only a few.
   wake() {
     const Sound = window.AudioContext || window.webkitAudioContext;
     if (Sound) this.sound = this.sound || new Sound();
@@ -54,21 +55,40 @@ class Voice {
     if (this.canSpeak) speechSynthesis.cancel();
   }
 
+  close() {
+    this.hush();
+    this.withdraw();
+    if (this.sound) this.sound.close().catch(() => {});
+    this.sound = null;
+  }
+
+  // "granted", "denied", "default" (not asked yet) or "missing".
+  get canNotify() {
+    return "Notification" in window ? Notification.permission : "missing";
+  }
+
   // Returns false if the browser can't, like Chrome on Android, which throws.
   notify(title, text) {
-    if (!document.hidden || !("Notification" in window) || Notification.permission !== "granted") return true;
+    if (this.canNotify !== "granted") return true;
     try {
-      new Notification(title, { body: text, tag: "posture" });
+      this.withdraw();
+      this.notice = new Notification(title, { body: text, tag: "posture", silent: true });
+      this.notice.onclick = () => window.focus();
     } catch (error) {
       return false;
     }
     return true;
   }
 
+  // What it says is over.
+  withdraw() {
+    if (this.notice) this.notice.close();
+    this.notice = null;
+  }
+
   // Call it inside a click. Resolves to "granted", "denied", "default" (the question was closed) or "missing".
   async mayNotify() {
-    if (!("Notification" in window)) return "missing";
-    if (Notification.permission !== "default") return Notification.permission;
+    if (this.canNotify !== "default") return this.canNotify;
     // Old Safari answers through the function, all others through the promise.
     return new Promise((answer) => {
       const asked = Notification.requestPermission(answer);

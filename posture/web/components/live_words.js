@@ -7,9 +7,26 @@ const STATES = {
   away: ["○", "Away"],
   wrong_place: ["◇", "Other place"],
   not_sure: ["?", "Not sure"],
+  no_picture: ["✕", "No picture"],
+  black: ["✕", "Black picture"],
+  frozen: ["✕", "Picture stands still"],
+  dark: ["☾", "Too dark"],
+  blurred: ["≈", "Out of focus"],
+  someone_else: ["◇", "Someone else?"],
+  camera_moved: ["◇", "Camera moved"],
 };
-const PHASES = { ready: ["○", "Not calibrated"], calibrating: ["◔", "Calibrating"], paused: ["Ⅱ", "Paused"] };
+const JUDGED = ["good", "drifting", "alert"];
+const BLIND = ["no_picture", "black", "frozen", "dark", "blurred"]; // nobody could be seen in such pictures
+const PHASES = {
+  ready: ["○", "Not calibrated"],
+  calibrating: ["◔", "Calibrating"],
+  confirming: ["◔", "Same as before?"],
+  paused: ["Ⅱ", "Paused"],
+};
+const IN_PROGRESS = ["calibrating", "confirming", "preview"];
 const LOST = ["?", "Not connected"];
+const OFF = ["✕", "Camera off"];
+const WAITING = ["◌", "Getting ready"];
 const CAMERA_PROBLEMS = {
   NotAllowedError: "The browser was not allowed to use the camera. Allow it beside the address (and in the system's settings) and start again, or check a photo instead.",
   NotFoundError: "No camera was found. Plug one in and start again, or check a photo instead.",
@@ -27,19 +44,34 @@ const WORDS = {
   black: "The picture is black. Open the camera's cover or shutter, switch on a light, or choose another camera.",
   plain: "The picture has one colour all over. Uncover the camera, or choose another one.",
   muted: "The camera was paused by the system or another program. It continues when they release it.",
+  silent: "No picture has come for 2 seconds. Is the camera covered, busy or asleep? Stop and start it again if this stays.",
+  dead: "The camera has stopped. Stop and start it again; plug it in if it is not there any more.",
+  paused: "The picture is paused. Press it to go on.",
+  late: "The app has not answered for 3 seconds. Nothing is counted until it does.",
+  first: "The first answer takes a moment.",
   unplugged: "The camera was taken away. Plug it in or start again.",
   finished: "All photos are taken. The check follows below.",
-  slow: "This computer is too slow for live pictures right now. Switch on the all-day mode, close other programs, or check a photo instead.",
+  slow: "This computer is too slow for live pictures right now. Close other programs or live pages, or check a photo instead.",
   connecting: "Connecting again …",
   noAnswer: "The app does not answer. See whether it still runs; this page continues by itself when it does.",
   full: "This computer can't follow more live pages. Close one of them; this one then continues by itself.",
   replaced: "Another window took over this session. Start the camera here to bring it back.",
-  dismissed: "The browser's question was closed, so notifications are off. Switch them on again to be asked once more.",
-  cannotNotify: "This browser shows no notifications from pages, so a hidden tab can only make a sound.",
+  dismissed: "The browser's question was closed, so notifications are off. \"How I tell you\" asks once more.",
+  cannotNotify: "This browser shows no notifications from pages, so only a sound and the tab's title tell you.",
   notKept: "The app has no room for more photos in this session. Those taken so far are kept: start over, or stop the camera.",
-  blocked: "The browser blocks notifications of this page, so a hidden tab can't tell you anything. Allow them beside the address, or switch them off.",
-  noNotifications: "This browser can't show notifications, so a hidden tab can't tell you anything.",
+  blocked: "The browser blocks notifications of this page. Allow them beside the address to get some.",
+  noNotifications: "This browser can't show notifications.",
+  notifyNote: "If you have not noticed after 8 seconds. The browser asks you once.",
+  onlyTitle: "While this tab is hidden, only its title and icon tell you.",
+  slowsDown: "This browser slows hidden tabs down: keep this one in sight, in a window of its own.",
+  noWindow: "The browser did not open the small window. Press the button once more.",
 };
+
+// How long nobody watched, for a person who comes back.
+function gapWords(ms) {
+  const seconds = Math.round(ms / 1000);
+  return `While this tab was hidden, no pictures came for ${seconds < 120 ? `${seconds} s` : `${Math.round(seconds / 60)} min`}. That time is not counted.`;
+}
 
 // Screen readers read a live region aloud at every change, even to the same text.
 function write(node, text) {

@@ -1,8 +1,14 @@
 // JPEGs and a clock from a worker. Browsers slow both down in hidden tabs, to one a second and after five
 // minutes to one a minute, but not in workers: this is what lets a hidden tab be watched. Where a browser
-// can't draw in a worker (Safari before 16.4), the page does both itself.
+// can't draw in a worker (Safari before 16.4), the page does both itself. A worker that fails or hangs is
+// replaced once; after that the page does it.
 
-const BEAT_MS = 500;
+const BEAT_MS = 250;
+const GUARD_MS = 500;
+const DEAF_MS = 2000; // no beat for this long
+const PATIENCE_MS = 1500; // for a picture, and a millisecond more for each thousand pixels
+const PIXELS_PER_MS = 1000;
+const TRIES = 2;
 
 class Darkroom {
   // onBeat is called every BEAT_MS between open() and close().
@@ -11,40 +17,78 @@ class Darkroom {
     this.worker = null;
     this.clock = null;
     this.turn = 0;
+    this.waiting = new Map(); // number of a picture -> {done, until}
   }
 
   open() {
     this.close();
     this.waiting = new Map();
     this.count = 0;
-    if (!("OffscreenCanvas" in window) || !OffscreenCanvas.prototype.convertToBlob) return this.stayInPage();
+    this.tries = 0;
+    this.engage();
+  }
+
+  // Whether hidden tabs get pictures and a clock as visible ones do.
+  get worksHidden() {
+    return this.worker !== null;
+  }
+
+  engage() {
+    this.tries += 1;
+    if (this.tries > TRIES || !("OffscreenCanvas" in window) || !OffscreenCanvas.prototype.convertToBlob) return this.stayInPage();
     // Its source is the function below: the page's policy lets workers come from itself and from blobs.
     this.source = URL.createObjectURL(new Blob([`(${darkroomWorker})(${BEAT_MS})`], { type: "text/javascript" }));
+    let worker;
     try {
-      this.worker = new Worker(this.source);
+      worker = this.worker = new Worker(this.source);
     } catch (error) {
       return this.stayInPage();
     }
-    this.worker.onerror = (event) => {
+    this.heardAt = performance.now();
+    worker.onerror = (event) => {
       event.preventDefault();
-      this.stayInPage();
+      this.fail(worker);
     };
-    this.worker.onmessage = ({ data }) => {
-      if (data.beat) return this.onBeat();
-      const done = this.waiting.get(data.number);
-      this.waiting.delete(data.number);
-      if (!data.blob) this.stayInPage();
-      if (done) done(data.blob);
-    };
+    worker.onmessageerror = () => this.fail(worker);
+    worker.onmessage = ({ data }) => worker === this.worker && this.onMessage(data);
+    this.guard = setInterval(() => this.look(worker), GUARD_MS);
   }
 
-  // What the worker had still to do is lost; from now on everything is done here.
-  stayInPage() {
+  onMessage(data) {
+    this.heardAt = performance.now();
+    if (data.beat) return this.onBeat();
+    const picture = this.waiting.get(data.number);
+    this.waiting.delete(data.number);
+    if (!data.blob) this.stayInPage(); // it can't
+    if (picture) picture.done(data.blob);
+  }
+
+  // A worker that hangs says nothing at all.
+  look(worker) {
+    const now = performance.now();
+    const late = [...this.waiting.values()].some(({ until }) => now > until);
+    if (late || now - this.heardAt > DEAF_MS) this.fail(worker);
+  }
+
+  fail(worker) {
+    if (worker !== this.worker) return;
+    this.giveUp();
+    this.engage();
+  }
+
+  // What the worker had still to do is lost.
+  giveUp() {
     this.dismiss();
+    const lost = [...this.waiting.values()];
+    this.waiting.clear();
+    for (const { done } of lost) done(null);
+  }
+
+  // From now on everything is done here.
+  stayInPage() {
     this.clock = this.clock || setInterval(() => this.onBeat(), BEAT_MS);
     this.canvas = this.canvas || document.createElement("canvas");
-    for (const done of this.waiting.values()) done(null);
-    this.waiting.clear();
+    this.giveUp();
   }
 
   // The video's present picture as a JPEG of this size; null if that fails. Never resolves after close().
@@ -63,8 +107,9 @@ class Darkroom {
       return null;
     }
     const number = (this.count += 1);
+    const until = performance.now() + PATIENCE_MS + (width * height) / PIXELS_PER_MS;
     return new Promise((done) => {
-      this.waiting.set(number, done);
+      this.waiting.set(number, { done, until });
       worker.postMessage({ number, bitmap, width, height, quality }, [bitmap]);
     });
   }
@@ -77,6 +122,7 @@ class Darkroom {
   }
 
   dismiss() {
+    clearInterval(this.guard);
     if (this.worker) this.worker.terminate();
     this.worker = null;
     // Not right after `new Worker`: Safari may not have read it by then.

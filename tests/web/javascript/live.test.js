@@ -124,9 +124,13 @@ test("a trouble is told when it was seen twice, and its end at once", () => {
 function feed(hidden = false) {
   const sizes = [];
   const darkroom = { jpeg: async (video, width, height) => (sizes.push([width, height]), "jpeg") };
-  const made = load(["live_feed.js"], ["Feed"], {
+  const made = load(["live_pace.js", "live_feed.js"], ["Feed"], {
     document: { hidden },
-    Camera: class {},
+    Camera: class {
+      constructor() {
+        Object.assign(this, { givesPictures: true, turn: 1 });
+      }
+    },
     Darkroom: class {
       constructor() {
         Object.assign(this, darkroom);
@@ -154,7 +158,7 @@ test("pictures are at most 640 pixels on their long side and keep their shape", 
   assert.deepEqual(plain(sizes), [[640, 360], [240, 640], [320, 240]]);
 });
 
-// Wrong: the all-day mode's few pictures a second become as many as the computer can.
+// Wrong: a few pictures a second become as many as the computer can.
 test("no more pictures a second than were asked for", async () => {
   const { feed: it, clock } = feed();
   it.maxFps = 2;
@@ -163,6 +167,14 @@ test("no more pictures a second than were asked for", async () => {
     await it.sendFrame(0, clock.now);
   }
   assert.ok(it.link.sent >= 19 && it.link.sent <= 21, `${it.link.sent} in ten seconds`);
+});
+
+// Wrong: the last picture of a dead camera is sent again and again, and judged as if it were new.
+test("a camera that gives no pictures sends none", async () => {
+  const { feed: it, sizes } = feed();
+  it.camera.givesPictures = false;
+  await it.sendFrame(0, 0);
+  assert.equal(sizes.length, 0);
 });
 
 // Wrong: two pictures are made at a time, and the older one arrives last.
@@ -180,8 +192,9 @@ function camera(answer) {
     navigator: { mediaDevices: { getUserMedia: answer } },
   });
   const on = { ended: (words) => heard.push(words), trouble: (words) => heard.push(words), turned: () => {} };
-  const video = { addEventListener: () => {}, play: async () => {} };
-  return { ...made, heard, camera: new made.Camera(video, on) };
+  const listeners = {};
+  const video = { addEventListener: (name, run) => (listeners[name] = run), play: async () => {}, paused: false };
+  return { ...made, heard, video, listeners, camera: new made.Camera(video, on) };
 }
 
 function stream() {
@@ -210,6 +223,47 @@ test("a camera that does not answer is told after a while", async () => {
   assert.deepEqual(heard, []);
   clock.pass(200);
   assert.match(heard[0], /has not answered yet/);
+});
+
+async function opened() {
+  const there = stream();
+  const it = camera(async () => there);
+  await it.camera.open({ width: 640, height: 480, facing: "user" });
+  return { ...it, track: there.track };
+}
+
+// Wrong: a camera that was stopped, muted or paused stays "Good" for as long as one looks.
+test("a track that ended without a word, a muted one and a paused video are told at once, and their end too", async () => {
+  const { camera: it, heard, track, video, listeners } = await opened();
+  it.check();
+  assert.deepEqual([heard, it.givesPictures], [[], true]);
+  track.muted = true;
+  track.onmute();
+  assert.match(heard.at(-1), /paused by the system/);
+  assert.equal(it.givesPictures, false);
+  track.muted = false;
+  track.onunmute();
+  assert.equal(heard.at(-1), "");
+  video.paused = true;
+  listeners.pause();
+  assert.match(heard.at(-1), /picture is paused/);
+  video.paused = false;
+  listeners.play();
+  track.readyState = "ended";
+  it.check();
+  assert.match(heard.at(-1), /camera has stopped/);
+  assert.equal(it.givesPictures, false);
+});
+
+// Wrong: what the picture shows and what the camera says overwrite each other.
+test("a black picture is told again once the camera is no longer muted", async () => {
+  const { camera: it, heard, track } = await opened();
+  it.seen = ["It is black.", "black"];
+  track.muted = true;
+  it.check();
+  track.muted = false;
+  it.check();
+  assert.deepEqual(heard.map((words) => words.slice(0, 12)), ["The camera w", "It is black."]);
 });
 
 // Wrong: "undefined" instead of what to do.
@@ -248,11 +302,90 @@ test("without a worker the page draws and keeps the clock itself", async () => {
   const { darkroom: it, beats, clock } = darkroom();
   it.open();
   clock.pass(2100);
-  assert.deepEqual(beats, [500, 1000, 1500, 2000]);
+  assert.deepEqual(beats, [250, 500, 750, 1000, 1250, 1500, 1750, 2000]);
+  assert.equal(it.worksHidden, false);
   assert.equal(await it.jpeg("video", 64, 48, 0.7), "a jpeg");
   it.close();
   clock.pass(5000);
-  assert.equal(beats.length, 4);
+  assert.equal(beats.length, 8);
+});
+
+// Workers that a test kills or lets hang.
+function workers() {
+  const all = [];
+  class Worker {
+    constructor() {
+      Object.assign(this, { asked: [], ended: false });
+      all.push(this);
+    }
+    postMessage(what) {
+      this.asked.push(what);
+    }
+    terminate() {
+      this.ended = true;
+    }
+  }
+  class OffscreenCanvas {
+    convertToBlob() {}
+  }
+  const window = { OffscreenCanvas };
+  const page = { createElement: () => ({ getContext: () => ({ drawImage: () => {} }), toBlob: (done) => done("the page's") }) };
+  const made = load(["live_worker.js"], ["Darkroom"], { window, OffscreenCanvas, Worker, document: page, createImageBitmap: async () => ({ close: () => {} }) });
+  const beats = [];
+  const room = new made.Darkroom(() => beats.push(made.clock.now));
+  room.open();
+  const beat = (ms) => {
+    for (let at = 0; at < ms; at += 250) {
+      made.clock.pass(250);
+      all[all.length - 1].onmessage({ data: { beat: true } });
+    }
+  };
+  return { all, room, beats, beat, clock: made.clock };
+}
+
+const dies = (worker) => worker.onerror({ preventDefault: () => {} });
+
+// Wrong: the picture that a dead worker had in hand blocks all that follow; or a worker that always dies is
+// started for ever.
+test("a worker that dies gives its picture up and is replaced once; then the page does it", async () => {
+  const { all, room } = workers();
+  const first = room.jpeg("video", 64, 48, 0.7);
+  await settled();
+  dies(all[0]);
+  assert.equal(await first, null);
+  assert.deepEqual([all.length, all[0].ended, room.worksHidden], [2, true, true]);
+  const second = room.jpeg("video", 64, 48, 0.7);
+  await settled();
+  all[1].onmessage({ data: { number: all[1].asked[0].number, blob: "the worker's" } });
+  assert.equal(await second, "the worker's");
+  all[1].onmessageerror();
+  assert.deepEqual([all.length, room.worksHidden], [2, false]);
+  assert.equal(await room.jpeg("video", 64, 48, 0.7), "the page's");
+});
+
+// Wrong: a worker that hangs without an error stops everything for good; or a slow one is taken for dead.
+test("a worker that never answers about a picture, or not at all, is given up", async () => {
+  const { all, room, beat, clock, beats } = workers();
+  const lost = room.jpeg("video", 640, 480, 0.7);
+  await settled();
+  beat(1500);
+  assert.equal(all.length, 1);
+  beat(1000);
+  assert.equal(await lost, null);
+  assert.equal(all.length, 2);
+  clock.pass(2600); // no beat either
+  assert.deepEqual([all.length, room.worksHidden], [2, false]);
+  const before = beats.length;
+  clock.pass(1000);
+  assert.equal(beats.length, before + 4, "the page's own clock");
+});
+
+// Wrong: a message of the dead worker is taken for one of the living.
+test("what an ended worker still says is not heard", async () => {
+  const { all, beats } = workers();
+  dies(all[0]);
+  all[0].onmessage({ data: { beat: true } });
+  assert.equal(beats.length, 0);
 });
 
 // Wrong: a picture of before the stop is sent after the start.

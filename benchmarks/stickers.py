@@ -1,6 +1,7 @@
 """Stickers drawn into pictures, found again: how many, how exactly, what else is taken for one.
 
     python -m benchmarks.stickers                # test people; --tuning: those on whom the finder was tuned
+    python -m benchmarks.stickers --places       # how far true points lie from where they are expected
     python -m benchmarks.stickers --real         # real photos, on which nobody wears one; --from DIR
 
 Every picture is made twice, with stickers and without; what is done to it: benchmarks/sticker_pictures.py.
@@ -24,13 +25,14 @@ from rich.progress import track
 from benchmarks.real_pictures import Still, stills
 from benchmarks.sticker_pictures import Made, make
 from benchmarks.tables import markdown, put
-from benchmarks.truth_set import Sample, load
-from posture.anatomy import View
+from benchmarks.truth_set import Sample, entries, load, true_landmarks
+from posture.anatomy import INDEX, Joint, View
 from posture.arrays import Rgb
 from posture.errors import PhotoError
 from posture.picture.photo import Photo, load_photo
 from posture.pipeline import Options, check_photo
 from posture.pose.landmarks import Landmarks
+from posture.stickers.body import expected, length_px
 from posture.stickers.dot import Dot, scale
 from posture.stickers.find import find_dots
 from posture.stickers.naming import name_dots
@@ -164,6 +166,30 @@ def in_words(total: Tally) -> str:
     )
 
 
+def places_table(samples: Sequence[Sample]) -> str:
+    """How far true points lie from where they are expected: thousandths of the way from ankle to shoulder."""
+    off: dict[tuple[str, str], list[tuple[float, float, float]]] = {}
+    by_image = {entry["image"]: entry for entry in entries()}
+    for sample in samples:
+        true_px, length = true_landmarks(by_image[sample.image]), length_px(sample.landmarks)
+        for name, (xy_px, std_px) in expected(sample.landmarks, sample.view).items():
+            there = (true_px[INDEX[Joint(name)]] - xy_px) / length
+            if np.isfinite(there).all():
+                view = "side" if sample.view.is_sagittal else sample.view.value
+                kind = name.removeprefix("left_").removeprefix("right_")
+                off.setdefault((view, kind), []).append((*(1000 * there), 1000 * std_px / length))
+    rows = [
+        [view, kind, str(len(all_)), *(f"{value:.1f}" for value in _scatter(np.array(all_)))]
+        for (view, kind), all_ in sorted(off.items())
+    ]
+    return markdown(["view", "landmark", "n", "rms across", "rms down", "stated std"], rows)
+
+
+def _scatter(off: np.ndarray) -> tuple[float, float, float]:
+    rms = np.sqrt((off[:, :2] ** 2).mean(axis=0))
+    return float(rms[0]), float(rms[1]), float(off[:, 2].mean())
+
+
 # Real photos
 
 
@@ -226,10 +252,14 @@ def main(argv: Sequence[str] | None = None) -> int:
                                      formatter_class=argparse.RawDescriptionHelpFormatter)  # fmt: skip
     parser.add_argument("--pictures", type=int, metavar="N", help="the first N only")
     parser.add_argument("--tuning", action="store_true", help="the people on whom the finder was tuned")
+    parser.add_argument("--places", action="store_true", help="the places of landmarks instead")
     parser.add_argument("--real", action="store_true", help="real photos instead")
     parser.add_argument("--from", dest="folder", type=Path, metavar="DIR", help="folder of the real pictures")
     parser.add_argument("--write", action="store_true", help="rewrite the tables of benchmarks/README.md")
     options = parser.parse_args(argv)
+    if options.places:
+        print(places_table(of_people(load(), tuning=options.tuning)))
+        return 0
     if options.real:
         table = real_table(options.folder)
         print(table)

@@ -22,7 +22,7 @@ TRUNK = 0.37
 
 
 @dataclass(frozen=True)
-class Place:
+class LandmarkPlace:
     """Where a landmark usually lies, from a joint of the model.
 
     outwards, up: in lengths from ankle to shoulder. Outwards is away from the midline in front and back
@@ -35,37 +35,37 @@ class Place:
     std: float
 
 
-# Means and scatter over the first twenty people of the truth set (benchmarks/stickers.py --places); PSIS and
-# lateral knee aren't in it and follow from anatomy (the PSIS about 2 cm above the ASIS, 15 cm behind it and
-# 4.5 cm from the midline; the knee about 11 cm wide), so they are known less well.
-_FRONT: Mapping[str, Place] = {
-    "tragus": Place("ear", 0.007, -0.019, 0.006),
-    "acromion": Place("shoulder", 0.020, 0.007, 0.008),
-    "asis": Place("hip", 0.020, 0.059, 0.009),
-    "trochanter": Place("hip", 0.061, -0.017, 0.015),
-    "lateral_knee": Place("knee", 0.035, 0.007, 0.020),
-    "lateral_malleolus": Place("ankle", 0.025, -0.026, 0.008),
+# Means and scatter over the first twenty people of the truth set (benchmarks.stickers --places --tuning).
+# PSIS and lateral knee aren't in it and follow from anatomy (the PSIS about 2 cm above the ASIS, 15 cm behind
+# it and 4.5 cm from the midline; the knee about 11 cm wide), so they are known less well.
+_FRONT: Mapping[str, LandmarkPlace] = {
+    "tragus": LandmarkPlace("ear", 0.007, -0.019, 0.006),
+    "acromion": LandmarkPlace("shoulder", 0.020, 0.007, 0.008),
+    "asis": LandmarkPlace("hip", 0.020, 0.059, 0.009),
+    "trochanter": LandmarkPlace("hip", 0.061, -0.017, 0.015),
+    "lateral_knee": LandmarkPlace("knee", 0.035, 0.007, 0.020),
+    "lateral_malleolus": LandmarkPlace("ankle", 0.025, -0.026, 0.008),
 }
-_BACK: Mapping[str, Place] = {
-    "c7": Place("shoulders", 0.0, 0.063, 0.007),
-    "tragus": Place("ear", 0.011, -0.014, 0.007),
-    "acromion": Place("shoulder", 0.019, -0.001, 0.007),
-    "psis": Place("hips", 0.034, 0.092, 0.020),
-    "trochanter": Place("hip", 0.062, 0.0, 0.013),
-    "lateral_knee": Place("knee", 0.035, 0.009, 0.020),
-    "lateral_malleolus": Place("ankle", 0.021, -0.024, 0.008),
+_BACK: Mapping[str, LandmarkPlace] = {
+    "c7": LandmarkPlace("shoulders", 0.0, 0.063, 0.007),
+    "tragus": LandmarkPlace("ear", 0.011, -0.014, 0.007),
+    "acromion": LandmarkPlace("shoulder", 0.019, -0.001, 0.007),
+    "psis": LandmarkPlace("hips", 0.034, 0.092, 0.020),
+    "trochanter": LandmarkPlace("hip", 0.062, 0.0, 0.013),
+    "lateral_knee": LandmarkPlace("knee", 0.035, 0.009, 0.020),
+    "lateral_malleolus": LandmarkPlace("ankle", 0.021, -0.024, 0.008),
 }
-_SIDE: Mapping[str, Place] = {
-    "c7": Place("shoulders", -0.036, 0.046, 0.010),
-    "tragus": Place("ear", -0.020, -0.007, 0.008),
-    "acromion": Place("shoulder", 0.001, -0.001, 0.017),
-    "asis": Place("hip", 0.068, 0.061, 0.013),
-    "psis": Place("hip", -0.046, 0.078, 0.025),
-    "trochanter": Place("hip", 0.005, -0.020, 0.017),
-    "lateral_knee": Place("knee", 0.0, -0.005, 0.017),
-    "lateral_malleolus": Place("ankle", -0.009, -0.045, 0.015),
+_SIDE: Mapping[str, LandmarkPlace] = {
+    "c7": LandmarkPlace("shoulders", -0.036, 0.046, 0.010),
+    "tragus": LandmarkPlace("ear", -0.020, -0.007, 0.008),
+    "acromion": LandmarkPlace("shoulder", 0.001, -0.001, 0.017),
+    "asis": LandmarkPlace("hip", 0.068, 0.061, 0.013),
+    "psis": LandmarkPlace("hip", -0.046, 0.078, 0.025),
+    "trochanter": LandmarkPlace("hip", 0.005, -0.020, 0.017),
+    "lateral_knee": LandmarkPlace("knee", 0.0, -0.005, 0.017),
+    "lateral_malleolus": LandmarkPlace("ankle", -0.009, -0.045, 0.015),
 }
-PLACES: Mapping[View, Mapping[str, Place]] = MappingProxyType(
+PLACES: Mapping[View, Mapping[str, LandmarkPlace]] = MappingProxyType(
     {View.FRONT: _FRONT, View.BACK: _BACK, View.LEFT: _SIDE, View.RIGHT: _SIDE}
 )
 """By view: the landmarks that can carry a sticker which the camera sees."""

@@ -36,7 +36,7 @@ class Dot:
 
 
 @dataclass(frozen=True)
-class Scale:
+class BodyScale:
     """How large the body is where the dots lie: centimetres per pixel, and its standard error."""
 
     cm_per_px: float
@@ -48,7 +48,7 @@ SIZE_ERROR = 0.03
 own contrast widen or narrow each of them alike."""
 
 
-def scale(dots: Sequence[Dot], sticker_mm: float) -> Scale | None:
+def scale(dots: Sequence[Dot], sticker_mm: float) -> BodyScale | None:
     """Centimetres per pixel from the stickers' known diameter; None without dots.
 
     The dots lie at several distances from the camera, so their scatter is part of the error.
@@ -58,7 +58,7 @@ def scale(dots: Sequence[Dot], sticker_mm: float) -> Scale | None:
     logs = np.log([dot.diameter_px for dot in dots])
     scatter = float(np.std(logs, ddof=1)) if len(dots) > 1 else SIZE_ERROR
     cm_per_px = sticker_mm / 10 / math.exp(float(np.median(logs)))
-    return Scale(cm_per_px, cm_per_px * math.hypot(scatter / math.sqrt(len(dots)), SIZE_ERROR))
+    return BodyScale(cm_per_px, cm_per_px * math.hypot(scatter / math.sqrt(len(dots)), SIZE_ERROR))
 
 
 def snap(xy_px: tuple[float, float], dots: Sequence[Dot]) -> Dot | None:

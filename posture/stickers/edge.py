@@ -31,7 +31,7 @@ _DIRECTIONS = np.array([(np.cos(a), np.sin(a)) for a in 2 * np.pi * (np.arange(R
 
 
 @dataclass(frozen=True, eq=False)
-class Edges:
+class DotEdges:
     """What was found at each of N spots; of one without an ellipse all is NaN.
 
     xy_px (N, 2): centre. axes_px (N, 2): diameters, the long one first; angle_deg (N,).
@@ -61,7 +61,7 @@ class Edges:
         return error
 
 
-def fit(rgb: Rgb, xy_px: Floats, radius_px: Floats) -> Edges:
+def fit(rgb: Rgb, xy_px: Floats, radius_px: Floats) -> DotEdges:
     """Ellipses around dots near `xy_px` (N, 2) of about `radius_px` (N,)."""
     count = len(xy_px)
     centres = np.array(xy_px, dtype=float)
@@ -221,10 +221,10 @@ def _radii(points: Floats, semi_axes: tuple[float, float], turned: Floats) -> Fl
     return radii
 
 
-def _measured(rgb: Rgb, centres: Floats, shapes: Floats, blur_px: Floats, alive: Bools) -> Edges:
+def _measured(rgb: Rgb, centres: Floats, shapes: Floats, blur_px: Floats, alive: Bools) -> DotEdges:
     count = len(centres)
     nan = np.full(count, np.nan)
-    empty = Edges(
+    empty = DotEdges(
         np.full((count, 2), np.nan), np.full((count, 2), np.nan), nan.copy(), nan.copy(), nan.copy(),
         nan.copy(), nan.copy(), nan.copy(), np.full((count, 3), np.nan),
     )  # fmt: skip

@@ -14,7 +14,7 @@ from posture.arrays import Bools, Indices, Rgb
 from posture.pose.landmarks import Landmarks
 from posture.stickers.body import length_px, mm_per_px, on_body
 from posture.stickers.dot import Dot
-from posture.stickers.edge import Edges, fit
+from posture.stickers.edge import DotEdges, fit
 from posture.stickers.naming import pairings
 from posture.stickers.spots import find_spots
 
@@ -77,7 +77,7 @@ def round_dots(rgb: Rgb, landmarks: Landmarks, *, sticker_mm: float | None = Non
     return _dots(edges, _single(np.flatnonzero(_is_dot(edges)), edges))
 
 
-def _edges(rgb: Rgb, landmarks: Landmarks, sticker_mm: float | None) -> Edges:
+def _edges(rgb: Rgb, landmarks: Landmarks, sticker_mm: float | None) -> DotEdges:
     """The ellipses of all round spots on the body, in pixels of the photo."""
     low_mm, high_mm = STICKER_MM if sticker_mm is None else (sticker_mm, sticker_mm)
     one_px = mm_per_px(landmarks)
@@ -106,7 +106,7 @@ def _body_part(rgb: Rgb, landmarks: Landmarks) -> tuple[Rgb, Indices]:
     return rgb[low[1] : high[1], low[0] : high[0]], low
 
 
-def _is_dot(edges: Edges) -> Bools:
+def _is_dot(edges: DotEdges) -> Bools:
     """Which spots are plain, round (or slanted) and smooth."""
     with np.errstate(invalid="ignore", divide="ignore"):
         mean_px = np.sqrt(edges.axes_px[:, 0] * edges.axes_px[:, 1])
@@ -120,7 +120,7 @@ def _is_dot(edges: Edges) -> Bools:
     return dot
 
 
-def _is_clear(edges: Edges, members: Indices) -> Bools:
+def _is_clear(edges: DotEdges, members: Indices) -> Bools:
     """Which of these dots nobody would doubt, each by itself."""
     size_px = np.sqrt(edges.axes_px[members].prod(axis=1))
     clear: Bools = (
@@ -131,7 +131,7 @@ def _is_clear(edges: Edges, members: Indices) -> Bools:
     return clear
 
 
-def _single(found: Indices, edges: Edges) -> Indices:
+def _single(found: Indices, edges: DotEdges) -> Indices:
     """Each dot once: several spots may have led to the same ellipse."""
     kept: list[int] = []
     for index in found[np.argsort(edges.off_px[found] / edges.axes_px[found, 0], kind="stable")]:
@@ -141,7 +141,7 @@ def _single(found: Indices, edges: Edges) -> Indices:
     return np.array(kept, dtype=np.intp)
 
 
-def _agreement(edges: Edges, found: Indices) -> Bools:
+def _agreement(edges: DotEdges, found: Indices) -> Bools:
     """Which pairs of dots are of one size and one colour, in whatever light: (N, N)."""
     sizes = np.log(edges.axes_px[found, 0])
     logs = np.log((edges.rgb[found] / 255) ** 2.2 + _BLACK)
@@ -156,7 +156,7 @@ def _agreement(edges: Edges, found: Indices) -> Bools:
     return agree
 
 
-def _stickers(edges: Edges, found: Indices, landmarks: Landmarks, view: View) -> Indices:
+def _stickers(edges: DotEdges, found: Indices, landmarks: Landmarks, view: View) -> Indices:
     """The set of dots that agree and lie where landmarks are; empty without one that is sure."""
     best, most = found[:0], 0.0
     for row in np.unique(_agreement(edges, found), axis=0) if len(found) else ():
@@ -171,12 +171,12 @@ def _stickers(edges: Edges, found: Indices, landmarks: Landmarks, view: View) ->
     return best
 
 
-def _dots(edges: Edges, chosen: Indices) -> tuple[Dot, ...]:
+def _dots(edges: DotEdges, chosen: Indices) -> tuple[Dot, ...]:
     in_order = chosen[np.argsort(edges.xy_px[chosen, 1], kind="stable")]
     return tuple(_dot(edges, int(index)) for index in in_order)
 
 
-def _dot(edges: Edges, index: int) -> Dot:
+def _dot(edges: DotEdges, index: int) -> Dot:
     x, y = edges.xy_px[index]
     long, short = edges.axes_px[index]
     red, green, blue = (int(value) for value in np.rint(edges.rgb[index]))

@@ -9,7 +9,7 @@ from posture.arrays import Rgb
 from posture.errors import UsageError
 from posture.pose.given import GivenPoint, GivenPoints, PointSource
 from posture.pose.landmarks import Landmarks
-from posture.stickers.dot import Dot, Scale, scale
+from posture.stickers.dot import BodyScale, Dot, scale
 from posture.stickers.find import find_dots
 from posture.stickers.naming import name_dots
 
@@ -42,7 +42,7 @@ class Offer:
 
     named: dict[Joint, Dot]
     unnamed: tuple[Dot, ...]
-    scale: Scale | None
+    scale: BodyScale | None
 
     @property
     def points(self) -> GivenPoints:

@@ -49,6 +49,7 @@ def points_ui(check: PhotoCheck, mark: str) -> None:
     if is_open:
         before = _before(check, mark)
         name, picture, dots = _picture(before, mark)
+        st.session_state.get(_state_key(mark), {}).pop("now", None)  # of a drag that was never let go
         st.html(f'<img data-picture="{name}" src="{picture}" alt="" hidden>')
         st.fragment(_editor)(check, before, mark, {"picture": name, **dots})
     if check.points:  # below: what stands above the picture must not move it while somebody points

@@ -132,24 +132,30 @@ def work_points(walk: Walk) -> None:
         expect(editor).to_have_count(0)
 
 
+def press(editor: Locator, name: str) -> None:
+    """Press a button of the editor, and wait for the report: the next one takes away its files."""
+    editor.get_by_role("button", name=name).click()
+    idle(editor.page)
+
+
 def _back_and_forth(walk: Walk, editor: Locator, given: Locator) -> None:
     page, hip = walk.page, handle_of(editor, JOINT)
     with walk.step("takes a move back, and does it again"):
         moved = where(hip, editor.locator(".sheet"))
-        for name in ("Undo", "Undo"):
-            editor.get_by_role("button", name=name).click()
+        press(editor, "Undo")
+        press(editor, "Undo")
         expect(given).to_have_count(0)
-        editor.get_by_role("button", name="Redo").click()
-        editor.get_by_role("button", name="Redo").click()
+        press(editor, "Redo")
+        press(editor, "Redo")
         expect(given).to_have_text("1 point is given by you.")
         assert near(where(hip, editor.locator(".sheet")), moved, 0.1)
     with walk.step("resets the point, or all of them"):
-        editor.get_by_role("button", name="Reset this point").click()
+        press(editor, "Reset this point")
         expect(given).to_have_count(0)
         hip.focus()
         page.keyboard.press("ArrowLeft")
         expect(given).to_have_text("1 point is given by you.")
-        editor.get_by_role("button", name="Reset all").click()
+        press(editor, "Reset all")
         expect(given).to_have_count(0)
         idle(page)
 
@@ -163,6 +169,7 @@ def _landmarks(walk: Walk, editor: Locator, given: Locator) -> None:
         box = sheet.bounding_box()
         assert box is not None
         page.mouse.click(box["x"] + x * box["width"], box["y"] + y * box["height"])
+        idle(page)
 
     with walk.step("asks for one landmark after another"):
         editor.get_by_role("button", name="Mark the landmarks").click()
@@ -174,7 +181,7 @@ def _landmarks(walk: Walk, editor: Locator, given: Locator) -> None:
         editor.get_by_role("button", name="Back").click()
         expect(wanted).to_have_text("Left tragus of the ear")
         tap(0.62, 0.12)
-        editor.get_by_role("button", name="Next").click()
+        press(editor, "Next")
         tap(0.42, 0.14)
         expect(given).to_have_text("2 points are given by you.")
         assert number_of_both(editor) < 0, "the right one is lower in the picture: positive"
@@ -187,12 +194,12 @@ def _landmarks(walk: Walk, editor: Locator, given: Locator) -> None:
         for number_of in range(3):
             expect(editor.locator(".progress")).to_have_text(f"Marking {number_of + 1} of 3: point 1 of 2")
             tap(0.62 + 0.004 * number_of, 0.12)
-            editor.get_by_role("button", name="Next").click()
+            press(editor, "Next")
             tap(0.42, 0.14 + 0.001 * number_of)
-            editor.get_by_role("button", name="Done").click()
+            press(editor, "Done")
         expect(page.get_by_text(re.compile(r"^Your markings of one point differ by \d"))).to_be_visible()
         idle(page)
-        editor.get_by_role("button", name="Reset all").click()
+        press(editor, "Reset all")
         expect(given).to_have_count(0)
         idle(page)
 

@@ -583,6 +583,7 @@ class Editor {
     find(".sheet").addEventListener("click", (event) => this.#tap(event));
     find(".stage").addEventListener("scroll", () => this.#drawLoupe(), { passive: true });
     find(".picture").addEventListener("load", () => this.layout());
+    root.addEventListener("focusout", () => this.later && this.changed()); // on the way to a button of the page
     root.addEventListener("keydown", (event) => this.#key(event));
     press(".undo", () => this.#turn("undo"));
     press(".redo", () => this.#turn("redo"));

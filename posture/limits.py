@@ -58,6 +58,13 @@ JSON_MARGIN_BYTES = 100_000
 """What an archive adds: id, time, note."""
 MAX_SUMMARY_BYTES = 2_000_000
 """Of a live session; a day at the desk is about 100 kB."""
+MAX_BASELINES = 24
+"""Remembered positions of a person: one for each camera, place and mode."""
+MAX_BASELINE_BYTES = 20_000
+MAX_GOOD_ENTRIES = 14
+"""Days whose good minutes are kept with a remembered position; the oldest goes first."""
+MAX_LABEL_CHARS = 200
+"""Of a camera's name, which the browser gives, and of a place's."""
 MAX_PLAN_DAYS = 40_000
 """Of a person: ten exercises a day for eleven years."""
 MAX_ENTRIES = 60_000

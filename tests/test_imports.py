@@ -64,6 +64,7 @@ OWNERS = {
         "posture.report.format",
         "posture.report.shots",
         "posture.live.format",
+        "posture.live.memory_format",
         "posture.history.format",
         "posture.history.hand",
         "posture.history.sessions",

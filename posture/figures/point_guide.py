@@ -36,7 +36,7 @@ SIDE_OUTLINE = (
 _HAIR = "M-27 46C-32 20 -17 -1 3 0C17 1 24 10 24 20C14 17 9 22 5 27C-1 27 -5 31 -5 38C-8 46 -16 52 -27 46Z"
 _BARE = frozenset(joint.value.removeprefix("left_").removeprefix("right_") for joint in GIVABLE)
 
-Shown = Literal["front", "back", "side"]
+DrawnFrom = Literal["front", "back", "side"]
 DrawnPlace = tuple[Bounded, Bounded]
 
 
@@ -47,8 +47,8 @@ class PointGuide(Record):
     name: Annotated[str, OneOf(_BARE, "point")]
     called: Text
     touch: Text
-    views: Annotated[tuple[Shown, ...], Different, Field(min_length=1)]
-    at: dict[Shown, DrawnPlace]
+    views: Annotated[tuple[DrawnFrom, ...], Different, Field(min_length=1)]
+    at: dict[DrawnFrom, DrawnPlace]
 
     def wrong(self) -> Iterator[Fault]:
         if set(self.at) != set(self.views):
@@ -86,7 +86,7 @@ def point_figure_svg(joint: Joint, view: View) -> str:
     Raises UsageError for a point without a drawing in this view.
     """
     guide = guide_of(joint)
-    shown: Shown = "side" if view.is_sagittal else "back" if view is View.BACK else "front"
+    shown: DrawnFrom = "side" if view.is_sagittal else "back" if view is View.BACK else "front"
     if guide is None or shown not in guide.at:
         raise UsageError(f"There is no drawing of {called(joint)} in the {view.words}.")
     x, y = guide.at[shown]
@@ -114,7 +114,7 @@ def _side(joint: Joint) -> Side | None:
     return next((side for side in Side if joint.value.startswith(f"{side.value}_")), None)
 
 
-def _from_front_or_back(shown: Shown) -> str:
+def _from_front_or_back(shown: DrawnFrom) -> str:
     body = drawing().body
     halves = "".join(f'<path d="{body.outline}" transform="scale({side} 1)"/>' for side in (1, -1))
     locks = body.hair_front if shown == "front" else body.hair_back

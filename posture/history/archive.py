@@ -1,6 +1,7 @@
 """Everything of one person as a zip: JSON to import again, CSV to calculate with, the kept pictures.
 
-    person.json            {"format": "posture-history", "schema": 1, "person": {...}, "plan_days": [...]}
+    person.json            {"format": "posture-history", "schema": 1, "person": {...}, "plan_days": [...]},
+                           and what live remembers: "baselines": [...], "live_wishes": {...}
     checks/<id>.json       {"id", "taken_at", "repeat_set", "note", "report", "answers", "captures"}
     sessions/<id>.json     {"taken_at", "summary"}: a live session
     measurements.csv       one row per number, for spreadsheets; not read again
@@ -22,13 +23,22 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import IO, Any, NoReturn
 
 from posture.errors import HistoryError
-from posture.history import sessions
-from posture.history.format import CheckFile, PersonFile, SessionFile, read_entry, write_entry
+from posture.history import baselines, sessions
+from posture.history.baselines import SavedBaseline
+from posture.history.format import (
+    BaselineFile,
+    CheckFile,
+    PersonFile,
+    SessionFile,
+    WishesOfFile,
+    read_entry,
+    write_entry,
+)
 from posture.history.json_text import loads
 from posture.history.pictures import is_bare, refuse_damaged, without_metadata
 from posture.history.records import (
@@ -86,7 +96,8 @@ def export_person(history: History, person_id: str, target: IO[bytes]) -> None:
     with reading(history.path) as connection, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
         person = select_person(connection, person_id)
         days = select_plan_days(connection, person_id, history.told)
-        archive.writestr("person.json", _person_text(person, days))
+        live = _live_entries(connection, person_id, history.told)
+        archive.writestr("person.json", _person_text(person, days, live))
         for session in select_sessions(connection, person_id, history.told):
             archive.writestr(f"sessions/{session.id}.json", write_entry(SessionFile, session))
         table = io.StringIO()
@@ -127,9 +138,22 @@ def sound_pictures(
             yield photo, jpeg
 
 
-def _person_text(person: Person, days: tuple[PlanDay, ...]) -> str:
+def _person_text(person: Person, days: tuple[PlanDay, ...], live: dict[str, object]) -> str:
     told = {"format": FORMAT, "schema": SCHEMA, "person": person, "plan_days": days}
-    return write_entry(PersonFile, told)
+    return write_entry(PersonFile, told | live)
+
+
+def _live_entries(connection: sqlite3.Connection, person_id: str, told: Told) -> dict[str, object]:
+    """What the live page remembers of the person; nothing where it remembers nothing."""
+    kept = [
+        BaselineFile(id=saved.id, taken_at=saved.taken_at, used_at=saved.used_at, baseline=dict(saved.record))
+        for saved in baselines.select_baselines(connection, person_id, told)
+    ]
+    wishes = baselines.select_wishes(connection, person_id, told)
+    found: dict[str, object] = {"baselines": kept} if kept else {}
+    if wishes is not None:
+        found["live_wishes"] = WishesOfFile(used_at=wishes.used_at, wishes=dict(wishes.record))
+    return found
 
 
 def _check_text(check: SavedCheck) -> str:
@@ -172,15 +196,17 @@ _NO_ARCHIVE = (
 
 def _import(history: History, archive: zipfile.ZipFile, *, as_new: bool) -> Person:
     names = _accepted_names(archive)
-    person, plan_days, live = _read_head(archive)
-    live += tuple(_read_sessions(archive, names))
+    head = _read_head(archive)
+    person = head.person
+    live = (*head.sessions, *_read_sessions(archive, names))
     anew = _decoded(archive, names)
     if as_new:
         # Somebody new as of today: of two people of one name the newer one comes second, everywhere.
         person = replace(person, id=secrets.token_hex(8), created_at=datetime.now(UTC))
         live = tuple(replace(session, id=secrets.token_hex(8)) for session in live)
+        head = replace(head, baselines=tuple(replace(b, id=secrets.token_hex(8)) for b in head.baselines))
     with writing(history.path) as connection:
-        _insert_head(connection, person, plan_days)
+        _insert_head(connection, replace(head, person=person))
         insert_sessions(connection, person.id, live)
         for check, jpegs in _checks(archive, names, person.id, anew):
             summary = check.summary
@@ -285,13 +311,30 @@ def _json(archive: zipfile.ZipFile, name: str) -> dict[str, Any]:
     return value
 
 
-def _read_head(archive: zipfile.ZipFile) -> tuple[Person, tuple[PlanDay, ...], tuple[SavedSession, ...]]:
+@dataclass(frozen=True)
+class _Head:
+    """person.json as read."""
+
+    person: Person
+    plan_days: tuple[PlanDay, ...]
+    sessions: tuple[SavedSession, ...]
+    baselines: tuple[SavedBaseline, ...]
+    wishes: WishesOfFile | None
+
+
+def _read_head(archive: zipfile.ZipFile) -> _Head:
     content = _json(archive, "person.json")
     if content.get("format") != FORMAT or content.get("schema") != SCHEMA:
         _refuse("it is of another program or a newer version")
     head = read_entry(PersonFile, content, "person.json")
     days = tuple(PlanDay(day.day, day.exercise) for day in head.plan_days)
-    return Person(**dict(head.person)), days, tuple(sessions.from_entry(each) for each in head.sessions)
+    return _Head(
+        Person(**dict(head.person)),
+        days,
+        tuple(sessions.from_entry(each) for each in head.sessions),
+        tuple(baselines.baseline_from(each) for each in head.baselines),
+        head.live_wishes,
+    )
 
 
 def _read_check(content: Mapping[str, Any], check_id: str, person_id: str) -> SavedCheck:
@@ -302,12 +345,16 @@ def _read_check(content: Mapping[str, Any], check_id: str, person_id: str) -> Sa
     return SavedCheck(summary, found.report, found.answers, found.captures)
 
 
-def _insert_head(connection: sqlite3.Connection, person: Person, plan_days: tuple[PlanDay, ...]) -> None:
+def _insert_head(connection: sqlite3.Connection, head: _Head) -> None:
+    person = head.person
     try:
         insert_person(connection, person)
     except sqlite3.IntegrityError:
         _refuse("this person is in the history already; delete that one first or import as a new person")
     connection.executemany(
         "INSERT OR IGNORE INTO plan_days (person_id, day, exercise) VALUES (?, ?, ?)",
-        [(person.id, day.day.isoformat(), day.exercise) for day in plan_days],
+        [(person.id, day.day.isoformat(), day.exercise) for day in head.plan_days],
     )
+    baselines.insert_baselines(connection, person.id, head.baselines)
+    if head.wishes is not None:
+        baselines.insert_wishes(connection, [baselines.wishes_from(head.wishes, person.id)])

@@ -3,6 +3,7 @@
 PersonFile     person.json: the person, and the days on which they ticked off exercises
 CheckFile      checks/<id>.json; its report and captures are those of posture.report.format
 SessionFile    sessions/<id>.json: a live session
+BaselineFile, WishesOfFile    in person.json: what live remembers of them
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ from posture.history.records import (
     refuse_year,
     stamp,
 )
-from posture.limits import MAX_PLAN_DAYS
+from posture.limits import MAX_BASELINES, MAX_PLAN_DAYS
 from posture.report.format import Entry, written
 
 T = TypeVar("T")
@@ -85,6 +86,22 @@ class SessionFile(Entry):
     summary: Object
 
 
+class BaselineFile(Entry):
+    """A remembered live position."""
+
+    id: Id
+    taken_at: Moment
+    used_at: Moment
+    baseline: Object
+
+
+class WishesOfFile(Entry):
+    """What the person wants of the live page."""
+
+    used_at: Moment
+    wishes: Object
+
+
 class PersonFile(Entry):
     """person.json. Earlier exports hold the sessions here, the first ones hold none."""
 
@@ -93,6 +110,8 @@ class PersonFile(Entry):
     person: PersonEntry
     plan_days: Annotated[tuple[PlanDayEntry, ...], FailFast(), Field(max_length=MAX_PLAN_DAYS)]
     sessions: Annotated[tuple[SessionFile, ...], FailFast()] = ()
+    baselines: Annotated[tuple[BaselineFile, ...], FailFast(), Field(max_length=MAX_BASELINES)] = ()
+    live_wishes: WishesOfFile | None = None
 
 
 class CheckFile(Entry):

@@ -10,7 +10,7 @@ import os
 import shutil
 import sqlite3
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -21,6 +21,7 @@ from typing import TypeVar
 from posture.errors import HistoryError
 from posture.history import rows
 from posture.history.archive import sound_pictures
+from posture.history.baselines import insert_baselines, insert_wishes, saved_baseline, saved_wishes
 from posture.history.mend import mended
 from posture.history.records import CheckSummary, Person, SavedCheck, moment
 from posture.history.rows import Damage, DamagedRowError, Told, each, is_damage, once, record_id, sound, text
@@ -178,13 +179,21 @@ def _read_all(connection: sqlite3.Connection, told: Told) -> None:
     """Read the parts that belong to no check."""
     for person_id in _ids(connection, "people", "id") | _ids(connection, "checks", "person_id"):
         select_plan_days(connection, person_id, told)
-    if _has_sessions(connection):
-        sum(1 for _ in each(connection, "sessions", "TRUE", (), saved, told))
+    for table, read in _LATER.items():
+        if _has(connection, table):
+            sum(1 for _ in each(connection, table, "TRUE", (), read, told))
 
 
-def _has_sessions(connection: sqlite3.Connection) -> bool:
-    found = connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'sessions'").fetchone()
-    return found is not None
+_LATER: Mapping[str, Callable[[sqlite3.Row], object]] = {
+    "sessions": saved,
+    "baselines": saved_baseline,
+    "live_wishes": saved_wishes,
+}
+"""Tables that older files lack, with the reader of their rows."""
+
+
+def _has(connection: sqlite3.Connection, table: str) -> bool:
+    return connection.execute("SELECT 1 FROM sqlite_master WHERE name = ?", (table,)).fetchone() is not None
 
 
 def _ids(connection: sqlite3.Connection, table: str, column: str) -> set[str]:
@@ -235,14 +244,24 @@ def _copy(connection: sqlite3.Connection, made: Path) -> tuple[int, int]:
                     for day in select_plan_days(connection, person.id, quiet)
                 ],
             )
-            if _has_sessions(connection):
-                own = each(connection, "sessions", "person_id = ?", (person.id,), saved, quiet)
-                insert_sessions(new, person.id, own)
+            _copy_live(connection, new, person.id)
         for head in heads:
             check = _with_report(connection, head)
             if check is not None and _inserted(new, connection, check, quiet):
                 checks += 1
     return len(people), checks
+
+
+def _copy_live(connection: sqlite3.Connection, new: sqlite3.Connection, person_id: str) -> None:
+    """Sessions, remembered baselines and wishes of a person; already reported where damaged."""
+    quiet: Told = lambda damage: None  # noqa: E731
+    whose = ("person_id = ?", (person_id,))
+    if _has(connection, "sessions"):
+        insert_sessions(new, person_id, each(connection, "sessions", *whose, saved, quiet))
+    if _has(connection, "baselines"):
+        insert_baselines(new, person_id, each(connection, "baselines", *whose, saved_baseline, quiet))
+    if _has(connection, "live_wishes"):
+        insert_wishes(new, each(connection, "live_wishes", *whose, saved_wishes, quiet))
 
 
 def _inserted(new: sqlite3.Connection, old: sqlite3.Connection, check: SavedCheck, told: Told) -> bool:

@@ -9,8 +9,8 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
-from typing import Any, TypeVar
+from datetime import date, datetime
+from typing import TypeVar
 
 from posture.anatomy import View
 from posture.errors import HistoryError
@@ -49,6 +49,8 @@ _KINDS = {
     "pictures": "picture",
     "plan_days": "plan day",
     "sessions": "live session",
+    "baselines": "remembered position",
+    "live_wishes": "choice for the live page",
     "file": "part of the file",
 }
 
@@ -206,7 +208,8 @@ def record_id(value: object) -> str:
     return value
 
 
-def _moment(value: object) -> Any:
+def when(value: object) -> datetime:
+    """A moment that can be kept. Raises HistoryError."""
     found = moment(text(value))
     refuse_year(found)
     return found
@@ -226,7 +229,7 @@ def person(row: sqlite3.Row) -> Person:
     height_cm = row["height_cm"]
     if not (height_cm is None or is_height(height_cm)):
         raise DamagedRowError
-    created_at = _moment(row["created_at"])
+    created_at = when(row["created_at"])
     return Person(record_id(row["id"]), name(row["name"]), created_at, height_cm, text(row["note"]))
 
 
@@ -237,7 +240,7 @@ def summary(row: sqlite3.Row) -> CheckSummary:
     return CheckSummary(
         record_id(row["id"]),
         record_id(row["person_id"]),
-        _moment(row["taken_at"]),
+        when(row["taken_at"]),
         tuple(View(view) for view in loads(text(row["views"]))),
         tuple(text(key) for key in outside),
         {text(name): text(version) for name, version in versions.items()},

@@ -82,6 +82,22 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         )""",
         "CREATE INDEX sessions_of_person ON sessions(person_id, taken_at)",
     ),
+    (
+        """CREATE TABLE baselines (
+            id TEXT PRIMARY KEY,
+            person_id TEXT NOT NULL REFERENCES people(id) ON DELETE CASCADE,
+            taken_at TEXT NOT NULL,
+            used_at TEXT NOT NULL,
+            baseline TEXT NOT NULL
+        )""",
+        "CREATE INDEX baselines_of_person ON baselines(person_id, used_at)",
+        """CREATE TABLE live_wishes (
+            id TEXT PRIMARY KEY,
+            person_id TEXT NOT NULL UNIQUE REFERENCES people(id) ON DELETE CASCADE,
+            used_at TEXT NOT NULL,
+            wishes TEXT NOT NULL
+        )""",
+    ),
 )
 """One tuple of statements per schema version; a released one is never changed, only followed by another."""
 

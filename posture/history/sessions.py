@@ -50,15 +50,29 @@ def save_session(history: History, person_id: str, summary: Json, *, taken_at: d
     return session.id
 
 
-def sessions(history: History, person_id: str) -> tuple[SavedSession, ...]:
-    """A person's sessions, newest first."""
+def replace_session(history: History, session_id: str, summary: Json) -> bool:
+    """Keep a longer summary of a session that is going on; False if it has been deleted meanwhile.
+
+    Raises HistoryError for another shape.
+    """
+    text_ = dumps(checked(summary))
+    with writing(history.path) as connection:
+        changed = connection.execute("UPDATE sessions SET summary = ? WHERE id = ?", (text_, session_id))
+        return changed.rowcount > 0
+
+
+def sessions(history: History, person_id: str, *, since: datetime | None = None) -> tuple[SavedSession, ...]:
+    """A person's sessions, newest first; all of them, or those since a moment."""
     with reading(history.path) as connection:
-        return select_sessions(connection, person_id, history.told)
+        return select_sessions(connection, person_id, history.told, since=since)
 
 
-def select_sessions(connection: sqlite3.Connection, person_id: str, told: Told) -> tuple[SavedSession, ...]:
+def select_sessions(
+    connection: sqlite3.Connection, person_id: str, told: Told, *, since: datetime | None = None
+) -> tuple[SavedSession, ...]:
     """The same, in an open transaction; damaged ones are reported."""
-    found = each(connection, "sessions", "person_id = ?", (person_id,), saved, told)
+    condition, given = "person_id = ? AND taken_at >= ?", (person_id, "" if since is None else stamp(since))
+    found = each(connection, "sessions", condition, given, saved, told)
     by_id = sorted(found, key=lambda session: session.id)
     return tuple(sorted(by_id, key=lambda session: session.taken_at, reverse=True))
 

@@ -123,6 +123,7 @@ def refuse_excess(connection: sqlite3.Connection, path: Path, person_id: str) ->
         "SELECT sum(length(CAST(report AS BLOB)) + length(CAST(answers AS BLOB))"
         f" + length(CAST(captures AS BLOB))) FROM reports WHERE {of_person}",
         "SELECT sum(length(CAST(summary AS BLOB))) FROM sessions WHERE person_id = ?",
+        "SELECT sum(length(CAST(baseline AS BLOB))) FROM baselines WHERE person_id = ?",
     )
     if sum(connection.execute(each, (person_id,)).fetchone()[0] or 0 for each in sizes) > MAX_PERSON_BYTES:
         raise HistoryError("So much is kept of this person that no more can be. Delete old pictures.")

@@ -63,6 +63,8 @@ class EventKind(StrEnum):
     CONFIRMED = "confirmed"  # a remembered baseline fits
     DIFFERS = "differs"  # it does not; the message says how
     PREVIEW_ENDED = "preview_ended"
+    PAUSED = "paused"  # by itself; the message says why
+    RESUMED = "resumed"  # by itself
     ALERT = "alert"
     CLEARED = "cleared"
     BREAK = "break"

@@ -36,7 +36,8 @@ Seconds = Annotated[dict[str, Bounded], FailFast()]
 class SummaryFile(_Part):
     """The object that `posture live --json` writes. good_share: null if too little could be judged.
 
-    unwatched_s: gaps in which no pictures came, no part of duration_s; earlier files don't say.
+    unwatched_s: gaps in which no pictures came, no part of duration_s. stood_up: how often the person was
+    seen to leave their place. Earlier files say neither.
     """
 
     schema_: Literal[1] = Field(alias="schema")
@@ -49,4 +50,7 @@ class SummaryFile(_Part):
     longest_good_s: Bounded = 0.0
     episodes: Annotated[tuple[EpisodeEntry, ...], FailFast()]
     signs: Annotated[tuple[str, ...], FailFast()] = ()
+    stood_up: Annotated[
+        Annotated[Whole, Field(ge=0, lt=1_000_000)] | None, Field(exclude_if=lambda times: times is None)
+    ] = None
     measurements: Annotated[dict[str, SpreadEntry], FailFast()]

@@ -77,6 +77,8 @@ class Summary:
     time."""
     unwatched_s: float = 0.0
     """Gaps: no pictures came though the session was watching. No part of duration_s."""
+    stood_up: int = 0
+    """How often the person was seen to leave their place for a minute or more."""
 
     @property
     def good_share(self) -> float | None:
@@ -100,6 +102,7 @@ class Summary:
                 for e in self.episodes
             ),
             signs=self.signs,
+            stood_up=self.stood_up,
             measurements={
                 key: SpreadEntry(
                     median=round(spread.median, 2) + 0.0,  # -0.0 is 0

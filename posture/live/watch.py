@@ -24,13 +24,14 @@ from posture.live.alerts import (
     Timing,
 )
 from posture.live.baseline import Baseline, BaselineFinder, Collecting
-from posture.live.breaks import BreakClock
+from posture.live.breaks import BreakClock, stands_up
 from posture.live.confirm import Confirmation, Confirmed, Differs
 from posture.live.frame import read_frame
 from posture.live.judge import MESSAGES, Reading, Sensitivity, advice, judge, limit_of, read
 from posture.live.limits import PreviewLimits, limits_of
 from posture.live.measures import SITTING, Frame, Mode
 from posture.live.moved import MovedCamera
+from posture.live.pauses import ASLEEP_S, BACK_WORDS, NOBODY_WORDS, Pause, Presence, asleep_words
 from posture.live.seated import without_shoulder_level
 from posture.live.session import Statistics, Summary
 from posture.live.smoothing import OneEuro
@@ -78,11 +79,12 @@ OBLIQUE_WORDS = (
     "The camera sees you at an angle, so a head that comes forward shows less. "
     "Better put it in front of you or right beside you, and calibrate again."
 )
-CONFIRM_WORDS = "The same as last time? Sit the way you want to, and hold still for three seconds."
+CONFIRM_WORDS = "The same as last time? Sit or stand as you did, and hold still for three seconds."
 CONFIRMED_WORDS = "As remembered. Watching."
 AGAIN_WORDS = "Calibrate again."
 WATCHING_FPS, CLOSE_FPS = 4, 10
 """Pictures a second: enough to notice a change, and to follow one."""
+BREAK_WORDS = "Time to stand up: walk about for a minute or two. Being away is counted as a break."
 SMOOTHING_HZ = 1.0
 HAND_S = 1.5
 """A raised hand in front of a face is not found in every picture."""
@@ -102,9 +104,10 @@ class LiveSession:
         self._preview_from_s: float | None = None
         self._time_s: float | None = None
         self._breaks = BreakClock()
+        self._presence = Presence()
+        self._pause = Pause()
         self._hand_s: float | None = None
         self._state: PostureState | None = None
-        self._moved = MovedCamera(self.settings.timing.exit_share)
         self._confirmation = Confirmation()
         self._moved = MovedCamera(self.settings.timing.exit_share)
 
@@ -147,16 +150,22 @@ class LiveSession:
         if self.phase is Phase.PREVIEW:
             self._watch()
 
-    def pause(self) -> None:
-        """Stop watching; the time until `resume` counts nowhere."""
-        if self.phase is Phase.WATCHING:
+    def pause(self, for_s: float | None = None) -> None:
+        """Stop watching; the time until `resume`, or for `for_s`, counts nowhere."""
+        if self.phase in (Phase.WATCHING, Phase.PAUSED):
             self._leave_watching()
             self.phase = Phase.PAUSED
+            self._pause = Pause(None if for_s is None else (self._time_s or 0.0) + for_s)
 
     def resume(self) -> None:
         """Go on watching with the same baseline."""
         if self.phase is Phase.PAUSED:
             self._watch()
+
+    def forget_baseline(self) -> None:
+        """Somebody else sits here, or somewhere else: what was counted stays."""
+        self._leave_watching()
+        self.phase, self.baseline = Phase.READY, None
 
     def camera_off(self) -> None:
         """No frames come any more: watching pauses, and a running calibration ends."""
@@ -175,7 +184,15 @@ class LiveSession:
 
     def summary(self) -> Summary:
         """The watched time so far."""
-        return self._statistics.summary()
+        return replace(self._statistics.summary(), stood_up=self._breaks.stood_up)
+
+    def begin_anew(self) -> None:
+        """Count from zero, with the same baseline: what was counted belongs to another day."""
+        self._leave_watching()
+        self._statistics = Statistics(self.settings.mode)
+        self._breaks.stood_up = 0
+        if self.phase is Phase.WATCHING:
+            self._watch()
 
     def feed(self, time_s: float, landmarks: Landmarks | None, sight: PostureState | None = None) -> Update:
         """Take one frame; None = nobody was found. Raises ValueError if time does not rise.
@@ -192,14 +209,21 @@ class LiveSession:
         dt_s = 0.0 if self._time_s is None else time_s - self._time_s
         self._time_s = time_s
         frame = None if landmarks is None else self._frame(time_s, landmarks)
+        self._presence.feed(dt_s, seen=frame is not None and sight not in UNSEEN)
+        changed = self._pause_or_go_on(time_s)
+        if changed is not None:
+            event = Event(
+                EventKind.PAUSED if self.phase is Phase.PAUSED else EventKind.RESUMED, time_s, message=changed
+            )
+            return Update(time_s, self.phase, None, 0.0, self._readings(frame), (event,), changed)
         if self.baseline is not None and self.phase in (Phase.PREVIEW, Phase.WATCHING):
             return self._compared(time_s, dt_s, frame, sight, self.baseline)
-        self._break(time_s, dt_s, present=False)
+        self._break(time_s, dt_s, present=False, watched=self._pause.by_itself)
         if self.phase is Phase.CALIBRATING:
             return self._calibrating(time_s, None if sight in UNSEEN else frame, sight)
         if self.phase is Phase.CONFIRMING and self.baseline is not None:
             return self._confirming(time_s, frame, sight, self.baseline)
-        message = "Paused." if self.phase is Phase.PAUSED else "Calibrate to start."
+        message = self._pause.message(time_s) if self.phase is Phase.PAUSED else "Calibrate to start."
         return Update(time_s, self.phase, None, 0.0, self._readings(frame), (), message)
 
     def _frame(self, time_s: float, landmarks: Landmarks) -> Frame:
@@ -271,8 +295,12 @@ class LiveSession:
             message = ""
         state, happened = self._alerts.feed(time_s, look)
         watching = self.phase is Phase.WATCHING
-        rest = self._break(time_s, dt_s, present=watching and state is not PostureState.AWAY)
+        up = self.settings.mode is Mode.SITTING and stands_up(frame, baseline)
+        there = state is not PostureState.AWAY and not up
+        rest = self._break(time_s, dt_s, present=watching and there, watched=watching)
         progress = 0.0
+        if watching and dt_s >= ASLEEP_S:
+            events += (Event(EventKind.RESUMED, time_s, message=asleep_words(dt_s)),)
         if watching:
             events += happened + rest
             self._statistics.feed(time_s, state, events, readings, message or MESSAGES[state])
@@ -295,10 +323,25 @@ class LiveSession:
         if self.phase is Phase.WATCHING and self._time_s is not None:
             self._statistics.interrupt(self._alerts.stop(self._time_s))
 
-    def _break(self, time_s: float, dt_s: float, *, present: bool) -> tuple[Event, ...]:
-        if not self._breaks.feed(dt_s, present=present, after_s=self.settings.break_after_s):
+    def _break(self, time_s: float, dt_s: float, *, present: bool, watched: bool) -> tuple[Event, ...]:
+        after_s = self.settings.break_after_s
+        if not self._breaks.feed(dt_s, present=present, after_s=after_s, watched=watched):
             return ()
-        return (Event(EventKind.BREAK, time_s, message="Time to move: stand up for a minute or two."),)
+        return (Event(EventKind.BREAK, time_s, message=BREAK_WORDS),)
+
+    def _pause_or_go_on(self, time_s: float) -> str | None:
+        """What to say if watching pauses, or goes on, by itself at this picture; else None."""
+        if self.phase is Phase.WATCHING and self._presence.is_gone:
+            self.pause()
+            self._pause = Pause(by_itself=True, words=NOBODY_WORDS)
+            return NOBODY_WORDS
+        if self.phase is not Phase.PAUSED or self.baseline is None:
+            return None
+        until_s, by_itself = self._pause.until_s, self._pause.by_itself
+        if (by_itself and self._presence.is_back) or (until_s is not None and time_s >= until_s):
+            self._watch()
+            return BACK_WORDS
+        return None
 
 
 def _taken_words(baseline: Baseline) -> str:

@@ -8,18 +8,23 @@ session's lock guards everything that both touch.
 from __future__ import annotations
 
 import itertools
+import logging
 import secrets
 import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
+from typing import Protocol
 
 from posture.anatomy import View
+from posture.errors import PostureError
 from posture.findings.judge import Finding
 from posture.limits import MAX_SESSION_STILL_BYTES
 from posture.live.alerts import PostureState
 from posture.live.capture import BURST, Cue, Guide
 from posture.live.reference import against_reference
+from posture.live.remember import Good, GoodMinutes
 from posture.live.session import Summary
 from posture.live.watch import LiveSession, Settings, Update
 from posture.pose.landmarks import Landmarks
@@ -32,6 +37,19 @@ MAX_PHOTOS = 8
 REFERENCE_S = 1.0
 """How often numbers are compared with the healthy range: it costs as much as all the rest, and they change
 slowly."""
+
+
+_log = logging.getLogger(__name__)
+
+
+class Keeper(Protocol):
+    """What a live session tells to keep itself, if the person wants that (live_keeping.py)."""
+
+    def keep(self, live: Live) -> None:
+        """Put what was watched so far into the history, once. Raises HistoryError."""
+
+    def is_due(self) -> bool:
+        """Whether so much time has passed that it should be kept though nothing happened."""
 
 
 def _secret() -> str:
@@ -52,6 +70,9 @@ class Live:
     latest: Update | None = None
     findings: Mapping[str, Finding] = field(default_factory=dict)
     """The newest numbers against the healthy range, by key."""
+    keeper: Keeper | None = None
+    """None: nothing of this session is kept unless the person presses a button."""
+    _good: GoodMinutes = field(default_factory=GoodMinutes)
     _stills: list[tuple[View, bytes]] = field(default_factory=list)
     _photos: dict[int, bytes] = field(default_factory=dict)
     _expected: dict[int, View] = field(default_factory=dict)
@@ -71,6 +92,7 @@ class Live:
             # After a reconnection the old connection may still deliver its last frame.
             self._time_s = max(self._time_s + 1e-3, time_s)
             self.latest = self.session.feed(self._time_s, landmarks, sight)
+            self._good.feed(self.latest)
             if landmarks is not None and self._time_s - self._judged_s >= REFERENCE_S:
                 self._judged_s = self._time_s
                 self.findings = against_reference(landmarks, self.session.settings.mode)
@@ -80,6 +102,20 @@ class Live:
         """The session so far. Pages call it."""
         with self._lock:
             return self.session.summary()
+
+    def take_good(self, day: date) -> Good | None:
+        """What the good minutes were like since this was last asked."""
+        with self._lock:
+            return self._good.take(day)
+
+    def keep(self) -> None:
+        """Let the keeper do its work; what goes wrong is logged, since nobody may be there to read it."""
+        if self.keeper is None:
+            return
+        try:
+            self.keeper.keep(self)
+        except PostureError as error:
+            _log.warning("A live session could not be kept: %s", error)
 
     # ---- hands-free photos ----
 
@@ -214,10 +250,20 @@ class Hub:
         return live in self._lives
 
     def close(self, live: Live) -> None:
-        """Forget a session with its stills; its token is invalid from now on."""
+        """Forget a session with its stills, once it is kept if that is wanted; its token is invalid from now
+        on."""
         with self._lock:
             self._lives.pop(live, None)
         live.forget_stills()
+        live.keep()
+
+    def keep(self, *, all_of_them: bool = False) -> None:
+        """Keep the sessions whose time has come, or all of them: the server stops."""
+        with self._lock:
+            lives = list(self._lives)
+        for live in lives:
+            if live.keeper is not None and (all_of_them or live.keeper.is_due()):
+                live.keep()
 
     def prune(self, is_alive: Callable[[str], bool]) -> int:
         """Close the sessions of pages that are gone; returns how many."""

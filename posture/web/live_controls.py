@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from posture.live.pauses import A_WHILE_S
 from posture.live.watch import LiveSession, Phase
 from posture.web.hub import Live
 
@@ -31,6 +32,9 @@ class Control:
 
 _ACCEPT = Control("accept", "It feels right: start", LiveSession.accept, True, "Watching begins now.")
 _PAUSE = Control("pause", "Pause and sum up", LiveSession.pause, True, "Key: p", "p")
+_A_WHILE = Control(
+    "a_while", "Pause for 30 min", lambda session: session.pause(A_WHILE_S), help="Goes on by itself."
+)
 _RESUME = Control("resume", "Go on", LiveSession.resume, True, "Key: p", "p")
 _HELP = "Takes your own position as the baseline, from five still seconds."
 _CALIBRATE = Control("calibrate", "Calibrate", LiveSession.calibrate, True, _HELP)
@@ -43,7 +47,7 @@ def offered(session: LiveSession) -> list[Control]:
     if session.phase is Phase.PREVIEW:
         found.append(_ACCEPT)
     elif session.phase is Phase.WATCHING:
-        found.append(_PAUSE)
+        found += [_PAUSE, _A_WHILE]
     elif session.phase is Phase.PAUSED and session.baseline is not None:
         found.append(_RESUME)
     if session.phase is not Phase.CALIBRATING:

@@ -14,6 +14,8 @@ from posture.live.judge import Sensitivity
 from posture.live.measures import Mode
 from posture.live.session import Summary
 from posture.live.watch import LiveSession, Phase, Settings
+from posture.live.wishes import BREAK_MINUTES
+from posture.web import live_memory_ui
 from posture.web.answers import checked_report, forget_report, personal
 from posture.web.capture_ui import VIEW_TITLES, capture_component
 from posture.web.clip_view import clip_ui
@@ -26,7 +28,6 @@ from posture.web.lives import close_lives, own_live
 from posture.web.safety_view import help_ui, messages_ui, urgent
 from posture.web.scrolling import bring_once
 from posture.web.server import live_path
-from posture.web.sessions_view import keep_ui
 
 _TASKS = {
     "sitting": "At the desk",
@@ -61,6 +62,7 @@ _STEPS = {
 def page() -> None:
     """The whole page, top to bottom."""
     st.title("Live posture")
+    live_memory_ui.begin()
     task = st.segmented_control(
         "What would you like to do?", list(_TASKS), required=True, format_func=_TASKS.get,
         label_visibility="collapsed", **_kept("live_task"),
@@ -153,16 +155,18 @@ def _watch_ui(mode: Mode) -> None:
         camera = _camera_ui(live, mode)
     if not camera.is_on:  # also after coming back from another page
         live.command(LiveSession.camera_off)
+    live_memory_ui.follow(live, mode, is_on=camera.is_on, camera=camera.label)
     summary = live.summary()
     if summary.duration_s > 0 and live.session.phase is Phase.PAUSED:
         _summed_up(live, summary, mode, camera)
+    live_memory_ui.days_ui()
 
 
 def _summed_up(live: Live, summary: Summary, mode: Mode, camera: Shown) -> None:
     """The summary below the picture; it comes into sight when it is new, or when the camera goes off."""
     with st.container(key="live_summary"):
         summary_ui(summary, mode)
-        keep_ui(summary, key=live.name)
+        live_memory_ui.summed_up_ui(live, summary)
     seen = st.session_state.setdefault("live_summed_up", {})
     before, seen[live.name] = seen.get(live.name, (None, True)), (summary.duration_s, camera.is_on)
     is_back = before == (summary.duration_s, False) and camera.is_on
@@ -179,7 +183,7 @@ def _settings_ui(live: Live, mode: Mode) -> None:
         help="How long a change must last before it counts. 0: at once.",
     )  # fmt: skip
     break_min = st.select_slider(
-        "Remind me to move every", [0, 30, 35, 40, 45], **_kept(f"live_break_{mode}"),
+        "Remind me to stand up every", BREAK_MINUTES, **_kept(f"live_break_{mode}"),
         format_func=lambda minutes: f"{minutes} min" if minutes else "never",
     )  # fmt: skip
     st.toggle("Show me as in a mirror", **_kept("live_mirror"))
@@ -188,6 +192,7 @@ def _settings_ui(live: Live, mode: Mode) -> None:
     wanted = Settings(mode, Sensitivity(sensitivity), Timing(delay_s=delay_s), break_after_s=60.0 * break_min)
     if wanted != live.session.settings:
         live.command(lambda session: session.change_settings(wanted))
+    live_memory_ui.memory_ui(live, mode, wanted)
 
 
 # ---- photos ----

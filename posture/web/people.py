@@ -84,6 +84,12 @@ def it_was_about(person_id: str) -> None:
     st.session_state[_SOMEBODY_NEW] = False
 
 
+def last_chosen(history: History) -> str:
+    """The person whom the boxes show, if somebody was chosen in this visit and is still there; else ""."""
+    last = st.session_state.get(_WHOM)
+    return last if any(person.id == last for person in history.people()) else ""
+
+
 def nobody_any_more() -> None:
     """The person was deleted: the boxes ask again."""
     st.session_state.pop(_WHOM, None)

@@ -365,6 +365,7 @@ async def lifespan(app: object) -> AsyncIterator[None]:
         task.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await task
+        await asyncio.to_thread(hub().keep, all_of_them=True)
 
 
 def get_ready() -> None:
@@ -380,10 +381,16 @@ def get_ready() -> None:
         landmarker.prepare()
 
 
+def _tend() -> None:
+    """Close the sessions of pages that are gone, and keep what is due. It may wait for the disk."""
+    hub().prune(page_is_open)
+    hub().keep()
+
+
 async def _prune_for_ever() -> None:
     while True:
         await asyncio.sleep(PRUNE_S)
         try:
-            hub().prune(page_is_open)
+            await asyncio.to_thread(_tend)
         except Exception:  # once more in a moment: without pruning, sessions would pile up
             _log.exception("closed pages could not be forgotten")

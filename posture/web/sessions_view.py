@@ -13,6 +13,7 @@ from posture.live.session import Summary
 from posture.live.words import STATE_WORDS, measurement_name, minutes
 from posture.web.kept import kept_history
 from posture.web.people import WITHOUT_NAME, it_was_about, told_apart, when, whom_ui
+from posture.web.week_view import week_ui
 
 
 def keep_ui(summary: Summary, *, key: str) -> None:
@@ -57,6 +58,8 @@ def sessions_ui(history: History, person: Person) -> None:
     if not kept:
         st.info("No live session is kept yet. Pause a session on the page Live and keep it.")
         return
+    week_ui(history, person.id, otherwise="No session of the last 7 days is kept.")
+    st.header("All sessions", anchor=False)
     st.dataframe([_row(session) for session in kept], hide_index=True, width="stretch", column_config={
         "Like the baseline": st.column_config.ProgressColumn(format="percent", min_value=0.0, max_value=1.0),
     })  # fmt: skip

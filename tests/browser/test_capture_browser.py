@@ -341,6 +341,7 @@ def test_live_follows_the_phone_and_the_choice_of_the_camera(browser: Browser, v
     page = visit(browser, CANVAS_CAMERA + filming.TWO_SIDES)
     page.get_by_role("link", name="Live").click()
     page.get_by_role("button", name="Start the camera").click()
+    page.get_by_role("button", name="Start", exact=True).click()
     stage = page.locator(".live.on .stage")
     expect(stage).to_have_attribute("style", re.compile("1.33"))
     page.evaluate("() => window.lens.hold(480, 640)")
@@ -403,8 +404,11 @@ def test_a_camera_uncovered_paused_or_unplugged_says_so_and_no_longer(browser: B
     expect(page.get_by_text("The picture is black")).to_be_visible()
     page.evaluate("() => { lens.paint = 'room'; }")
     expect(page.get_by_text("The picture is black")).to_be_hidden()
+    mute = "muted => Object.defineProperty(lens.track, 'muted', {value: muted, configurable: true})"
+    page.evaluate(mute, True)
     page.evaluate("() => { lens.track.onmute(); }")
     expect(page.get_by_text("The camera was paused")).to_be_visible()
+    page.evaluate(mute, False)
     page.evaluate("() => { lens.track.onunmute(); }")
     expect(page.get_by_text("The camera was paused")).to_be_hidden()
     page.evaluate("() => { lens.track.onended(); }")
@@ -446,10 +450,12 @@ def test_live_runs_without_what_an_old_safari_lacks(camera_1080: Browser, visit:
     page = visit(camera_1080, WATCH_PAGE + OLD)
     page.get_by_role("link", name="Live").click()
     page.get_by_role("button", name="Start the camera").click()
+    page.get_by_role("button", name="Start", exact=True).click()
     until(page, "window.posture.frames.length > 5")
     expect(page.locator(".live.on .card").first).to_be_visible()
-    page.get_by_text("Notify me while this tab is hidden").click()
+    page.get_by_role("button", name="How I tell you").click()
     expect(page.get_by_text("This browser can't show notifications")).to_be_visible()
+    expect(page.get_by_role("checkbox", name="A notification")).to_be_disabled()
 
 
 def test_a_closed_question_about_notifications_switches_them_off_and_was_asked_in_the_click(
@@ -457,10 +463,11 @@ def test_a_closed_question_about_notifications_switches_them_off_and_was_asked_i
 ) -> None:
     page = visit(browser, filming.PROMPT_IS_CLOSED)
     page.get_by_role("link", name="Live").click()
-    page.get_by_role("button", name="Start the camera").wait_for()
-    page.get_by_text("Notify me while this tab is hidden").click()
+    page.get_by_role("button", name="How I tell you").click()
+    page.get_by_role("button", name="Done").click()
     expect(page.get_by_text("question was closed, so notifications are off")).to_be_visible()
-    expect(page.get_by_label("Notify me while this tab is hidden")).not_to_be_checked()
+    page.get_by_role("button", name="How I tell you").click()
+    expect(page.get_by_role("checkbox", name="A notification")).not_to_be_checked()
     assert page.evaluate("() => window.asked") == [True]
 
 

@@ -8,8 +8,10 @@ from pathlib import Path
 import cv2
 from playwright.sync_api import Browser, expect
 
+from posture.history.baselines import NOBODY, baselines, newest_wishes
 from posture.history.sessions import sessions
 from posture.history.store import History
+from posture.web.live_memory_ui import KEEP, REMEMBER
 from tests.browser import camera
 from tests.browser.access import assert_for_everybody, assert_nothing_grave
 from tests.browser.app_server import AppServer
@@ -19,7 +21,7 @@ from tests.browser.filming import SECOND_CAMERA
 from tests.browser.panels import unfold
 from tests.browser.report_steps import work_keeping, work_report, work_shows
 from tests.browser.tables import work_table
-from tests.browser.walk import Walk, download, press_once, upload
+from tests.browser.walk import Walk, choose, download, press_once, upload
 from tests.browser.watch import idle
 
 NAME = "Ana"
@@ -93,6 +95,15 @@ def watching(walk: Walk, server: AppServer) -> None:
         page.get_by_role("button", name="Calibrate", exact=True).click()
         page.get_by_role("button", name="It feels right: start").click()
         expect(live).to_have_attribute("data-state", "good")
+    with walk.step("remembers this baseline"):
+        press_once(page, "Remember this for next time")
+        expect(page.get_by_role("button", name="Remember this for next time")).to_have_count(0)
+    with walk.step("pauses for half an hour, and goes on at a key"):
+        page.get_by_role("button", name="Pause for 30 min").click()
+        expect(live.locator(".hint")).to_have_text("Paused. Watching goes on by itself in 30 minutes.")
+        expect(page.get_by_role("button", name="Go on")).to_be_visible()
+        page.keyboard.press("p")
+        expect(live).to_have_attribute("data-state", "good")
     with walk.step("pauses with a summary, and goes on"):
         page.wait_for_timeout(1500)  # something to sum up
         page.get_by_role("button", name="Pause and sum up").click()
@@ -122,8 +133,49 @@ def watching(walk: Walk, server: AppServer) -> None:
         press_once(page, "Keep it")
         expect(page.get_by_text("Kept. The page Progress lists it")).to_be_visible()
         history = History(server.data / "history.sqlite3")
-        (person,) = history.people()
+        (person,) = (each for each in history.people() if each.name == NAME)
         assert [kept.summary["mode"] for kept in sessions(history, person.id)] == ["standing"]
+    remembering(walk, history)
+
+
+def remembering(walk: Walk, history: History) -> None:
+    """Sessions keep themselves, and the next visit begins with three seconds in front of the same camera."""
+    page = walk.page
+    live = page.locator(".live")
+    with walk.step("keeps this and further sessions by itself"):
+        press_once(page, "Keep this and further sessions by themselves")
+        expect(page.get_by_text("Kept by itself.")).to_be_visible()
+    with walk.step("says for whom, and where"):
+        unfold(page, "What is remembered")
+        expect(page.get_by_role("switch", name=REMEMBER)).to_be_checked()
+        choose(page, "Kept for", NAME)
+        place = page.get_by_role("combobox", name="Where I stand")
+        place.fill("Kitchen")
+        place.press("Enter")
+        idle(page)
+        place.fill("My usual place")
+        place.press("Enter")
+        idle(page)
+        choose(page, "Kept for", NOBODY)
+    with walk.step("takes up after a visit what it remembers of this camera"):
+        page.reload()
+        page.get_by_role("radio", name="Standing", exact=True).click()
+        expect(page.get_by_text("Stand 2.5 to 3.5 m away")).to_be_visible()
+        idle(page)  # a press before would start the camera of what is about to go
+        page.get_by_role("button", name="Start the camera").click()
+        take_the_second(live)
+        expect(live).to_have_attribute("data-state", "good")
+        page.get_by_role("button", name="Stop the camera").click()
+        expect(page.get_by_role("button", name="Start the camera")).to_be_visible()
+        expect(page.get_by_role("img", name="Share of the judged time that was good")).to_be_visible()
+        assert_for_everybody(page)
+    with walk.step("forgets it"):
+        unfold(page, "What is remembered")
+        for name in (REMEMBER, KEEP):
+            page.get_by_text(name, exact=True).click()
+            idle(page)
+        assert newest_wishes(history) is None
+        assert all(not baselines(history, person.id) for person in history.people())
 
 
 def settings(walk: Walk) -> None:
@@ -134,7 +186,7 @@ def settings(walk: Walk) -> None:
             expect(page.get_by_role("radio", name=strict)).to_be_checked()
         after = page.get_by_role("slider", name="Tell me after")
         after.press("ArrowRight")
-        every = page.get_by_role("slider", name="Remind me to move every")
+        every = page.get_by_role("slider", name="Remind me to stand up every")
         every.press("ArrowRight")
         idle(page)
         page.get_by_text("Show me as in a mirror").click()

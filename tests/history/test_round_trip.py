@@ -199,7 +199,9 @@ def test_an_archive_of_a_full_person_is_within_what_is_read():
     """The limits follow from each other."""
     assert limits.MAX_PERSON_BYTES < limits.MAX_ARCHIVE_BYTES
     longest_day = len('{"day": "2026-01-01", "exercise": ""}, ') + 4 * limits.MAX_KEY_CHARS
-    assert limits.MAX_PLAN_DAYS * longest_day + 6 * limits.MAX_NOTE_CHARS + 2000 < limits.MAX_JSON_BYTES
+    positions = limits.MAX_BASELINES * (limits.MAX_BASELINE_BYTES + 200)
+    days = limits.MAX_PLAN_DAYS * longest_day
+    assert days + positions + 6 * limits.MAX_NOTE_CHARS + 4000 < limits.MAX_JSON_BYTES
     assert limits.MAX_SUMMARY_BYTES < limits.MAX_JSON_BYTES
     assert limits.MAX_PIXELS < 65_500**2 < 2**63
     assert limits.MAX_SIDE_PX < 65_500  # of a JPEG

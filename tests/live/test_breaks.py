@@ -28,11 +28,11 @@ def test_never_when_switched_off() -> None:
 
 
 def test_a_short_absence_only_stops_the_clock() -> None:
-    assert due_s((500, True), (119, False), (300, True)) == [719]
+    assert due_s((500, True), (59, False), (300, True)) == [659]
 
 
 def test_a_long_absence_was_a_break() -> None:
-    assert due_s((500, True), (120, False), (700, True)) == [1220]
+    assert due_s((500, True), (60, False), (700, True)) == [1160]
 
 
 def test_an_hour_without_frames_is_no_hour_at_the_desk() -> None:
@@ -47,7 +47,28 @@ def test_a_gap_and_the_absence_after_it_add_up() -> None:
     clock = BreakClock()
     for _ in range(500):
         clock.feed(1.0, present=True, after_s=AFTER_S)
-    clock.feed(110, present=True, after_s=AFTER_S)
+    clock.feed(50, present=True, after_s=AFTER_S)
     for _ in range(10):
         clock.feed(1.0, present=False, after_s=AFTER_S)
     assert not any(clock.feed(1.0, present=True, after_s=AFTER_S) for _ in range(599))
+
+
+def stood_up(*parts: tuple[float, bool, bool]) -> int:
+    """How often it counts; each part lasts its seconds, present or not, watched or not."""
+    clock = BreakClock()
+    for seconds, present, watched in parts:
+        for _ in range(round(seconds)):
+            clock.feed(1.0, present=present, after_s=AFTER_S, watched=watched)
+    return clock.stood_up
+
+
+def test_each_absence_of_a_minute_counts_once_however_long() -> None:
+    assert stood_up((100, True, True), (59, False, True), (100, True, True)) == 0
+    assert stood_up((100, True, True), (60, False, True), (100, True, True), (3600, False, True)) == 2
+
+
+def test_what_nobody_watched_is_no_break_to_count() -> None:
+    assert stood_up((100, True, True), (600, False, False), (100, True, True)) == 0
+    clock = BreakClock()
+    clock.feed(600.0, present=False, after_s=AFTER_S)  # a gap in the pictures
+    assert clock.stood_up == 0

@@ -6,7 +6,7 @@
 // took it. The selfie mirror is a CSS transform of video and overlay together, so it can't reach what
 // is measured.
 
-const SAY_MS = { break: 20000, calibration_failed: 10000, differs: 10000 };
+const SAY_MS = { break: 20000, calibration_failed: 10000, differs: 20000, paused: 10000, resumed: 10000 };
 const TONES = { alert: [440, 0.18, 0.05], break: [520, 0.3, 0.05], calibrated: [660, 0.12, 0.05] };
 
 export default function (component) {
@@ -87,6 +87,7 @@ class LiveView {
 
   async askToNotify() {
     const answer = await this.voice.mayNotify();
+    if (answer === "default") this.wishes.keep({ ...this.wishes, notify: false });
     const words = { default: WORDS.dismissed, denied: WORDS.blocked, missing: WORDS.noNotifications };
     this.screen.remark(words[answer] || "");
   }

@@ -110,6 +110,7 @@ def work_points(walk: Walk) -> None:
         expect(hip).not_to_be_focused()
         page.keyboard.press("PageUp")
         expect(hip).to_be_focused()
+        idle(page)
     _back_and_forth(walk, editor, given)
     with walk.step("shows it larger, and all joints of the model"):
         wide = editor.locator(".picture").bounding_box()
@@ -155,6 +156,7 @@ def _back_and_forth(walk: Walk, editor: Locator, given: Locator) -> None:
         hip.focus()
         page.keyboard.press("ArrowLeft")
         expect(given).to_have_text("1 point is given by you.")
+        idle(page)
         press(editor, "Reset all")
         expect(given).to_have_count(0)
         idle(page)

@@ -85,7 +85,7 @@ PURE = (
     "measure.standing", "measure.sway", "measure.given", "measure.pointing",
     "quality.stance", "findings.judge", "findings.suspect",
     "compare.changes", "live.alerts", "live.baseline", "live.capture", "live.change",
-    "live.confirm", "live.frame", "live.judge", "live.limits",
+    "live.confirm", "live.frame", "live.judge", "live.jump", "live.limits",
     "live.measures", "live.moved", "live.seated", "live.session", "live.smoothing", "live.watch",
 )  # fmt: skip
 OUTSIDE_WORLD = {"time", "datetime", "random", "os", "pathlib", "io", "subprocess", "threading", "cv2", "PIL"}

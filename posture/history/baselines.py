@@ -184,11 +184,11 @@ def save_wishes(history: History, person_id: str, wanted: LiveWishes) -> None:
 
 
 def newest_wishes(history: History) -> SavedWishes | None:
-    """Those of whoever chose something last; None if nobody wants anything kept."""
+    """Those of whoever chose last, if they want anything kept: who switched all off finds it off again."""
     with reading(history.path) as connection:
         found = each(connection, "live_wishes", "TRUE", (), saved_wishes, history.told)
-        wanted = [saved for saved in found if saved.content.anything]
-    return max(wanted, key=lambda saved: (saved.used_at, saved.id), default=None)
+        newest = max(found, key=lambda saved: (saved.used_at, saved.id), default=None)
+    return newest if newest is not None and newest.content.anything else None
 
 
 def select_wishes(connection: sqlite3.Connection, person_id: str, told: Told) -> SavedWishes | None:
@@ -236,7 +236,10 @@ def somebody(history: History) -> Person:
 
 
 def leave(history: History, person_id: str) -> bool:
-    """Delete "This computer" if nothing is kept of it; whether it was."""
+    """Delete "This computer" if nothing is kept of it and nobody else wants anything; whether it was."""
+    with reading(history.path) as connection:
+        if connection.execute("SELECT 1 FROM live_wishes WHERE person_id != ?", (person_id,)).fetchone():
+            return False  # its choice is the newest, and must stay so
     known = next((person for person in history.people() if person.id == person_id), None)
     if known is None or known.name != NOBODY or history.checks(person_id) or sessions(history, person_id):
         return False

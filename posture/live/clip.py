@@ -113,15 +113,16 @@ class Clip:
 
 def landmarks_in(
     clip: Clip, *, max_fps: float, mirrored: bool
-) -> Iterator[tuple[float, Landmarks | None, PostureState | None]]:
+) -> Iterator[tuple[float, Landmarks | None, PostureState | None, bool]]:
     """Each picture's time in seconds, the joints that the stream model finds in it, and why it can't be
-    judged (`Sight.feed`)."""
+    judged (`Sight.feed`), and whether the room stood still (`Sight.stood`)."""
     from posture.pose.landmarker import StreamDetector
 
     sight = Sight()
     with StreamDetector() as detector:
         for time_s, rgb in clip.frames(max_fps=max_fps, mirrored=mirrored):
-            yield time_s, detector.detect(rgb, round(time_s * 1000)), sight.feed(time_s, rgb)
+            wrong = sight.feed(time_s, rgb)
+            yield time_s, detector.detect(rgb, round(time_s * 1000)), wrong, sight.stood
 
 
 def _open(source: Path | bytes, name: str) -> BinaryIO:

@@ -144,9 +144,12 @@ def combined(readings: tuple[Reading, ...]) -> tuple[float, str]:
     return math.hypot(*parts.values()), key
 
 
-def limit_of(row: LiveMeasure, baseline: Baseline, factor: float) -> float:
-    """The change that counts: what a still person's number does by itself must not, at any sensitivity."""
-    return max(row.limit * factor, NOISE_FACTOR * noise(row, baseline))
+def limit_of(row: LiveMeasure, baseline: Baseline, factor: float, aim: Aim | None = None) -> float:
+    """The change that counts: what a still person's number does by itself must not, at any sensitivity.
+
+    aim: where the face points now.
+    """
+    return max(row.limit * factor, NOISE_FACTOR * noise(row, baseline, aim))
 
 
 def advice(state: PostureState, key: str, mode: Mode) -> str:
@@ -200,8 +203,9 @@ def _reading(row: LiveMeasure, frame: Frame, baseline: Baseline, factor: float, 
         return Reading(row, value)
     if away and row.key in HEAD_KEYS:
         return Reading(row, NotMeasured(row.key, "you look away from the screen"))
-    limit = limit_of(row, baseline, factor)
-    return Reading(row, value, changed, limit, row.badness(changed) / limit, noise(row, baseline))
+    limit = limit_of(row, baseline, factor, frame.aim)
+    score = row.badness(changed) / limit
+    return Reading(row, value, changed, limit, score, noise(row, baseline, frame.aim))
 
 
 def elsewhere(frame: Frame, baseline: Baseline) -> bool:

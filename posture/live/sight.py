@@ -14,6 +14,7 @@ from posture.arrays import Floats, Grey, Rgb
 from posture.live.alerts import PostureState
 
 SMALL_PX = (160, 120)
+SIDES = (slice(0, 40), slice(-40, None))
 SETTLED_S = 0.8
 """A picture counts as empty, dark or blurred after this long: cameras hunt for light and focus."""
 FROZEN_S = 1.5
@@ -29,6 +30,14 @@ USUAL_LOOKS, USUAL_EVERY_S = 120, 1.0
 MOVED_PX = 3.0
 """The room has moved by this much of the small copy's 160 pixels: about a tenth of a shoulder width."""
 AGREE_PX = 2.0
+STANDS_PX, STANDS_RESPONSE = 1.0, 0.75
+"""The room stood still if it has moved by less, and its sides say so this clearly: 0.84 and more behind
+people who move, at most 0.7 in one of them after the camera moved, as before a plain wall."""
+STANDS_DETAIL = 3.0
+"""Mean step of the grey values from pixel to pixel, across and down: a plain wall, which looks the same
+wherever the camera points, has 1 to 2 with its noise."""
+BEFORE_S = 1.1
+"""What stood still is compared with a picture this old: BodyJump answers within a second."""
 SURE_RESPONSE = 0.15
 """Of the phase correlation. The same room with somebody else in it has 0.85 and more, a moved one 0.25 to
 0.6, pictures that have nothing in common less than 0.05."""
@@ -46,6 +55,8 @@ class Sight:
         self._wrong_from_s = 0.0
         self._focus = _Focus()
         self._room = _Room()
+        self.stood = False
+        """Whether the room clearly stood still in the second before the latest picture."""
 
     def feed(self, time_s: float, rgb: Rgb) -> PostureState | None:
         """Why this picture can't be judged, or None. rgb: (H, W, 3); times must rise.
@@ -54,6 +65,7 @@ class Sight:
         """
         import cv2
 
+        self.stood = False
         samples = rgb[::4, ::4, 1]
         if self._samples is None or not np.array_equal(samples, self._samples):
             self._samples, self._changed_s = samples.copy(), time_s
@@ -65,6 +77,7 @@ class Sight:
             return wrong if time_s - self._wrong_from_s >= SETTLED_S else None
         if time_s - self._changed_s >= FROZEN_S:
             return PostureState.FROZEN
+        self.stood = self._room.stood(time_s, grey)
         return PostureState.CAMERA_MOVED if self._room.moved(time_s, grey) else None
 
 
@@ -102,6 +115,22 @@ class _Room:
         self._anchor_s = 0.0
         self._away = 0
         self._moved_s = -np.inf
+        self._looks: deque[tuple[float, Grey]] = deque()
+
+    def stood(self, time_s: float, grey: Grey) -> bool:
+        """Whether the room is clearly where it was a second ago."""
+        self._looks.append((time_s, grey))
+        while len(self._looks) > 1 and self._looks[1][0] <= time_s - BEFORE_S:
+            self._looks.popleft()
+        then_s, before = self._looks[0]
+        if not BEFORE_S <= time_s - then_s <= 2.0 * BEFORE_S:
+            return False
+        if min(_detail(before[:72, side]) for side in SIDES) < STANDS_DETAIL:
+            return False
+        return all(
+            response >= STANDS_RESPONSE and np.hypot(x, y) < STANDS_PX
+            for x, y, response in _shifts(before, grey)
+        )
 
     def moved(self, time_s: float, grey: Grey) -> bool:
         """Whether the room has moved by now or a short while ago."""
@@ -123,19 +152,29 @@ class _Room:
 
 def _shift_px(before: Grey, now: Grey) -> float | None:
     """How far the room has moved in the small copies; None if that can't be told."""
-    import cv2
-
-    shifts = []
-    for side in (slice(0, 40), slice(-40, None)):
-        pair = [np.ascontiguousarray(grey[:72, side], dtype=np.float32) for grey in (before, now)]
-        (x, y), response = cv2.phaseCorrelate(pair[0], pair[1], _window())
-        if response < SURE_RESPONSE:
-            return None
-        shifts.append((x, y))
-    (x1, y1), (x2, y2) = shifts
+    (x1, y1, sure1), (x2, y2, sure2) = _shifts(before, now)
+    if min(sure1, sure2) < SURE_RESPONSE:
+        return None
     if max(abs(x1 - x2), abs(y1 - y2)) > AGREE_PX:
         return None
     return float(np.hypot(x1 + x2, y1 + y2)) / 2.0
+
+
+def _detail(part: Grey) -> float:
+    wide = part.astype(np.int16)
+    return float(np.abs(np.diff(wide, axis=0)).mean() + np.abs(np.diff(wide, axis=1)).mean())
+
+
+def _shifts(before: Grey, now: Grey) -> list[tuple[float, float, float]]:
+    """For the room's left and right part: how far it has moved across and down, and how sure that is."""
+    import cv2
+
+    shifts = []
+    for side in SIDES:
+        pair = [np.ascontiguousarray(grey[:72, side], dtype=np.float32) for grey in (before, now)]
+        (x, y), response = cv2.phaseCorrelate(pair[0], pair[1], _window())
+        shifts.append((x, y, response))
+    return shifts
 
 
 @functools.cache

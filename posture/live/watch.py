@@ -28,6 +28,7 @@ from posture.live.breaks import BreakClock, stands_up
 from posture.live.confirm import Confirmation, Confirmed, Differs
 from posture.live.frame import read_frame
 from posture.live.judge import MESSAGES, Reading, Sensitivity, advice, judge, limit_of, read
+from posture.live.jump import BodyJump
 from posture.live.limits import PreviewLimits, limits_of
 from posture.live.measures import SITTING, Frame, Mode
 from posture.live.moved import MovedCamera
@@ -109,6 +110,7 @@ class LiveSession:
         self._hand_s: float | None = None
         self._state: PostureState | None = None
         self._confirmation = Confirmation()
+        self._jump = BodyJump()
         self._moved = MovedCamera(self.settings.timing.exit_share)
 
     @property
@@ -194,11 +196,21 @@ class LiveSession:
         if self.phase is Phase.WATCHING:
             self._watch()
 
-    def feed(self, time_s: float, landmarks: Landmarks | None, sight: PostureState | None = None) -> Update:
+    def feed(
+        self,
+        time_s: float,
+        landmarks: Landmarks | None,
+        sight: PostureState | None = None,
+        stood: bool = False,
+    ) -> Update:
         """Take one frame; None = nobody was found. Raises ValueError if time does not rise.
 
-        sight: why its picture can't be judged, as `Sight.feed` says.
+        sight: why its picture can't be judged, as `Sight.feed` says. stood: the room behind the person
+        clearly stood still, as `Sight.stood` says.
         """
+        jumped = self._jump.feed(time_s, None if sight in UNSEEN else landmarks)
+        if sight is None and jumped and not stood and self.settings.mode is Mode.SITTING:
+            sight = PostureState.CAMERA_MOVED
         update = self._fed(time_s, landmarks, sight)
         self._state = update.state
         return update
@@ -352,7 +364,7 @@ def _taken_words(baseline: Baseline) -> str:
     return f"Baseline taken{', from the side' if aside else ''}."
 
 
-SeenFrame = tuple[float, Landmarks | None] | tuple[float, Landmarks | None, PostureState | None]
+SeenFrame = tuple[float, Landmarks | None] | tuple[float, Landmarks | None, PostureState | None, bool]
 """What `LiveSession.feed` takes of one frame."""
 
 

@@ -86,12 +86,18 @@ class Live:
         with self._lock:
             command(self.session)
 
-    def feed(self, time_s: float, landmarks: Landmarks | None, sight: PostureState | None = None) -> Update:
-        """Take one frame to watch; sight: why its picture can't be judged. The route calls it."""
+    def feed(
+        self,
+        time_s: float,
+        landmarks: Landmarks | None,
+        sight: PostureState | None = None,
+        stood: bool = False,
+    ) -> Update:
+        """Take one frame to watch; sight, stood: as for `LiveSession.feed`. The route calls it."""
         with self._lock:
             # After a reconnection the old connection may still deliver its last frame.
             self._time_s = max(self._time_s + 1e-3, time_s)
-            self.latest = self.session.feed(self._time_s, landmarks, sight)
+            self.latest = self.session.feed(self._time_s, landmarks, sight, stood)
             self._good.feed(self.latest)
             if landmarks is not None and self._time_s - self._judged_s >= REFERENCE_S:
                 self._judged_s = self._time_s

@@ -40,17 +40,18 @@ def answer(
     landmarks: Landmarks | None,
     camera_height_px: int,
     sight: PostureState | None = None,
+    stood: bool = False,
 ) -> dict[str, Any]:
     """Feed one frame to the session (or the photo guide) and describe the result.
 
-    sight: why its picture can't be judged.
+    sight, stood: why its picture can't be judged, and whether the room stood still in it.
 
     camera_height_px: the height of the picture as the camera took it, which a still would have.
     """
     reply: dict[str, Any] = {"pts": None if landmarks is None else points(landmarks)}
     if live.guide is not None:
         return reply | _guided(live, time_s, landmarks, camera_height_px)
-    update = live.feed(time_s, landmarks, sight)
+    update = live.feed(time_s, landmarks, sight, stood)
     reply |= {"lines": [], "cards": []} | _watched(update)
     reply |= {"fps": live.session.wanted_fps, "limits": _limits(live.session.limits())}
     if landmarks is not None:

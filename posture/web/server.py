@@ -267,7 +267,7 @@ class _Connection:
         loop = asyncio.get_running_loop()
         taken_s = time.monotonic()
         try:
-            rgb, sight = await loop.run_in_executor(self._decoding, self._see, message, taken_s)
+            rgb, sight, stood = await loop.run_in_executor(self._decoding, self._see, message, taken_s)
         except WrongPicture as wrong:
             await self._send({"seq": message.number, "drop": str(wrong)})
             self._count(False)
@@ -278,7 +278,7 @@ class _Connection:
             reply = live_reply.hint(landmarks, message.camera_height_px)
         else:
             height_px = message.camera_height_px
-            reply = live_reply.answer(self._live, taken_s, landmarks, height_px, sight)
+            reply = live_reply.answer(self._live, taken_s, landmarks, height_px, sight, stood)
         reply["seq"] = message.number
         reply["ms"] = round((time.monotonic() - taken_s) * 1000, 1)
         await self._send(reply)
@@ -293,10 +293,10 @@ class _Connection:
         except RuntimeError as error:  # the socket was replaced or closed meanwhile
             raise WebSocketDisconnect from error
 
-    def _see(self, message: PictureMessage, taken_s: float) -> tuple[Rgb, PostureState | None]:
-        """The picture, and why it can't be judged. Runs on the decoding thread."""
+    def _see(self, message: PictureMessage, taken_s: float) -> tuple[Rgb, PostureState | None, bool]:
+        """The picture, why it can't be judged, and whether the room stood. Runs on the decoding thread."""
         rgb = decode(message)
-        return rgb, self._sight.feed(taken_s, rgb)
+        return rgb, self._sight.feed(taken_s, rgb), self._sight.stood
 
     def _detect(self, rgb: Rgb, time_ms: int) -> Landmarks | None:
         """Runs on the model's own thread, where it is made and freed too."""

@@ -165,8 +165,10 @@ def remembering(walk: Walk, history: History) -> None:
         page.get_by_role("button", name="Start the camera").click()
         take_the_second(live)
         expect(live).to_have_attribute("data-state", "good")
+        page.wait_for_timeout(7000)  # less than five judged seconds are not kept
         page.get_by_role("button", name="Stop the camera").click()
         expect(page.get_by_role("button", name="Start the camera")).to_be_visible()
+        expect(page.get_by_text("Kept by itself.")).to_be_visible()
         expect(page.get_by_role("img", name="Share of the judged time that was good")).to_be_visible()
         assert_for_everybody(page)
     with walk.step("forgets it"):
@@ -176,6 +178,7 @@ def remembering(walk: Walk, history: History) -> None:
             idle(page)
         assert newest_wishes(history) is None
         assert all(not baselines(history, person.id) for person in history.people())
+        assert len([kept for person in history.people() for kept in sessions(history, person.id)]) == 2
 
 
 def settings(walk: Walk) -> None:

@@ -131,6 +131,22 @@ def test_more_slouch_never_scores_less_and_all_of_it_is_found(name: str) -> None
         assert scores[-1] > 1.0
 
 
+def test_a_turned_face_that_looks_wider_is_no_head_forward() -> None:
+    """Fails if the face's size rests on its width alone, or a turned face is trusted like any other."""
+    rng = np.random.default_rng(4)
+    for _ in range(20):
+        sitter = anyone(rng)
+        baseline = baseline_of(sitter)
+        ears = [INDEX[Joint.LEFT_EAR], INDEX[Joint.RIGHT_EAR]]
+        for turn, size, wider in ((0.0, 1.0, 1.15), (0.18, 1.0, 1.25), (0.18, 1.08, 1.0)):
+            seen = sitter.landmarks(head_nearer=size)
+            xy_px, middle = seen.xy_px.copy(), seen.xy_px[ears].mean(axis=0)
+            xy_px[ears] = middle + wider * (xy_px[ears] - middle)
+            xy_px[INDEX[Joint.NOSE], 0] += turn * abs(xy_px[ears[0], 0] - xy_px[ears[1], 0])
+            assert score(baseline, replace(seen, xy_px=xy_px)) < 1.0, (turn, size, wider)
+        assert score(baseline, sitter.landmarks(head_nearer=1.15)) > 1.0
+
+
 def test_a_mixed_slouch_counts_though_no_part_of_it_does() -> None:
     rng = np.random.default_rng(2)
     for _ in range(20):
@@ -190,7 +206,7 @@ def alert_s(sitter: Sitter, fps: float, name: str, *, ramp_s: float) -> float:
 
 
 @pytest.mark.parametrize(
-    ("name", "ramp_s"), [("sunk", 0.3), ("sunk", 4.0), ("head_nearer", 1.0), ("nearer", 0.3)]
+    ("name", "ramp_s"), [("sunk", 0.8), ("sunk", 4.0), ("head_nearer", 1.0), ("nearer", 0.3)]
 )
 def test_the_alert_comes_at_the_same_time_at_any_frame_rate(name: str, ramp_s: float) -> None:
     sitter = Sitter()
@@ -231,7 +247,7 @@ def test_from_the_side_the_ear_over_the_shoulder_is_measured(
     updates = [session.feed(number / 4, beside(faces=faces)) for number in range(24)]
     (taken,) = (e for u in updates for e in u.events if e.kind is EventKind.CALIBRATED)
     assert "from the side" in taken.message
-    updates = [session.feed(6.0 + number / 4, beside(faces=faces, **move)) for number in range(24)]
+    updates = [session.feed(6.0 + n / 4, beside(faces=faces, **move), None, True) for n in range(24)]
     (alert,) = (e for u in updates for e in u.events if e.kind is EventKind.ALERT)
     assert alert.key == key
     turned = [session.feed(12.0 + number / 4, Sitter().landmarks()) for number in range(12)]

@@ -111,3 +111,23 @@ def test_another_room_is_not_said_to_be_the_same_one_moved() -> None:
     other = room(2)
     answers = told(lambda number: shot(number, where=other if number >= 20 else None))
     assert {said for _, said in answers} == {None}
+
+
+def test_a_room_stands_only_where_that_is_clear() -> None:
+    """Fails if a plain wall, a moved camera or a first picture counted as standing still."""
+
+    def stood(film: Callable[[int], Rgb]) -> list[bool]:
+        sight, answers = Sight(), []
+        for number in range(20):
+            sight.feed(number / FPS, film(number))
+            answers.append(sight.stood)
+        return answers
+
+    wall = np.full((720, 960, 3), 170, np.uint8)
+    dropped = stood(lambda n: shot(n, person=(330, 290) if n >= 12 else (320, 200)))
+    assert not any(dropped[:5])
+    assert all(dropped[5:])
+    assert not any(stood(lambda n: shot(n, person=(330, 290) if n >= 12 else (320, 200), where=wall)))
+    moved = stood(lambda n: shot(n, moved=(24, -40) if n >= 12 else (0, 0)))
+    assert not any(moved[12:16])
+    assert all(moved[17:])

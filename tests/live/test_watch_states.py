@@ -82,7 +82,7 @@ def test_a_moved_camera_is_no_slouch_until_calibrated_again_or_put_back() -> Non
 
 
 def test_without_a_moved_room_the_same_drop_is_sinking() -> None:
-    updates = watched(calibrated(), 6.0, 6.0, sunk=0.3)
+    updates = watched(calibrated(), 6.0, 6.0, sunk=0.2)
     assert updates[-1].state is PostureState.ALERT
     assert updates[-1].message == "Sit up: your whole upper body has sunk."
 
@@ -151,7 +151,7 @@ def test_more_pictures_are_wanted_while_something_happens() -> None:
     assert session.wanted_fps == 10
     watched(session, 4.0, 2.0)
     assert session.wanted_fps == 4
-    watched(session, 6.0, 1.5, sunk=0.3)
+    watched(session, 6.0, 1.5, sunk=0.2)
     assert session.wanted_fps == 10
     watched(session, 7.5, 6.0, nobody=True)
     assert session.wanted_fps == 4

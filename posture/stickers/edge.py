@@ -246,9 +246,11 @@ def _measured(rgb: Rgb, centres: Floats, shapes: Floats, blur_px: Floats, alive:
     empty.axes_px[at] = 2 * values[:, ::-1]
     empty.angle_deg[at] = np.degrees(np.arctan2(vectors[:, 1, 1], vectors[:, 0, 1])) % 180
     empty.rays[at] = on.mean(axis=1)
-    empty.off_px[at] = np.sqrt(np.nanmean(np.where(on, off, np.nan) ** 2, axis=1))
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", RuntimeWarning)  # no ray at all met an edge: NaN
+        empty.off_px[at] = np.sqrt(np.nanmean(np.where(on, off, np.nan) ** 2, axis=1))
+        empty.width_px[at] = np.nanmedian(width * local, axis=1)
     empty.contrast[at] = np.partition(contrast, 3, axis=1)[:, 3]
-    empty.width_px[at] = np.nanmedian(width * local, axis=1)
     inside = rho < 0.7
     empty.spread[at] = _uneven(lab[:, :, inside], rho[inside])
     empty.rgb[at] = np.median(colours[:, :, inside], axis=(1, 2))

@@ -22,6 +22,7 @@ from posture.web.component import component, data_url
 from posture.web.inputs import Line, inputs
 from posture.web.measuring import drawn_gravity
 from posture.web.panel import open_panel, panel
+from posture.web.points_ui import points_ui
 
 _TILT_NAMES = {"found": "Found in the photo", "drawn": "I draw a line", "typed": "I know the tilt"}
 _VIEW_NAMES = {
@@ -115,6 +116,7 @@ def _photo_ui(check: PhotoCheck, mark: str) -> None:
                 )  # fmt: skip
         if said.tilt == "drawn":
             _line_ui(check, mark)
+        points_ui(check, mark)
 
 
 def _box(mark: str, said: str, value: object) -> dict[str, Any]:

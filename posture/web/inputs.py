@@ -21,6 +21,7 @@ import streamlit as st
 
 from posture.anatomy import View
 from posture.limits import MAX_VISIT_BYTES
+from posture.pose.given import GivenPoints
 
 
 class Place(StrEnum):
@@ -65,12 +66,36 @@ Line = tuple[tuple[float, float], tuple[float, float]]
 
 
 @dataclass(frozen=True)
+class Pointed:
+    """Points given on one person, in pixels of the file, and what the picture was then taken for."""
+
+    points: GivenPoints
+    mirrored: bool
+    view: View
+
+    def under(self, view: View, *, mirrored: bool) -> GivenPoints:
+        """The points with the sides that they have if the picture is taken for this.
+
+        A place stays what it was pointed at; whether that is the left or the right of the body changes with
+        the mirror, and where front and back, or the near side, are exchanged.
+        """
+        turned = mirrored != self.mirrored
+        expected = self.view.mirrored if turned else self.view
+        contradicts = view is not expected and (
+            (view.is_frontal and expected.is_frontal) or (view.is_sagittal and expected.is_sagittal)
+        )
+        if turned == contradicts:
+            return self.points
+        return GivenPoints(tuple(replace(point, name=point.name.opposite) for point in self.points))
+
+
+@dataclass(frozen=True)
 class Correction:
     """What the person said about one picture. view None: find it out.
 
     roll_deg: how far the picture in the file is turned, clockwise. person counts from 1, most prominent
     first. Roll and line refer to the file, before a mirror image is turned back. refused: the line drawn
-    last, if it can't be used, and why.
+    last, if it can't be used, and why. pointed: the points given on each person, by the person's number.
     """
 
     view: View | None = None
@@ -80,6 +105,12 @@ class Correction:
     roll_deg: float = 0.0
     line: Line | None = None
     refused: tuple[Line, str] | None = None
+    pointed: Mapping[int, Pointed] = field(default_factory=dict)
+
+    def points(self, view: View) -> GivenPoints:
+        """The points given on the person who is measured, if the picture shows this view."""
+        there = self.pointed.get(self.person)
+        return GivenPoints() if there is None else there.under(view, mirrored=self.mirrored)
 
 
 class Inputs:
@@ -186,6 +217,12 @@ class Inputs:
     def correct(self, mark: str, **said: Any) -> None:
         """Note what the person says about a picture: fields of Correction."""
         self._corrections[mark] = replace(self.correction(mark), **said)
+
+    def point(self, mark: str, points: GivenPoints, view: View) -> None:
+        """Note the points that the person gave on who is measured, in a picture taken for this view."""
+        said = self.correction(mark)
+        pointed = {**said.pointed, said.person: Pointed(points, said.mirrored, view)}
+        self.correct(mark, pointed=pointed)
 
     def made(self, place: Place) -> dict[Any, Any]:
         """What a page made from the pictures of a place, kept as long as they are; not counted in `bytes`."""

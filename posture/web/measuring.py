@@ -10,8 +10,12 @@ import streamlit as st
 
 from posture.errors import PostureError
 from posture.gravity.vertical import POINTING_STD_PX, Gravity, from_drawn_line, given
+from posture.history.hand import kept_hand
+from posture.measure.pointing import Pointing
 from posture.picture.photo import Photo, distinct, load_photo, same_picture_words
 from posture.pipeline import Options, PhotoCheck, Sighting, look_at, measure_sighting
+from posture.pose.given import GivenPoints
+from posture.pose.view import find_view
 from posture.text import in_markdown, one_line
 from posture.web.inputs import Correction, Given, Line, Place, inputs
 from posture.web.looking import LookProgress, Stage, Wanted, look_at_all
@@ -61,11 +65,36 @@ def _measured(seen: Sequence[tuple[str, Sighting]]) -> tuple[Checked, ...]:
     checks = []
     for mark, sighting in seen:
         try:
-            said = options(inputs().correction(mark), sighting.photo)
+            said = options(inputs().correction(mark), sighting)
             checks.append(Checked(mark, measure_sighting(sighting, said)))
         except PostureError as error:
             st.error(in_markdown(str(error)))
     return tuple(checks)
+
+
+def measured_again(mark: str, points: GivenPoints) -> PhotoCheck | None:
+    """The quick part for one photo of the page Check with these points instead of those that were given.
+
+    None if what the model saw is no longer kept, or the points don't fit the picture.
+    """
+    said = inputs().correction(mark)
+    sighting = sightings_of(Place.CHECK).get((mark, said.mirrored, said.person))
+    if sighting is None:
+        return None
+    try:
+        return measure_sighting(
+            sighting, replace(options(said, sighting), points=points, pointing=pointing())
+        )
+    except PostureError:
+        return None
+
+
+def pointing() -> Pointing | None:
+    """How exactly whoever sits here points, from this visit or an earlier one; None: as people usually do."""
+    if "pointing" not in st.session_state:
+        st.session_state["pointing"] = kept_hand()
+    kept: Pointing | None = st.session_state["pointing"]
+    return kept
 
 
 def look_ui(
@@ -127,8 +156,9 @@ def progress_words(progress: LookProgress, names: Sequence[str]) -> str:
     return f"{which}{in_markdown(names[progress.number])}: {step} ..."
 
 
-def options(said: Correction, photo: Photo) -> Options:
+def options(said: Correction, sighting: Sighting) -> Options:
     """What the person said about the picture, for the photo as it is measured."""
+    photo = sighting.photo
     gravity: Gravity | None = None
     if said.tilt == "typed":
         gravity = given(said.roll_deg)
@@ -136,7 +166,10 @@ def options(said: Correction, photo: Photo) -> Options:
         gravity = drawn_gravity(said.line, photo)
     if gravity is not None and photo.mirrored:  # both refer to the file, before it was turned back
         gravity = gravity.mirrored(photo.size_px[0])
-    return Options(view=said.view, gravity=gravity)
+    if not said.pointed:
+        return Options(view=said.view, gravity=gravity)
+    points = said.points(said.view or find_view(sighting.detection))
+    return Options(view=said.view, gravity=gravity, points=points, pointing=pointing())
 
 
 def drawn_gravity(line: Line, photo: Photo) -> Gravity:

@@ -17,6 +17,7 @@ from tests.browser.drawing import draw_4_degrees
 from tests.browser.filming import SECOND_CAMERA
 from tests.browser.panels import all_numbers, other_photos, unfold
 from tests.browser.photo_steps import work_people
+from tests.browser.points_steps import work_points
 from tests.browser.report_steps import work_keeping, work_report
 from tests.browser.walk import Walk, choose, upload
 from tests.browser.watch import idle
@@ -201,6 +202,7 @@ def corrections(walk: Walk, samples: Path) -> None:
     with walk.step("finds the tilt by itself again"):
         panel.get_by_text("Found in the photo").click()
         expect(page.get_by_text("from the line you drew")).to_have_count(0)
+    work_points(walk)
 
 
 def people(walk: Walk, two_people: Path) -> None:

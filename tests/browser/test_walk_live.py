@@ -197,6 +197,7 @@ def settings(walk: Walk) -> None:
         expect(page.locator(".live.mirrored")).to_have_count(0)
         page.get_by_role("radio", name="Recorded clip").click()
         expect(page.get_by_text("A video file")).to_be_visible()
+        idle(page)  # Streamlit may forget a box on one side only when its page goes while it is still drawn
         page.get_by_role("radio", name="Standing", exact=True).click()
         expect(page.get_by_role("radio", name="Strict")).to_be_checked()
         expect(after).to_have_value("3")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import math
 from pathlib import Path
 from typing import Any
 
@@ -11,10 +12,12 @@ import pytest
 from PIL import Image
 from streamlit.testing.v1 import AppTest
 
+from posture.anatomy import View
 from posture.measure.uncertainty import Measurement
 from posture.picture.photo import Photo
 from posture.picture.samples import samples
 from posture.pipeline import Sighting
+from posture.pose.given import GivenPoints
 from posture.report.standouts import standouts
 from posture.web import measuring
 from posture.web.inputs import Inputs
@@ -340,3 +343,25 @@ def recoded(path: Path) -> bytes:
     data = io.BytesIO()
     Image.open(path).save(data, "JPEG", quality=80)
     return data.getvalue()
+
+
+def test_given_points_are_measured_stay_and_are_forgotten_with_the_rest(app, samples, looked):
+    mark = upload(app, "side.jpg", (samples / "right.jpg").read_bytes())
+    assert "craniovertebral_deg" not in numbers(app)
+    click(app, "Move or set points")
+    points = GivenPoints.of({"c7": (641, 549), "right_tragus": (709, 513)})
+    app.session_state["inputs"].point(mark, points, View.RIGHT)
+    app.run()
+    assert not app.exception
+    assert numbers(app)["craniovertebral_deg"] == pytest.approx(math.degrees(math.atan2(36, 68)), abs=3)
+    assert "2 points are given by you." in [each.value for each in app.caption]
+    click(app, "Close the points")
+    app.toggle(key=f"mirrored_{mark}").set_value(True).run()
+    report = app.session_state["report"].photos[0]
+    assert [point.name.value for point in report.points] == ["c7", "left_tragus"], (
+        "the near side is the left one"
+    )
+    assert looked == ["side.jpg"] * 2, "the mirror image is looked at, the points are not"
+    click(app, "Start over")
+    upload(app, "side.jpg", (samples / "right.jpg").read_bytes())
+    assert "craniovertebral_deg" not in numbers(app)

@@ -8,6 +8,7 @@ import pytest
 
 from posture.anatomy import INDEX, JOINTS, Joint, View
 from posture.pose.landmarks import Landmarks
+from posture.stickers import find
 from posture.stickers.find import find_dots, round_dots
 from posture.stickers.naming import name_dots
 from tests.fixtures.bodies import SIZE_PX
@@ -118,6 +119,14 @@ def test_dots_must_agree():
     assert len(round_dots(many, landmarks(view))) >= 5  # a tap still snaps to each of them
     beside = [np.array([60.0 + 40 * n, 200.0 + 150 * n]) for n in range(5)]
     assert find_dots(dotted(plain, beside), landmarks(view), view) == ()
+
+
+def test_five_on_places_need_no_clear_edge_and_four_do(monkeypatch):
+    view = View.LEFT
+    centres = list(places(view).values())
+    monkeypatch.setattr(find, "CLEAR_RAYS", 2.0)  # so that none counts as clear
+    assert len(find_dots(dotted(person(view), centres), landmarks(view), view)) == len(centres) > 5
+    assert find_dots(dotted(person(view), centres[:4]), landmarks(view), view) == ()
 
 
 def test_a_known_size_leaves_out_the_others():

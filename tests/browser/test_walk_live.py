@@ -187,10 +187,12 @@ def settings(walk: Walk) -> None:
         for strict in ("Relaxed", "Normal", "Strict"):
             page.get_by_role("radio", name=strict).click()
             expect(page.get_by_role("radio", name=strict)).to_be_checked()
+            idle(page)
         after = page.get_by_role("slider", name="Tell me after")
         after.press("ArrowRight")
         every = page.get_by_role("slider", name="Remind me to stand up every")
         every.press("ArrowRight")
+        page.wait_for_timeout(400)  # a slider tells the app when it has rested for a while
         idle(page)
         page.get_by_text("Show me as in a mirror").click()
         idle(page)

@@ -60,7 +60,7 @@ def load() -> Knowledge:
     """The data that ships with the package.
 
     >>> sorted(load().references)[:2]
-    ['ankle_angle_deg', 'body_lean_deg']
+    ['acromia_level_deg', 'ankle_angle_deg']
     """
     folder = resources.files("posture.data")
     return parse({name: (folder / name).read_text("utf-8") for name in FILES})

@@ -105,7 +105,8 @@ def walking(
 
     script: runs in each page before its own.
     """
-    with fresh_context(browser) as context:
+    # Dozens of figures that move keep a core busy with drawing; elsewhere they do move.
+    with fresh_context(browser, still=bool({"plan", "exercises"} & set(areas))) as context:
         with watching(context, server) as seen:
             context.add_init_script(script or "0")
             walk = Walk(context, seen.page)

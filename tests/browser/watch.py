@@ -112,9 +112,15 @@ def _keep_what_was_shown(seen: Watched, since: int) -> None:
 
 
 @contextlib.contextmanager
-def fresh_context(browser: Browser, width: int = 1280, height: int = 900) -> Iterator[BrowserContext]:
-    """A browser that has never been here."""
-    context = browser.new_context(viewport={"width": width, "height": height}, accept_downloads=True)
+def fresh_context(
+    browser: Browser, width: int = 1280, height: int = 900, *, still: bool = False
+) -> Iterator[BrowserContext]:
+    """A browser that has never been here. still: its person asked the system for less motion."""
+    context = browser.new_context(
+        viewport={"width": width, "height": height},
+        accept_downloads=True,
+        reduced_motion="reduce" if still else "no-preference",
+    )
     try:
         yield context
     finally:

@@ -48,6 +48,8 @@ class Lookup:
 class Blind:
     """The frames are numbers: there are no pictures to look at."""
 
+    stood = False
+
     def feed(self, time_s: float, frame: int) -> None: ...
 
 

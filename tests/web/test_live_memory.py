@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -23,6 +22,7 @@ from posture.web.hub import Hub, Live, hub
 from posture.web.live_keeping import EVERY_S, SessionKeeper
 from posture.web.live_memory_ui import KEEP, REMEMBER
 from posture.web.live_page import Shown
+from tests.fixtures import asynchronous
 from tests.fixtures.streams.record import replayed
 
 DESK = replayed("desk")
@@ -325,6 +325,6 @@ def test_when_the_server_ends_what_is_wanted_is_in_the_history(
         async with server.lifespan(None):
             pass
 
-    asyncio.run(start_and_stop())
+    asynchronous.run(start_and_stop())
     hub().close(live)
     assert len(kept()) == 1

@@ -104,8 +104,8 @@ def watch(stream: Stream) -> Watched:
     for number, (time_s, landmarks) in enumerate(stream.frames):
         if time_s < due_s - 1e-6:
             continue
-        seen = sight.feed(time_s, _picture(stream, number))
-        update = session.feed(time_s, landmarks, seen, sight.stood)
+        sighted = sight.feed(time_s, _picture(stream, number))
+        update = session.feed(time_s, landmarks, sighted, sight.stood)
         due_s = time_s + 1.0 / session.wanted_fps
         if session.phase is Phase.PREVIEW:
             session.accept()
@@ -123,8 +123,8 @@ def watch_clip(path: Path) -> tuple[list[str], list[str]]:
     with Clip(path) as clip, StreamDetector() as detector:
         for time_s, rgb in clip.frames(max_fps=10.0):
             landmarks = detector.detect(rgb, round(1000 * time_s))
-            seen = sight.feed(time_s, rgb)
-            events += session.feed(time_s, landmarks, seen, sight.stood).events
+            sighted = sight.feed(time_s, rgb)
+            events += session.feed(time_s, landmarks, sighted, sight.stood).events
             if session.phase is Phase.PREVIEW:
                 session.accept()
             last_s = time_s

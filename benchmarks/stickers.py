@@ -77,7 +77,7 @@ class Tally:
 def looked_at(made: Made) -> Tally:
     """One picture."""
     started = time.process_time()
-    dots = find_dots(made.rgb, made.landmarks, made.view)
+    dots = find_dots(made.rgb, made.landmarks, made.view).stickers
     tally = Tally(pictures=1, stickers=len(made.dots_px), seconds=[time.process_time() - started])
     hits: dict[str, Dot] = {}
     for name, xy in made.dots_px.items():
@@ -207,7 +207,7 @@ def real_table(folder: Path | None) -> str:
             except PhotoError:
                 continue
             for kind, rgb, marks in _sizes(photo, seen.landmarks):
-                false = len(find_dots(rgb, marks, seen.view))
+                false = len(find_dots(rgb, marks, seen.view).stickers)
                 counts[kind] = [
                     old + new for old, new in zip(counts[kind], (1, false, false > 0), strict=True)
                 ]

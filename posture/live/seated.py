@@ -99,12 +99,13 @@ def _from_in_front(landmarks: Landmarks) -> Frame:
     shoulders = _pair(landmarks, Joint.LEFT_SHOULDER, Joint.RIGHT_SHOULDER)
     ears = _pair(landmarks, Joint.LEFT_EAR, Joint.RIGHT_EAR)
     eyes = _pair(landmarks, Joint.LEFT_EYE, Joint.RIGHT_EYE)
+    hand = _hand_up(landmarks, shoulders)
     values: dict[str, Result] = {
         "height_pct": _height(ears, shoulders, landmarks.size_px[0]),
         "head_drop_pct": _head_drop(ears, shoulders),
         "head_forward_pct": _head_forward(ears, shoulders),
         "screen_distance_cm": _screen_distance(eyes, landmarks.size_px[0]),
-        "shoulder_level_deg": _shoulder_level(landmarks, shoulders),
+        "shoulder_level_deg": _shoulder_level(shoulders, hand_up=hand),
         "head_tilt_deg": _head_tilt(ears, eyes),
         "ear_over_shoulder_deg": NotMeasured("ear_over_shoulder_deg", FROM_THE_SIDE),
     }
@@ -112,7 +113,6 @@ def _from_in_front(landmarks: Landmarks) -> Frame:
     if shoulders is not None:
         x_px, y_px = shoulders.mean(axis=0)
         place = BodyPlace(float(x_px), float(y_px), _length(shoulders))
-    hand = _hand_up(landmarks, shoulders)
     return Frame(View.FRONT, values, place, aim_of(landmarks), landmarks.size_px, hand, _points(landmarks))
 
 
@@ -181,11 +181,11 @@ def _noise(key: str) -> float:
     return next(row.noise_std for row in SITTING if row.key == key)
 
 
-def _shoulder_level(landmarks: Landmarks, shoulders: Floats | None) -> Result:
+def _shoulder_level(shoulders: Floats | None, *, hand_up: bool) -> Result:
     key = "shoulder_level_deg"
     if shoulders is None:
         return NotMeasured(key, "both shoulders must be in the picture")
-    if _hand_up(landmarks, shoulders):
+    if hand_up:
         return NotMeasured(key, RAISED_ARM)
     return Measurement.from_budget(key, _level_deg(shoulders), "deg", {"looks": _noise(key)})
 

@@ -2,7 +2,7 @@
 
 Needed where a person gave some of a number's points and the model places the others: then the fitted rows of
 `error_model` don't hold, and the number's error follows from that of each remaining joint. Made by
-`python -m benchmarks.points --fit`; the file's header explains its fields.
+`python -m benchmarks.joint_errors`; the file's header explains its fields.
 """
 
 from __future__ import annotations

@@ -7,6 +7,8 @@ is theirs.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from posture.anatomy import Side, View, sided
@@ -57,28 +59,33 @@ pixel, as a share of the diameter. MIN_DOTS of a set must be clear, or MANY_PLAC
 is neither clear nor on a place isn't offered."""
 
 
+@dataclass(frozen=True)
+class FoundDots:
+    """What one search of a photo found, each from top to bottom.
+
+    stickers: empty unless it is sure that they are stickers. round: all plain round dots on the body,
+    whatever they are: for `snap`, where a person says what one is.
+    """
+
+    stickers: tuple[Dot, ...]
+    round: tuple[Dot, ...]
+
+
 def find_dots(
     rgb: Rgb,
     landmarks: Landmarks,
     view: View,
     *,
     sticker_mm: float | None = None,
-) -> tuple[Dot, ...]:
-    """The stickers on a person, from top to bottom; empty unless it is sure that they are stickers.
+) -> FoundDots:
+    """The dots on a person.
 
     rgb: the photo (H, W, 3), uint8. landmarks: the person's joints in it. sticker_mm: the
     stickers' diameter, where known: it narrows down how large a dot can be.
     """
     edges = _edges(rgb, landmarks, sticker_mm)
     round_ = _single(np.flatnonzero(_is_dot(edges)), edges)
-    chosen = _stickers(edges, round_, landmarks, view)
-    return _dots(edges, chosen)
-
-
-def round_dots(rgb: Rgb, landmarks: Landmarks, *, sticker_mm: float | None = None) -> tuple[Dot, ...]:
-    """All plain round dots on the body, whatever they are: for `snap`, where a person says what one is."""
-    edges = _edges(rgb, landmarks, sticker_mm)
-    return _dots(edges, _single(np.flatnonzero(_is_dot(edges)), edges))
+    return FoundDots(_dots(edges, _stickers(edges, round_, landmarks, view)), _dots(edges, round_))
 
 
 def _edges(rgb: Rgb, landmarks: Landmarks, sticker_mm: float | None) -> DotEdges:

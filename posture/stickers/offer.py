@@ -37,12 +37,13 @@ class Offer:
     """The stickers of one photo, in its pixels.
 
     named: landmark -> its dot, where it is sure which; unnamed: the other dots. scale: of the body, if the
-    stickers' diameter is known.
+    stickers' diameter is known. round: every plain round dot on the body, for `snap`.
     """
 
     named: dict[Joint, Dot]
     unnamed: tuple[Dot, ...]
     scale: BodyScale | None
+    round: tuple[Dot, ...]
 
     @property
     def points(self) -> GivenPoints:
@@ -89,11 +90,13 @@ def _words(name: Joint) -> str:
 def offer(rgb: Rgb, landmarks: Landmarks, view: View, stickers: Stickers) -> Offer:
     """Look for stickers on a person and name them."""
     mm = stickers.diameter_mm
-    dots = find_dots(rgb, landmarks, view, sticker_mm=mm)
+    found = find_dots(rgb, landmarks, view, sticker_mm=mm)
+    dots = found.stickers
     named = {Joint(name): dot for name, (dot, _) in name_dots(dots, landmarks, view).items()}
     used = {id(dot) for dot in named.values()}
     return Offer(
         named,
         tuple(dot for dot in dots if id(dot) not in used),
         None if mm is None else scale(dots, mm),
+        found.round,
     )

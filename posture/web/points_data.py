@@ -27,7 +27,6 @@ from posture.pose.given import GivenPoint, GivenPoints
 from posture.pose.landmarks import Landmarks
 from posture.report.table import rows_of
 from posture.stickers.body import expected
-from posture.stickers.find import round_dots
 from posture.stickers.offer import Stickers, offer
 
 ABOVE, BESIDE, BELOW = 0.11, 0.06, 0.05
@@ -149,12 +148,10 @@ def dots_data(before: PhotoCheck) -> dict[str, Any]:
 
     dots: [x, y, diameter]; offer: [name, x, y, source]; all in pixels of the file. Takes half a second.
     """
-    rgb, landmarks = before.photo.rgb, before.landmarks
-    dots = round_dots(rgb, landmarks)
-    named = offer(rgb, landmarks, before.view, Stickers()).points
+    found = offer(before.photo.rgb, before.landmarks, before.view, Stickers())
     return {
-        "dots": [[*_file_px(before, *dot.xy_px), round(dot.diameter_px, 2)] for dot in dots],
-        "offer": [[p.name.value, *_file_px(before, *p.xy_px), p.source.value] for p in named],
+        "dots": [[*_file_px(before, *dot.xy_px), round(dot.diameter_px, 2)] for dot in found.round],
+        "offer": [[p.name.value, *_file_px(before, *p.xy_px), p.source.value] for p in found.points],
     }
 
 

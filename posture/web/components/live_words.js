@@ -12,7 +12,6 @@ const STATES = {
   frozen: ["✕", "Picture stands still"],
   dark: ["☾", "Too dark"],
   blurred: ["≈", "Out of focus"],
-  someone_else: ["◇", "Someone else?"],
   camera_moved: ["◇", "Camera moved"],
 };
 const JUDGED = ["good", "drifting", "alert"];
